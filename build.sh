@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Builds, serves and tests Unfold. Needs rustup (https://rustup.rs) and Node 20 or newer; gets the rest itself.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+usage() {
+  cat <<'EOF'
+./build.sh                build the WebAssembly bundles into pkg/ and the site into dist/
+./build.sh serve [PORT]   build what is missing and serve the site on http://localhost:8000 (or PORT)
+./build.sh test           run every test: the program's, the scripts' and the site's in a real browser
+./build.sh data           download the official data into data/ (UNFOLD_DATA=DIR names a copy you have)
+EOF
+}
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*" >&2; }
+fail() {
+  printf 'build.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+target=${CARGO_TARGET_DIR:-$PWD/target}
+data=${UNFOLD_DATA:-data}
+
+need_rust() {
+  command -v cargo >/dev/null && command -v rustup >/dev/null ||
+    fail "Rust is missing. Install it with: curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
+}
+
+need_node() {
+  local major
+  major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
+  [ "${major:-0}" -ge 20 ] || fail "Node 20 or newer is missing (found: $(node --version 2>/dev/null || echo none)). Get it from https://nodejs.org"
+  if [ ! -e www/node_modules/.package-lock.json ] || [ www/package-lock.json -nt www/node_modules/.package-lock.json ]; then
+    say "installing the site's npm packages"
+    npm --prefix www ci --no-audit --no-fund
+    touch www/node_modules/.package-lock.json
+  fi
+}
+
+need_wasm_tools() {
+  need_rust
+  if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
+    say "adding Rust's WebAssembly target"
+    rustup target add wasm32-unknown-unknown
+  fi
+  # The program must be of the very version that the library has.
+  local version
+  version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+  wasm_bindgen=$target/tools/bin/wasm-bindgen
+  if [ "$("$wasm_bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
+    say "compiling wasm-bindgen $version (about two minutes, once)"
+    cargo install wasm-bindgen-cli --version "$version" --root "$target/tools" --target-dir "$target/tools/build"
+  fi
+}
+
+# bundle DEVICE: pkg/DEVICE from this crate built for that device alone.
+bundle() {
+  local device=$1 features=$1,simd flags="-C target-feature=+simd128" level=3
+  case $device in
+    ndarray) features=ndarray flags= ;; # for browsers without SIMD
+    webgpu) level=s ;;                  # the time goes by on the GPU
+  esac
+  say "the $device bundle (the first time takes minutes: it compiles Burn for this device)"
+  # A folder each, because the bundles' files have the same names.
+  RUSTFLAGS=$flags CARGO_PROFILE_WASM_OPT_LEVEL=$level cargo build --locked --lib --profile wasm \
+    --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$device" || return 1
+  local built=$target/$device/wasm32-unknown-unknown/wasm/unfold.wasm
+  [ pkg/$device/unfold_bg.wasm -nt "$built" ] && return 0
+  "$wasm_bindgen" "$built" --target web --out-dir "pkg/$device.part" || return 1
+  www/node_modules/.bin/wasm-opt -O$level --all-features "pkg/$device.part/unfold_bg.wasm" -o "pkg/$device.part/unfold_bg.wasm" || return 1
+  rm -rf "pkg/$device"
+  mv "pkg/$device.part" "pkg/$device"
+}
+
+stage() { node www/scripts/stage.mjs ${site_data:+--data "$site_data"}; }
+
+# site: dist/ from www/ and the bundles that there are.
+site() {
+  site_data=
+  if [ -f "$data/kmnist/train-images-idx3-ubyte.gz" ]; then site_data=$data; fi
+  # Everything the site is made of; nothing newer than the last build means nothing to do.
+  if [ ! -e dist/index.html ] || [ -n "$(find www models -newer dist/index.html -type f -not -path '*/node_modules/*' -print -quit)" ]; then
+    say "building the site"
+    npm --prefix www run --silent build
+  fi
+  stage
+}
+
+build() {
+  need_node
+  need_wasm_tools
+  for device in flex ndarray webgpu; do bundle $device; done
+  site
+}
+
+serve() {
+  local port=${1:-8000}
+  [[ $port =~ ^[0-9]+$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || fail "PORT is a number from 1 to 65535, not '$port'"
+  need_node
+  # Before minutes of compiling, not after them.
+  node -e 'require("net").createServer().once("error", () => process.exit(1)).listen(+process.argv[1], () => process.exit(0))' "$port" ||
+    fail "port $port is busy. Choose another: ./build.sh serve $((port + 1))"
+  need_wasm_tools
+  bundle flex
+  site
+  (cd www && exec node node_modules/vite/bin/vite.js preview --port "$port") &
+  trap 'kill %1 2>/dev/null' EXIT
+  say "open http://localhost:$port (Ctrl+C stops the server)"
+  for device in ndarray webgpu; do
+    if bundle $device; then stage; else say "the $device bundle could not be built; the page works without it"; fi
+  done
+  say "all bundles are ready; the page is at http://localhost:$port"
+  wait %1
+}
+
+need_browser() {
+  export CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+  if [ -z "$CHROMIUM" ]; then
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+      say "installing Debian's Chromium"
+      apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+      CHROMIUM=$(command -v chromium)
+    else
+      fail "a browser is missing for the tests. Install Chromium (Debian: sudo apt-get install chromium), or set CHROMIUM to the path of one"
+    fi
+  fi
+}
+
+run_tests() {
+  need_browser
+  if [ -f "$data/kmnist/train-images-idx3-ubyte.gz" ]; then export UNFOLD_DATA; UNFOLD_DATA=$(realpath "$data"); fi
+  need_node
+  need_rust
+  say "testing the library and the program"
+  cargo test --locked --release
+  say "testing the scripts"
+  node --test tests/web/*.test.mjs
+  build
+  say "testing the site in $CHROMIUM"
+  npm --prefix www run --silent test
+}
+
+case ${1:-build} in
+  build) build ;;
+  serve) serve "${2:-}" ;;
+  test) run_tests ;;
+  data) need_node; node www/scripts/data.mjs "$data" ;;
+  -h | --help | help) usage ;;
+  *)
+    usage >&2
+    printf '\nbuild.sh: there is no command %s\n' "$1" >&2
+    exit 2
+    ;;
+esac

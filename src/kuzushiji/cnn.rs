@@ -1,0 +1,132 @@
+//! The homework's convolutional network (part 2.4), with the names and shapes of its PyTorch
+//! `state_dict`.
+
+use burn::{
+    module::Module,
+    nn::{
+        Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d,
+        conv::{Conv2d, Conv2dConfig},
+        pool::{MaxPool2d, MaxPool2dConfig},
+    },
+    tensor::{Device, Int, Tensor, activation},
+};
+
+use super::dataset::{CLASSES, Examples};
+use crate::training::Learner;
+
+/// Two convolutions, each with a ReLU and a pooling, then three linear layers.
+///
+/// `conv1` 1→8, 5×5, "same" padding · ReLU · max pool 2 · `conv2` 8→16, 3×3, no padding · ReLU ·
+/// max pool 2 · flatten 576 · `fc1` 600 · ReLU · dropout 0.3 · `fc2` 120 · ReLU · `fc3` 10 ·
+/// log-softmax. 420,906 parameters.
+#[derive(Module, Debug)]
+pub struct Cnn {
+    conv1: Conv2d,
+    conv2: Conv2d,
+    fc1: Linear,
+    fc2: Linear,
+    fc3: Linear,
+    pool: MaxPool2d,
+    dropout: Dropout,
+}
+
+/// What every layer made of a batch of B images, on the way to the answer.
+#[derive(Clone, Debug)]
+pub struct Layers {
+    /// The maps of the first convolution, before ReLU: `[B, 8, 28, 28]`.
+    pub conv1: Tensor<4>,
+    /// The same after ReLU and pooling, the input of the second: `[B, 8, 14, 14]`.
+    pub pool1: Tensor<4>,
+    /// The maps of the second convolution, before ReLU: `[B, 16, 12, 12]`.
+    pub conv2: Tensor<4>,
+    /// The same after ReLU and pooling: `[B, 16, 6, 6]`.
+    pub pool2: Tensor<4>,
+    /// The first linear layer, before ReLU: `[B, 600]`.
+    pub fc1: Tensor<2>,
+    /// The second linear layer, before ReLU: `[B, 120]`.
+    pub fc2: Tensor<2>,
+    /// The third linear layer, the logits: `[B, 10]`.
+    pub fc3: Tensor<2>,
+    /// The logarithms of the classes' probabilities: `[B, 10]`.
+    pub log_probabilities: Tensor<2>,
+}
+
+impl Cnn {
+    /// A network with PyTorch's default initialisation, U(±1/√`fan_in`), drawn from the device's
+    /// seed.
+    #[must_use]
+    pub fn new(device: &Device) -> Self {
+        Self {
+            conv1: Conv2dConfig::new([1, 8], [5, 5])
+                .with_padding(PaddingConfig2d::Explicit(2, 2, 2, 2))
+                .init(device),
+            conv2: Conv2dConfig::new([8, 16], [3, 3]).init(device),
+            fc1: LinearConfig::new(16 * 6 * 6, 600).init(device),
+            fc2: LinearConfig::new(600, 120).init(device),
+            fc3: LinearConfig::new(120, CLASSES).init(device),
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            dropout: DropoutConfig::new(0.3).init(),
+        }
+    }
+
+    /// Every layer's output for images `[B, 1, 28, 28]`. Dropout acts on a training device only.
+    #[must_use]
+    pub fn layers(&self, images: Tensor<4>) -> Layers {
+        let conv1 = self.conv1.forward(images);
+        let pool1 = self.pool.forward(activation::relu(conv1.clone()));
+        let conv2 = self.conv2.forward(pool1.clone());
+        let pool2 = self.pool.forward(activation::relu(conv2.clone()));
+        let fc1 = self.fc1.forward(pool2.clone().flatten(1, 3));
+        let fc2 = self.fc2.forward(self.dropout.forward(activation::relu(fc1.clone())));
+        let fc3 = self.fc3.forward(activation::relu(fc2.clone()));
+        let log_probabilities = activation::log_softmax(fc3.clone(), 1);
+        Layers { conv1, pool1, conv2, pool2, fc1, fc2, fc3, log_probabilities }
+    }
+
+    /// The logarithms of the classes' probabilities, `[B, 10]`, for images `[B, 1, 28, 28]`.
+    #[must_use]
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.layers(images).log_probabilities
+    }
+
+    /// The same network without dropout, whatever device it is on.
+    #[must_use]
+    pub fn without_dropout(mut self) -> Self {
+        self.dropout = DropoutConfig::new(0.0).init();
+        self
+    }
+
+    /// The weights `[8, 1, 5, 5]` and bias `[8]` of the first convolution, or those of the second,
+    /// `[16, 8, 3, 3]` and `[16]`.
+    #[must_use]
+    pub fn convolution(&self, layer: ConvolutionLayer) -> &Conv2d {
+        match layer {
+            ConvolutionLayer::Conv1 => &self.conv1,
+            ConvolutionLayer::Conv2 => &self.conv2,
+        }
+    }
+}
+
+/// Which convolution of the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConvolutionLayer {
+    /// 1→8, 5×5, "same" padding.
+    Conv1,
+    /// 8→16, 3×3, no padding.
+    Conv2,
+}
+
+/// The mean negative log-likelihood of `labels` `[B]` under `log_probabilities` `[B, 10]`.
+#[must_use]
+pub fn negative_log_likelihood(log_probabilities: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
+    log_probabilities.gather(1, labels.unsqueeze_dim(1)).mean().neg()
+}
+
+impl Learner for Cnn {
+    type Data = Examples;
+
+    fn loss(&self, data: &Examples, batch: &[usize], device: &Device) -> Tensor<1> {
+        let (images, labels) = data.batch(batch, device);
+        negative_log_likelihood(self.forward(images), labels)
+    }
+}

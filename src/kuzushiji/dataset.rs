@@ -1,0 +1,200 @@
+//! Kuzushiji-MNIST and the homework's split of it.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand_mt::Mt;
+
+use super::idx::{self, Idx, IdxError};
+
+/// The side of an image, in pixels.
+pub const SIDE: usize = 28;
+/// The pixels of an image.
+pub const PIXELS: usize = SIDE * SIDE;
+/// The number of classes: お き す つ な は ま や れ を.
+pub const CLASSES: usize = 10;
+/// Grey values are divided by this in the homework's pipeline: by 256, not by 255.
+pub const GREY_SCALE: f32 = 256.0;
+
+/// One image as the network takes it: row-major, 0 for paper to 255/256 for ink.
+pub type Image = [f32; PIXELS];
+
+/// Images with their labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examples {
+    images: Vec<u8>,
+    labels: Vec<u8>,
+}
+
+/// Why two IDX files are not a set of examples.
+#[derive(Debug, thiserror::Error)]
+pub enum DatasetError {
+    /// The file of the images is not an IDX file.
+    #[error("the images: {0}")]
+    Images(#[source] IdxError),
+    /// The file of the labels is not an IDX file.
+    #[error("the labels: {0}")]
+    Labels(#[source] IdxError),
+    /// The shapes are not N images of 28×28 and N labels.
+    #[error("images of shape {images:?} with labels of shape {labels:?}; expected [N, 28, 28] and [N], N > 0")]
+    Shape {
+        /// The shape in the images' file.
+        images: Vec<usize>,
+        /// The shape in the labels' file.
+        labels: Vec<usize>,
+    },
+    /// A label is not a class.
+    #[error("label {label} of example {example} is not one of the classes 0 to 9")]
+    Label {
+        /// Which example, from 0.
+        example: usize,
+        /// Its label.
+        label: u8,
+    },
+}
+
+impl Examples {
+    /// Reads the content of an images file and of a labels file (IDX, gzipped or not).
+    ///
+    /// # Errors
+    /// If one is not an IDX file, or the two do not belong together.
+    pub fn read(images: &[u8], labels: &[u8]) -> Result<Self, DatasetError> {
+        let images = idx::read(images).map_err(DatasetError::Images)?;
+        let labels = idx::read(labels).map_err(DatasetError::Labels)?;
+        Self::from_idx(images, labels)
+    }
+
+    fn from_idx(images: Idx, labels: Idx) -> Result<Self, DatasetError> {
+        let fits = match (images.shape.as_slice(), labels.shape.as_slice()) {
+            (&[n, SIDE, SIDE], &[m]) => n == m && n > 0,
+            _ => false,
+        };
+        if !fits {
+            return Err(DatasetError::Shape { images: images.shape, labels: labels.shape });
+        }
+        if let Some((example, &label)) =
+            labels.values.iter().enumerate().find(|&(_, &label)| usize::from(label) >= CLASSES)
+        {
+            return Err(DatasetError::Label { example, label });
+        }
+        Ok(Self { images: images.values, labels: labels.values })
+    }
+
+    /// The number of examples.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is none (a set read from files has at least one).
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The class of an example, 0 to 9.
+    #[must_use]
+    pub fn label(&self, example: usize) -> usize {
+        usize::from(self.labels[example])
+    }
+
+    /// An image as the network takes it.
+    #[must_use]
+    pub fn image(&self, example: usize) -> Image {
+        std::array::from_fn(|pixel| f32::from(self.images[example * PIXELS + pixel]) / GREY_SCALE)
+    }
+
+    /// The images `[B, 1, 28, 28]` and labels `[B]` of the examples named, in their order.
+    #[must_use]
+    pub fn batch(&self, examples: &[usize], device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
+        let pixels: Vec<f32> = examples.iter().flat_map(|&example| self.image(example)).collect();
+        let labels: Vec<i32> = examples.iter().map(|&example| i32::from(self.labels[example])).collect();
+        let images = TensorData::new(pixels, [examples.len(), 1, SIDE, SIDE]);
+        (
+            Tensor::from_data(images, device),
+            Tensor::from_data(TensorData::new(labels, [examples.len()]), device),
+        )
+    }
+
+    /// The examples named, in their order.
+    #[must_use]
+    pub fn select(&self, examples: &[usize]) -> Self {
+        Self {
+            images: examples
+                .iter()
+                .flat_map(|&example| &self.images[example * PIXELS..(example + 1) * PIXELS])
+                .copied()
+                .collect(),
+            labels: examples.iter().map(|&example| self.labels[example]).collect(),
+        }
+    }
+
+    /// The homework's training and validation examples: 50,000 and 10,000 of the official 60,000.
+    #[must_use]
+    pub fn homework_split(&self) -> (Self, Self) {
+        let (training, validation) = split_indices(self.len());
+        (self.select(&training), self.select(&validation))
+    }
+}
+
+/// The homework's training and validation indices, in their order.
+///
+/// As scikit-learn's `train_test_split(range(60000), test_size=10000, random_state=42)` does: the
+/// first sixth of numpy's legacy `RandomState(42).permutation(60000)` is the validation set, the
+/// rest the training set.
+///
+/// # Panics
+/// If there are 2³² examples or more.
+#[must_use]
+pub fn split_indices(examples: usize) -> (Vec<usize>, Vec<usize>) {
+    let mut generator = Mt::new(42);
+    let mut permutation: Vec<usize> = (0..examples).collect();
+    for last in (1..permutation.len()).rev() {
+        // numpy draws below `last + 1` by masking and rejecting, not by the remainder.
+        let mask = u32::MAX >> (u32::try_from(last).expect("fewer than 2³² examples")).leading_zeros();
+        let other = loop {
+            let draw = (generator.next_u32() & mask) as usize;
+            if draw <= last {
+                break draw;
+            }
+        };
+        permutation.swap(last, other);
+    }
+    let training = permutation.split_off(examples / 6);
+    (training, permutation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn examples(labels: &[u8]) -> Result<Examples, DatasetError> {
+        let images = Idx { shape: vec![labels.len(), SIDE, SIDE], values: vec![128; labels.len() * PIXELS] };
+        Examples::from_idx(images, Idx { shape: vec![labels.len()], values: labels.to_vec() })
+    }
+
+    /// The values are numpy's, as the homework's handout of the split lists them.
+    #[test]
+    fn split_is_numpys() {
+        let (training, validation) = split_indices(60_000);
+        assert_eq!((training.len(), validation.len()), (50_000, 10_000));
+        assert_eq!(training[..5], [11210, 17024, 43389, 30050, 34665]);
+        assert_eq!(validation[..3], [12628, 37730, 39991]);
+        let mut all = [training, validation].concat();
+        all.sort_unstable();
+        assert!(all.into_iter().eq(0..60_000));
+    }
+
+    #[test]
+    fn grey_is_divided_by_256() {
+        let examples = examples(&[3]).unwrap();
+        assert!(examples.image(0).iter().all(|&pixel| (pixel - 0.5).abs() < f32::EPSILON));
+    }
+
+    #[test]
+    fn refuses_what_does_not_belong_together() {
+        assert!(matches!(examples(&[]), Err(DatasetError::Shape { .. })));
+        assert!(matches!(examples(&[1, 10]), Err(DatasetError::Label { example: 1, label: 10 })));
+        let images = Idx { shape: vec![1, 2, 2], values: vec![0; 4] };
+        let labels = Idx { shape: vec![1], values: vec![0] };
+        assert!(matches!(Examples::from_idx(images, labels), Err(DatasetError::Shape { .. })));
+    }
+}

@@ -1,0 +1,114 @@
+//! The IDX file format of the MNIST family: a magic number, the sizes, then the bytes.
+//!
+//! <http://yann.lecun.com/exdb/mnist/>; gzip, plain and concatenated gzip members are all accepted.
+
+use std::io::Read;
+
+use flate2::read::MultiGzDecoder;
+
+/// No image set of this family is larger; a file that unpacks to more is not one.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Unsigned bytes and their shape, the first axis counting the examples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idx {
+    /// The sizes of the axes: `[examples]` for labels, `[examples, rows, columns]` for images.
+    pub shape: Vec<usize>,
+    /// The values, row-major.
+    pub values: Vec<u8>,
+}
+
+/// Why bytes are not an IDX file.
+#[derive(Debug, thiserror::Error)]
+pub enum IdxError {
+    /// The gzip stream is damaged.
+    #[error("the gzip data is damaged ({0}): download the file again")]
+    Gzip(#[from] std::io::Error),
+    /// The first four bytes are not those of an IDX file of unsigned bytes.
+    #[error("it is not an IDX file of bytes: it begins with {0:02x?} where 00 00 08 belongs")]
+    Magic(Vec<u8>),
+    /// The header and the content disagree.
+    #[error("its header promises {expected} bytes of {shape:?}, it has {found}: the file is cut short or not of this kind")]
+    Length {
+        /// The sizes in the header.
+        shape: Vec<usize>,
+        /// Their product.
+        expected: u64,
+        /// The bytes that follow the header.
+        found: u64,
+    },
+    /// It unpacks to more than any data set of this family.
+    #[error("it unpacks to more than {} MiB, which no data set of this family does", MAX_BYTES >> 20)]
+    TooLarge,
+}
+
+/// Reads an IDX file of unsigned bytes, gzipped or not.
+///
+/// # Errors
+/// [`IdxError`], whose message says what is wrong with the file.
+pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
+    let mut content = Vec::new();
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        MultiGzDecoder::new(bytes).take(MAX_BYTES + 1).read_to_end(&mut content)?;
+    } else {
+        content.extend_from_slice(bytes);
+    }
+    if content.len() as u64 > MAX_BYTES {
+        return Err(IdxError::TooLarge);
+    }
+    let [0, 0, 8, axes] = content[..content.len().min(4)] else {
+        return Err(IdxError::Magic(content[..content.len().min(4)].to_vec()));
+    };
+    let header = 4 + 4 * usize::from(axes);
+    let shape: Vec<usize> = content[4..header.min(content.len())]
+        .chunks_exact(4)
+        .map(|size| u32::from_be_bytes([size[0], size[1], size[2], size[3]]) as usize)
+        .collect();
+    let expected = shape.iter().fold(1_u64, |product, &size| product.saturating_mul(size as u64));
+    let found = content.len().saturating_sub(header) as u64;
+    if content.len() < header || found != expected {
+        return Err(IdxError::Length { shape, expected, found });
+    }
+    Ok(Idx { shape, values: content.split_off(header) })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).expect("writing to memory");
+        encoder.finish().expect("writing to memory")
+    }
+
+    const TWO_IMAGES: [u8; 28] = [
+        0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255,
+    ];
+
+    #[test]
+    fn reads_plain_and_gzipped_and_gzipped_in_parts() {
+        let expected = Idx { shape: vec![2, 2, 3], values: TWO_IMAGES[16..].to_vec() };
+        assert_eq!(read(&TWO_IMAGES).unwrap(), expected);
+        assert_eq!(read(&gzip(&TWO_IMAGES)).unwrap(), expected);
+        let parts = [gzip(&TWO_IMAGES[..10]), gzip(&TWO_IMAGES[10..])].concat();
+        assert_eq!(read(&parts).unwrap(), expected);
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert!(matches!(read(b""), Err(IdxError::Magic(_))));
+        assert!(matches!(read(b"PK\x03\x04...."), Err(IdxError::Magic(_))));
+        assert!(matches!(read(&TWO_IMAGES[..27]), Err(IdxError::Length { .. })));
+        assert!(matches!(read(&TWO_IMAGES[..9]), Err(IdxError::Length { .. })));
+        let gzipped = gzip(&TWO_IMAGES);
+        assert!(matches!(read(&gzipped[..gzipped.len() - 9]), Err(IdxError::Gzip(_))));
+        // Sizes whose product overflows must not be believed.
+        let huge = [0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255];
+        assert!(matches!(read(&huge), Err(IdxError::Length { .. })));
+    }
+}

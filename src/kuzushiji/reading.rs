@@ -1,0 +1,242 @@
+//! Reading images with a trained network, and the sums behind its activation maps.
+
+use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
+use serde::Serialize;
+
+use super::{
+    cnn::{Cnn, ConvolutionLayer, Layers},
+    dataset::{CLASSES, Examples, Image, PIXELS, SIDE},
+};
+
+/// Below this probability of the likeliest class the answer is "I am not sure".
+pub const UNSURE_BELOW: f32 = 0.7;
+
+/// A device that failed while results were being read from it.
+#[derive(Debug, thiserror::Error)]
+#[error("the device failed: {0}")]
+pub struct ReadError(String);
+
+/// Whether there is an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// There is no ink.
+    Blank,
+    /// The likeliest class has a probability of at least [`UNSURE_BELOW`].
+    Sure,
+    /// It has not.
+    Unsure,
+}
+
+/// The channels of one convolution's output, before ReLU.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Maps {
+    /// How many.
+    pub channels: usize,
+    /// Their height in pixels.
+    pub height: usize,
+    /// Their width in pixels.
+    pub width: usize,
+    /// The values, channel by channel, row-major.
+    pub values: Vec<f32>,
+}
+
+/// What a network says of one image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Whether there is an answer.
+    pub state: State,
+    /// The probabilities of the ten classes; they sum to one.
+    pub probabilities: [f32; CLASSES],
+    /// The 8 maps of the first convolution.
+    pub conv1: Maps,
+    /// The 16 maps of the second.
+    pub conv2: Maps,
+}
+
+impl Reading {
+    /// The likeliest class, 0 to 9.
+    #[must_use]
+    pub fn class(&self) -> usize {
+        likeliest(&self.probabilities)
+    }
+
+    /// The probability of the likeliest class.
+    #[must_use]
+    pub fn probability(&self) -> f32 {
+        self.probabilities[self.class()]
+    }
+}
+
+fn likeliest(values: &[f32]) -> usize {
+    (1..values.len()).fold(0, |best, class| if values[class] > values[best] { class } else { best })
+}
+
+/// Reads one image with each of several networks, in one exchange with the device.
+///
+/// # Errors
+/// If the device fails.
+pub async fn read(models: &[&Cnn], image: &Image, device: &Device) -> Result<Vec<Reading>, ReadError> {
+    let layers: Vec<Layers> = models.iter().map(|model| model.layers(tensor(image, device))).collect();
+    let transaction = layers.iter().fold(Transaction::default(), |transaction, layers| {
+        transaction
+            .register(layers.log_probabilities.clone())
+            .register(layers.conv1.clone())
+            .register(layers.conv2.clone())
+    });
+    let values = execute(transaction).await?;
+    let blank = image.iter().all(|&pixel| pixel == 0.0);
+    Ok(layers
+        .iter()
+        .zip(values.chunks_exact(3))
+        .map(|(layers, values)| {
+            let probabilities = std::array::from_fn(|class| values[0][class].exp());
+            let state = match probabilities[likeliest(&probabilities)] {
+                _ if blank => State::Blank,
+                probability if probability >= UNSURE_BELOW => State::Sure,
+                _ => State::Unsure,
+            };
+            Reading {
+                state,
+                probabilities,
+                conv1: maps(&layers.conv1, values[1].clone()),
+                conv2: maps(&layers.conv2, values[2].clone()),
+            }
+        })
+        .collect())
+}
+
+fn tensor(image: &Image, device: &Device) -> Tensor<4> {
+    Tensor::from_data(TensorData::new(image.to_vec(), [1, 1, SIDE, SIDE]), device)
+}
+
+fn maps(output: &Tensor<4>, values: Vec<f32>) -> Maps {
+    let [_, channels, height, width] = output.dims();
+    Maps { channels, height, width, values }
+}
+
+async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, ReadError> {
+    transaction
+        .execute_async()
+        .await
+        .map_err(|error| ReadError(format!("{error:?}")))?
+        .into_iter()
+        .map(|data| data.try_into_vec::<f32>().map_err(|error| ReadError(format!("{error:?}"))))
+        .collect()
+}
+
+/// The share of examples whose likeliest class is their label.
+///
+/// # Errors
+/// If the device fails.
+pub async fn accuracy(model: &Cnn, examples: &Examples, device: &Device) -> Result<f64, ReadError> {
+    const BATCH: usize = 500;
+    let all: Vec<usize> = (0..examples.len()).collect();
+    let mut right = 0;
+    for batch in all.chunks(BATCH) {
+        let (images, labels) = examples.batch(batch, device);
+        let hits = model.forward(images).argmax(1).squeeze_dim::<1>(1).equal(labels).int().sum();
+        right += scalar(hits).await?;
+    }
+    #[allow(clippy::cast_precision_loss, reason = "counts of at most 70,000 are exact in f64")]
+    Ok(right as f64 / examples.len() as f64)
+}
+
+async fn scalar(tensor: Tensor<1, Int>) -> Result<i64, ReadError> {
+    tensor.into_scalar_async::<i64>().await.map_err(|error| ReadError(format!("{error:?}")))
+}
+
+/// The sum behind one value of an activation map: bias + Σ input · weight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PixelSum {
+    /// Rows and columns of the filter.
+    pub kernel: [usize; 2],
+    /// Channels of the layer's input.
+    pub channels: usize,
+    /// Row and column of the window's first corner in the layer's input; negative in the padding.
+    pub origin: [isize; 2],
+    /// The window of the input, channel by channel, row-major; 0 in the padding.
+    pub inputs: Vec<f32>,
+    /// The filter's weights, in the same order.
+    pub weights: Vec<f32>,
+    /// The products of the two, in the same order.
+    pub products: Vec<f32>,
+    /// The channel's bias.
+    pub bias: f32,
+    /// Bias and products summed: the value of the map.
+    pub sum: f32,
+}
+
+/// Where in the activation maps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pixel {
+    /// Which convolution.
+    pub layer: ConvolutionLayer,
+    /// Channel of its output, from 0.
+    pub channel: usize,
+    /// Row of the map, from 0.
+    pub row: usize,
+    /// Column of the map, from 0.
+    pub column: usize,
+}
+
+/// Takes apart the sum behind one pixel of a map. `None` if the layer has no such pixel.
+///
+/// # Errors
+/// If the device fails.
+pub async fn explain(
+    model: &Cnn,
+    image: &Image,
+    pixel: Pixel,
+    device: &Device,
+) -> Result<Option<PixelSum>, ReadError> {
+    let layers = model.layers(tensor(image, device));
+    let convolution = model.convolution(pixel.layer);
+    let (input, output, padding) = match pixel.layer {
+        ConvolutionLayer::Conv1 => (tensor(image, device), &layers.conv1, 2),
+        ConvolutionLayer::Conv2 => (layers.pool1.clone(), &layers.conv2, 0),
+    };
+    let [_, outputs, rows, columns] = output.dims();
+    if pixel.channel >= outputs || pixel.row >= rows || pixel.column >= columns {
+        return Ok(None);
+    }
+    let [_, channels, height, width] = input.dims();
+    let [_, _, kernel_rows, kernel_columns] = convolution.weight.dims();
+    let bias = convolution.bias.as_ref().expect("both convolutions have one").val();
+    let values = execute(
+        Transaction::default().register(convolution.weight.val()).register(bias).register(input),
+    )
+    .await?;
+    let [weights, biases, input] = &values[..] else { unreachable!("three were registered") };
+
+    let size = channels * kernel_rows * kernel_columns;
+    let weights = weights[pixel.channel * size..][..size].to_vec();
+    let origin = [pixel.row.cast_signed() - padding, pixel.column.cast_signed() - padding];
+    let mut inputs = Vec::with_capacity(size);
+    for channel in 0..channels {
+        for a in 0..kernel_rows {
+            for b in 0..kernel_columns {
+                let row = origin[0].checked_add_unsigned(a).and_then(|row| usize::try_from(row).ok());
+                let column = origin[1].checked_add_unsigned(b).and_then(|column| usize::try_from(column).ok());
+                inputs.push(match (row, column) {
+                    (Some(row), Some(column)) if row < height && column < width => {
+                        input[(channel * height + row) * width + column]
+                    }
+                    _ => 0.0,
+                });
+            }
+        }
+    }
+    let products: Vec<f32> = inputs.iter().zip(&weights).map(|(input, weight)| input * weight).collect();
+    let bias = biases[pixel.channel];
+    let sum = bias + products.iter().sum::<f32>();
+    Ok(Some(PixelSum { kernel: [kernel_rows, kernel_columns], channels, origin, inputs, weights, products, bias, sum }))
+}
+
+/// An image from a slice, or `None` if it has not 784 finite values between 0 and 1.
+#[must_use]
+pub fn image(pixels: &[f32]) -> Option<Image> {
+    let image: Image = pixels.try_into().ok()?;
+    debug_assert_eq!(image.len(), PIXELS);
+    image.iter().all(|pixel| (0.0..=1.0).contains(pixel)).then_some(image)
+}

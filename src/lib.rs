@@ -1,0 +1,22 @@
+//! Unfold: a deep-learning homework, opened up in the browser.
+//!
+//! One crate, used by the program (`main.rs`, feature `cli`) and by the page (`web`, compiled to
+//! WebAssembly once a device). The rooms, in the order in which data passes through them:
+//!
+//! - [`kuzushiji`]: the data set, a drawing made into a 28×28 image, the network that reads it.
+//! - [`training`]: the one loop that trains every model.
+//! - [`weights`]: safetensors in and out, with PyTorch's names and shapes.
+//! - [`device`]: the Burn device on which all of it runs.
+//! - `web`: what the page may call; no mathematics of its own.
+//!
+//! A room that holds a model names it as the homework does and knows nothing of the page.
+
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod device;
+pub mod kuzushiji;
+pub mod training;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+pub mod weights;

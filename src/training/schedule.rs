@@ -1,0 +1,96 @@
+//! Which examples come next.
+
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+/// The order in which examples are seen: every epoch shuffles all of them anew and cuts them into
+/// batches, the last of which may be smaller. Seed, epoch and step say all, so a run can be taken
+/// up again at any place.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    order: Vec<usize>,
+    batch_size: usize,
+    seed: u64,
+    step: usize,
+}
+
+impl Schedule {
+    /// Begins at the first batch of the first epoch.
+    ///
+    /// # Panics
+    /// If there are no examples or batches are empty.
+    #[must_use]
+    pub fn new(examples: usize, batch_size: usize, seed: u64) -> Self {
+        assert!(examples > 0 && batch_size > 0, "nothing to learn from");
+        Self { order: (0..examples).collect(), batch_size, seed, step: 0 }
+    }
+
+    /// Batches in an epoch.
+    #[must_use]
+    pub fn steps_per_epoch(&self) -> usize {
+        self.order.len().div_ceil(self.batch_size)
+    }
+
+    /// Batches seen so far.
+    #[must_use]
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
+    /// Epochs seen to their end.
+    #[must_use]
+    pub fn epoch(&self) -> usize {
+        self.step / self.steps_per_epoch()
+    }
+
+    /// The examples of the next batch.
+    pub fn next_batch(&mut self) -> &[usize] {
+        let within = self.step % self.steps_per_epoch();
+        if within == 0 {
+            // From the identity, not from the last epoch's order: an epoch's order depends on
+            // nothing but the seed and its number.
+            self.order.sort_unstable();
+            let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
+            generator.set_stream(self.epoch() as u64);
+            self.order.shuffle(&mut generator);
+        }
+        self.step += 1;
+        let first = within * self.batch_size;
+        &self.order[first..self.order.len().min(first + self.batch_size)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn an_epoch_sees_every_example_once(examples in 1_usize..200, batch_size in 1_usize..50, seed: u64) {
+            let mut schedule = Schedule::new(examples, batch_size, seed);
+            for epoch in 0..3 {
+                prop_assert_eq!(schedule.epoch(), epoch);
+                let mut seen: Vec<usize> = Vec::new();
+                for _ in 0..schedule.steps_per_epoch() {
+                    seen.extend_from_slice(schedule.next_batch());
+                }
+                seen.sort_unstable();
+                prop_assert!(seen.into_iter().eq(0..examples));
+            }
+        }
+    }
+
+    #[test]
+    fn seeds_and_epochs_differ() {
+        let order = |seed, epoch| {
+            let mut schedule = Schedule::new(100, 100, seed);
+            (0..epoch).for_each(|_| _ = schedule.next_batch());
+            schedule.next_batch().to_vec()
+        };
+        assert_eq!(order(1, 2), order(1, 2));
+        assert_ne!(order(1, 0), order(1, 1));
+        assert_ne!(order(1, 0), order(2, 0));
+    }
+}

@@ -1,0 +1,203 @@
+//! The network against PyTorch: every layer, every gradient and Adam, on every CPU device.
+//!
+//! The numbers are those of tests/reference/cnn.safetensors, computed in double precision. A
+//! tensor's difference is measured against its largest value.
+
+#![cfg(all(feature = "flex", feature = "ndarray"))]
+
+use std::path::Path;
+
+use burn::{
+    module::Param,
+    optim::GradientsParams,
+    tensor::{Device, Int, Tensor, TensorData, activation},
+};
+use pollster::block_on;
+use safetensors::SafeTensors;
+use unfold::{
+    device::Backend,
+    kuzushiji::{
+        cnn::{Cnn, negative_log_likelihood},
+        self_check,
+    },
+    training::{self, Learner, Schedule, Training},
+    weights::{self, NamedTensor, Parameters, Pick},
+};
+
+const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
+const TOLERANCE: f32 = 1e-4;
+
+fn golden_file() -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/cnn.safetensors");
+    std::fs::read(path).expect("the file is part of the repository")
+}
+
+fn golden(file: &SafeTensors, name: &str) -> Vec<f32> {
+    let tensor = file.tensor(name).unwrap_or_else(|_| panic!("{name} is not in the reference"));
+    tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()
+}
+
+/// The largest difference, against the largest expected value.
+fn assert_close(name: &str, found: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(found.len(), expected.len(), "{name}");
+    let largest = expected.iter().fold(0_f32, |largest, value| largest.max(value.abs()));
+    assert!(largest > 0.0, "{name}: the reference is all zeros");
+    for (k, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert!(
+            (found - expected).abs() <= tolerance * largest,
+            "{name}[{k}] is {found}, PyTorch has {expected}; the largest is {largest}"
+        );
+    }
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_into_vec().expect("f32")
+}
+
+fn images(device: &Device) -> Tensor<4> {
+    let pixels: Vec<f32> = (0..4).flat_map(self_check::image).collect();
+    Tensor::from_data(TensorData::new(pixels, [4, 1, 28, 28]), device)
+}
+
+fn labels(device: &Device) -> Tensor<1, Int> {
+    Tensor::from_data([3, 1, 4, 1], device)
+}
+
+struct Gradients<'a>(&'a GradientsParams);
+
+impl Pick for Gradients<'_> {
+    fn pick<const D: usize>(&self, param: &Param<Tensor<D>>) -> Option<Tensor<D>> {
+        self.0.get(param.id)
+    }
+}
+
+#[test]
+fn every_layer_agrees_with_pytorch() {
+    let bytes = golden_file();
+    let file = SafeTensors::deserialize(&bytes).expect("our own file");
+    assert_close("input", &values(images(&Device::flex())), &golden(&file, "input"), 0.0);
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU");
+        let layers = self_check::network(&device).layers(images(&device));
+        let check = |name: &str, found: Vec<f32>| {
+            assert_close(&format!("{backend}: {name}"), &found, &golden(&file, name), TOLERANCE);
+        };
+        check("conv1", values(layers.conv1));
+        check("pool1", values(layers.pool1));
+        check("conv2", values(layers.conv2));
+        check("pool2", values(layers.pool2));
+        check("relu3", values(activation::relu(layers.fc1.clone())));
+        check("fc1", values(layers.fc1));
+        check("fc2", values(layers.fc2));
+        check("fc3", values(layers.fc3));
+        let loss = negative_log_likelihood(layers.log_probabilities.clone(), labels(&device));
+        check("log_softmax", values(layers.log_probabilities));
+        check("loss", values(loss));
+    }
+}
+
+#[test]
+fn log_softmax_survives_large_inputs() {
+    let bytes = golden_file();
+    let file = SafeTensors::deserialize(&bytes).expect("our own file");
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU");
+        let input = TensorData::new(golden(&file, "log_softmax_input"), [3, 10]);
+        let output = activation::log_softmax(Tensor::<2>::from_data(input, &device), 1);
+        // Row by row: the rows are of very different sizes.
+        for (row, (found, expected)) in
+            values(output).chunks(10).zip(golden(&file, "log_softmax_output").chunks(10)).enumerate()
+        {
+            assert_close(&format!("{backend}: row {row}"), found, expected, TOLERANCE);
+        }
+    }
+}
+
+#[test]
+fn every_gradient_agrees_with_pytorch() {
+    let bytes = golden_file();
+    let file = SafeTensors::deserialize(&bytes).expect("our own file");
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU").autodiff();
+        let model = self_check::network(&device).without_dropout();
+        let loss = negative_log_likelihood(model.forward(images(&device)), labels(&device));
+        let gradients = GradientsParams::from_grads(loss.backward(), &model);
+        let gradients = block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
+        assert_eq!(gradients.len(), 10);
+        for NamedTensor { name, values, .. } in gradients {
+            let expected = golden(&file, &format!("grad.{name}"));
+            assert_close(&format!("{backend}: {name}"), &values, &expected, TOLERANCE);
+        }
+    }
+}
+
+/// A network that always sees the reference's batch.
+#[derive(burn::module::Module, Debug)]
+struct OnReference {
+    cnn: Cnn,
+}
+
+impl Learner for OnReference {
+    type Data = ();
+
+    fn loss(&self, (): &(), _: &[usize], device: &Device) -> Tensor<1> {
+        negative_log_likelihood(self.cnn.forward(images(device)), labels(device))
+    }
+}
+
+#[test]
+fn three_steps_of_adam_agree_with_pytorch() {
+    let bytes = golden_file();
+    let file = SafeTensors::deserialize(&bytes).expect("our own file");
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU").autodiff();
+        let model = OnReference { cnn: self_check::network(&device).without_dropout() };
+        let mut training = Training::new(model, device, Schedule::new(1, 1, 0), 0.0005);
+        for (step, loss) in (1..=3).zip(golden(&file, "loss_steps")) {
+            assert_close(&format!("{backend}: loss {step}"), &values(training.step(&())), &[loss], TOLERANCE);
+            if step == 2 {
+                continue;
+            }
+            for tensor in block_on(weights::collect(&training.model().cnn, Parameters)).expect("a CPU") {
+                let expected = golden(&file, &format!("adam{step}.{}", tensor.name));
+                let stride = if tensor.values.len() > 2000 { 97 } else { 1 };
+                let found: Vec<f32> = tensor.values.into_iter().step_by(stride).collect();
+                for (k, (found, expected)) in found.iter().zip(&expected).enumerate() {
+                    // A step is at most 5e-4: relative to the weight would prove nothing.
+                    assert!(
+                        (found - expected).abs() < 1e-6,
+                        "{backend}: {}[{k}] after step {step} is {found}, PyTorch has {expected}",
+                        tensor.name
+                    );
+                }
+                assert_eq!(found.len(), expected.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_optimiser_is_pytorchs() {
+    // Burn's own epsilon is 1e-5; the difference shows where gradients are small.
+    let device = Device::flex().autodiff();
+    let weight = Tensor::<1>::from_floats([1.0], &device).require_grad();
+    let mut optimizer = training::adam();
+    let linear = burn::nn::Linear {
+        weight: Param::from_tensor(weight.clone().reshape([1, 1])),
+        bias: None,
+    };
+    let loss = linear.forward(Tensor::<2>::from_floats([[1e-6]], &device)).sum();
+    let gradients = GradientsParams::from_grads(loss.backward(), &linear);
+    let linear = optimizer.step(0.1, linear, gradients);
+    let moved = 1.0 - values(linear.weight.val())[0];
+    assert!((moved - 0.1 / 1.01).abs() < 1e-4, "moved by {moved}");
+}
+
+#[test]
+fn the_start_up_check_passes_on_the_cpu() {
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU");
+        let check = block_on(self_check::run(&device, self_check::tolerance(backend))).expect("a CPU");
+        assert!(check.passed, "{backend}: {check:?}");
+    }
+}

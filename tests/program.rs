@@ -1,0 +1,230 @@
+//! The program as a user calls it, on small made data.
+
+#![cfg(feature = "cli")]
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
+
+fn unfold(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_unfold"))
+        .args(arguments)
+        .env_remove("UNFOLD_DATA")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the program was built")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn json_lines(output: &Output) -> Vec<Value> {
+    assert!(output.status.success(), "{}", stderr(output));
+    stdout(output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// A folder that goes when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(path.join("kmnist")).expect("a temporary folder");
+        Self(path)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.0.join(name).to_str().expect("UTF-8").to_owned()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> String {
+        fs::write(self.0.join(name), bytes).expect("a temporary file");
+        self.file(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+/// Made data that is easy to learn: class c is a bright bar across rows 2c+4 and 2c+5.
+fn made_data(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    for (set, examples) in [("train", 300_u32), ("t10k", 100)] {
+        let mut images = [[0, 0, 8, 3], examples.to_be_bytes(), 28_u32.to_be_bytes(), 28_u32.to_be_bytes()].concat();
+        let mut labels = [[0, 0, 8, 1], examples.to_be_bytes()].concat();
+        for example in 0..examples {
+            let class = example % 10;
+            labels.push(u8::try_from(class).expect("below 10"));
+            for row in 0..28 {
+                let ink = if row / 2 == class + 2 { 200 + u8::try_from(example % 50).expect("below 50") } else { 0 };
+                images.extend([ink; 28]);
+            }
+        }
+        folder.write(&format!("kmnist/{set}-images-idx3-ubyte.gz"), &gzip(&images));
+        folder.write(&format!("kmnist/{set}-labels-idx1-ubyte.gz"), &gzip(&labels));
+    }
+    folder
+}
+
+#[test]
+fn trains_and_the_weights_say_the_same_afterwards() {
+    let folder = made_data("trains");
+    let out = folder.file("bars.safetensors");
+    for device in ["flex", "ndarray"] {
+        let lines = json_lines(&unfold(&[
+            "train", "cnn", "--data", &folder.file(""), "--out", &out, "--epochs", "3", "--learning-rate", "0.003",
+            "--batch-size", "16", "--device", device, "--json",
+        ]));
+        let losses: Vec<f64> = lines[..3].iter().map(|line| line["loss"].as_f64().expect("a number")).collect();
+        assert!(losses[2] < 0.5 * losses[0], "{device}: {losses:?}");
+        let mean = losses.iter().sum::<f64>() / 3.0;
+        assert!((lines[2]["running_loss"].as_f64().expect("a number") - mean).abs() < 1e-9);
+        let accuracy = lines[3]["test_accuracy"].as_f64().expect("a number");
+        assert!(accuracy > 0.9, "{device}: {accuracy}");
+        let curves: Value = serde_json::from_slice(&fs::read(folder.file("bars.json")).expect("written")).expect("JSON");
+        assert_eq!(curves["epochs"].as_array().map(Vec::len), Some(3));
+        assert_eq!(curves["device"], device);
+
+        let evaluated =
+            json_lines(&unfold(&["evaluate", "cnn", "--data", &folder.file(""), "--weights", &out, "--json"]));
+        assert_eq!(evaluated[0]["accuracy"], accuracy);
+    }
+    let validation = json_lines(&unfold(&[
+        "evaluate", "cnn", "--data", &folder.file(""), "--weights", &out, "--split", "validation", "--json",
+    ]));
+    assert!(validation[0]["accuracy"].as_f64().expect("a number") > 0.9);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_losses() {
+    let folder = made_data("seeds");
+    let losses = |seed| {
+        let out = folder.file("seed.safetensors");
+        let data = folder.file("");
+        let lines = json_lines(&unfold(&[
+            "train", "cnn", "--data", &data, "--out", &out, "--epochs", "1", "--seed", seed, "--json",
+        ]));
+        lines[0]["loss"].as_f64().expect("a number")
+    };
+    assert!((losses("7") - losses("7")).abs() < 1e-9);
+    assert!((losses("7") - losses("8")).abs() > 1e-6);
+}
+
+#[test]
+fn classifies_pictures_the_same_on_both_devices_and_goes_on_after_a_bad_one() {
+    let folder = Folder::new("classifies");
+    let broken = folder.write("broken.png", b"\x89PNG\r\n\x1a\n and then nothing");
+    let mut blank = Vec::new();
+    image::GrayImage::new(40, 30)
+        .write_to(&mut std::io::Cursor::new(&mut blank), image::ImageFormat::Png)
+        .expect("memory");
+    let blank = folder.write("blank.png", &blank);
+    let drawn = "tests/pictures/wo.png";
+    let mut results = Vec::new();
+    for device in ["flex", "ndarray"] {
+        let output = unfold(&["classify", &broken, drawn, &blank, "--device", device, "--json"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).lines().count() == 1 && stderr(&output).contains("broken.png"), "{}", stderr(&output));
+        let lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!((&lines[0]["file"], &lines[0]["class"]), (&drawn.into(), &9.into()));
+        assert_eq!((&lines[1]["class"], &lines[1]["state"]), (&Value::Null, &"blank".into()));
+        let probabilities: Vec<f64> = lines[0]["probabilities"]
+            .as_array()
+            .expect("ten of them")
+            .iter()
+            .map(|probability| probability.as_f64().expect("a number"))
+            .collect();
+        assert_eq!(probabilities.len(), 10);
+        assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-5);
+        results.push(probabilities);
+    }
+    for (flex, ndarray) in results[0].iter().zip(&results[1]) {
+        assert!((flex - ndarray).abs() < 1e-3);
+    }
+    let words = stdout(&unfold(&["classify", drawn]));
+    assert!(words.contains("を (wo)"), "{words}");
+}
+
+/// One line that names the file, the place and the mend.
+#[test]
+fn bad_data_ends_with_1_and_one_line() {
+    let folder = Folder::new("bad");
+    let not_weights = folder.write("not.safetensors", b"PK not weights");
+    folder.write("kmnist/t10k-images-idx3-ubyte.gz", b"not gzip");
+    folder.write("kmnist/t10k-labels-idx1-ubyte.gz", b"not gzip");
+    let data = folder.file("");
+    for (arguments, expected) in [
+        (&["classify", "nowhere.png"][..], "nowhere.png"),
+        (&["classify", "README.md"], "README.md"),
+        (&["classify", "tests/pictures/wo.png", "--weights", &not_weights], "not.safetensors: this is not a safetensors file"),
+        (&["classify", "tests/pictures/wo.png", "--weights", "nowhere.safetensors"], "nowhere.safetensors"),
+        (&["evaluate", "cnn", "--data", "nowhere"], "build.sh data"),
+        (&["evaluate", "cnn", "--data", &data], "kmnist/t10k-*: the images: it is not an IDX file"),
+        (&["train", "cnn", "--data", "nowhere"], "build.sh data"),
+    ] {
+        let output = unfold(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", stderr(&output));
+        assert!(stdout(&output).is_empty(), "{arguments:?}");
+        assert_eq!(stderr(&output).lines().count(), 1, "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[cfg(not(feature = "webgpu"))]
+#[test]
+fn a_device_that_was_not_built_says_how_to_get_it() {
+    let output = unfold(&["classify", "tests/pictures/wo.png", "--device", "webgpu"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("--features cli,webgpu"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_noticed_before_training() {
+    let folder = made_data("unwritable");
+    let output = unfold(&["train", "cnn", "--data", &folder.file(""), "--out", "nowhere/at/all.safetensors"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("nowhere/at/all"), "{}", stderr(&output));
+    assert!(stdout(&output).is_empty());
+}
+
+#[test]
+fn a_wrong_call_ends_with_2() {
+    for arguments in [
+        &[][..],
+        &["classify"],
+        &["classify", "a.png", "--device", "abacus"],
+        &["train", "cnn", "--learning-rate", "-1"],
+        &["train", "cnn", "--learning-rate", "NaN"],
+        &["train", "cnn", "--epochs", "0"],
+        &["train", "cnn", "--batch-size", "0"],
+        &["train", "horse"],
+        &["evaluate", "cnn", "--split", "training"],
+        &["fly"],
+    ] {
+        assert_eq!(unfold(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    assert!(unfold(&["--help"]).status.success());
+    assert_eq!(stdout(&unfold(&["--version"])), format!("unfold {}\n", env!("CARGO_PKG_VERSION")));
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { figures, prose } from '../src/texts/en.ts';
+import { type Chart, chart } from './chart.ts';
+
+/** What `unfold train cnn` records of one run. */
+interface Run {
+  model: string;
+  learning_rate: number;
+  seed: number;
+  device: string;
+  date: string;
+  data_sha256: string;
+  epochs: {
+    epoch: number;
+    /** The mean of this epoch alone. */
+    loss: number;
+    /** The mean over all epochs so far, which is what the report gives. */
+    running_loss: number;
+    validation_accuracy: number;
+    seconds: number;
+  }[];
+  test_accuracy: number;
+  shipped: boolean;
+}
+
+/** Table 1 of the report. Its training loss is the mean over all epochs. */
+const rates = [
+  { rate: 0.00001, label: '0.00001', name: 'low', loss: 0.3715, validation: 0.9559, test: 0.8896 },
+  { rate: 0.0005, label: '0.0005', name: 'middle', loss: 0.0438, validation: 0.9843, test: 0.9598 },
+  { rate: 0.01, label: '0.01', name: 'high', loss: 0.4307, validation: 0.9298, test: 0.8404 },
+];
+
+const say = figures.results;
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function row(title: string, className: string, values: (number | null)[]): string {
+  const cells = values.map((value) => `<td>${value === null ? '–' : value.toFixed(4)}</td>`).join('');
+  return `<tr class="${className}"><th scope="row">${title}</th>${cells}</tr>`;
+}
+
+function figuresOf(run: Run): number[] {
+  const last = run.epochs.at(-1);
+  if (!last) throw new Error(`models/curves.json has a run without epochs: ${run.learning_rate}, seed ${run.seed}`);
+  return [last.running_loss, last.loss, last.validation_accuracy, run.test_accuracy];
+}
+
+function table(groups: Group[]): string {
+  const titles = [say.runningLoss, say.ownLoss, say.validation, say.test];
+  const bodies = groups.map(({ rate, runs }) => {
+    const ours = runs.map(figuresOf);
+    const means = titles.map((_, column) => mean(ours.map((values) => values[column] as number)));
+    return (
+      `<tbody class="rate-${rate.name}"><tr><th scope="rowgroup" colspan="5">${say.rate(rate.label)}</th></tr>` +
+      row(say.report, 'report', [rate.loss, null, rate.validation, rate.test]) +
+      row(say.mean(runs.length), 'mean', means) +
+      (runs.length > 1
+        ? runs.map((run, index) => row(say.seed(run.seed, run.shipped), 'seed', ours[index] as number[])).join('')
+        : '') +
+      '</tbody>'
+    );
+  });
+  const head = [say.who, ...titles].map((title) => `<th scope="col">${title}</th>`).join('');
+  return `<table class="results"><thead><tr>${head}</tr></thead>${bodies.join('')}</table>`;
+}
+
+interface Group {
+  rate: (typeof rates)[number];
+  runs: Run[];
+}
+
+type Measure = 'loss' | 'running_loss' | 'validation_accuracy';
+
+function series(groups: Group[], measure: Measure, report?: 'loss' | 'validation'): Chart['series'] {
+  return groups.map(({ rate, runs }) => {
+    const seeds = runs.map((run) => run.epochs.map((epoch) => epoch[measure]));
+    const epochs = Math.min(...seeds.map((values) => values.length));
+    return {
+      name: rate.name,
+      label: rate.label,
+      mean: Array.from({ length: epochs }, (_, epoch) => mean(seeds.map((values) => values[epoch] as number))),
+      seeds: seeds.length > 1 ? seeds : [],
+      report: report && rate[report],
+    };
+  });
+}
+
+function charts(groups: Group[]): string {
+  const kinds = (['running', 'own'] as const).map(
+    (kind) =>
+      `<label><input type="radio" name="loss" value="${kind}"${kind === 'running' ? ' checked' : ''} /> ` +
+      `${say.lossKinds[kind]}</label>`,
+  );
+  const loss = { title: say.lossTitle, scale: 'logarithmic' } as const;
+  return (
+    `<fieldset class="loss-kinds"><legend>${say.lossChoice}</legend>${kinds.join('')}</fieldset>` +
+    '<div class="charts">' +
+    chart({ ...loss, className: 'running', series: series(groups, 'running_loss', 'loss') }) +
+    chart({ ...loss, className: 'own', series: series(groups, 'loss') }) +
+    chart({
+      title: say.validationTitle,
+      scale: 'linear',
+      className: 'validation',
+      series: series(groups, 'validation_accuracy', 'validation'),
+    }) +
+    '</div>'
+  );
+}
+
+function unique(values: (string | number)[]): string {
+  return [...new Set(values)].join(', ');
+}
+
+function recorded(runs: Run[]): string {
+  const seconds = mean(runs.flatMap((run) => run.epochs.map((epoch) => epoch.seconds)));
+  return say.recorded(
+    unique(runs.map((run) => run.seed)),
+    unique(runs.map((run) => run.device)),
+    unique(runs.map((run) => run.date.slice(0, 10))),
+    seconds.toFixed(0),
+    unique(runs.map((run) => `<code>${run.data_sha256.slice(0, 12)}…</code>`)),
+  );
+}
+
+/** The part on the three learning rates, from the recorded runs; nothing where there are none. */
+export function results(): string {
+  const file = new URL('../../models/curves.json', import.meta.url);
+  const all = (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter((run) => run.model === 'cnn');
+  const groups = rates
+    .map((rate) => ({ rate, runs: all.filter((run) => run.learning_rate === rate.rate) }))
+    .filter(({ runs }) => runs.length > 0);
+  if (groups.length === 0) return '';
+  const { title, text } = prose.kuzushiji.results;
+  return `<training-results id="results">
+    <div class="column"><h3>${title}</h3>${text}</div>
+    <figure class="wide">
+      ${table(groups)}
+      <figcaption>${say.table} ${recorded(all)}</figcaption>
+    </figure>
+    <figure class="wide">
+      ${charts(groups)}
+      <figcaption>${say.curves}</figcaption>
+    </figure>
+  </training-results>`;
+}

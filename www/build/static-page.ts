@@ -1,0 +1,27 @@
+import type { Plugin } from 'vite';
+import { prose } from '../src/texts/en.ts';
+import { classTable } from './classes.ts';
+import { network } from './network.ts';
+import { results } from './results.ts';
+
+/** The parts of the page that are drawn and not written. */
+const drawn: Record<string, () => string> = { classes: classTable, network, results };
+
+function written(path: string): string {
+  let value: unknown = prose;
+  for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
+  if (typeof value !== 'string') throw new Error(`index.html asks for {{${path}}}, which texts/en.ts does not have`);
+  // No line ends within 28 × 28.
+  return value.replace(/(\d) × (?=\d)/g, '$1\u00a0×\u00a0');
+}
+
+/** Fills the {{places}} of index.html, so that the page can be read before any script runs, or without. */
+export function staticPage(): Plugin {
+  return {
+    name: 'static-page',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => drawn[path]?.() ?? written(path)),
+    },
+  };
+}

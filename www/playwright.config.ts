@@ -1,0 +1,39 @@
+import { defineConfig } from '@playwright/test';
+
+const port = 4517;
+
+/** One project with no graphics adapter, one with a software one. The site is built beforehand. */
+function chromium(...args: string[]) {
+  return {
+    browserName: 'chromium' as const,
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        ...args,
+      ],
+    },
+  };
+}
+
+export default defineConfig({
+  testDir: '../tests/web',
+  outputDir: '../test-results',
+  workers: 1,
+  retries: 0,
+  reporter: 'list',
+  use: { baseURL: `http://localhost:${port}/` },
+  webServer: {
+    command: `npx vite preview --port ${port}`,
+    url: `http://localhost:${port}/`,
+    reuseExistingServer: false,
+  },
+  projects: [
+    { name: 'nogpu', testIgnore: /\.webgpu\.spec\.ts$/, use: chromium() },
+    { name: 'webgpu', testMatch: /\.webgpu\.spec\.ts$/, use: chromium('--enable-unsafe-webgpu') },
+  ],
+});

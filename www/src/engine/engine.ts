@@ -1,0 +1,333 @@
+/** The main thread's side of computing: which device, which models, and what to do when one fails. */
+
+import { texts } from '../texts/exhibits.en';
+import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
+import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
+import { FileError, fetchChecked, type Manifest, type ModelFile, readManifest } from './manifest';
+import type { LabelledImages, Layer, PixelSum } from './wasm';
+import type { ReadAnswer, Source } from './worker';
+
+export const DEFAULT_MODEL = 'cnn-0.0005';
+
+export interface Status {
+  phase: 'opening' | 'ready' | 'failed';
+  /** The device in use. */
+  device: Device | null;
+  /** Why this device, in a sentence. */
+  reason: string;
+  /** What is being done in the background. */
+  busy: string | null;
+  /** Bytes fetched so far and in all, for the first reading. */
+  progress: { done: number; total: number };
+  /** The median milliseconds of a reading, as far as measured. */
+  milliseconds: Partial<Record<Device, number>>;
+}
+
+/** One line of the comparison of devices. */
+export interface Comparison {
+  device: Device;
+  milliseconds?: number;
+  difference?: number;
+  tolerance?: number;
+  /** Why it cannot be had. */
+  missing?: string;
+}
+
+/** Dispatches `status` when the status changes and `models` when a model comes or goes. */
+export class Engine extends EventTarget {
+  status: Status = {
+    phase: 'opening',
+    device: null,
+    reason: '',
+    busy: null,
+    progress: { done: 0, total: 0 },
+    milliseconds: {},
+  };
+  backend: Backend = 'auto';
+  /** The models of the site, known as soon as the manifest is read. */
+  shipped: readonly ModelFile[] = [];
+  #models = new Map<string, Uint8Array>();
+  #downloads = new Map<string, Promise<void>>();
+  #manifest: Promise<Manifest> | undefined;
+  #current: Promise<Connection> | undefined;
+  /** Counts the choices of a device, so that a newer one overtakes an older one under way. */
+  #choice = 0;
+
+  /** Opens the device that the address asks for and fetches the default model; later calls do nothing. */
+  start(): void {
+    if (this.#current) return;
+    const { backend, unknown } = backendOf(location.search);
+    this.#current = this.#open(backend, unknown);
+    this.#current.catch((error: unknown) => this.#fail(error));
+    this.download(DEFAULT_MODEL).catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Goes over to another device, without losing anything; stays where it is if none can be had. */
+  async choose(backend: Backend): Promise<void> {
+    const before = await this.#current?.catch(() => undefined);
+    const opening = this.#open(backend, undefined, before);
+    if (!before) this.#current = opening;
+    try {
+      const connection = await opening;
+      if (connection === before) return;
+      this.#current = opening;
+      await before?.close();
+    } catch (error) {
+      if (!before) this.#fail(error);
+    }
+  }
+
+  /** Whether a model's weights are here, so that a reading need not wait for them. */
+  has(model: string): boolean {
+    return this.#models.has(model);
+  }
+
+  /** Fetches a model of the site. */
+  download(name: string): Promise<void> {
+    const known = this.#downloads.get(name);
+    if (known) return known;
+    const download = this.#download(name);
+    this.#downloads.set(name, download);
+    // A failed download may be tried again.
+    download.catch(() => this.#downloads.delete(name));
+    return download;
+  }
+
+  /** Takes a model of the reader's own; rejects with the reason if the file is not one. */
+  async addModel(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#call((connection) => connection.loadModel(name, bytes));
+    this.#models.set(name, bytes);
+    this.#changed('models');
+  }
+
+  removeModel(name: string): void {
+    this.#models.delete(name);
+    this.#changed('models');
+  }
+
+  /** Readings by those of the models that are here, and the 28×28 image that was read. */
+  read(models: string[], source: Source): Promise<ReadAnswer> {
+    return this.#call(async (connection) => {
+      const names = await this.#loaded(connection, models);
+      return connection.call((remote) => remote.read(names, source));
+    });
+  }
+
+  explain(
+    model: string,
+    at: { layer: Layer; channel: number; row: number; column: number },
+    input: Float32Array,
+  ): Promise<PixelSum> {
+    return this.#call(async (connection) => {
+      await this.#loaded(connection, [model]);
+      return connection.call((remote) =>
+        remote.explain(model, at.layer, at.channel, at.row, at.column, input),
+      );
+    });
+  }
+
+  inputFromPicture(bytes: Uint8Array): Promise<Float32Array> {
+    return this.#call((connection) => connection.call((remote) => remote.inputFromPicture(bytes)));
+  }
+
+  /** The data set's samples, or null where the site was built without them. */
+  async samples(): Promise<(LabelledImages & { first: string; licence: string }) | null> {
+    const { samples } = await this.#readManifest();
+    if (!samples) return null;
+    const images = await this.#call((connection) => connection.call((remote) => remote.readSamples(samples)));
+    return { ...images, first: samples.first, licence: samples.licence };
+  }
+
+  /** Measures every device that can be had here, one after the other. */
+  async compare(report: (row: Comparison) => void): Promise<void> {
+    const manifest = await this.#readManifest();
+    for (const device of DEVICES) {
+      const current = await this.#current?.catch(() => undefined);
+      try {
+        const connection =
+          current?.device === device ? current : await Connection.open(device, manifest.bundles[device]);
+        const milliseconds = await this.#measure(connection);
+        const { difference, tolerance } = connection.check;
+        report({ device, milliseconds, difference, tolerance });
+        if (connection !== current) connection.terminate();
+      } catch (error) {
+        report({ device, missing: messageOf(error) });
+      }
+    }
+  }
+
+  #readManifest(): Promise<Manifest> {
+    this.#manifest ??= readManifest().then((manifest) => {
+      this.shipped = manifest.models;
+      this.#changed('models');
+      return manifest;
+    });
+    return this.#manifest;
+  }
+
+  async #download(name: string): Promise<void> {
+    const { models } = await this.#readManifest();
+    const file = models.find((model) => model.name === name);
+    if (!file) throw new FileError(texts.engine.noSuchModel(name));
+    this.#progress(0, file.size);
+    const bytes = new Uint8Array(await (await fetchChecked(file)).arrayBuffer());
+    this.#progress(file.size, 0);
+    this.#models.set(name, bytes);
+    this.#changed('models');
+  }
+
+  /** Opens the first of the backend's devices that can be had and says why it is this one. */
+  async #open(backend: Backend, unknown?: string, before?: Connection): Promise<Connection> {
+    const choice = ++this.#choice;
+    this.backend = backend;
+    const { connection, failures } = await this.#openFirst(openingOrder(backend), before);
+    if (before && choice !== this.#choice) {
+      // Overtaken by a newer choice.
+      if (connection !== before) connection.terminate();
+      return before;
+    }
+    const { reason } = texts;
+    const why = backend === 'auto' ? reason.firstToOpen(connection.device) : reason.chosen;
+    this.#ready(connection, failures.length > 0 ? reason.fellBack(failures, connection.device) : why);
+    if (unknown !== undefined) this.#set({ reason: reason.unknown(unknown, this.status.reason) });
+    void this.#afterOpening(connection, choice).catch(() => undefined);
+    return connection;
+  }
+
+  async #openFirst(
+    order: Device[],
+    before?: Connection,
+  ): Promise<{ connection: Connection; failures: string[] }> {
+    if (typeof WebAssembly === 'undefined') throw new Unavailable(texts.engine.noWebAssembly);
+    const { bundles } = await this.#readManifest();
+    const failures: string[] = [];
+    for (const device of order) {
+      if (before?.device === device) return { connection: before, failures };
+      const bundle = bundles[device];
+      const size = bundle ? bundle.glue.size + bundle.wasm.size : 0;
+      this.#progress(0, size);
+      this.#set({ busy: texts.engine.opening(device, size) });
+      try {
+        const connection = await Connection.open(device, bundle);
+        this.#progress(size, 0);
+        return { connection, failures };
+      } catch (error) {
+        this.#progress(0, -size);
+        failures.push(messageOf(error));
+      }
+    }
+    throw new Unavailable(texts.engine.nothingOpens(failures));
+  }
+
+  /** Measures the device, and where the choice is ours, a graphics card beside it. */
+  async #afterOpening(connection: Connection, choice: number): Promise<void> {
+    await this.download(DEFAULT_MODEL);
+    const measured = await this.#measure(connection);
+    if (this.backend !== 'auto' || choice !== this.#choice) return;
+    const { reason } = this.status;
+    const say = (sentence: string) => this.#set({ reason: `${reason} ${sentence}` });
+    const { bundles } = await this.#readManifest();
+    const saveData = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
+    if (!(await hasGraphicsCard())) return say(texts.reason.noGraphicsCard);
+    if (!bundles.webgpu) return say(texts.reason.noWebgpuBundle);
+    if (saveData) return say(texts.reason.savingData);
+    let candidate: Connection;
+    try {
+      candidate = await Connection.open('webgpu', bundles.webgpu);
+    } catch (error) {
+      return say(messageOf(error));
+    }
+    const candidateMs = await this.#measure(candidate);
+    if (candidateMs < measured && choice === this.#choice) {
+      this.#current = Promise.resolve(candidate);
+      this.#ready(candidate, texts.reason.faster('webgpu', candidateMs, connection.device, measured));
+      await connection.close();
+    } else {
+      candidate.terminate();
+      if (choice === this.#choice) {
+        this.#set({
+          reason: texts.reason.faster(connection.device, measured, 'webgpu', candidateMs),
+        });
+      }
+    }
+  }
+
+  async #measure(connection: Connection): Promise<number> {
+    await this.download(DEFAULT_MODEL);
+    await this.#loaded(connection, [DEFAULT_MODEL]);
+    const milliseconds = await connection.call((remote) => remote.trial(DEFAULT_MODEL));
+    this.#set({
+      milliseconds: { ...this.status.milliseconds, [connection.device]: milliseconds },
+    });
+    return milliseconds;
+  }
+
+  /** Loads those of the models that are here into the device; gives their names. */
+  async #loaded(connection: Connection, models: string[]): Promise<string[]> {
+    const names: string[] = [];
+    for (const name of models) {
+      const bytes = this.#models.get(name);
+      if (!bytes) continue;
+      await connection.loadModel(name, bytes);
+      names.push(name);
+    }
+    return names;
+  }
+
+  /** A call that, where the device fails under it, is repeated once on the next device. */
+  async #call<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+    this.start();
+    for (let repeated = false; ; repeated = true) {
+      const current = this.#current;
+      if (!current) throw new Error(texts.engine.workerDied);
+      const connection = await current;
+      try {
+        return await job(connection);
+      } catch (error) {
+        if (isBadInput(error)) throw error;
+        // Another call may have met the same failure and replaced the device already.
+        if (this.#current === current) this.#replace(connection, messageOf(error));
+        // Where two devices fail under one call, the fault is the call's: it is given up, not the page.
+        if (repeated) throw new Error(texts.engine.callFailed(messageOf(error)));
+      }
+    }
+  }
+
+  /** Goes on with the next device after one has failed in mid-session. */
+  #replace(failed: Connection, why: string): void {
+    this.#choice += 1;
+    failed.terminate();
+    this.#set({ phase: 'opening' });
+    const opening = this.#openFirst(fallbackOrder(failed.device)).then(({ connection }) => {
+      this.#ready(connection, texts.reason.failed(failed.device, why, connection.device));
+      return connection;
+    });
+    this.#current = opening;
+    opening.catch((error: unknown) => this.#fail(error));
+  }
+
+  #ready(connection: Connection, reason: string): void {
+    this.#set({ phase: 'ready', device: connection.device, reason, busy: null });
+  }
+
+  #fail(error: unknown): void {
+    this.#set({ phase: 'failed', device: null, reason: messageOf(error), busy: null });
+  }
+
+  #progress(done: number, total: number): void {
+    const before = this.status.progress;
+    this.#set({ progress: { done: before.done + done, total: before.total + total } });
+  }
+
+  #set(change: Partial<Status>): void {
+    this.status = { ...this.status, ...change };
+    this.#changed('status');
+  }
+
+  #changed(event: 'status' | 'models'): void {
+    this.dispatchEvent(new Event(event));
+  }
+}
+
+/** The one engine of a page, which all exhibits share. */
+export const engine = new Engine();

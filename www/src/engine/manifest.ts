@@ -1,0 +1,98 @@
+import { texts } from '../texts/exhibits.en';
+import type { Device } from './backend';
+
+/** A file of the site, with what it must be. */
+export interface SiteFile {
+  /** Absolute, once `readManifest` has resolved it. */
+  url: string;
+  size: number;
+  /** Subresource integrity: `sha256-…`. */
+  integrity: string;
+}
+
+export interface Bundle {
+  glue: SiteFile;
+  wasm: SiteFile;
+}
+
+export interface ModelFile extends SiteFile {
+  name: string;
+  description: string;
+}
+
+/** The samples of the data set, where the site was built with it. */
+export interface SampleFiles {
+  images: SiteFile;
+  labels: SiteFile;
+  /** What the first image is. */
+  first: string;
+  licence: string;
+}
+
+export interface Manifest {
+  bundles: Partial<Record<Device, Bundle>>;
+  models: ModelFile[];
+  samples: SampleFiles | null;
+}
+
+/** A file of the site could not be had; the message says what to do. */
+export class FileError extends Error {
+  override name = 'FileError';
+}
+
+/** Where the site's files lie: beside the folder of this module, whatever page has loaded it. */
+function home(): URL {
+  const module = import.meta.url;
+  return new URL('../', module);
+}
+
+export async function readManifest(): Promise<Manifest> {
+  const url = new URL('manifest.json', home());
+  const response = await fetch(url, { cache: 'no-cache' }).catch(() => {
+    throw new FileError(texts.engine.manifestUnreachable);
+  });
+  if (!response.ok) throw new FileError(texts.engine.manifestMissing(response.status));
+  const raw = (await response.json().catch(() => {
+    throw new FileError(texts.engine.manifestBroken);
+  })) as RawManifest;
+  const resolved = <F extends SiteFile>(file: F): F => ({
+    ...file,
+    url: new URL(file.url, url).href,
+  });
+  const bundles: Manifest['bundles'] = {};
+  for (const [device, bundle] of Object.entries(raw.bundles)) {
+    bundles[device as Device] = { glue: resolved(bundle.glue), wasm: resolved(bundle.wasm) };
+  }
+  const samples = raw.data?.samples;
+  return {
+    bundles,
+    models: raw.models.map(resolved),
+    samples: samples
+      ? { ...samples, images: resolved(samples.images), labels: resolved(samples.labels) }
+      : null,
+  };
+}
+
+interface RawManifest {
+  bundles: Record<string, Bundle>;
+  models: ModelFile[];
+  data: { samples?: SampleFiles } | null;
+}
+
+/** The file's bytes, after the browser has compared them with the manifest's checksum. */
+export async function fetchChecked(file: SiteFile): Promise<Response> {
+  const name = new URL(file.url).pathname.split('/').slice(-2).join('/');
+  let response: Response;
+  try {
+    response = await fetch(file.url, { integrity: file.integrity });
+  } catch {
+    // A failed checksum and a failed connection look the same to `fetch`: ask again without the checksum.
+    const reached = await fetch(file.url, { method: 'HEAD', cache: 'no-store' }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    throw new FileError(reached ? texts.engine.fileChanged(name) : texts.engine.fileUnreachable(name));
+  }
+  if (!response.ok) throw new FileError(texts.engine.fileMissing(name, response.status));
+  return response;
+}

@@ -1,0 +1,112 @@
+/** The worker in which one device computes. Its calls form one queue, because a bundle takes one at a time. */
+
+import * as Comlink from 'comlink';
+import type { Picture } from './drawing';
+import { type Bundle, fetchChecked, type SampleFiles } from './manifest';
+import type { Glue, LabelledImages, Layer, PixelSum, Reading, SelfCheck, WasmEngine } from './wasm';
+
+/** What a model is to read: strokes as the pen left them, or a 28×28 image. */
+export type Source = { points: Float32Array; lengths: Uint32Array } | { input: Float32Array };
+
+export interface ReadAnswer {
+  /** The 28×28 image that was read. */
+  input: Float32Array;
+  readings: Reading[];
+}
+
+let glue: Glue;
+let engine: WasmEngine;
+let queue: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(job: () => T | Promise<T>): Promise<T> {
+  const turn = queue.then(job);
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+/** Fetches and compiles the bundle. */
+async function load(bundle: Bundle): Promise<void> {
+  const [, wasm] = await Promise.all([fetchChecked(bundle.glue), fetchChecked(bundle.wasm)]);
+  // From bytes, not streaming: that works with any media type a static server gives .wasm files.
+  const module = await WebAssembly.compile(await wasm.arrayBuffer());
+  glue = (await import(/* @vite-ignore */ bundle.glue.url)) as Glue;
+  await glue.default({ module_or_path: module });
+}
+
+/** Opens the device and compares it with the CPU's golden values. */
+function start(): Promise<SelfCheck> {
+  return inTurn(async () => {
+    engine = await glue.Engine.create();
+    return engine.check();
+  });
+}
+
+function loadModel(name: string, bytes: Uint8Array): Promise<void> {
+  return inTurn(() => engine.load_cnn(name, bytes));
+}
+
+function inputOf(source: Source): Float32Array {
+  return 'input' in source ? source.input : glue.input_from_strokes(source.points, source.lengths);
+}
+
+function read(models: string[], source: Source): Promise<ReadAnswer> {
+  return inTurn(async () => {
+    const input = inputOf(source);
+    return { input, readings: await engine.read(models, input) };
+  });
+}
+
+function explain(
+  model: string,
+  layer: Layer,
+  channel: number,
+  row: number,
+  column: number,
+  input: Float32Array,
+): Promise<PixelSum> {
+  return inTurn(() => engine.explain(model, layer, channel, row, column, input));
+}
+
+function inputFromPicture(bytes: Uint8Array): Promise<Picture['input']> {
+  return inTurn(() => glue.input_from_picture(bytes));
+}
+
+async function readSamples(files: SampleFiles): Promise<LabelledImages> {
+  const [images, labels] = await Promise.all(
+    [files.images, files.labels].map(async (file) => {
+      const response = await fetchChecked(file);
+      return new Uint8Array(await response.arrayBuffer());
+    }),
+  );
+  if (!images || !labels) throw new Error('two files were asked for');
+  return inTurn(() => glue.parse_samples(images, labels));
+}
+
+/** A cross, for the trial: a blank image would not reach the network. */
+const TRIAL_STROKES = {
+  points: Float32Array.of(0, 0.5, 1, 0.5, 0.5, 0, 0.5, 1),
+  lengths: Uint32Array.of(2, 2),
+};
+const TRIAL_MS = 200;
+const TRIAL_LEAST = 5;
+
+/** The median milliseconds of one reading, the first half left out because it warms up. */
+function trial(model: string): Promise<number> {
+  return inTurn(async () => {
+    const input = inputOf(TRIAL_STROKES);
+    const times: number[] = [];
+    const begin = performance.now();
+    while (times.length < TRIAL_LEAST || performance.now() - begin < TRIAL_MS) {
+      const before = performance.now();
+      await engine.read([model], input);
+      times.push(performance.now() - before);
+    }
+    const warm = times.slice(Math.floor(times.length / 2)).sort((a, b) => a - b);
+    return warm[Math.floor(warm.length / 2)] ?? Number.NaN;
+  });
+}
+
+const api = { load, start, loadModel, read, explain, inputFromPicture, readSamples, trial };
+export type WorkerApi = typeof api;
+
+Comlink.expose(api);

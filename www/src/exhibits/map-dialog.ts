@@ -1,0 +1,176 @@
+import { html, LitElement, nothing } from 'lit';
+import { DEFAULT_MODEL, engine } from '../engine/engine';
+import { Latest } from '../engine/latest';
+import type { PixelSum } from '../engine/wasm';
+import { texts } from '../texts/exhibits.en';
+import { showError } from '../ui/errors';
+import './cell-canvas';
+import type { Cell, CellCanvas, CellEvent } from './cell-canvas';
+import { ColorScale, roundRange } from './color-scale';
+import './map-dialog.css';
+import { numberGrid } from './number-grid';
+import { pixelsOf, signed } from './paint-map';
+import { type MapName, shownMaps } from './shown-maps';
+import { isDark, theme, UpdatesOn } from './updates';
+
+/** One activation map, large, with the sum behind each of its pixels. */
+export class MapDialog extends LitElement {
+  #map: MapName = { model: DEFAULT_MODEL, layer: 'conv1', channel: 0 };
+  #cell: Cell = { row: 13, column: 13 };
+  #sum: PixelSum | null = null;
+  readonly #latest = new Latest<void>(() => this.#explain());
+
+  constructor() {
+    super();
+    new UpdatesOn(this, theme, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    shownMaps.addEventListener('change', this.#changed);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    shownMaps.removeEventListener('change', this.#changed);
+  }
+
+  /** Shows a map, with the cursor in its middle. */
+  open(map: MapName): void {
+    const maps = shownMaps.maps(map.model, map.layer);
+    if (!maps) return;
+    this.#map = map;
+    this.#cell = { row: Math.floor(maps.height / 2), column: Math.floor(maps.width / 2) };
+    this.#sum = null;
+    this.#latest.push();
+    this.requestUpdate();
+    this.querySelector('dialog')?.showModal();
+  }
+
+  get #isOpen(): boolean {
+    return this.querySelector('dialog')?.open ?? false;
+  }
+
+  readonly #changed = () => {
+    if (!this.#isOpen) return;
+    this.#latest.push();
+    this.requestUpdate();
+  };
+
+  override render() {
+    const { map: said, maps: words } = texts;
+    const { layer, channel, model } = this.#map;
+    const maps = shownMaps.maps(model, layer);
+    return html`
+      <dialog class="map-dialog" aria-labelledby="map-dialog-title" @click=${this.#click}>
+        <header>
+          <h4 id="map-dialog-title">${said.title(words.layer[layer], channel + 1)} <small>${words.rateOf(model)}</small></h4>
+          <button type="button" @click=${this.#close}>${said.close}</button>
+        </header>
+        <div class="map-dialog-body">
+          <div>
+            <cell-canvas data-cursor="always" .rows=${maps?.height ?? 1} .columns=${maps?.width ?? 1}
+              .cursor=${this.#cell} .hovers=${true} .label=${said.label} .announcement=${this.#announcement()}
+              @cell=${this.#point}></cell-canvas>
+            <p class="help">${said.help}</p>
+          </div>
+          <div class="map-sum">${this.#sum ? this.#explained(this.#sum) : nothing}</div>
+        </div>
+      </dialog>
+    `;
+  }
+
+  override async updated() {
+    const { layer, channel, model } = this.#map;
+    const maps = shownMaps.maps(model, layer);
+    const canvas = this.querySelector<CellCanvas>('cell-canvas');
+    await canvas?.updateComplete;
+    const style = { scale: new ColorScale(isDark()), range: shownMaps.range(layer), relu: false };
+    if (maps) canvas?.paint(pixelsOf(maps, channel, style));
+  }
+
+  #announcement(): string {
+    const { row, column } = this.#cell;
+    return this.#sum ? texts.map.cell(row + 1, column + 1, signed(this.#sum.sum)) : '';
+  }
+
+  #explained(sum: PixelSum) {
+    const { map: said } = texts;
+    const scale = new ColorScale(isDark());
+    const size = sum.kernel[0] * sum.kernel[1];
+    const columns = [
+      { label: said.window, symbol: 'x', values: sum.inputs },
+      { label: said.kernel, symbol: 'W', values: sum.weights },
+      { label: said.products, symbol: 'z', values: sum.products },
+    ].map((column) => ({ ...column, range: roundRange(largest(column.values)) }));
+    const channels = Array.from({ length: sum.channels }, (_, channel) => channel);
+    return html`
+      <p class="map-equation">
+        <span data-symbol="z">${said.place(this.#cell.row + 1, this.#cell.column + 1)}</span>
+        = ${signed(sum.bias)} <small>(${said.bias})</small> + <small>${said.of(sum.products.length)}</small>
+        = <strong data-testid="map-sum">${signed(sum.sum)}</strong>
+        <small>${said.after(signed(Math.max(sum.sum, 0)))}</small>
+      </p>
+      <div class="map-kernels" data-channels=${sum.channels}>
+        ${columns.map(({ label, symbol }) => html`<span class="map-kernels-head" data-symbol=${symbol}>${label}</span>`)}
+        ${channels.map((channel) =>
+          columns.map(({ label, values, range }) => {
+            const part = values.subarray(channel * size, (channel + 1) * size);
+            const from = sum.channels > 1 ? `${label}, ${said.inputChannel(channel + 1)}` : label;
+            return numberGrid(from, part, sum.kernel, { scale, range });
+          }),
+        )}
+      </div>
+      <details>
+        <summary>${said.written}</summary>
+        <p class="map-written">${written(sum)}</p>
+      </details>
+    `;
+  }
+
+  #point(event: CellEvent) {
+    this.#cell = event.cell;
+    this.#latest.push();
+    this.requestUpdate();
+  }
+
+  async #explain() {
+    const { model, layer, channel } = this.#map;
+    const { input } = shownMaps;
+    if (!input) return;
+    try {
+      this.#sum = await engine.explain(model, { layer, channel, ...this.#cell }, input);
+    } catch (error) {
+      this.#close();
+      showError((error as Error).message);
+    }
+    this.requestUpdate();
+  }
+
+  readonly #close = () => {
+    this.querySelector('dialog')?.close();
+  };
+
+  /** A click beside the dialog closes it. */
+  #click(event: Event) {
+    if (event.target === event.currentTarget) this.#close();
+  }
+}
+
+function largest(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** bias + x × W + … = z, without the terms whose input is zero. */
+function written(sum: PixelSum): string {
+  const terms = [...sum.inputs].flatMap((input, i) =>
+    input === 0 ? [] : [`${signed(input)} × ${signed(sum.weights[i] as number)}`],
+  );
+  return `${[signed(sum.bias), ...terms].join(' + ')} = ${signed(sum.sum)}`;
+}
+
+customElements.define('map-dialog', MapDialog);

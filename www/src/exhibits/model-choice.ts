@@ -1,0 +1,111 @@
+import { html, LitElement, nothing } from 'lit';
+import { store } from '../engine/drawing-store';
+import { DEFAULT_MODEL, engine } from '../engine/engine';
+import { texts } from '../texts/exhibits.en';
+import { clearError, showError } from '../ui/errors';
+import { readFile } from './files';
+import { keepSetting, settingOf } from './settings';
+import { UpdatesOn } from './updates';
+
+let elements = 0;
+
+/** Which network reads: one of the site's, or a checkpoint of the reader's own. */
+class ModelChoice extends LitElement {
+  readonly #group = `model-choice-${++elements}`;
+  #restored = false;
+  readonly #restore = () => {
+    const name = settingOf(location.hash, 'model');
+    if (engine.shipped.some((model) => model.name === name)) store.select(name as string);
+  };
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'reading');
+    new UpdatesOn(this, engine, 'models');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.#restore);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    window.removeEventListener('hashchange', this.#restore);
+  }
+
+  override willUpdate() {
+    if (this.#restored || engine.shipped.length === 0) return;
+    this.#restored = true;
+    this.#restore();
+  }
+
+  override render() {
+    const { model: said } = texts;
+    const waiting = engine.shipped.find(({ name }) => name === store.model && !engine.has(name));
+    return html`
+      <fieldset>
+        <legend>${said.title}</legend>
+        <div class="models">
+          ${engine.shipped.map(({ name }) => this.#option(name, said.rate(name)))}
+          ${store.own.map((name) => [
+            this.#option(name, name),
+            html`<button type="button" class="quiet" aria-label=${said.remove(name)} title=${said.remove(name)}
+              @click=${() => store.removeOwn(name)}>×</button>`,
+          ])}
+        </div>
+        ${waiting ? html`<p class="help">${said.loading(waiting.name, waiting.size)}</p>` : nothing}
+      </fieldset>
+      <div>
+        <label class="button">
+          ${said.own}
+          <input class="visually-hidden" type="file" data-testid="weights-input" accept=".safetensors" @change=${this.#open}>
+        </label>
+        <p class="help">${said.ownHint}</p>
+      </div>
+    `;
+  }
+
+  #option(name: string, label: string) {
+    return html`
+      <label class="choice">
+        <input type="radio" name=${this.#group} value=${name} .checked=${store.model === name}
+          @change=${() => this.#choose(name)}>
+        <span>${label}</span>
+      </label>
+    `;
+  }
+
+  #choose(name: string) {
+    store.select(name);
+    // A checkpoint of the reader's own is not part of the address: nobody else could open it.
+    if (!store.own.includes(name)) keepSetting(this, 'model', name === DEFAULT_MODEL ? null : name);
+  }
+
+  async #open(event: Event) {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) await openWeights(file);
+    // So that the same file, mended, can be chosen again.
+    input.value = '';
+  }
+}
+
+/** Far more than the homework's network, which is 1.7 MB in f32. */
+const LARGEST_WEIGHTS = 64_000_000;
+
+/** Opens a checkpoint as a model named like its file. */
+export async function openWeights(file: File): Promise<void> {
+  try {
+    await store.addOwn(file.name, await readFile(file, LARGEST_WEIGHTS));
+    clearError();
+  } catch (error) {
+    showError((error as Error).message);
+  }
+}
+
+customElements.define('model-choice', ModelChoice);

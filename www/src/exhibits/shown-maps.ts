@@ -1,0 +1,89 @@
+/** What the activation maps show: the reader's drawing, or an example while there is none. */
+
+import { flatten, isBlank } from '../engine/drawing';
+import { store } from '../engine/drawing-store';
+import { engine } from '../engine/engine';
+import { Latest } from '../engine/latest';
+import type { Layer, Maps, Reading } from '../engine/wasm';
+import { showError } from '../ui/errors';
+import { roundRange } from './color-scale';
+import { dataSetSamples, exampleDrawing } from './sample-stepper';
+
+/** One map: of a model, a layer and a channel from 0. */
+export interface MapName {
+  model: string;
+  layer: Layer;
+  channel: number;
+}
+
+interface Example {
+  input: Float32Array;
+  readings: readonly Reading[];
+  origin?: string;
+}
+
+/** Dispatches `change` when there is something else to show. */
+class ShownMaps extends EventTarget {
+  #example: Example | null = null;
+  readonly #latest = new Latest<void>(() => this.#readExample());
+
+  constructor() {
+    super();
+    store.addEventListener('reading', () => this.#update());
+    engine.addEventListener('models', () => {
+      if (this.isExample) this.#latest.push();
+    });
+  }
+
+  /** Whether an example stands in, because nothing is drawn. */
+  get isExample(): boolean {
+    return isBlank(store.drawing) || store.readings.some(({ state }) => state === 'blank');
+  }
+
+  /** Where the example comes from, if from the data set. */
+  get origin(): string | undefined {
+    return this.#example?.origin;
+  }
+
+  get input(): Float32Array | undefined {
+    return this.isExample ? this.#example?.input : store.input;
+  }
+
+  maps(model: string, layer: Layer): Maps | undefined {
+    const readings = this.isExample ? this.#example?.readings : store.readings;
+    return readings?.find((reading) => reading.model === model)?.[layer];
+  }
+
+  /** The scale of a layer goes from −range to range, the same for every model. */
+  range(layer: Layer): number {
+    let largest = 0;
+    for (const { name } of engine.shipped) {
+      for (const value of this.maps(name, layer)?.values ?? []) largest = Math.max(largest, Math.abs(value));
+    }
+    return roundRange(largest);
+  }
+
+  #update(): void {
+    const models = engine.shipped.filter(({ name }) => engine.has(name)).length;
+    if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  async #readExample(): Promise<void> {
+    try {
+      const drawing = (await dataSetSamples())?.[0]?.drawing ?? exampleDrawing();
+      const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
+      const { input, readings } = await engine.read(
+        engine.shipped.map(({ name }) => name),
+        source,
+      );
+      const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
+      this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
+      this.dispatchEvent(new Event('change'));
+    } catch (error) {
+      if (engine.status.phase !== 'failed') showError((error as Error).message);
+    }
+  }
+}
+
+export const shownMaps = new ShownMaps();
