@@ -55,19 +55,16 @@ need_wasm_tools() {
 
 # bundle DEVICE: pkg/DEVICE from this crate built for that device alone.
 bundle() {
-  local device=$1 features=$1,simd flags="-C target-feature=+simd128" level=3
-  case $device in
-    ndarray) features=ndarray flags= ;; # for browsers without SIMD
-    webgpu) level=s ;;                  # the time goes by on the GPU
-  esac
+  local device=$1 features=$1,simd flags="-C target-feature=+simd128"
+  if [ "$device" = ndarray ]; then features=ndarray flags=; fi # for browsers without SIMD
   say "the $device bundle (the first time takes minutes: it compiles Burn for this device)"
   # A folder each, because the bundles' files have the same names.
-  RUSTFLAGS=$flags CARGO_PROFILE_WASM_OPT_LEVEL=$level cargo build --locked --lib --profile wasm \
+  RUSTFLAGS=$flags cargo build --locked --lib --profile wasm \
     --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$device" || return 1
   local built=$target/$device/wasm32-unknown-unknown/wasm/unfold.wasm
   [ pkg/$device/unfold_bg.wasm -nt "$built" ] && return 0
   "$wasm_bindgen" "$built" --target web --out-dir "pkg/$device.part" || return 1
-  www/node_modules/.bin/wasm-opt -O$level --all-features "pkg/$device.part/unfold_bg.wasm" -o "pkg/$device.part/unfold_bg.wasm" || return 1
+  www/node_modules/.bin/wasm-opt -Os "pkg/$device.part/unfold_bg.wasm" -o "pkg/$device.part/unfold_bg.wasm" || return 1
   rm -rf "pkg/$device"
   mv "pkg/$device.part" "pkg/$device"
 }

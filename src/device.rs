@@ -65,10 +65,12 @@ impl Backend {
             #[cfg(feature = "ndarray")]
             Self::Ndarray => Ok(Device::ndarray()),
             #[cfg(feature = "webgpu")]
-            Self::Webgpu => Device::wgpu_options()
-                .init_async()
-                .await
-                .map_err(|error| DeviceError::Unavailable { backend: self, reason: error.to_string() }),
+            Self::Webgpu => Device::wgpu_options().init_async().await.map_err(|error| {
+                DeviceError::Unavailable {
+                    backend: self,
+                    reason: error.to_string(),
+                }
+            }),
             #[allow(unreachable_patterns, reason = "reached only where a feature is off")]
             backend => Err(DeviceError::NotBuilt(backend)),
         }

@@ -36,7 +36,10 @@ use unfold::{
 type Failure = String;
 
 #[derive(Parser)]
-#[command(version, about = "The models of a deep-learning homework: train, evaluate and use them.")]
+#[command(
+    version,
+    about = "The models of a deep-learning homework: train, evaluate and use them."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -65,7 +68,12 @@ struct Common {
 #[derive(Args)]
 struct Data {
     /// The data folder (with kmnist/ in it); `./build.sh data` makes it
-    #[arg(long = "data", env = "UNFOLD_DATA", default_value = "data", value_name = "DIR")]
+    #[arg(
+        long = "data",
+        env = "UNFOLD_DATA",
+        default_value = "data",
+        value_name = "DIR"
+    )]
     folder: PathBuf,
 }
 
@@ -110,7 +118,11 @@ struct Train {
     #[arg(long, default_value_t = 42)]
     seed: u64,
     /// Where to write the weights; the curves go beside them, as .json
-    #[arg(long, default_value = "cnn.safetensors", value_name = "FILE.safetensors")]
+    #[arg(
+        long,
+        default_value = "cnn.safetensors",
+        value_name = "FILE.safetensors"
+    )]
     out: PathBuf,
     /// The numbers in that file
     #[arg(long, default_value = "f32")]
@@ -126,7 +138,11 @@ struct Evaluate {
     #[command(flatten)]
     data: Data,
     /// Trained weights
-    #[arg(long, default_value = "models/cnn-0.0005.safetensors", value_name = "FILE.safetensors")]
+    #[arg(
+        long,
+        default_value = "models/cnn-0.0005.safetensors",
+        value_name = "FILE.safetensors"
+    )]
     weights: PathBuf,
     /// On which images
     #[arg(long, default_value = "test")]
@@ -141,7 +157,11 @@ struct Classify {
     #[command(flatten)]
     common: Common,
     /// Trained weights
-    #[arg(long, default_value = "models/cnn-0.0005.safetensors", value_name = "FILE.safetensors")]
+    #[arg(
+        long,
+        default_value = "models/cnn-0.0005.safetensors",
+        value_name = "FILE.safetensors"
+    )]
     weights: PathBuf,
 }
 
@@ -180,7 +200,9 @@ fn open(common: &Common) -> Result<Device, Failure> {
 fn load(path: &Path, device: &Device) -> Result<Cnn, Failure> {
     let size = fs::metadata(path).map_err(of(path))?.len();
     if size > weights::MAX_BYTES as u64 {
-        return Err(of(path)(weights::WeightsError::TooLarge(usize::try_from(size).unwrap_or(usize::MAX))));
+        return Err(of(path)(weights::WeightsError::TooLarge(
+            usize::try_from(size).unwrap_or(usize::MAX),
+        )));
     }
     let bytes = fs::read(path).map_err(of(path))?;
     weights::load(Cnn::new(device), &bytes).map_err(of(path))
@@ -191,7 +213,10 @@ fn examples(folder: &Path, set: &str) -> Result<(Examples, String), Failure> {
     let read = |kind: &str| {
         let path = folder.join(format!("kmnist/{set}-{kind}-ubyte.gz"));
         fs::read(&path).map_err(|error| {
-            format!("{}: {error}: get the data with `./build.sh data`, or name its folder with --data", path.display())
+            format!(
+                "{}: {error}: get the data with `./build.sh data`, or name its folder with --data",
+                path.display()
+            )
         })
     };
     let (images, labels) = (read("images-idx3")?, read("labels-idx1")?);
@@ -201,7 +226,10 @@ fn examples(folder: &Path, set: &str) -> Result<(Examples, String), Failure> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn evaluate(arguments: &Evaluate) -> Result<ExitCode, Failure> {
@@ -210,9 +238,15 @@ fn evaluate(arguments: &Evaluate) -> Result<ExitCode, Failure> {
     let model = load(&arguments.weights, &device)?;
     let examples = match arguments.split {
         Split::Test => examples(&arguments.data.folder, "t10k")?.0,
-        Split::Validation => examples(&arguments.data.folder, "train")?.0.homework_split().1,
+        Split::Validation => {
+            examples(&arguments.data.folder, "train")?
+                .0
+                .homework_split()
+                .1
+        }
     };
-    let accuracy = block_on(reading::accuracy(&model, &examples, &device)).map_err(|error| error.to_string())?;
+    let accuracy = block_on(reading::accuracy(&model, &examples, &device))
+        .map_err(|error| error.to_string())?;
     if arguments.common.json {
         println!("{}", json!({ "accuracy": accuracy }));
     } else {
@@ -237,7 +271,8 @@ fn classify(arguments: &Classify) -> Result<ExitCode, Failure> {
 fn classify_one(file: &Path, model: &Cnn, device: &Device, json: bool) -> Result<(), Failure> {
     let bytes = fs::read(file).map_err(of(file))?;
     let image = picture::from_bytes(&bytes).map_err(of(file))?;
-    let readings = block_on(reading::read(&[model], &image, device)).map_err(|error| error.to_string())?;
+    let readings =
+        block_on(reading::read(&[model], &image, device)).map_err(|error| error.to_string())?;
     let reading = &readings[0];
     let class = (reading.state != State::Blank).then(|| reading.class());
     if json {
@@ -312,7 +347,12 @@ fn train(arguments: &Train) -> Result<ExitCode, Failure> {
         epochs: Vec::new(),
         test_accuracy: None,
     };
-    let mut loop_ = Training::new(Cnn::new(&learning), learning, schedule, arguments.learning_rate);
+    let mut loop_ = Training::new(
+        Cnn::new(&learning),
+        learning,
+        schedule,
+        arguments.learning_rate,
+    );
     let measure = |model: &Cnn, examples: &Examples| {
         block_on(reading::accuracy(model, examples, &device)).map_err(|error| error.to_string())
     };
@@ -330,7 +370,9 @@ fn train(arguments: &Train) -> Result<ExitCode, Failure> {
         }
         bar.finish_and_clear();
         if !losses.is_finite() {
-            return Err(format!("the loss of epoch {epoch} is not a number: choose a smaller --learning-rate"));
+            return Err(format!(
+                "the loss of epoch {epoch} is not a number: choose a smaller --learning-rate"
+            ));
         }
         all_losses += losses;
         let model = loop_.model();
@@ -342,7 +384,10 @@ fn train(arguments: &Train) -> Result<ExitCode, Failure> {
             seconds: started.elapsed().as_secs_f64(),
         };
         if arguments.common.json {
-            println!("{}", serde_json::to_string(&line).map_err(|error| error.to_string())?);
+            println!(
+                "{}",
+                serde_json::to_string(&line).map_err(|error| error.to_string())?
+            );
         } else {
             println!(
                 "epoch {epoch:2}: loss {:.4} (over all epochs {:.4}), validation accuracy {:.4}, {:.0} s",
@@ -359,12 +404,18 @@ fn train(arguments: &Train) -> Result<ExitCode, Failure> {
     if arguments.common.json {
         println!("{}", json!({ "test_accuracy": accuracy }));
     } else {
-        println!("test accuracy {accuracy:.4}; weights in {}", arguments.out.display());
+        println!(
+            "test accuracy {accuracy:.4}; weights in {}",
+            arguments.out.display()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a count of steps is far below 2^52")]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "a count of steps is far below 2^52"
+)]
 fn count(steps: usize) -> f64 {
     steps as f64
 }
@@ -372,7 +423,9 @@ fn count(steps: usize) -> f64 {
 fn progress(steps: usize, epoch: u32, epochs: u32) -> ProgressBar {
     let style = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {msg} {eta} left")
         .expect("a template of ours");
-    ProgressBar::new(steps as u64).with_style(style).with_prefix(format!("epoch {epoch}/{epochs}"))
+    ProgressBar::new(steps as u64)
+        .with_style(style)
+        .with_prefix(format!("epoch {epoch}/{epochs}"))
 }
 
 fn save(model: &Cnn, run: &Run, arguments: &Train) -> Result<(), Failure> {
@@ -399,7 +452,8 @@ fn save(model: &Cnn, run: &Run, arguments: &Train) -> Result<(), Failure> {
                 .to_owned(),
         ),
     ]);
-    let bytes = block_on(weights::save(model, precision, metadata)).map_err(|error| error.to_string())?;
+    let bytes =
+        block_on(weights::save(model, precision, metadata)).map_err(|error| error.to_string())?;
     write(&arguments.out, &bytes)?;
     let curves = serde_json::to_vec_pretty(run).map_err(|error| error.to_string())?;
     write(&arguments.out.with_extension("json"), &curves)

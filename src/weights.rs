@@ -30,7 +30,9 @@ pub enum Precision {
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
     /// It is not in the safetensors format.
-    #[error("this is not a safetensors file ({0}): save one with safetensors.torch.save_file(model.state_dict(), path)")]
+    #[error(
+        "this is not a safetensors file ({0}): save one with safetensors.torch.save_file(model.state_dict(), path)"
+    )]
     Format(String),
     /// It is larger than any model here.
     #[error("the file has {} MiB, a network of this homework less than 2", .0 >> 20)]
@@ -62,7 +64,9 @@ pub enum WeightsError {
         found: Dtype,
     },
     /// A tensor has an infinity or a NaN.
-    #[error("{name} has a value that is not finite at element {element}: the training that made it diverged")]
+    #[error(
+        "{name} has a value that is not finite at element {element}: the training that made it diverged"
+    )]
     NotFinite {
         /// Its name.
         name: String,
@@ -91,7 +95,11 @@ impl Path {
     }
 
     fn name(&self) -> String {
-        self.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(".")
+        self.0
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect::<Vec<_>>()
+            .join(".")
     }
 
     fn is_transposed(&self, rank: usize) -> bool {
@@ -101,7 +109,9 @@ impl Path {
 
 /// `[rows, columns]` to `[columns, rows]`.
 fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..rows * columns).map(|k| values[k % rows * columns + k / rows]).collect()
+    (0..rows * columns)
+        .map(|k| values[k % rows * columns + k / rows])
+        .collect()
 }
 
 /// Loads a safetensors file into a model, on whatever device it is. The model keeps its parameters
@@ -150,13 +160,25 @@ pub fn load<M: Module>(model: M, bytes: &[u8]) -> Result<M, WeightsError> {
     if bytes.len() > MAX_BYTES {
         return Err(WeightsError::TooLarge(bytes.len()));
     }
-    let file = SafeTensors::deserialize(bytes).map_err(|error| WeightsError::Format(error.to_string()))?;
-    let mut loader = Loader { file, path: Path::default(), used: BTreeSet::new(), error: None };
+    let file =
+        SafeTensors::deserialize(bytes).map_err(|error| WeightsError::Format(error.to_string()))?;
+    let mut loader = Loader {
+        file,
+        path: Path::default(),
+        used: BTreeSet::new(),
+        error: None,
+    };
     let model = model.map(&mut loader);
     if let Some(error) = loader.error {
         return Err(error);
     }
-    match loader.file.names().into_iter().filter(|&name| !loader.used.contains(name)).min() {
+    match loader
+        .file
+        .names()
+        .into_iter()
+        .filter(|&name| !loader.used.contains(name))
+        .min()
+    {
         Some(name) => Err(WeightsError::Unexpected(name.to_owned())),
         None => Ok(model),
     }
@@ -169,24 +191,56 @@ fn values(
     shape: &[usize],
     transposed: bool,
 ) -> Result<Vec<f32>, WeightsError> {
-    let expected: Vec<usize> =
-        if transposed { shape.iter().rev().copied().collect() } else { shape.to_vec() };
+    let expected: Vec<usize> = if transposed {
+        shape.iter().rev().copied().collect()
+    } else {
+        shape.to_vec()
+    };
     let Ok(tensor) = file.tensor(name) else {
-        return Err(WeightsError::Missing { name: name.to_owned(), expected });
+        return Err(WeightsError::Missing {
+            name: name.to_owned(),
+            expected,
+        });
     };
     if tensor.shape() != expected {
-        return Err(WeightsError::Shape { name: name.to_owned(), expected, found: tensor.shape().to_vec() });
+        return Err(WeightsError::Shape {
+            name: name.to_owned(),
+            expected,
+            found: tensor.shape().to_vec(),
+        });
     }
     let data = tensor.data();
     let values: Vec<f32> = match tensor.dtype() {
-        Dtype::F32 => data.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect(),
-        Dtype::F16 => data.as_chunks::<2>().0.iter().map(|&bytes| f16::from_le_bytes(bytes).to_f32()).collect(),
-        found => return Err(WeightsError::Type { name: name.to_owned(), found }),
+        Dtype::F32 => data
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|&bytes| f32::from_le_bytes(bytes))
+            .collect(),
+        Dtype::F16 => data
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&bytes| f16::from_le_bytes(bytes).to_f32())
+            .collect(),
+        found => {
+            return Err(WeightsError::Type {
+                name: name.to_owned(),
+                found,
+            });
+        }
     };
     if let Some(element) = values.iter().position(|value| !value.is_finite()) {
-        return Err(WeightsError::NotFinite { name: name.to_owned(), element });
+        return Err(WeightsError::NotFinite {
+            name: name.to_owned(),
+            element,
+        });
     }
-    Ok(if transposed { transpose(&values, expected[0], expected[1]) } else { values })
+    Ok(if transposed {
+        transpose(&values, expected[0], expected[1])
+    } else {
+        values
+    })
 }
 
 /// One parameter, by PyTorch's name, shape and order of elements.
@@ -226,7 +280,8 @@ impl<F: Pick> ModuleVisitor for Collector<F> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         if let Some(tensor) = self.pick.pick(param) {
             let transposed = self.path.is_transposed(D);
-            self.found.push((self.path.name(), tensor.dims().to_vec(), transposed));
+            self.found
+                .push((self.path.name(), tensor.dims().to_vec(), transposed));
             let transaction = std::mem::take(&mut self.transaction);
             self.transaction = transaction.register(tensor);
         }
@@ -237,9 +292,16 @@ impl<F: Pick> ModuleVisitor for Collector<F> {
 ///
 /// # Errors
 /// If the device fails.
-pub async fn collect<M: Module>(model: &M, pick: impl Pick) -> Result<Vec<NamedTensor>, WeightsError> {
-    let mut collector =
-        Collector { pick, path: Path::default(), transaction: Transaction::default(), found: Vec::new() };
+pub async fn collect<M: Module>(
+    model: &M,
+    pick: impl Pick,
+) -> Result<Vec<NamedTensor>, WeightsError> {
+    let mut collector = Collector {
+        pick,
+        path: Path::default(),
+        transaction: Transaction::default(),
+        found: Vec::new(),
+    };
     model.visit(&mut collector);
     let data = collector
         .transaction
@@ -251,13 +313,20 @@ pub async fn collect<M: Module>(model: &M, pick: impl Pick) -> Result<Vec<NamedT
         .into_iter()
         .zip(data)
         .map(|((name, shape, transposed), data)| {
-            let values =
-                data.try_into_vec::<f32>().map_err(|error| WeightsError::Device(format!("{error:?}")))?;
+            let values = data
+                .try_into_vec::<f32>()
+                .map_err(|error| WeightsError::Device(format!("{error:?}")))?;
             Ok(match (transposed, &shape[..]) {
-                (true, &[rows, columns]) => {
-                    NamedTensor { name, shape: vec![columns, rows], values: transpose(&values, rows, columns) }
-                }
-                _ => NamedTensor { name, shape, values },
+                (true, &[rows, columns]) => NamedTensor {
+                    name,
+                    shape: vec![columns, rows],
+                    values: transpose(&values, rows, columns),
+                },
+                _ => NamedTensor {
+                    name,
+                    shape,
+                    values,
+                },
             })
         })
         .collect()
@@ -302,15 +371,26 @@ pub fn serialize(
     let bytes: Vec<Vec<u8>> = tensors
         .iter()
         .map(|tensor| match precision {
-            Precision::F16 => tensor.values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect(),
-            Precision::F32 => tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            Precision::F16 => tensor
+                .values
+                .iter()
+                .flat_map(|&value| f16::from_f32(value).to_le_bytes())
+                .collect(),
+            Precision::F32 => tensor
+                .values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect(),
         })
         .collect();
     let views = tensors
         .iter()
         .zip(&bytes)
         .map(|(tensor, bytes)| {
-            Ok((tensor.name.as_str(), TensorView::new(dtype, tensor.shape.clone(), bytes)?))
+            Ok((
+                tensor.name.as_str(),
+                TensorView::new(dtype, tensor.shape.clone(), bytes)?,
+            ))
         })
         .collect::<Result<Vec<_>, _>>()
         .map_err(format)?;

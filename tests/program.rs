@@ -31,7 +31,10 @@ fn stderr(output: &Output) -> String {
 
 fn json_lines(output: &Output) -> Vec<Value> {
     assert!(output.status.success(), "{}", stderr(output));
-    stdout(output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    stdout(output)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
 }
 
 /// A folder that goes when the test ends.
@@ -71,18 +74,34 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn made_data(name: &str) -> Folder {
     let folder = Folder::new(name);
     for (set, examples) in [("train", 300_u32), ("t10k", 100)] {
-        let mut images = [[0, 0, 8, 3], examples.to_be_bytes(), 28_u32.to_be_bytes(), 28_u32.to_be_bytes()].concat();
+        let mut images = [
+            [0, 0, 8, 3],
+            examples.to_be_bytes(),
+            28_u32.to_be_bytes(),
+            28_u32.to_be_bytes(),
+        ]
+        .concat();
         let mut labels = [[0, 0, 8, 1], examples.to_be_bytes()].concat();
         for example in 0..examples {
             let class = example % 10;
             labels.push(u8::try_from(class).expect("below 10"));
             for row in 0..28 {
-                let ink = if row / 2 == class + 2 { 200 + u8::try_from(example % 50).expect("below 50") } else { 0 };
+                let ink = if row / 2 == class + 2 {
+                    200 + u8::try_from(example % 50).expect("below 50")
+                } else {
+                    0
+                };
                 images.extend([ink; 28]);
             }
         }
-        folder.write(&format!("kmnist/{set}-images-idx3-ubyte.gz"), &gzip(&images));
-        folder.write(&format!("kmnist/{set}-labels-idx1-ubyte.gz"), &gzip(&labels));
+        folder.write(
+            &format!("kmnist/{set}-images-idx3-ubyte.gz"),
+            &gzip(&images),
+        );
+        folder.write(
+            &format!("kmnist/{set}-labels-idx1-ubyte.gz"),
+            &gzip(&labels),
+        );
     }
     folder
 }
@@ -93,25 +112,58 @@ fn trains_and_the_weights_say_the_same_afterwards() {
     let out = folder.file("bars.safetensors");
     for device in ["flex", "ndarray"] {
         let lines = json_lines(&unfold(&[
-            "train", "cnn", "--data", &folder.file(""), "--out", &out, "--epochs", "3", "--learning-rate", "0.003",
-            "--batch-size", "16", "--device", device, "--json",
+            "train",
+            "cnn",
+            "--data",
+            &folder.file(""),
+            "--out",
+            &out,
+            "--epochs",
+            "3",
+            "--learning-rate",
+            "0.003",
+            "--batch-size",
+            "16",
+            "--device",
+            device,
+            "--json",
         ]));
-        let losses: Vec<f64> = lines[..3].iter().map(|line| line["loss"].as_f64().expect("a number")).collect();
+        let losses: Vec<f64> = lines[..3]
+            .iter()
+            .map(|line| line["loss"].as_f64().expect("a number"))
+            .collect();
         assert!(losses[2] < 0.5 * losses[0], "{device}: {losses:?}");
         let mean = losses.iter().sum::<f64>() / 3.0;
         assert!((lines[2]["running_loss"].as_f64().expect("a number") - mean).abs() < 1e-9);
         let accuracy = lines[3]["test_accuracy"].as_f64().expect("a number");
         assert!(accuracy > 0.9, "{device}: {accuracy}");
-        let curves: Value = serde_json::from_slice(&fs::read(folder.file("bars.json")).expect("written")).expect("JSON");
+        let curves: Value =
+            serde_json::from_slice(&fs::read(folder.file("bars.json")).expect("written"))
+                .expect("JSON");
         assert_eq!(curves["epochs"].as_array().map(Vec::len), Some(3));
         assert_eq!(curves["device"], device);
 
-        let evaluated =
-            json_lines(&unfold(&["evaluate", "cnn", "--data", &folder.file(""), "--weights", &out, "--json"]));
+        let evaluated = json_lines(&unfold(&[
+            "evaluate",
+            "cnn",
+            "--data",
+            &folder.file(""),
+            "--weights",
+            &out,
+            "--json",
+        ]));
         assert_eq!(evaluated[0]["accuracy"], accuracy);
     }
     let validation = json_lines(&unfold(&[
-        "evaluate", "cnn", "--data", &folder.file(""), "--weights", &out, "--split", "validation", "--json",
+        "evaluate",
+        "cnn",
+        "--data",
+        &folder.file(""),
+        "--weights",
+        &out,
+        "--split",
+        "validation",
+        "--json",
     ]));
     assert!(validation[0]["accuracy"].as_f64().expect("a number") > 0.9);
 }
@@ -123,7 +175,8 @@ fn the_same_seed_gives_the_same_losses() {
         let out = folder.file("seed.safetensors");
         let data = folder.file("");
         let lines = json_lines(&unfold(&[
-            "train", "cnn", "--data", &data, "--out", &out, "--epochs", "1", "--seed", seed, "--json",
+            "train", "cnn", "--data", &data, "--out", &out, "--epochs", "1", "--seed", seed,
+            "--json",
         ]));
         lines[0]["loss"].as_f64().expect("a number")
     };
@@ -137,19 +190,37 @@ fn classifies_pictures_the_same_on_both_devices_and_goes_on_after_a_bad_one() {
     let broken = folder.write("broken.png", b"\x89PNG\r\n\x1a\n and then nothing");
     let mut blank = Vec::new();
     image::GrayImage::new(40, 30)
-        .write_to(&mut std::io::Cursor::new(&mut blank), image::ImageFormat::Png)
+        .write_to(
+            &mut std::io::Cursor::new(&mut blank),
+            image::ImageFormat::Png,
+        )
         .expect("memory");
     let blank = folder.write("blank.png", &blank);
     let drawn = "tests/pictures/wo.png";
     let mut results = Vec::new();
     for device in ["flex", "ndarray"] {
-        let output = unfold(&["classify", &broken, drawn, &blank, "--device", device, "--json"]);
+        let output = unfold(&[
+            "classify", &broken, drawn, &blank, "--device", device, "--json",
+        ]);
         assert_eq!(output.status.code(), Some(1));
-        assert!(stderr(&output).lines().count() == 1 && stderr(&output).contains("broken.png"), "{}", stderr(&output));
-        let lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert!(
+            stderr(&output).lines().count() == 1 && stderr(&output).contains("broken.png"),
+            "{}",
+            stderr(&output)
+        );
+        let lines: Vec<Value> = stdout(&output)
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
         assert_eq!(lines.len(), 2);
-        assert_eq!((&lines[0]["file"], &lines[0]["class"]), (&drawn.into(), &9.into()));
-        assert_eq!((&lines[1]["class"], &lines[1]["state"]), (&Value::Null, &"blank".into()));
+        assert_eq!(
+            (&lines[0]["file"], &lines[0]["class"]),
+            (&drawn.into(), &9.into())
+        );
+        assert_eq!(
+            (&lines[1]["class"], &lines[1]["state"]),
+            (&Value::Null, &"blank".into())
+        );
         let probabilities: Vec<f64> = lines[0]["probabilities"]
             .as_array()
             .expect("ten of them")
@@ -178,17 +249,50 @@ fn bad_data_ends_with_1_and_one_line() {
     for (arguments, expected) in [
         (&["classify", "nowhere.png"][..], "nowhere.png"),
         (&["classify", "README.md"], "README.md"),
-        (&["classify", "tests/pictures/wo.png", "--weights", &not_weights], "not.safetensors: this is not a safetensors file"),
-        (&["classify", "tests/pictures/wo.png", "--weights", "nowhere.safetensors"], "nowhere.safetensors"),
+        (
+            &[
+                "classify",
+                "tests/pictures/wo.png",
+                "--weights",
+                &not_weights,
+            ],
+            "not.safetensors: this is not a safetensors file",
+        ),
+        (
+            &[
+                "classify",
+                "tests/pictures/wo.png",
+                "--weights",
+                "nowhere.safetensors",
+            ],
+            "nowhere.safetensors",
+        ),
         (&["evaluate", "cnn", "--data", "nowhere"], "build.sh data"),
-        (&["evaluate", "cnn", "--data", &data], "kmnist/t10k-*: the images: it is not an IDX file"),
+        (
+            &["evaluate", "cnn", "--data", &data],
+            "kmnist/t10k-*: the images: it is not an IDX file",
+        ),
         (&["train", "cnn", "--data", "nowhere"], "build.sh data"),
     ] {
         let output = unfold(arguments);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
         assert!(stdout(&output).is_empty(), "{arguments:?}");
-        assert_eq!(stderr(&output).lines().count(), 1, "{arguments:?}: {}", stderr(&output));
-        assert!(stderr(&output).contains(expected), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(
+            stderr(&output).lines().count(),
+            1,
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        assert!(
+            stderr(&output).contains(expected),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
     }
 }
 
@@ -197,15 +301,30 @@ fn bad_data_ends_with_1_and_one_line() {
 fn a_device_that_was_not_built_says_how_to_get_it() {
     let output = unfold(&["classify", "tests/pictures/wo.png", "--device", "webgpu"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("--features cli,webgpu"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("--features cli,webgpu"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
 fn a_folder_that_cannot_be_written_to_is_noticed_before_training() {
     let folder = made_data("unwritable");
-    let output = unfold(&["train", "cnn", "--data", &folder.file(""), "--out", "nowhere/at/all.safetensors"]);
+    let output = unfold(&[
+        "train",
+        "cnn",
+        "--data",
+        &folder.file(""),
+        "--out",
+        "nowhere/at/all.safetensors",
+    ]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("nowhere/at/all"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("nowhere/at/all"),
+        "{}",
+        stderr(&output)
+    );
     assert!(stdout(&output).is_empty());
 }
 
@@ -226,5 +345,8 @@ fn a_wrong_call_ends_with_2() {
         assert_eq!(unfold(arguments).status.code(), Some(2), "{arguments:?}");
     }
     assert!(unfold(&["--help"]).status.success());
-    assert_eq!(stdout(&unfold(&["--version"])), format!("unfold {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        stdout(&unfold(&["--version"])),
+        format!("unfold {}\n", env!("CARGO_PKG_VERSION"))
+    );
 }

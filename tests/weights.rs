@@ -33,7 +33,12 @@ static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| file(Precision::F32));
 
 fn file(precision: Precision) -> Vec<u8> {
     let metadata = HashMap::from([("kind".to_owned(), "cnn".to_owned())]);
-    block_on(weights::save(&self_check::network(&Device::flex()), precision, metadata)).expect("a CPU")
+    block_on(weights::save(
+        &self_check::network(&Device::flex()),
+        precision,
+        metadata,
+    ))
+    .expect("a CPU")
 }
 
 fn load(bytes: &[u8]) -> Result<Cnn, WeightsError> {
@@ -54,7 +59,12 @@ fn altered(
     let parts: Vec<_> = file
         .iter()
         .map(|(found, tensor)| {
-            let mut part = (found.to_owned(), tensor.dtype(), tensor.shape().to_vec(), tensor.data().to_vec());
+            let mut part = (
+                found.to_owned(),
+                tensor.dtype(),
+                tensor.shape().to_vec(),
+                tensor.data().to_vec(),
+            );
             if found == name {
                 change.take().expect("once")(&mut part.0, &mut part.1, &mut part.2, &mut part.3);
             }
@@ -62,7 +72,10 @@ fn altered(
         })
         .collect();
     let views = parts.iter().map(|(name, dtype, shape, data)| {
-        (name.as_str(), TensorView::new(*dtype, shape.clone(), data).expect("consistent"))
+        (
+            name.as_str(),
+            TensorView::new(*dtype, shape.clone(), data).expect("consistent"),
+        )
     });
     safetensors::serialize(views, None).expect("consistent")
 }
@@ -74,7 +87,10 @@ fn names_and_shapes_are_pytorchs() {
     for (name, shape) in STATE_DICT {
         assert_eq!(file.tensor(name).expect(name).shape(), shape, "{name}");
     }
-    let numbers: usize = STATE_DICT.iter().map(|(_, shape)| shape.iter().product::<usize>()).sum();
+    let numbers: usize = STATE_DICT
+        .iter()
+        .map(|(_, shape)| shape.iter().product::<usize>())
+        .sum();
     assert_eq!(numbers, 420_906);
 }
 
@@ -84,7 +100,10 @@ fn linear_layers_are_transposed_both_ways() {
     let file = SafeTensors::deserialize(&FILE).expect("our own file");
     let stored = file.tensor("fc1.weight").expect("present").data()[4 * 576..][..4].to_vec();
     let stored = f32::from_le_bytes(stored.try_into().expect("four bytes"));
-    let in_memory = tensors(&FILE).into_iter().find(|tensor| tensor.name == "fc1.weight").expect("present");
+    let in_memory = tensors(&FILE)
+        .into_iter()
+        .find(|tensor| tensor.name == "fc1.weight")
+        .expect("present");
     assert_eq!(in_memory.shape, [600, 576]);
     assert!((in_memory.values[576] - stored).abs() < f32::EPSILON);
 }
@@ -92,21 +111,28 @@ fn linear_layers_are_transposed_both_ways() {
 #[test]
 fn f32_survives_a_round_trip_exactly_and_f16_to_rounding() {
     let exact = tensors(&FILE);
-    assert_eq!(tensors(&weights::serialize(&exact, Precision::F32, HashMap::new()).unwrap()), exact);
+    assert_eq!(
+        tensors(&weights::serialize(&exact, Precision::F32, HashMap::new()).unwrap()),
+        exact
+    );
     let rounded = tensors(&file(Precision::F16));
     for (rounded, exact) in rounded.iter().zip(&exact) {
         for (rounded, exact) in rounded.values.iter().zip(&exact.values) {
             assert!((rounded - f16::from_f32(*exact).to_f32()).abs() < f32::EPSILON);
         }
     }
-    assert!(file(Precision::F16).len() < 850 * 1024, "the page's budget for a set of weights");
+    assert!(
+        file(Precision::F16).len() < 850 * 1024,
+        "the page's budget for a set of weights"
+    );
 }
 
 #[test]
 fn the_first_tensor_that_does_not_fit_is_named() {
     let message = |bytes: &[u8]| load(bytes).expect_err("it must not fit").to_string();
     assert_eq!(
-        message(&altered("conv2.bias", |name, _, _, _| *name = "conv2.offset".to_owned())),
+        message(&altered("conv2.bias", |name, _, _, _| *name =
+            "conv2.offset".to_owned())),
         "conv2.bias is missing: the network has it with shape [16]"
     );
     assert_eq!(
@@ -118,13 +144,21 @@ fn the_first_tensor_that_does_not_fit_is_named() {
         "conv1.weight has numbers of type I32: save them as float32 or float16"
     );
     assert_eq!(
-        message(&altered("fc3.bias", |_, _, _, data| data[4..8].copy_from_slice(&f32::NAN.to_le_bytes()))),
+        message(&altered("fc3.bias", |_, _, _, data| data[4..8]
+            .copy_from_slice(&f32::NAN.to_le_bytes()))),
         "fc3.bias has a value that is not finite at element 1: the training that made it diverged"
     );
     let mut more = tensors(&FILE);
-    more.push(NamedTensor { name: "fc4.weight".to_owned(), shape: vec![1], values: vec![0.0] });
+    more.push(NamedTensor {
+        name: "fc4.weight".to_owned(),
+        shape: vec![1],
+        values: vec![0.0],
+    });
     let more = weights::serialize(&more, Precision::F32, HashMap::new()).unwrap();
-    assert_eq!(message(&more), "fc4.weight is in the file but not in the network");
+    assert_eq!(
+        message(&more),
+        "fc4.weight is in the file but not in the network"
+    );
 }
 
 #[test]
@@ -136,8 +170,13 @@ fn what_is_no_safetensors_file_is_refused() {
     assert!(refused(&u64::MAX.to_le_bytes()));
     assert!(refused(br#"{"a file of text": true}"#));
     let header = br#"{"conv1.weight":{"dtype":"F32","shape":[8,1,5,5],"data_offsets":[0,18446744073709551615]}}"#;
-    assert!(refused(&[&(header.len() as u64).to_le_bytes()[..], header].concat()));
-    assert!(matches!(load(&vec![0; weights::MAX_BYTES + 1]), Err(WeightsError::TooLarge(_))));
+    assert!(refused(
+        &[&(header.len() as u64).to_le_bytes()[..], header].concat()
+    ));
+    assert!(matches!(
+        load(&vec![0; weights::MAX_BYTES + 1]),
+        Err(WeightsError::TooLarge(_))
+    ));
 }
 
 proptest! {

@@ -22,7 +22,11 @@ function chromium(...args: string[]) {
 
 export default defineConfig({
   testDir: '../tests/web',
+  testMatch: '*.spec.ts',
   outputDir: '../test-results',
+  // Generous, because the machine may be compiling at the same time.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   workers: 1,
   retries: 0,
   reporter: 'list',

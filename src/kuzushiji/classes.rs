@@ -29,7 +29,10 @@ pub static ALL: LazyLock<[Class; CLASSES]> = LazyLock::new(|| {
 mod tests {
     #[test]
     fn are_in_the_order_of_the_labels() {
-        let characters: Vec<_> = super::ALL.iter().map(|class| class.character.as_str()).collect();
+        let characters: Vec<_> = super::ALL
+            .iter()
+            .map(|class| class.character.as_str())
+            .collect();
         assert_eq!(characters.concat(), "おきすつなはまやれを");
     }
 }

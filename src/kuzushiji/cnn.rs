@@ -77,10 +77,21 @@ impl Cnn {
         let conv2 = self.conv2.forward(pool1.clone());
         let pool2 = self.pool.forward(activation::relu(conv2.clone()));
         let fc1 = self.fc1.forward(pool2.clone().flatten(1, 3));
-        let fc2 = self.fc2.forward(self.dropout.forward(activation::relu(fc1.clone())));
+        let fc2 = self
+            .fc2
+            .forward(self.dropout.forward(activation::relu(fc1.clone())));
         let fc3 = self.fc3.forward(activation::relu(fc2.clone()));
         let log_probabilities = activation::log_softmax(fc3.clone(), 1);
-        Layers { conv1, pool1, conv2, pool2, fc1, fc2, fc3, log_probabilities }
+        Layers {
+            conv1,
+            pool1,
+            conv2,
+            pool2,
+            fc1,
+            fc2,
+            fc3,
+            log_probabilities,
+        }
     }
 
     /// The logarithms of the classes' probabilities, `[B, 10]`, for images `[B, 1, 28, 28]`.
@@ -119,7 +130,10 @@ pub enum ConvolutionLayer {
 /// The mean negative log-likelihood of `labels` `[B]` under `log_probabilities` `[B, 10]`.
 #[must_use]
 pub fn negative_log_likelihood(log_probabilities: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
-    log_probabilities.gather(1, labels.unsqueeze_dim(1)).mean().neg()
+    log_probabilities
+        .gather(1, labels.unsqueeze_dim(1))
+        .mean()
+        .neg()
 }
 
 impl Learner for Cnn {

@@ -34,7 +34,9 @@ pub enum DatasetError {
     #[error("the labels: {0}")]
     Labels(#[source] IdxError),
     /// The shapes are not N images of 28×28 and N labels.
-    #[error("images of shape {images:?} with labels of shape {labels:?}; expected [N, 28, 28] and [N], N > 0")]
+    #[error(
+        "images of shape {images:?} with labels of shape {labels:?}; expected [N, 28, 28] and [N], N > 0"
+    )]
     Shape {
         /// The shape in the images' file.
         images: Vec<usize>,
@@ -68,14 +70,23 @@ impl Examples {
             _ => false,
         };
         if !fits {
-            return Err(DatasetError::Shape { images: images.shape, labels: labels.shape });
+            return Err(DatasetError::Shape {
+                images: images.shape,
+                labels: labels.shape,
+            });
         }
-        if let Some((example, &label)) =
-            labels.values.iter().enumerate().find(|&(_, &label)| usize::from(label) >= CLASSES)
+        if let Some((example, &label)) = labels
+            .values
+            .iter()
+            .enumerate()
+            .find(|&(_, &label)| usize::from(label) >= CLASSES)
         {
             return Err(DatasetError::Label { example, label });
         }
-        Ok(Self { images: images.values, labels: labels.values })
+        Ok(Self {
+            images: images.values,
+            labels: labels.values,
+        })
     }
 
     /// The number of examples.
@@ -105,8 +116,14 @@ impl Examples {
     /// The images `[B, 1, 28, 28]` and labels `[B]` of the examples named, in their order.
     #[must_use]
     pub fn batch(&self, examples: &[usize], device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
-        let pixels: Vec<f32> = examples.iter().flat_map(|&example| self.image(example)).collect();
-        let labels: Vec<i32> = examples.iter().map(|&example| i32::from(self.labels[example])).collect();
+        let pixels: Vec<f32> = examples
+            .iter()
+            .flat_map(|&example| self.image(example))
+            .collect();
+        let labels: Vec<i32> = examples
+            .iter()
+            .map(|&example| i32::from(self.labels[example]))
+            .collect();
         let images = TensorData::new(pixels, [examples.len(), 1, SIDE, SIDE]);
         (
             Tensor::from_data(images, device),
@@ -123,7 +140,10 @@ impl Examples {
                 .flat_map(|&example| &self.images[example * PIXELS..(example + 1) * PIXELS])
                 .copied()
                 .collect(),
-            labels: examples.iter().map(|&example| self.labels[example]).collect(),
+            labels: examples
+                .iter()
+                .map(|&example| self.labels[example])
+                .collect(),
         }
     }
 
@@ -149,7 +169,8 @@ pub fn split_indices(examples: usize) -> (Vec<usize>, Vec<usize>) {
     let mut permutation: Vec<usize> = (0..examples).collect();
     for last in (1..permutation.len()).rev() {
         // numpy draws below `last + 1` by masking and rejecting, not by the remainder.
-        let mask = u32::MAX >> (u32::try_from(last).expect("fewer than 2³² examples")).leading_zeros();
+        let mask =
+            u32::MAX >> (u32::try_from(last).expect("fewer than 2³² examples")).leading_zeros();
         let other = loop {
             let draw = (generator.next_u32() & mask) as usize;
             if draw <= last {
@@ -167,8 +188,17 @@ mod tests {
     use super::*;
 
     fn examples(labels: &[u8]) -> Result<Examples, DatasetError> {
-        let images = Idx { shape: vec![labels.len(), SIDE, SIDE], values: vec![128; labels.len() * PIXELS] };
-        Examples::from_idx(images, Idx { shape: vec![labels.len()], values: labels.to_vec() })
+        let images = Idx {
+            shape: vec![labels.len(), SIDE, SIDE],
+            values: vec![128; labels.len() * PIXELS],
+        };
+        Examples::from_idx(
+            images,
+            Idx {
+                shape: vec![labels.len()],
+                values: labels.to_vec(),
+            },
+        )
     }
 
     /// The values are numpy's, as the homework's handout of the split lists them.
@@ -186,15 +216,35 @@ mod tests {
     #[test]
     fn grey_is_divided_by_256() {
         let examples = examples(&[3]).unwrap();
-        assert!(examples.image(0).iter().all(|&pixel| (pixel - 0.5).abs() < f32::EPSILON));
+        assert!(
+            examples
+                .image(0)
+                .iter()
+                .all(|&pixel| (pixel - 0.5).abs() < f32::EPSILON)
+        );
     }
 
     #[test]
     fn refuses_what_does_not_belong_together() {
         assert!(matches!(examples(&[]), Err(DatasetError::Shape { .. })));
-        assert!(matches!(examples(&[1, 10]), Err(DatasetError::Label { example: 1, label: 10 })));
-        let images = Idx { shape: vec![1, 2, 2], values: vec![0; 4] };
-        let labels = Idx { shape: vec![1], values: vec![0] };
-        assert!(matches!(Examples::from_idx(images, labels), Err(DatasetError::Shape { .. })));
+        assert!(matches!(
+            examples(&[1, 10]),
+            Err(DatasetError::Label {
+                example: 1,
+                label: 10
+            })
+        ));
+        let images = Idx {
+            shape: vec![1, 2, 2],
+            values: vec![0; 4],
+        };
+        let labels = Idx {
+            shape: vec![1],
+            values: vec![0],
+        };
+        assert!(matches!(
+            Examples::from_idx(images, labels),
+            Err(DatasetError::Shape { .. })
+        ));
     }
 }

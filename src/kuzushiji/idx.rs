@@ -28,7 +28,9 @@ pub enum IdxError {
     #[error("it is not an IDX file of bytes: it begins with {0:02x?} where 00 00 08 belongs")]
     Magic(Vec<u8>),
     /// The header and the content disagree.
-    #[error("its header promises {expected} bytes of {shape:?}, it has {found}: the file is cut short or not of this kind")]
+    #[error(
+        "its header promises {expected} bytes of {shape:?}, it has {found}: the file is cut short or not of this kind"
+    )]
     Length {
         /// The sizes in the header.
         shape: Vec<usize>,
@@ -49,7 +51,9 @@ pub enum IdxError {
 pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
     let mut content = Vec::new();
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        MultiGzDecoder::new(bytes).take(MAX_BYTES + 1).read_to_end(&mut content)?;
+        MultiGzDecoder::new(bytes)
+            .take(MAX_BYTES + 1)
+            .read_to_end(&mut content)?;
     } else {
         content.extend_from_slice(bytes);
     }
@@ -64,12 +68,21 @@ pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
         .chunks_exact(4)
         .map(|size| u32::from_be_bytes([size[0], size[1], size[2], size[3]]) as usize)
         .collect();
-    let expected = shape.iter().fold(1_u64, |product, &size| product.saturating_mul(size as u64));
+    let expected = shape
+        .iter()
+        .fold(1_u64, |product, &size| product.saturating_mul(size as u64));
     let found = content.len().saturating_sub(header) as u64;
     if content.len() < header || found != expected {
-        return Err(IdxError::Length { shape, expected, found });
+        return Err(IdxError::Length {
+            shape,
+            expected,
+            found,
+        });
     }
-    Ok(Idx { shape, values: content.split_off(header) })
+    Ok(Idx {
+        shape,
+        values: content.split_off(header),
+    })
 }
 
 #[cfg(test)]
@@ -92,7 +105,10 @@ mod tests {
 
     #[test]
     fn reads_plain_and_gzipped_and_gzipped_in_parts() {
-        let expected = Idx { shape: vec![2, 2, 3], values: TWO_IMAGES[16..].to_vec() };
+        let expected = Idx {
+            shape: vec![2, 2, 3],
+            values: TWO_IMAGES[16..].to_vec(),
+        };
         assert_eq!(read(&TWO_IMAGES).unwrap(), expected);
         assert_eq!(read(&gzip(&TWO_IMAGES)).unwrap(), expected);
         let parts = [gzip(&TWO_IMAGES[..10]), gzip(&TWO_IMAGES[10..])].concat();
@@ -103,12 +119,23 @@ mod tests {
     fn says_what_is_wrong() {
         assert!(matches!(read(b""), Err(IdxError::Magic(_))));
         assert!(matches!(read(b"PK\x03\x04...."), Err(IdxError::Magic(_))));
-        assert!(matches!(read(&TWO_IMAGES[..27]), Err(IdxError::Length { .. })));
-        assert!(matches!(read(&TWO_IMAGES[..9]), Err(IdxError::Length { .. })));
+        assert!(matches!(
+            read(&TWO_IMAGES[..27]),
+            Err(IdxError::Length { .. })
+        ));
+        assert!(matches!(
+            read(&TWO_IMAGES[..9]),
+            Err(IdxError::Length { .. })
+        ));
         let gzipped = gzip(&TWO_IMAGES);
-        assert!(matches!(read(&gzipped[..gzipped.len() - 9]), Err(IdxError::Gzip(_))));
+        assert!(matches!(
+            read(&gzipped[..gzipped.len() - 9]),
+            Err(IdxError::Gzip(_))
+        ));
         // Sizes whose product overflows must not be believed.
-        let huge = [0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255];
+        let huge = [
+            0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        ];
         assert!(matches!(read(&huge), Err(IdxError::Length { .. })));
     }
 }

@@ -69,21 +69,36 @@ impl Reading {
 }
 
 fn likeliest(values: &[f32]) -> usize {
-    (1..values.len()).fold(0, |best, class| if values[class] > values[best] { class } else { best })
+    (1..values.len()).fold(0, |best, class| {
+        if values[class] > values[best] {
+            class
+        } else {
+            best
+        }
+    })
 }
 
 /// Reads one image with each of several networks, in one exchange with the device.
 ///
 /// # Errors
 /// If the device fails.
-pub async fn read(models: &[&Cnn], image: &Image, device: &Device) -> Result<Vec<Reading>, ReadError> {
-    let layers: Vec<Layers> = models.iter().map(|model| model.layers(tensor(image, device))).collect();
-    let transaction = layers.iter().fold(Transaction::default(), |transaction, layers| {
-        transaction
-            .register(layers.log_probabilities.clone())
-            .register(layers.conv1.clone())
-            .register(layers.conv2.clone())
-    });
+pub async fn read(
+    models: &[&Cnn],
+    image: &Image,
+    device: &Device,
+) -> Result<Vec<Reading>, ReadError> {
+    let layers: Vec<Layers> = models
+        .iter()
+        .map(|model| model.layers(tensor(image, device)))
+        .collect();
+    let transaction = layers
+        .iter()
+        .fold(Transaction::default(), |transaction, layers| {
+            transaction
+                .register(layers.log_probabilities.clone())
+                .register(layers.conv1.clone())
+                .register(layers.conv2.clone())
+        });
     let values = execute(transaction).await?;
     let blank = image.iter().all(|&pixel| pixel == 0.0);
     Ok(layers
@@ -112,7 +127,12 @@ fn tensor(image: &Image, device: &Device) -> Tensor<4> {
 
 fn maps(output: &Tensor<4>, values: Vec<f32>) -> Maps {
     let [_, channels, height, width] = output.dims();
-    Maps { channels, height, width, values }
+    Maps {
+        channels,
+        height,
+        width,
+        values,
+    }
 }
 
 async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, ReadError> {
@@ -121,7 +141,10 @@ async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, ReadError> {
         .await
         .map_err(|error| ReadError(format!("{error:?}")))?
         .into_iter()
-        .map(|data| data.try_into_vec::<f32>().map_err(|error| ReadError(format!("{error:?}"))))
+        .map(|data| {
+            data.try_into_vec::<f32>()
+                .map_err(|error| ReadError(format!("{error:?}")))
+        })
         .collect()
 }
 
@@ -135,15 +158,27 @@ pub async fn accuracy(model: &Cnn, examples: &Examples, device: &Device) -> Resu
     let mut right = 0;
     for batch in all.chunks(BATCH) {
         let (images, labels) = examples.batch(batch, device);
-        let hits = model.forward(images).argmax(1).squeeze_dim::<1>(1).equal(labels).int().sum();
+        let hits = model
+            .forward(images)
+            .argmax(1)
+            .squeeze_dim::<1>(1)
+            .equal(labels)
+            .int()
+            .sum();
         right += scalar(hits).await?;
     }
-    #[allow(clippy::cast_precision_loss, reason = "counts of at most 70,000 are exact in f64")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "counts of at most 70,000 are exact in f64"
+    )]
     Ok(right as f64 / examples.len() as f64)
 }
 
 async fn scalar(tensor: Tensor<1, Int>) -> Result<i64, ReadError> {
-    tensor.into_scalar_async::<i64>().await.map_err(|error| ReadError(format!("{error:?}")))
+    tensor
+        .into_scalar_async::<i64>()
+        .await
+        .map_err(|error| ReadError(format!("{error:?}")))
 }
 
 /// The sum behind one value of an activation map: bias + Σ input · weight.
@@ -202,22 +237,38 @@ pub async fn explain(
     }
     let [_, channels, height, width] = input.dims();
     let [_, _, kernel_rows, kernel_columns] = convolution.weight.dims();
-    let bias = convolution.bias.as_ref().expect("both convolutions have one").val();
+    let bias = convolution
+        .bias
+        .as_ref()
+        .expect("both convolutions have one")
+        .val();
     let values = execute(
-        Transaction::default().register(convolution.weight.val()).register(bias).register(input),
+        Transaction::default()
+            .register(convolution.weight.val())
+            .register(bias)
+            .register(input),
     )
     .await?;
-    let [weights, biases, input] = &values[..] else { unreachable!("three were registered") };
+    let [weights, biases, input] = &values[..] else {
+        unreachable!("three were registered")
+    };
 
     let size = channels * kernel_rows * kernel_columns;
     let weights = weights[pixel.channel * size..][..size].to_vec();
-    let origin = [pixel.row.cast_signed() - padding, pixel.column.cast_signed() - padding];
+    let origin = [
+        pixel.row.cast_signed() - padding,
+        pixel.column.cast_signed() - padding,
+    ];
     let mut inputs = Vec::with_capacity(size);
     for channel in 0..channels {
         for a in 0..kernel_rows {
             for b in 0..kernel_columns {
-                let row = origin[0].checked_add_unsigned(a).and_then(|row| usize::try_from(row).ok());
-                let column = origin[1].checked_add_unsigned(b).and_then(|column| usize::try_from(column).ok());
+                let row = origin[0]
+                    .checked_add_unsigned(a)
+                    .and_then(|row| usize::try_from(row).ok());
+                let column = origin[1]
+                    .checked_add_unsigned(b)
+                    .and_then(|column| usize::try_from(column).ok());
                 inputs.push(match (row, column) {
                     (Some(row), Some(column)) if row < height && column < width => {
                         input[(channel * height + row) * width + column]
@@ -227,10 +278,23 @@ pub async fn explain(
             }
         }
     }
-    let products: Vec<f32> = inputs.iter().zip(&weights).map(|(input, weight)| input * weight).collect();
+    let products: Vec<f32> = inputs
+        .iter()
+        .zip(&weights)
+        .map(|(input, weight)| input * weight)
+        .collect();
     let bias = biases[pixel.channel];
     let sum = bias + products.iter().sum::<f32>();
-    Ok(Some(PixelSum { kernel: [kernel_rows, kernel_columns], channels, origin, inputs, weights, products, bias, sum }))
+    Ok(Some(PixelSum {
+        kernel: [kernel_rows, kernel_columns],
+        channels,
+        origin,
+        inputs,
+        weights,
+        products,
+        bias,
+        sum,
+    }))
 }
 
 /// An image from a slice, or `None` if it has not 784 finite values between 0 and 1.
@@ -238,5 +302,8 @@ pub async fn explain(
 pub fn image(pixels: &[f32]) -> Option<Image> {
     let image: Image = pixels.try_into().ok()?;
     debug_assert_eq!(image.len(), PIXELS);
-    image.iter().all(|pixel| (0.0..=1.0).contains(pixel)).then_some(image)
+    image
+        .iter()
+        .all(|pixel| (0.0..=1.0).contains(pixel))
+        .then_some(image)
 }

@@ -22,8 +22,16 @@ use crate::{
 
 /// The log-probabilities of [`image`]`(0)` under [`network`], from tests/reference/self_check.json.
 const EXPECTED: [f32; CLASSES] = [
-    -2.072_748_2, -2.297_660_4, -1.817_342_3, -2.401_704_3, -2.569_789_9, -1.743_991_3, -3.187_723_6,
-    -2.213_024_4, -2.682_288_9, -2.991_101_5,
+    -2.072_748_2,
+    -2.297_660_4,
+    -1.817_342_3,
+    -2.401_704_3,
+    -2.569_789_9,
+    -1.743_991_3,
+    -3.187_723_6,
+    -2.213_024_4,
+    -2.682_288_9,
+    -2.991_101_5,
 ];
 
 /// The parameters in the order of the `state_dict`: name, shape in PyTorch's order, fan-in.
@@ -73,13 +81,25 @@ pub async fn run(device: &Device, tolerance: f32) -> Result<Check, ReadError> {
         .zip(EXPECTED)
         .map(|(probability, expected)| (probability.ln() / expected - 1.0).abs())
         // Not f32::max, which would drop a NaN.
-        .fold(0.0, |worst: f32, difference| if difference <= worst { worst } else { difference });
-    Ok(Check { passed: difference <= tolerance, difference, tolerance })
+        .fold(0.0, |worst: f32, difference| {
+            if difference <= worst {
+                worst
+            } else {
+                difference
+            }
+        });
+    Ok(Check {
+        passed: difference <= tolerance,
+        difference,
+        tolerance,
+    })
 }
 
 /// A number that looks random, for element `k` of tensor `t`.
 fn hash(t: u32, k: u32) -> u32 {
-    let mut h = (k + 1).wrapping_mul(2_654_435_761).wrapping_add((t + 1).wrapping_mul(40_503));
+    let mut h = (k + 1)
+        .wrapping_mul(2_654_435_761)
+        .wrapping_add((t + 1).wrapping_mul(40_503));
     h ^= h >> 16;
     h = h.wrapping_mul(0x045d_9f3b);
     h ^ (h >> 16)
@@ -100,7 +120,11 @@ pub fn network(device: &Device) -> Cnn {
                     (u * gain / f64::from(fan_in).sqrt()) as f32
                 })
                 .collect();
-            NamedTensor { name: name.to_owned(), shape: shape.to_vec(), values }
+            NamedTensor {
+                name: name.to_owned(),
+                shape: shape.to_vec(),
+                values,
+            }
         })
         .collect();
     weights::serialize(&tensors, Precision::F32, HashMap::new())
@@ -115,6 +139,10 @@ pub fn image(example: u32) -> Image {
     [0.0; 784].map(|_: f32| {
         let h = hash(100, k);
         k += 1;
-        if h & 3 == 0 { f32::from((h >> 24) as u8) / 256.0 } else { 0.0 }
+        if h & 3 == 0 {
+            f32::from((h >> 24) as u8) / 256.0
+        } else {
+            0.0
+        }
     })
 }

@@ -25,7 +25,11 @@ pub trait Learner: Module {
 /// The homework's optimiser: Adam with PyTorch's defaults. (Burn's epsilon differs.)
 #[must_use]
 pub fn adam() -> ModuleOptimizer {
-    AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8).init()
+    AdamConfig::new()
+        .with_beta_1(0.9)
+        .with_beta_2(0.999)
+        .with_epsilon(1e-8)
+        .init()
 }
 
 /// A model in training.
@@ -41,15 +45,25 @@ impl<L: Learner> Training<L> {
     /// Begins to train `model`, which is on `device`, a device with autodiff.
     #[must_use]
     pub fn new(model: L, device: Device, schedule: Schedule, learning_rate: f64) -> Self {
-        Self { model, optimizer: adam(), learning_rate, device, schedule }
+        Self {
+            model,
+            optimizer: adam(),
+            learning_rate,
+            device,
+            schedule,
+        }
     }
 
     /// Takes one step down the gradient on the next batch, and returns the batch's loss before it:
     /// one element, not yet read from the device, free of the graph.
     pub fn step(&mut self, data: &L::Data) -> Tensor<1> {
-        let loss = self.model.loss(data, self.schedule.next_batch(), &self.device);
+        let loss = self
+            .model
+            .loss(data, self.schedule.next_batch(), &self.device);
         let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
-        self.model = self.optimizer.step(self.learning_rate, self.model.clone(), gradients);
+        self.model = self
+            .optimizer
+            .step(self.learning_rate, self.model.clone(), gradients);
         loss.inner()
     }
 

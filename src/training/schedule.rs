@@ -22,7 +22,12 @@ impl Schedule {
     #[must_use]
     pub fn new(examples: usize, batch_size: usize, seed: u64) -> Self {
         assert!(examples > 0 && batch_size > 0, "nothing to learn from");
-        Self { order: (0..examples).collect(), batch_size, seed, step: 0 }
+        Self {
+            order: (0..examples).collect(),
+            batch_size,
+            seed,
+            step: 0,
+        }
     }
 
     /// Batches in an epoch.

@@ -86,8 +86,10 @@ pub fn backend() -> String {
 #[must_use]
 pub fn input_from_strokes(points: &[f32], lengths: &[u32]) -> Float32Array {
     let mut points = points.as_chunks::<2>().0.iter().copied();
-    let strokes: Vec<Vec<[f32; 2]>> =
-        lengths.iter().map(|&length| points.by_ref().take(length as usize).collect()).collect();
+    let strokes: Vec<Vec<[f32; 2]>> = lengths
+        .iter()
+        .map(|&length| points.by_ref().take(length as usize).collect())
+        .collect();
     array(&drawing::from_strokes(&strokes))
 }
 
@@ -97,7 +99,9 @@ pub fn input_from_strokes(points: &[f32], lengths: &[u32]) -> Float32Array {
 /// `BadInput` if it is not a picture that can be read.
 #[wasm_bindgen]
 pub fn input_from_picture(bytes: &[u8]) -> Result<Float32Array, JsValue> {
-    picture::from_bytes(bytes).map(|image| array(&image)).map_err(bad_input)
+    picture::from_bytes(bytes)
+        .map(|image| array(&image))
+        .map_err(bad_input)
 }
 
 /// The examples in an IDX file of images and one of labels.
@@ -114,8 +118,12 @@ pub fn parse_samples(images: &[u8], labels: &[u8]) -> Result<JsValue, JsValue> {
     }
     let examples = Examples::read(images, labels).map_err(bad_input)?;
     to_js(&Samples {
-        images: (0..examples.len()).map(|example| array(&examples.image(example))).collect(),
-        labels: (0..examples.len()).map(|example| examples.label(example)).collect(),
+        images: (0..examples.len())
+            .map(|example| array(&examples.image(example)))
+            .collect(),
+        labels: (0..examples.len())
+            .map(|example| examples.label(example))
+            .collect(),
     })
 }
 
@@ -130,7 +138,12 @@ struct JsMaps {
 
 impl From<&Maps> for JsMaps {
     fn from(maps: &Maps) -> Self {
-        Self { channels: maps.channels, height: maps.height, width: maps.width, values: array(&maps.values) }
+        Self {
+            channels: maps.channels,
+            height: maps.height,
+            width: maps.width,
+            values: array(&maps.values),
+        }
     }
 }
 
@@ -207,7 +220,10 @@ impl Engine {
     /// If the browser does not offer it.
     pub async fn create() -> Result<Engine, JsValue> {
         let device = BACKEND.open().await.map_err(failure)?;
-        Ok(Self { device, models: BTreeMap::new() })
+        Ok(Self {
+            device,
+            models: BTreeMap::new(),
+        })
     }
 
     /// Compares a fixed network on a fixed image with values computed elsewhere, and warms up.
@@ -216,7 +232,9 @@ impl Engine {
     /// If the device fails.
     #[wasm_bindgen(unchecked_return_type = "Check")]
     pub async fn check(&self) -> Result<JsValue, JsValue> {
-        let check = self_check::run(&self.device, self_check::tolerance(BACKEND)).await.map_err(failure)?;
+        let check = self_check::run(&self.device, self_check::tolerance(BACKEND))
+            .await
+            .map_err(failure)?;
         to_js(&check)
     }
 
@@ -237,10 +255,18 @@ impl Engine {
     #[wasm_bindgen(unchecked_return_type = "Reading[]")]
     pub async fn read(&self, models: Vec<String>, input: &[f32]) -> Result<JsValue, JsValue> {
         let image = image(input)?;
-        let networks = models.iter().map(|name| self.model(name)).collect::<Result<Vec<_>, _>>()?;
-        let readings = reading::read(&networks, &image, &self.device).await.map_err(failure)?;
-        let readings: Vec<_> =
-            models.iter().zip(&readings).map(|(name, reading)| JsReading::new(name, reading)).collect();
+        let networks = models
+            .iter()
+            .map(|name| self.model(name))
+            .collect::<Result<Vec<_>, _>>()?;
+        let readings = reading::read(&networks, &image, &self.device)
+            .await
+            .map_err(failure)?;
+        let readings: Vec<_> = models
+            .iter()
+            .zip(&readings)
+            .map(|(name, reading)| JsReading::new(name, reading))
+            .collect();
         to_js(&readings)
     }
 
@@ -262,9 +288,18 @@ impl Engine {
         let layer = match layer {
             "conv1" => ConvolutionLayer::Conv1,
             "conv2" => ConvolutionLayer::Conv2,
-            other => return Err(bad_input(format!("{other} is not a convolution: conv1 or conv2"))),
+            other => {
+                return Err(bad_input(format!(
+                    "{other} is not a convolution: conv1 or conv2"
+                )));
+            }
         };
-        let pixel = Pixel { layer, channel, row, column };
+        let pixel = Pixel {
+            layer,
+            channel,
+            row,
+            column,
+        };
         let sum = reading::explain(self.model(model)?, &image(input)?, pixel, &self.device)
             .await
             .map_err(failure)?
@@ -273,7 +308,9 @@ impl Engine {
     }
 
     fn model(&self, name: &str) -> Result<&Cnn, JsValue> {
-        self.models.get(name).ok_or_else(|| bad_input(format!("no network called {name} is loaded")))
+        self.models
+            .get(name)
+            .ok_or_else(|| bad_input(format!("no network called {name} is loaded")))
     }
 }
 

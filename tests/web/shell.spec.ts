@@ -33,7 +33,9 @@ test.describe('the page', () => {
       const page = await context.newPage();
       await settled(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
+        [],
+      );
       await context.close();
     });
   }
@@ -215,7 +217,9 @@ test.describe('the files of the site', () => {
       .filter((character) => /[\u3000-\u30ff\u3400-\u9fff\u{1b000}-\u{1b16f}]/u.test(character));
     expect(shown).toContain('お');
     expect(shown).toContain('𛀔');
-    expect([...new Set(shown)].filter((character) => !has.has(character.codePointAt(0) as number))).toEqual([]);
+    expect([...new Set(shown)].filter((character) => !has.has(character.codePointAt(0) as number))).toEqual(
+      [],
+    );
     const bytes = fonts.reduce((sum, name) => sum + statSync(join(root, 'www/src/fonts', name)).size, 0);
     expect(bytes).toBeLessThanOrEqual(60 * 1024);
   });
@@ -237,7 +241,9 @@ async function plainServer(path: string): Promise<Server> {
     try {
       if (!name.startsWith(path) || name.includes('..')) throw new Error('outside');
       const body = readFileSync(join(dist, name.slice(path.length)));
-      response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' }).end(body);
+      response
+        .writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' })
+        .end(body);
     } catch {
       response.writeHead(404).end();
     }

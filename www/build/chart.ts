@@ -22,7 +22,11 @@ const plot = { left: 44, right: 318, top: 34, bottom: 232 };
 
 /** Where the values lie between the lowest, 0, and the highest, 1, and which of them are written at the side. */
 function axis({ scale, series }: Chart): { place: (value: number) => number; ticks: number[] } {
-  const values = series.flatMap(({ mean, seeds, report }) => [...mean, ...seeds.flat(), ...(report ? [report] : [])]);
+  const values = series.flatMap(({ mean, seeds, report }) => [
+    ...mean,
+    ...seeds.flat(),
+    ...(report ? [report] : []),
+  ]);
   const low = Math.min(...values);
   const high = Math.max(...values);
   if (scale === 'linear') {
@@ -32,7 +36,9 @@ function axis({ scale, series }: Chart): { place: (value: number) => number; tic
     const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
     return { place: (value) => (value - first * step) / ((last - first) * step), ticks };
   }
-  const ticks = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3].filter((tick) => tick > low / 3.4 && tick < high * 3.4);
+  const ticks = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3].filter(
+    (tick) => tick > low / 3.4 && tick < high * 3.4,
+  );
   const from = Math.log(ticks[0] as number);
   const to = Math.log(ticks.at(-1) as number);
   return { place: (value) => Math.min(1, Math.max(0, (Math.log(value) - from) / (to - from))), ticks };
@@ -44,7 +50,8 @@ function spread(places: number[], distance: number): number[] {
   const apart = [...places];
   order.forEach((index, rank) => {
     const before = order[rank - 1];
-    if (before !== undefined) apart[index] = Math.max(places[index] as number, (apart[before] as number) + distance);
+    if (before !== undefined)
+      apart[index] = Math.max(places[index] as number, (apart[before] as number) + distance);
   });
   return apart;
 }
@@ -64,7 +71,9 @@ export function chart(chart: Chart): string {
       `<text class="tick left" x="${plot.left - 6}" y="${(y(tick) + 4).toFixed(1)}">${Number(tick.toFixed(3))}</text>`,
   );
   const marks = [1, 5, 10, 15, 20].filter((epoch) => epoch <= epochs);
-  const below = marks.map((epoch) => `<text class="tick" x="${x(epoch)}" y="${plot.bottom + 18}">${epoch}</text>`);
+  const below = marks.map(
+    (epoch) => `<text class="tick" x="${x(epoch)}" y="${plot.bottom + 18}">${epoch}</text>`,
+  );
   const ends = spread(
     chart.series.map(({ mean }) => y(mean.at(-1) as number) + 4),
     15,
@@ -73,7 +82,9 @@ export function chart(chart: Chart): string {
     const thin = seeds.map((values) => `<polyline class="seed" points="${points(values)}" />`).join('');
     const bold = `<polyline class="mean" points="${points(mean)}" data-values="${mean.map((value) => value.toFixed(4)).join(' ')}" />`;
     const diamond =
-      report === undefined ? '' : `<path class="report" d="M${x(epochs)} ${(y(report) - 5).toFixed(1)}l5 5l-5 5l-5 -5z" />`;
+      report === undefined
+        ? ''
+        : `<path class="report" d="M${x(epochs)} ${(y(report) - 5).toFixed(1)}l5 5l-5 5l-5 -5z" />`;
     const end = `<text class="end" x="${plot.right + 10}" y="${ends[index]?.toFixed(1)}">${label}</text>`;
     return `<g class="rate-${name}" data-rate="${label}">${thin}${bold}${diamond}${end}</g>`;
   });

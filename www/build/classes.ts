@@ -19,7 +19,9 @@ function letters(reading: string): string {
   const range = hentaigana[reading];
   if (!range) throw new Error(`build/classes.ts has no hentaigana for ${reading}`);
   const [first, last] = range;
-  return Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)).join(' ');
+  return Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)).join(
+    ' ',
+  );
 }
 
 /** The table of the ten classes with the forms that they may take. */

@@ -60,7 +60,9 @@ function stack(x: number, y: number, { maps, side }: { maps: number; side: numbe
 
 function characters(at: (index: number) => [number, number]): string {
   return classes
-    .map(({ character }, index) => `<text lang="ja" x="${at(index)[0]}" y="${at(index)[1]}">${character}</text>`)
+    .map(
+      ({ character }, index) => `<text lang="ja" x="${at(index)[0]}" y="${at(index)[1]}">${character}</text>`,
+    )
     .join('');
 }
 

@@ -43,7 +43,8 @@ function row(title: string, className: string, values: (number | null)[]): strin
 
 function figuresOf(run: Run): number[] {
   const last = run.epochs.at(-1);
-  if (!last) throw new Error(`models/curves.json has a run without epochs: ${run.learning_rate}, seed ${run.seed}`);
+  if (!last)
+    throw new Error(`models/curves.json has a run without epochs: ${run.learning_rate}, seed ${run.seed}`);
   return [last.running_loss, last.loss, last.validation_accuracy, run.test_accuracy];
 }
 
@@ -57,7 +58,9 @@ function table(groups: Group[]): string {
       row(say.report, 'report', [rate.loss, null, rate.validation, rate.test]) +
       row(say.mean(runs.length), 'mean', means) +
       (runs.length > 1
-        ? runs.map((run, index) => row(say.seed(run.seed, run.shipped), 'seed', ours[index] as number[])).join('')
+        ? runs
+            .map((run, index) => row(say.seed(run.seed, run.shipped), 'seed', ours[index] as number[]))
+            .join('')
         : '') +
       '</tbody>'
     );
@@ -80,7 +83,9 @@ function series(groups: Group[], measure: Measure, report?: 'loss' | 'validation
     return {
       name: rate.name,
       label: rate.label,
-      mean: Array.from({ length: epochs }, (_, epoch) => mean(seeds.map((values) => values[epoch] as number))),
+      mean: Array.from({ length: epochs }, (_, epoch) =>
+        mean(seeds.map((values) => values[epoch] as number)),
+      ),
       seeds: seeds.length > 1 ? seeds : [],
       report: report && rate[report],
     };
@@ -127,7 +132,9 @@ function recorded(runs: Run[]): string {
 /** The part on the three learning rates, from the recorded runs; nothing where there are none. */
 export function results(): string {
   const file = new URL('../../models/curves.json', import.meta.url);
-  const all = (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter((run) => run.model === 'cnn');
+  const all = (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter(
+    (run) => run.model === 'cnn',
+  );
   const groups = rates
     .map((rate) => ({ rate, runs: all.filter((run) => run.learning_rate === rate.rate) }))
     .filter(({ runs }) => runs.length > 0);

@@ -10,7 +10,8 @@ const drawn: Record<string, () => string> = { classes: classTable, network, resu
 function written(path: string): string {
   let value: unknown = prose;
   for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
-  if (typeof value !== 'string') throw new Error(`index.html asks for {{${path}}}, which texts/en.ts does not have`);
+  if (typeof value !== 'string')
+    throw new Error(`index.html asks for {{${path}}}, which texts/en.ts does not have`);
   // No line ends within 28 × 28.
   return value.replace(/(\d) × (?=\d)/g, '$1\u00a0×\u00a0');
 }
@@ -21,7 +22,8 @@ export function staticPage(): Plugin {
     name: 'static-page',
     transformIndexHtml: {
       order: 'pre',
-      handler: (html) => html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => drawn[path]?.() ?? written(path)),
+      handler: (html) =>
+        html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => drawn[path]?.() ?? written(path)),
     },
   };
 }

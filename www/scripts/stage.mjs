@@ -81,7 +81,8 @@ function readIdx(folder, half) {
   const content = (name, magic, header) => {
     const path = join(folder, 'kmnist', `${half}-${name}-ubyte.gz`);
     const bytes = gunzipSync(read(path, './build.sh data downloads it'));
-    if (bytes.readUInt32BE(0) !== magic) throw new StageError(`${path} is not an IDX file of the kind expected`);
+    if (bytes.readUInt32BE(0) !== magic)
+      throw new StageError(`${path} is not an IDX file of the kind expected`);
     return bytes.subarray(header);
   };
   const pixels = content('images-idx3', 0x803, 16);
@@ -162,7 +163,11 @@ function printSizes({ bundles, models }) {
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
   for (const { name, url } of models) rows.push([`weights ${name}`, [url], 850]);
   if (bundles.flex && first) {
-    rows.push(['ready to classify, with fonts', [...shell, ...ofKind('.woff2'), ...bundle('flex'), first.url], 2 * kib]);
+    rows.push([
+      'ready to classify, with fonts',
+      [...shell, ...ofKind('.woff2'), ...bundle('flex'), first.url],
+      2 * kib,
+    ]);
   }
 
   const inKib = (bytes) => (bytes / kib).toFixed(1);
@@ -180,7 +185,8 @@ function printSizes({ bundles, models }) {
 
 function main() {
   const { values } = parseArgs({ options: { data: { type: 'string' } } });
-  if (!existsSync(join(dist, 'index.html'))) throw new StageError('dist/ has no page yet; run: npm run build');
+  if (!existsSync(join(dist, 'index.html')))
+    throw new StageError('dist/ has no page yet; run: npm run build');
   const manifest = {
     bundles: stageBundles(),
     models: stageModels(),

@@ -1,11 +1,12 @@
+import './chapters/training-results';
+import './exhibits/activation-maps';
+import './exhibits/device-panel';
+import './exhibits/draw-character';
 import './ui/error-banner';
 import './ui/theme-toggle';
-import './chapters/training-results';
 import { showUncaughtErrors } from './ui/error-banner';
 
 showUncaughtErrors();
 
-// The exhibits, each defining its own element.
-import.meta.glob('./exhibits/{device-panel,draw-character,activation-maps}.ts', { eager: true });
-
+// `public/start.js` asks for this, and tells the reader where it is missing.
 document.documentElement.dataset.started = '';

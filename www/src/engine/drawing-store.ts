@@ -13,8 +13,9 @@ import {
   serialise,
   withStroke,
 } from './drawing';
-import { DEFAULT_MODEL, type Engine, engine } from './engine';
+import { type Engine, engine } from './engine';
 import { Latest } from './latest';
+import { DEFAULT_MODEL } from './models';
 import type { Reading } from './wasm';
 
 const STORAGE_KEY = 'unfold.drawing';
@@ -41,7 +42,7 @@ export class DrawingStore extends EventTarget {
   constructor(of: Engine) {
     super();
     this.#engine = of;
-    of.addEventListener('models', () => this.refresh());
+    of.models.addEventListener('change', () => this.refresh());
   }
 
   /** The drawing, with the stroke under the pen. */
@@ -96,8 +97,8 @@ export class DrawingStore extends EventTarget {
   select(model: string): void {
     if (model === this.model) return;
     this.model = model;
-    if (this.own.includes(model) || this.#engine.has(model)) this.refresh();
-    else this.#engine.download(model).catch((error: Error) => showError(error.message));
+    if (this.own.includes(model) || this.#engine.models.has(model)) this.refresh();
+    else this.#engine.models.download(model).catch((error: Error) => showError(error.message));
     this.dispatchEvent(new Event('reading'));
   }
 
@@ -112,7 +113,7 @@ export class DrawingStore extends EventTarget {
   removeOwn(name: string): void {
     this.own.splice(this.own.indexOf(name), 1);
     if (this.model === name) this.model = DEFAULT_MODEL;
-    this.#engine.removeModel(name);
+    this.#engine.models.remove(name);
   }
 
   /** Reads the drawing anew. */
@@ -141,7 +142,7 @@ export class DrawingStore extends EventTarget {
   async #read(): Promise<void> {
     const { drawing, model } = this;
     const done = this.#live === null;
-    const shipped = this.#engine.shipped.map(({ name }) => name);
+    const shipped = this.#engine.models.shipped.map(({ name }) => name);
     const others = done || this.mapsInView ? shipped.filter((name) => name !== model) : [];
     const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
     try {

@@ -3,11 +3,9 @@
 import { texts } from '../texts/exhibits.en';
 import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
-import { FileError, fetchChecked, type Manifest, type ModelFile, readManifest } from './manifest';
+import { DEFAULT_MODEL, Models } from './models';
 import type { LabelledImages, Layer, PixelSum } from './wasm';
 import type { ReadAnswer, Source } from './worker';
-
-export const DEFAULT_MODEL = 'cnn-0.0005';
 
 export interface Status {
   phase: 'opening' | 'ready' | 'failed';
@@ -19,7 +17,7 @@ export interface Status {
   busy: string | null;
   /** Bytes fetched so far and in all, for the first reading. */
   progress: { done: number; total: number };
-  /** The median milliseconds of a reading, as far as measured. */
+  /** The milliseconds of a reading, as far as measured. */
   milliseconds: Partial<Record<Device, number>>;
 }
 
@@ -33,7 +31,7 @@ export interface Comparison {
   missing?: string;
 }
 
-/** Dispatches `status` when the status changes and `models` when a model comes or goes. */
+/** Dispatches `status` when the status changes. */
 export class Engine extends EventTarget {
   status: Status = {
     phase: 'opening',
@@ -44,11 +42,7 @@ export class Engine extends EventTarget {
     milliseconds: {},
   };
   backend: Backend = 'auto';
-  /** The models of the site, known as soon as the manifest is read. */
-  shipped: readonly ModelFile[] = [];
-  #models = new Map<string, Uint8Array>();
-  #downloads = new Map<string, Promise<void>>();
-  #manifest: Promise<Manifest> | undefined;
+  readonly models = new Models((done, total) => this.#progress(done, total));
   #current: Promise<Connection> | undefined;
   /** Counts the choices of a device, so that a newer one overtakes an older one under way. */
   #choice = 0;
@@ -59,7 +53,7 @@ export class Engine extends EventTarget {
     const { backend, unknown } = backendOf(location.search);
     this.#current = this.#open(backend, unknown);
     this.#current.catch((error: unknown) => this.#fail(error));
-    this.download(DEFAULT_MODEL).catch((error: unknown) => this.#fail(error));
+    this.models.download(DEFAULT_MODEL).catch((error: unknown) => this.#fail(error));
   }
 
   /** Goes over to another device, without losing anything; stays where it is if none can be had. */
@@ -73,36 +67,15 @@ export class Engine extends EventTarget {
       this.#current = opening;
       await before?.close();
     } catch (error) {
-      if (!before) this.#fail(error);
+      if (before) this.#set({ phase: 'ready', reason: messageOf(error), busy: null });
+      else this.#fail(error);
     }
-  }
-
-  /** Whether a model's weights are here, so that a reading need not wait for them. */
-  has(model: string): boolean {
-    return this.#models.has(model);
-  }
-
-  /** Fetches a model of the site. */
-  download(name: string): Promise<void> {
-    const known = this.#downloads.get(name);
-    if (known) return known;
-    const download = this.#download(name);
-    this.#downloads.set(name, download);
-    // A failed download may be tried again.
-    download.catch(() => this.#downloads.delete(name));
-    return download;
   }
 
   /** Takes a model of the reader's own; rejects with the reason if the file is not one. */
   async addModel(name: string, bytes: Uint8Array): Promise<void> {
     await this.#call((connection) => connection.loadModel(name, bytes));
-    this.#models.set(name, bytes);
-    this.#changed('models');
-  }
-
-  removeModel(name: string): void {
-    this.#models.delete(name);
-    this.#changed('models');
+    this.models.add(name, bytes);
   }
 
   /** Readings by those of the models that are here, and the 28×28 image that was read. */
@@ -132,7 +105,7 @@ export class Engine extends EventTarget {
 
   /** The data set's samples, or null where the site was built without them. */
   async samples(): Promise<(LabelledImages & { first: string; licence: string }) | null> {
-    const { samples } = await this.#readManifest();
+    const { samples } = await this.models.readManifest();
     if (!samples) return null;
     const images = await this.#call((connection) => connection.call((remote) => remote.readSamples(samples)));
     return { ...images, first: samples.first, licence: samples.licence };
@@ -140,7 +113,7 @@ export class Engine extends EventTarget {
 
   /** Measures every device that can be had here, one after the other. */
   async compare(report: (row: Comparison) => void): Promise<void> {
-    const manifest = await this.#readManifest();
+    const manifest = await this.models.readManifest();
     for (const device of DEVICES) {
       const current = await this.#current?.catch(() => undefined);
       try {
@@ -154,26 +127,6 @@ export class Engine extends EventTarget {
         report({ device, missing: messageOf(error) });
       }
     }
-  }
-
-  #readManifest(): Promise<Manifest> {
-    this.#manifest ??= readManifest().then((manifest) => {
-      this.shipped = manifest.models;
-      this.#changed('models');
-      return manifest;
-    });
-    return this.#manifest;
-  }
-
-  async #download(name: string): Promise<void> {
-    const { models } = await this.#readManifest();
-    const file = models.find((model) => model.name === name);
-    if (!file) throw new FileError(texts.engine.noSuchModel(name));
-    this.#progress(0, file.size);
-    const bytes = new Uint8Array(await (await fetchChecked(file)).arrayBuffer());
-    this.#progress(file.size, 0);
-    this.#models.set(name, bytes);
-    this.#changed('models');
   }
 
   /** Opens the first of the backend's devices that can be had and says why it is this one. */
@@ -199,7 +152,7 @@ export class Engine extends EventTarget {
     before?: Connection,
   ): Promise<{ connection: Connection; failures: string[] }> {
     if (typeof WebAssembly === 'undefined') throw new Unavailable(texts.engine.noWebAssembly);
-    const { bundles } = await this.#readManifest();
+    const { bundles } = await this.models.readManifest();
     const failures: string[] = [];
     for (const device of order) {
       if (before?.device === device) return { connection: before, failures };
@@ -221,12 +174,12 @@ export class Engine extends EventTarget {
 
   /** Measures the device, and where the choice is ours, a graphics card beside it. */
   async #afterOpening(connection: Connection, choice: number): Promise<void> {
-    await this.download(DEFAULT_MODEL);
+    await this.models.download(DEFAULT_MODEL);
     const measured = await this.#measure(connection);
     if (this.backend !== 'auto' || choice !== this.#choice) return;
     const { reason } = this.status;
     const say = (sentence: string) => this.#set({ reason: `${reason} ${sentence}` });
-    const { bundles } = await this.#readManifest();
+    const { bundles } = await this.models.readManifest();
     const saveData = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
     if (!(await hasGraphicsCard())) return say(texts.reason.noGraphicsCard);
     if (!bundles.webgpu) return say(texts.reason.noWebgpuBundle);
@@ -253,7 +206,7 @@ export class Engine extends EventTarget {
   }
 
   async #measure(connection: Connection): Promise<number> {
-    await this.download(DEFAULT_MODEL);
+    await this.models.download(DEFAULT_MODEL);
     await this.#loaded(connection, [DEFAULT_MODEL]);
     const milliseconds = await connection.call((remote) => remote.trial(DEFAULT_MODEL));
     this.#set({
@@ -266,7 +219,7 @@ export class Engine extends EventTarget {
   async #loaded(connection: Connection, models: string[]): Promise<string[]> {
     const names: string[] = [];
     for (const name of models) {
-      const bytes = this.#models.get(name);
+      const bytes = this.models.bytesOf(name);
       if (!bytes) continue;
       await connection.loadModel(name, bytes);
       names.push(name);
@@ -321,11 +274,7 @@ export class Engine extends EventTarget {
 
   #set(change: Partial<Status>): void {
     this.status = { ...this.status, ...change };
-    this.#changed('status');
-  }
-
-  #changed(event: 'status' | 'models'): void {
-    this.dispatchEvent(new Event(event));
+    this.dispatchEvent(new Event('status'));
   }
 }
 

@@ -90,19 +90,18 @@ const TRIAL_STROKES = {
 const TRIAL_MS = 200;
 const TRIAL_LEAST = 5;
 
-/** The median milliseconds of one reading, the first half left out because it warms up. */
+/** The milliseconds of one reading: the mean of the second half, because the first warms up. */
 function trial(model: string): Promise<number> {
   return inTurn(async () => {
     const input = inputOf(TRIAL_STROKES);
-    const times: number[] = [];
     const begin = performance.now();
-    while (times.length < TRIAL_LEAST || performance.now() - begin < TRIAL_MS) {
-      const before = performance.now();
+    const ends: number[] = [];
+    while (ends.length < TRIAL_LEAST || performance.now() - begin < TRIAL_MS) {
       await engine.read([model], input);
-      times.push(performance.now() - before);
+      ends.push(performance.now());
     }
-    const warm = times.slice(Math.floor(times.length / 2)).sort((a, b) => a - b);
-    return warm[Math.floor(warm.length / 2)] ?? Number.NaN;
+    const half = Math.floor(ends.length / 2);
+    return ((ends.at(-1) as number) - (ends[half - 1] as number)) / (ends.length - half);
   });
 }
 

@@ -1,7 +1,8 @@
 import { html, LitElement } from 'lit';
 import { SIDE } from '../engine/drawing';
 import { store } from '../engine/drawing-store';
-import { DEFAULT_MODEL, engine } from '../engine/engine';
+import { engine } from '../engine/engine';
+import { DEFAULT_MODEL } from '../engine/models';
 import type { Layer, Maps } from '../engine/wasm';
 import { texts } from '../texts/exhibits.en';
 import { showError } from '../ui/errors';
@@ -11,7 +12,7 @@ import { ColorScale } from './color-scale';
 import './map-dialog';
 import type { MapDialog } from './map-dialog';
 import { greyPixels, pixelsOf } from './paint-map';
-import { keepSetting, settingOf } from './settings';
+import { arrive, keepSetting, settingOf } from './settings';
 import { type MapName, shownMaps } from './shown-maps';
 import { isDark, theme, UpdatesOn } from './updates';
 
@@ -50,7 +51,7 @@ class ActivationMaps extends LitElement {
   constructor() {
     super();
     new UpdatesOn(this, shownMaps, 'change');
-    new UpdatesOn(this, engine, 'models');
+    new UpdatesOn(this, engine.models, 'change');
   }
 
   override createRenderRoot() {
@@ -63,9 +64,9 @@ class ActivationMaps extends LitElement {
     this.#inView.observe(this);
     engine.start();
     // The drawing's own model first: the others are wanted only here.
-    engine
+    engine.models
       .download(DEFAULT_MODEL)
-      .then(() => Promise.all(engine.shipped.map(({ name }) => engine.download(name))))
+      .then(() => Promise.all(engine.models.shipped.map(({ name }) => engine.models.download(name))))
       .catch((error: Error) => {
         if (engine.status.phase !== 'failed') showError(error.message);
       });
@@ -79,19 +80,19 @@ class ActivationMaps extends LitElement {
 
   override render() {
     const { maps: said } = texts;
-    if (engine.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
+    if (engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
     return html`
       <div class="maps-head">
         <canvas class="maps-input" width=${SIDE} height=${SIDE} role="img" aria-label=${said.input}></canvas>
         <p>${this.#what()}</p>
-        <fieldset class="segments">
+        <fieldset>
           <legend>${said.relu}</legend>
           ${this.#reluOption(false, said.before)} ${this.#reluOption(true, said.after)}
         </fieldset>
-        <fieldset class="segments maps-rates">
+        <fieldset class="maps-rates">
           <legend>${said.rates}</legend>
-          ${engine.shipped.map(
-            ({ name }) => html`<label>
+          ${engine.models.shipped.map(
+            ({ name }) => html`<label class="choice">
               <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
                 @change=${() => this.#show(name)}>
               <span>${name.replace('cnn-', '')}</span>
@@ -111,7 +112,7 @@ class ActivationMaps extends LitElement {
   }
 
   #reluOption(relu: boolean, label: string) {
-    return html`<label>
+    return html`<label class="choice">
       <input type="radio" name="${this.#group}-relu" .checked=${relu === this.#relu} @change=${() => this.#setRelu(relu)}>
       <span>${label}</span>
     </label>`;
@@ -127,7 +128,7 @@ class ActivationMaps extends LitElement {
           ${this.#legend(layer)}
         </header>
         <div class="maps-models">
-          ${engine.shipped.map(
+          ${engine.models.shipped.map(
             ({ name }) => html`
               <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
@@ -168,7 +169,13 @@ class ActivationMaps extends LitElement {
     `;
   }
 
+  override firstUpdated() {
+    arrive(this);
+  }
+
   override updated() {
+    // Under the pen only what is in view is painted.
+    if (!store.mapsInView && !store.settled) return;
     const relu = this.#relu;
     for (const layer of ['conv1', 'conv2'] as const) {
       const style = { scale: this.#scale, range: shownMaps.range(layer), relu };

@@ -41,8 +41,16 @@ function prediction(reading: Reading | undefined) {
     <div class="prediction" data-testid="prediction" data-state=${reading?.state ?? nothing}
       data-class=${reading?.class ?? nothing} data-probability=${reading?.probability ?? nothing}
       data-model=${reading?.model ?? nothing}>
-      <span class="prediction-character" lang="ja" aria-hidden="true">${read?.character ?? ''}</span>
-      <p>${reading ? inWords(reading) : said.waiting}</p>
+      ${read ? html`<span class="prediction-character" lang="ja">${read.character}</span>` : nothing}
+      <p>
+        ${
+          read && reading?.state === 'sure'
+            ? html`<strong>${read.reading}</strong>${said.sure(reading.probability ?? 0)}`
+            : reading
+              ? inWords(reading)
+              : said.waiting
+        }
+      </p>
     </div>
   `;
 }
@@ -53,7 +61,7 @@ function inWords(reading: Reading): string {
   if (state === 'blank' || number === undefined) return said.blank;
   if (state === 'sure') {
     const { character, reading: sound } = classOf(number);
-    return said.sure(character, sound, probability);
+    return `${character} (${sound}), ${said.sure(probability)}`;
   }
   const [first, second] = reading.probabilities
     .map((value, index) => ({ value, index }))

@@ -48,7 +48,7 @@ export class ColorScale {
 export function roundRange(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power;
+  return ([1, 1.5, 2, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;
 }
 
 /** OKLCH to sRGB: B. Ottosson, "A perceptual color space for image processing", 2020. */

@@ -98,11 +98,21 @@ class DrawCharacter extends LitElement {
   #undo() {
     this.#stopSample();
     store.undo();
+    void this.#keepFocus();
   }
 
   #clear() {
     this.#stopSample();
     store.clear();
+    void this.#keepFocus();
+  }
+
+  /** A button that has nothing left to do loses the focus: it goes to the drawing, where undo is still heard. */
+  async #keepFocus() {
+    await this.updateComplete;
+    if (document.activeElement?.matches(':disabled') || document.activeElement === document.body) {
+      this.querySelector<HTMLElement>('.draw-canvas')?.focus({ preventScroll: true });
+    }
   }
 
   #key(event: KeyboardEvent) {

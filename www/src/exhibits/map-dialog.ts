@@ -1,7 +1,9 @@
-import { html, LitElement, nothing } from 'lit';
-import { DEFAULT_MODEL, engine } from '../engine/engine';
+import { html, LitElement, nothing, svg } from 'lit';
+import { SIDE } from '../engine/drawing';
+import { engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
-import type { PixelSum } from '../engine/wasm';
+import { DEFAULT_MODEL } from '../engine/models';
+import type { Maps, PixelSum } from '../engine/wasm';
 import { texts } from '../texts/exhibits.en';
 import { showError } from '../ui/errors';
 import './cell-canvas';
@@ -9,7 +11,7 @@ import type { Cell, CellCanvas, CellEvent } from './cell-canvas';
 import { ColorScale, roundRange } from './color-scale';
 import './map-dialog.css';
 import { numberGrid } from './number-grid';
-import { pixelsOf, signed } from './paint-map';
+import { greyPixels, pixelsOf, signed } from './paint-map';
 import { type MapName, shownMaps } from './shown-maps';
 import { isDark, theme, UpdatesOn } from './updates';
 
@@ -39,12 +41,12 @@ export class MapDialog extends LitElement {
     shownMaps.removeEventListener('change', this.#changed);
   }
 
-  /** Shows a map, with the cursor in its middle. */
+  /** Shows a map, with the cursor where it is strongest. */
   open(map: MapName): void {
     const maps = shownMaps.maps(map.model, map.layer);
     if (!maps) return;
     this.#map = map;
-    this.#cell = { row: Math.floor(maps.height / 2), column: Math.floor(maps.width / 2) };
+    this.#cell = strongest(maps, map.channel);
     this.#sum = null;
     this.#latest.push();
     this.requestUpdate();
@@ -66,9 +68,9 @@ export class MapDialog extends LitElement {
     const { layer, channel, model } = this.#map;
     const maps = shownMaps.maps(model, layer);
     return html`
-      <dialog class="map-dialog" aria-labelledby="map-dialog-title" @click=${this.#click}>
+      <dialog class="map-dialog" aria-label=${said.title(words.layer[layer], channel + 1)} @click=${this.#click}>
         <header>
-          <h4 id="map-dialog-title">${said.title(words.layer[layer], channel + 1)} <small>${words.rateOf(model)}</small></h4>
+          <h4>${said.title(words.layer[layer], channel + 1)} <small>${words.rateOf(model)}</small></h4>
           <button type="button" @click=${this.#close}>${said.close}</button>
         </header>
         <div class="map-dialog-body">
@@ -91,6 +93,8 @@ export class MapDialog extends LitElement {
     await canvas?.updateComplete;
     const style = { scale: new ColorScale(isDark()), range: shownMaps.range(layer), relu: false };
     if (maps) canvas?.paint(pixelsOf(maps, channel, style));
+    const image = this.querySelector<HTMLCanvasElement>('.map-window canvas');
+    if (shownMaps.input) image?.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);
   }
 
   #announcement(): string {
@@ -105,30 +109,50 @@ export class MapDialog extends LitElement {
     const columns = [
       { label: said.window, symbol: 'x', values: sum.inputs },
       { label: said.kernel, symbol: 'W', values: sum.weights },
-      { label: said.products, symbol: 'z', values: sum.products },
+      { label: said.products, symbol: 'x · W', values: sum.products },
     ].map((column) => ({ ...column, range: roundRange(largest(column.values)) }));
-    const channels = Array.from({ length: sum.channels }, (_, channel) => channel);
     return html`
       <p class="map-equation">
         <span data-symbol="z">${said.place(this.#cell.row + 1, this.#cell.column + 1)}</span>
         = ${signed(sum.bias)} <small>(${said.bias})</small> + <small>${said.of(sum.products.length)}</small>
         = <strong data-testid="map-sum">${signed(sum.sum)}</strong>
-        <small>${said.after(signed(Math.max(sum.sum, 0)))}</small>
+        <small class="map-after">${said.after(signed(Math.max(sum.sum, 0)))}</small>
       </p>
       <div class="map-kernels" data-channels=${sum.channels}>
-        ${columns.map(({ label, symbol }) => html`<span class="map-kernels-head" data-symbol=${symbol}>${label}</span>`)}
-        ${channels.map((channel) =>
-          columns.map(({ label, values, range }) => {
-            const part = values.subarray(channel * size, (channel + 1) * size);
-            const from = sum.channels > 1 ? `${label}, ${said.inputChannel(channel + 1)}` : label;
-            return numberGrid(from, part, sum.kernel, { scale, range });
-          }),
-        )}
+        ${Array.from({ length: sum.channels }, (_, channel) => {
+          const from = sum.channels > 1 ? said.inputChannel(channel + 1) : '';
+          return html`<div class="map-kernel">
+            ${from ? html`<h5>${from}</h5>` : nothing}
+            ${columns.map(({ label, symbol, values, range }) => {
+              const part = values.subarray(channel * size, (channel + 1) * size);
+              return html`<figure>
+                <figcaption data-symbol=${symbol}>${channel === 0 || !from ? label : symbol}</figcaption>
+                ${numberGrid(`${label} ${from}`, part, sum.kernel, { scale, range })}
+              </figure>`;
+            })}
+          </div>`;
+        })}
       </div>
+      ${sum.channels === 1 ? this.#imageWindow(sum) : nothing}
       <details>
         <summary>${said.written}</summary>
         <p class="map-written">${written(sum)}</p>
       </details>
+    `;
+  }
+
+  /** Where the window lies in the image, for the layer whose input is the image. */
+  #imageWindow({ origin: [row, column], kernel: [height, width] }: PixelSum) {
+    return html`
+      <figure class="map-window">
+        <figcaption>${texts.map.inputImage}</figcaption>
+        <div>
+          <canvas width=${SIDE} height=${SIDE}></canvas>
+          <svg viewBox="0 0 ${SIDE} ${SIDE}" aria-hidden="true">
+            ${svg`<rect class="window" x=${column} y=${row} width=${width} height=${height}></rect>`}
+          </svg>
+        </div>
+      </figure>
     `;
   }
 
@@ -159,6 +183,12 @@ export class MapDialog extends LitElement {
   #click(event: Event) {
     if (event.target === event.currentTarget) this.#close();
   }
+}
+
+function strongest({ values, height, width }: Maps, channel: number): Cell {
+  const map = values.subarray(channel * height * width, (channel + 1) * height * width);
+  const at = map.reduce((best, value, i) => (Math.abs(value) > Math.abs(map[best] ?? 0) ? i : best), 0);
+  return { row: Math.floor(at / width), column: at % width };
 }
 
 function largest(values: Float32Array): number {

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { store } from '../engine/drawing-store';
-import { DEFAULT_MODEL, engine } from '../engine/engine';
+import { engine } from '../engine/engine';
+import { DEFAULT_MODEL } from '../engine/models';
 import { texts } from '../texts/exhibits.en';
 import { clearError, showError } from '../ui/errors';
 import { readFile } from './files';
@@ -15,13 +16,13 @@ class ModelChoice extends LitElement {
   #restored = false;
   readonly #restore = () => {
     const name = settingOf(location.hash, 'model');
-    if (engine.shipped.some((model) => model.name === name)) store.select(name as string);
+    if (engine.models.shipped.some((model) => model.name === name)) store.select(name as string);
   };
 
   constructor() {
     super();
     new UpdatesOn(this, store, 'reading');
-    new UpdatesOn(this, engine, 'models');
+    new UpdatesOn(this, engine.models, 'change');
   }
 
   override createRenderRoot() {
@@ -39,19 +40,21 @@ class ModelChoice extends LitElement {
   }
 
   override willUpdate() {
-    if (this.#restored || engine.shipped.length === 0) return;
+    if (this.#restored || engine.models.shipped.length === 0) return;
     this.#restored = true;
     this.#restore();
   }
 
   override render() {
     const { model: said } = texts;
-    const waiting = engine.shipped.find(({ name }) => name === store.model && !engine.has(name));
+    const waiting = engine.models.shipped.find(
+      ({ name }) => name === store.model && !engine.models.has(name),
+    );
     return html`
       <fieldset>
         <legend>${said.title}</legend>
         <div class="models">
-          ${engine.shipped.map(({ name }) => this.#option(name, said.rate(name)))}
+          ${engine.models.shipped.map(({ name }) => this.#option(name, said.rate(name)))}
           ${store.own.map((name) => [
             this.#option(name, name),
             html`<button type="button" class="quiet" aria-label=${said.remove(name)} title=${said.remove(name)}

@@ -4,7 +4,7 @@ import { signed } from './paint-map';
 
 const CELL = 40;
 /** Beyond this part of the range a colour is so strong that its number is written in the paper's colour. */
-const STRONG = 0.55;
+const STRONG = 0.66;
 
 /** A small matrix: each number on its colour. */
 export function numberGrid(

@@ -30,5 +30,6 @@ export function greyPixels(input: Float32Array): ImageData {
 
 /** A signed number with a real minus sign, as all exhibits write it. */
 export function signed(value: number, digits = 3): string {
-  return value.toFixed(digits).replace('-', '−');
+  const written = value.toFixed(digits);
+  return Number(written) === 0 ? (0).toFixed(digits) : written.replace('-', '−');
 }

@@ -20,6 +20,16 @@ export function withSetting(hash: string, chapter: string, name: string, value: 
   return values.size > 0 ? `#${chapter}?${values}` : `#${chapter}`;
 }
 
+/** Goes to the element's chapter where a link leads there: with settings behind it, the browser does not. */
+export function arrive(element: Element): void {
+  const section = element.closest<HTMLElement>('section[data-testid]');
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (navigation?.type === 'navigate' && section?.dataset.testid === chapterOf(location.hash)) {
+    // Once the exhibits above have their size.
+    requestAnimationFrame(() => section.scrollIntoView());
+  }
+}
+
 /** Keeps a setting of the chapter that the element stands in; the reader's way back is left alone. */
 export function keepSetting(element: Element, name: string, value: string | null): void {
   const chapter = element.closest<HTMLElement>('section[data-testid]')?.dataset.testid ?? '';

@@ -30,7 +30,7 @@ class ShownMaps extends EventTarget {
   constructor() {
     super();
     store.addEventListener('reading', () => this.#update());
-    engine.addEventListener('models', () => {
+    engine.models.addEventListener('change', () => {
       if (this.isExample) this.#latest.push();
     });
   }
@@ -57,14 +57,14 @@ class ShownMaps extends EventTarget {
   /** The scale of a layer goes from −range to range, the same for every model. */
   range(layer: Layer): number {
     let largest = 0;
-    for (const { name } of engine.shipped) {
+    for (const { name } of engine.models.shipped) {
       for (const value of this.maps(name, layer)?.values ?? []) largest = Math.max(largest, Math.abs(value));
     }
     return roundRange(largest);
   }
 
   #update(): void {
-    const models = engine.shipped.filter(({ name }) => engine.has(name)).length;
+    const models = engine.models.shipped.filter(({ name }) => engine.models.has(name)).length;
     if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
     this.dispatchEvent(new Event('change'));
   }
@@ -74,7 +74,7 @@ class ShownMaps extends EventTarget {
       const drawing = (await dataSetSamples())?.[0]?.drawing ?? exampleDrawing();
       const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
       const { input, readings } = await engine.read(
-        engine.shipped.map(({ name }) => name),
+        engine.models.shipped.map(({ name }) => name),
         source,
       );
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;

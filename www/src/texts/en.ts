@@ -28,15 +28,15 @@ export const figures = {
     parameters: (count: number) => `${count.toLocaleString('en')} parameters`,
     layers: {
       convolution: (side: number): [string, string] => [`${side} × ${side}`, 'convolution'],
-      pooling: ['ReLU', 'pooling'] as [string, string],
+      pooling: ['ReLU,', 'pooling'] as [string, string],
       flatten: ['end', 'to end'] as [string, string],
-      affineRelu: ['affine', 'ReLU'] as [string, string],
-      affine: ['affine', 'softmax'] as [string, string],
+      affineRelu: ['affine,', 'ReLU'] as [string, string],
+      affine: ['affine,', 'softmax'] as [string, string],
     },
   },
   classes: { sound: 'Sound', today: 'Today', origin: 'From', older: 'Older letters for the same sound' },
   results: {
-    table: 
+    table:
       'Table 1 of the homework: training loss, and the share of validation and test pictures read right. * is the network ' +
       'that this page runs.',
     who: 'Learning rate',
@@ -56,7 +56,8 @@ export const figures = {
     lossTitle: 'Training loss',
     validationTitle: 'Validation accuracy',
     epoch: 'epoch',
-    byEpoch: (epochs: number, last: string) => `by epoch, 1 to ${epochs}. After the last, for each learning rate: ${last}.`,
+    byEpoch: (epochs: number, last: string) =>
+      `by epoch, 1 to ${epochs}. After the last, for each learning rate: ${last}.`,
     recorded: (seeds: string, device: string, date: string, seconds: string, data: string) =>
       `Seeds ${seeds}; computed on ${device}, ${date}, ${seconds} seconds an epoch; data with SHA-256 ${data}.`,
   },
@@ -88,11 +89,13 @@ export const prose = {
 
   opening: {
     title: 'Draw a character. See it read.',
-    lead: `
-      <p class="lead">Here is a university homework in deep learning that you can open up and look into. Draw one of ten
-      Japanese characters, and a small neural network reads it while your pen is still moving.</p>
-      <p>The network runs right here, in this page, on your own device. Nothing that you draw is sent anywhere, and every
-      number computed on the way from your strokes to the answer is there to be looked at.</p>`,
+    lead:
+      'Here is a university homework in deep learning that you can open up and look into. Draw one of ten Japanese ' +
+      'characters, and a small neural network reads it while your pen is still moving.',
+    board: 'The drawing board',
+    promise:
+      'The network runs right here, in this page, on your own device. Nothing that you draw is sent anywhere, and every ' +
+      'number computed on the way from your strokes to the answer is there to be looked at.',
   },
 
   kuzushiji: {
@@ -153,11 +156,14 @@ export const prose = {
 
   footer: `
     <h2>About this page</h2>
-    <p>Everything is computed in this page, in Rust compiled to WebAssembly with the
-      <a href="https://burn.dev/">Burn</a> library. Nothing is sent anywhere.</p>
+    <p>Everything is computed in this page. Nothing is sent anywhere.</p>
     <dl>
       <dt>The homework</dt>
       <dd>“Deep Learning Homework 2”, 2022/2023, Instituto Superior Técnico, Lisbon.</dd>
+      <dt>How it is made</dt>
+      <dd>One library in Rust, on <a href="https://burn.dev/">Burn</a>, trained the networks and reads your drawing here as
+        WebAssembly. The page is TypeScript with <a href="https://lit.dev/">Lit</a>. All of it is under the MIT
+        licence.</dd>
       <dt>The data</dt>
       <dd>“KMNIST Dataset” (created by CODH), adapted from “Kuzushiji Dataset” (created by NIJL and others),
         <a href="https://doi.org/10.20676/00000341">doi:10.20676/00000341</a>,

@@ -30,7 +30,8 @@ function sentence(said: string): string {
 function percent(probability: number): string {
   const value = probability * 100;
   if (value > 0 && value < 0.1) return '< 0.1 %';
-  return `${value < 99.95 && value > 0 ? value.toFixed(1) : value.toFixed(0)} %`;
+  if (value < 100 && value > 99.9) return '> 99.9 %';
+  return `${value > 0 && value < 100 ? value.toFixed(1) : value} %`;
 }
 
 export const texts = {
@@ -143,8 +144,7 @@ export const texts = {
     title: 'What it reads',
     blank: 'Nothing is drawn yet. Draw a character, or look at the examples.',
     waiting: 'The network is on its way…',
-    sure: (character: string, reading: string, probability: number) =>
-      `${character}, read “${reading}”: ${percent(probability)} sure.`,
+    sure: (probability: number) => `${percent(probability)} sure`,
     unsure: 'I am not sure.',
     either: (first: string, second: string) => `It may be ${first} or ${second}.`,
     choice: (character: string, reading: string, probability: number) =>
@@ -192,7 +192,7 @@ export const texts = {
     cell: (row: number, column: number, value: string) => `row ${row}, column ${column}: ${value}`,
     window: 'input x',
     kernel: 'kernel W',
-    products: 'products x · W',
+    products: 'x · W',
     inputChannel: (channel: number) => `from map ${channel}`,
     inputImage: 'The window in the image',
     bias: 'bias',

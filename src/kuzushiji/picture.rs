@@ -1,0 +1,559 @@
+//! From a picture file to the network's 28×28 image.
+
+use std::io::Cursor;
+
+use image::{
+    DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage,
+    metadata::Orientation,
+};
+
+use super::{
+    dataset::{GREY_SCALE, Image, PIXELS, SIDE},
+    ink::{Placement, pixel_middle, render},
+};
+
+/// The longest side of a picture that is decoded, in pixels.
+pub const MAX_SIDE: u32 = 16_384;
+/// The most pixels of a picture that is decoded.
+pub const MAX_PIXELS: u64 = 40_000_000;
+/// The most memory a decoder may ask for, in bytes: [`MAX_PIXELS`] of four channels of 16 bits.
+const MAX_ALLOCATION: u64 = MAX_PIXELS * 8;
+/// Larger pictures are first made smaller: a character needs no more.
+const WORKING_SIDE: u32 = 1024;
+/// Ink smaller than this is magnified, so that its outline is smooth.
+const SMOOTH_SIDE: usize = 160;
+/// Whatever differs less than this from the background, of 255, is background.
+const FAINTEST: f32 = 16.0;
+/// A patch of ink is a speck if the largest is more than this many times as large.
+const SPECK: usize = 50;
+
+/// Why a file gives no image. The messages are for the reader.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// The file's first bytes are not those of a format that is read.
+    #[error(
+        "this is not a picture of a kind that can be read: choose a PNG, JPEG, GIF, BMP or WebP file"
+    )]
+    NotAPicture,
+    /// More pixels than [`MAX_PIXELS`], or a side longer than [`MAX_SIDE`].
+    #[error(
+        "the picture has {width} × {height} pixels, too many to read: make it smaller, at most {MAX_SIDE} \
+         pixels on a side and {} million in all",
+        MAX_PIXELS / 1_000_000
+    )]
+    TooLarge {
+        /// Its width in pixels.
+        width: u32,
+        /// Its height in pixels.
+        height: u32,
+    },
+    /// The file ends too early or contradicts itself.
+    #[error("the picture's file is damaged ({0}): save it again, or choose another")]
+    Broken(#[source] ImageError),
+    /// A variety of the format that the decoder does not know.
+    #[error("the picture is of a variety that cannot be read ({0}): save it as an ordinary PNG")]
+    Unsupported(#[source] ImageError),
+}
+
+/// The 28×28 image of the character in a picture: a PNG, JPEG, GIF, BMP or WebP file, of an
+/// animation the first frame.
+///
+/// A picture of exactly 28×28 pixels is taken as the data set's own, white on black: its grey
+/// values divided by 256 and nothing else, transparency lying on black. In any other, the
+/// background is what the border is made of, transparency counts as background, ink is what stands
+/// out from it, in any colour, and the ink is brought into the data set's style: cropped, centred,
+/// scaled with its shape kept, its strokes made as wide as the data set's. A picture in which
+/// nothing stands out gives all zeros.
+///
+/// # Errors
+/// If the file is not such a picture, is damaged, or has too many pixels, which is found out before
+/// they are decoded.
+pub fn from_bytes(bytes: &[u8]) -> Result<Image, PictureError> {
+    let picture = decode(bytes)?;
+    #[expect(clippy::cast_possible_truncation, reason = "28")]
+    if picture.dimensions() == (SIDE as u32, SIDE as u32) {
+        return Ok(as_in_the_data_set(&picture.to_rgba8()));
+    }
+    let picture = if picture.width().max(picture.height()) > WORKING_SIDE {
+        picture.thumbnail(WORKING_SIDE, WORKING_SIDE)
+    } else {
+        picture
+    };
+    Ok(in_its_style(&picture.to_rgba8()).unwrap_or([0.0; PIXELS]))
+}
+
+fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .expect("memory can always be read");
+    if reader.format().is_none() {
+        return Err(PictureError::NotAPicture);
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_ALLOCATION);
+    reader.limits(limits);
+    let of_file = |error| match error {
+        ImageError::Unsupported(_) => PictureError::Unsupported(error),
+        _ => PictureError::Broken(error),
+    };
+    let mut decoder = reader.into_decoder().map_err(of_file)?;
+    let (width, height) = decoder.dimensions();
+    let too_large = PictureError::TooLarge { width, height };
+    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(too_large);
+    }
+    // A camera held upright writes the picture lying and says so.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| match error {
+        ImageError::Limits(_) => too_large,
+        error => of_file(error),
+    })?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+fn as_in_the_data_set(picture: &RgbaImage) -> Image {
+    let mut image = [0.0; PIXELS];
+    for (value, pixel) in image.iter_mut().zip(picture.pixels()) {
+        let [red, green, blue, alpha] = pixel.0.map(f32::from);
+        let grey = (299.0 * red + 587.0 * green + 114.0 * blue) / 1000.0;
+        *value = (grey * alpha / 255.0).round() / GREY_SCALE;
+    }
+    image
+}
+
+/// The picture's ink in the data set's style, or `None` if there is none.
+fn in_its_style(picture: &RgbaImage) -> Option<Image> {
+    let mut contrast = contrast(picture);
+    let threshold = threshold(&contrast);
+    remove_specks(&mut contrast, threshold);
+    let strokes = Strokes::of(&contrast, threshold)?;
+    Some(render(&strokes.distances()))
+}
+
+/// A value a pixel, row-major.
+struct Grid<T> {
+    width: usize,
+    height: usize,
+    values: Vec<T>,
+}
+
+impl<T: Copy> Grid<T> {
+    /// A grid of the values that `value` gives for each row and column.
+    fn new(width: usize, height: usize, value: impl Fn(usize, usize) -> T) -> Self {
+        let mut values = Vec::with_capacity(width * height);
+        for row in 0..height {
+            values.extend((0..width).map(|column| value(row, column)));
+        }
+        Self {
+            width,
+            height,
+            values,
+        }
+    }
+
+    fn at(&self, row: usize, column: usize) -> T {
+        self.values[row * self.width + column]
+    }
+
+    /// The pixels at most one away, diagonally too, the pixel itself among them.
+    fn around(&self, pixel: usize) -> impl Iterator<Item = usize> + use<T> {
+        let (width, row, column) = (self.width, pixel / self.width, pixel % self.width);
+        let columns = column.saturating_sub(1)..(column + 2).min(width);
+        (row.saturating_sub(1)..(row + 2).min(self.height))
+            .flat_map(move |row| columns.clone().map(move |column| row * width + column))
+    }
+
+    /// Whether a pixel belongs to the border, a sixty-fourth of the picture wide.
+    fn on_border(&self, pixel: usize) -> bool {
+        let wide = self.width.min(self.height).div_ceil(64);
+        let (row, column) = (pixel / self.width, pixel % self.width);
+        let inside =
+            |place: usize, length: usize| (wide..length.saturating_sub(wide)).contains(&place);
+        !(inside(row, self.height) && inside(column, self.width))
+    }
+}
+
+impl Grid<f32> {
+    /// The value at a point, between the middles of the four pixels around it; beyond the grid it is
+    /// `outside`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be in the grid"
+    )]
+    fn between(&self, point: [f64; 2], outside: f32) -> f32 {
+        let [x, y] = point.map(|along| along - 0.5);
+        let value = |row: f64, column: f64| {
+            let inside = (0.0..coordinate(self.height)).contains(&row)
+                && (0.0..coordinate(self.width)).contains(&column);
+            if inside {
+                self.at(row as usize, column as usize)
+            } else {
+                outside
+            }
+        };
+        let (right, below) = ((x - x.floor()) as f32, (y - y.floor()) as f32);
+        let across =
+            |row| value(row, x.floor()) * (1.0 - right) + value(row, x.floor() + 1.0) * right;
+        across(y.floor()) * (1.0 - below) + across(y.floor() + 1.0) * below
+    }
+}
+
+/// How far each pixel is from the background, 0 to 255.
+///
+/// The background is what the border is made of: its colour, which may change evenly from one side
+/// to another as light does on paper; or transparency, and then a pixel is as far from it as it is
+/// opaque.
+fn contrast(picture: &RgbaImage) -> Grid<f32> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let colours: Vec<[f32; 4]> = picture
+        .pixels()
+        .map(|pixel| pixel.0.map(f32::from))
+        .collect();
+    let mut grid = Grid {
+        width,
+        height,
+        values: colours.iter().map(|colour| colour[3]).collect(),
+    };
+    let border: Vec<usize> = (0..colours.len())
+        .filter(|&pixel| grid.on_border(pixel))
+        .collect();
+    let opaque: Vec<usize> = border
+        .iter()
+        .copied()
+        .filter(|&pixel| colours[pixel][3] >= 128.0)
+        .collect();
+    if 2 * opaque.len() >= border.len() {
+        let place = |pixel: usize| centred(pixel, width, height);
+        let channels = [0, 1, 2].map(|channel| {
+            let samples: Vec<([f32; 2], f32)> = opaque
+                .iter()
+                .map(|&pixel| (place(pixel), colours[pixel][channel]))
+                .collect();
+            Plane::fit(&samples)
+        });
+        for (pixel, value) in grid.values.iter_mut().enumerate() {
+            let place = place(pixel);
+            let [red, green, blue] =
+                [0, 1, 2].map(|channel| colours[pixel][channel] - channels[channel].at(place));
+            let distance = ((red * red + green * green + blue * blue) / 3.0).sqrt();
+            *value = (distance * colours[pixel][3] / 255.0).min(255.0);
+        }
+    }
+    grid
+}
+
+/// A pixel's place, from −1 to 1 across and down.
+#[expect(clippy::cast_precision_loss, reason = "at most 1024")]
+fn centred(pixel: usize, width: usize, height: usize) -> [f32; 2] {
+    let from = |place: usize, length: usize| (2 * place + 1) as f32 / length as f32 - 1.0;
+    [from(pixel % width, width), from(pixel / width, height)]
+}
+
+/// A value that changes evenly over the picture: level + slope · place.
+struct Plane {
+    level: f32,
+    slope: [f32; 2],
+}
+
+impl Plane {
+    fn at(&self, place: [f32; 2]) -> f32 {
+        self.level + self.slope[0] * place[0] + self.slope[1] * place[1]
+    }
+
+    /// The plane that fits most of the samples: least squares, three times over, each time without
+    /// those far from the plane before (strokes that cross the border), starting at the median.
+    fn fit(samples: &[([f32; 2], f32)]) -> Self {
+        let mut plane = Self {
+            level: median(samples.iter().map(|sample| sample.1)),
+            slope: [0.0; 2],
+        };
+        for _ in 0..3 {
+            let off = |&(place, value): &([f32; 2], f32)| (value - plane.at(place)).abs();
+            let far = f32::max(3.0 * median(samples.iter().map(off)), 8.0);
+            let near: Vec<_> = samples.iter().filter(|sample| off(sample) <= far).collect();
+            plane = Self::least_squares(&near);
+        }
+        plane
+    }
+
+    /// Solves the normal equations. Slopes are held back a little, so that samples in one line have
+    /// an answer too.
+    fn least_squares(samples: &[&([f32; 2], f32)]) -> Self {
+        let mean = |of: &dyn Fn(&([f32; 2], f32)) -> f32| {
+            #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+            let count = samples.len() as f32;
+            samples.iter().map(|sample| of(sample)).sum::<f32>() / count
+        };
+        let middle = [mean(&|sample| sample.0[0]), mean(&|sample| sample.0[1])];
+        let level = mean(&|sample| sample.1);
+        let x = |sample: &([f32; 2], f32)| sample.0[0] - middle[0];
+        let y = |sample: &([f32; 2], f32)| sample.0[1] - middle[1];
+        let xx = mean(&|sample| x(sample).powi(2)) + 1e-3;
+        let yy = mean(&|sample| y(sample).powi(2)) + 1e-3;
+        let xy = mean(&|sample| x(sample) * y(sample));
+        let xv = mean(&|sample| x(sample) * (sample.1 - level));
+        let yv = mean(&|sample| y(sample) * (sample.1 - level));
+        let determinant = xx * yy - xy * xy;
+        let slope = [
+            (xv * yy - yv * xy) / determinant,
+            (yv * xx - xv * xy) / determinant,
+        ];
+        Self {
+            level: level - slope[0] * middle[0] - slope[1] * middle[1],
+            slope,
+        }
+    }
+}
+
+/// The median; 0 of nothing.
+fn median(values: impl Iterator<Item = f32>) -> f32 {
+    let mut values: Vec<f32> = values.collect();
+    if values.is_empty() {
+        return 0.0;
+    }
+    let middle = values.len() / 2;
+    *values.select_nth_unstable_by(middle, f32::total_cmp).1
+}
+
+/// From what contrast on a pixel is ink: where Otsu's method parts ink from background (N. Otsu,
+/// "A threshold selection method from gray-level histograms", 1979), and above the border's noise.
+fn threshold(contrast: &Grid<f32>) -> f32 {
+    let border = (0..contrast.values.len()).filter(|&pixel| contrast.on_border(pixel));
+    let noise = median(border.map(|pixel| contrast.values[pixel]));
+
+    let mut histogram = [0.0_f64; 256];
+    for &value in &contrast.values {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 255"
+        )]
+        let level = value as usize;
+        histogram[level] += 1.0;
+    }
+    let levels = || (0_u8..).map(f64::from).zip(histogram);
+    let (count, sum) = levels().fold((0.0, 0.0), |(n, sum), (level, here)| {
+        (n + here, sum + level * here)
+    });
+    let (mut below, mut sum_below) = (0.0, 0.0);
+    let (mut best, mut otsu) = (0.0, 0.0);
+    for (level, here) in levels() {
+        below += here;
+        sum_below += level * here;
+        let above = count - below;
+        let between = (sum_below * above - (sum - sum_below) * below).powi(2) / (below * above);
+        // Not where a side is empty: that gives NaN.
+        if between > best {
+            (best, otsu) = (between, level + 1.0);
+        }
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "at most 256")]
+    let otsu = otsu as f32;
+    otsu.max(FAINTEST).max(4.0 * noise)
+}
+
+/// Removes the patches of ink that are far smaller than the largest.
+fn remove_specks(contrast: &mut Grid<f32>, threshold: f32) {
+    let mut seen = vec![false; contrast.values.len()];
+    let mut patches: Vec<Vec<usize>> = Vec::new();
+    for start in 0..seen.len() {
+        if seen[start] || contrast.values[start] < threshold {
+            continue;
+        }
+        seen[start] = true;
+        let mut patch = vec![start];
+        let mut next = 0;
+        while next < patch.len() {
+            for pixel in contrast.around(patch[next]) {
+                if !seen[pixel] && contrast.values[pixel] >= threshold {
+                    seen[pixel] = true;
+                    patch.push(pixel);
+                }
+            }
+            next += 1;
+        }
+        patches.push(patch);
+    }
+    let largest = patches.iter().map(Vec::len).max().unwrap_or(0);
+    for speck in patches.iter().filter(|patch| patch.len() * SPECK < largest) {
+        for &pixel in speck {
+            contrast.values[pixel] = 0.0;
+        }
+    }
+}
+
+/// The ink of a picture as strokes with an outline and a width.
+struct Strokes {
+    /// How deep in the ink each pixel's middle is: positive inside, negative outside, 0 on the
+    /// outline; in the grid's pixels.
+    depth: Grid<f32>,
+    /// Half the usual width of a stroke, in the grid's pixels.
+    half_width: f32,
+    /// Where the box of the strokes' middle lines goes.
+    placement: Placement,
+}
+
+impl Strokes {
+    /// The strokes of what reaches the threshold; `None` if nothing does.
+    fn of(contrast: &Grid<f32>, threshold: f32) -> Option<Self> {
+        let ink = magnified(contrast, threshold)?;
+        let (inside, outside) = (
+            squared_distances(&ink, false),
+            squared_distances(&ink, true),
+        );
+        let depth = Grid::new(ink.width, ink.height, |row, column| {
+            let [inside, outside] =
+                [&inside, &outside].map(|squares| squares.at(row, column).sqrt());
+            if ink.at(row, column) {
+                inside - 0.5
+            } else {
+                0.5 - outside
+            }
+        });
+        // Along the middle lines the ink is deepest.
+        let middle_lines = (0..ink.values.len()).filter(|&pixel| {
+            ink.values[pixel]
+                && ink
+                    .around(pixel)
+                    .all(|near| inside.values[near] <= inside.values[pixel])
+        });
+        let half_width = median(middle_lines.map(|pixel| depth.values[pixel]));
+
+        let [left, top, right, bottom] = bounds(&ink, |ink| ink)?.map(coordinate);
+        // A blot is as thick as it is long and has no middle line: it keeps half its box.
+        let longer = f64::max(right - left, bottom - top);
+        let inset = |length: f64| f64::from(half_width).min(longer / 4.0).min(length / 2.0);
+        let (x, y) = (inset(right - left), inset(bottom - top));
+        let placement = Placement::of_box([left + x, top + y], [right - x, bottom - y]);
+        Some(Self {
+            depth,
+            half_width,
+            placement,
+        })
+    }
+
+    /// How far the middles of the image's pixels are from a stroke's middle line, in the image's
+    /// pixels: wide strokes and narrow ones differ by as much as before from a usual one.
+    fn distances(&self) -> [f64; PIXELS] {
+        std::array::from_fn(|pixel| {
+            let depth = self
+                .depth
+                .between(self.placement.from_image(pixel_middle(pixel)), FAR_OUTSIDE);
+            f64::from(self.half_width - depth) * self.placement.scale
+        })
+    }
+}
+
+/// A depth that no pen reaches.
+const FAR_OUTSIDE: f32 = -1e6;
+
+/// The ink's box with a margin into which the pen may thicken it, small ink magnified.
+fn magnified(contrast: &Grid<f32>, threshold: f32) -> Option<Grid<bool>> {
+    let [left, top, right, bottom] = bounds(contrast, |value| value >= threshold)?;
+    let (width, height) = (right - left, bottom - top);
+    let times = SMOOTH_SIDE.div_ceil(width.max(height));
+    let margin = width.max(height) / 8 + 2;
+    let source = |place: usize, start: usize| {
+        (coordinate(place) + 0.5) / coordinate(times) + coordinate(start) - coordinate(margin)
+    };
+    let grid = Grid::new(
+        (width + 2 * margin) * times,
+        (height + 2 * margin) * times,
+        |row, column| contrast.between([source(column, left), source(row, top)], 0.0) >= threshold,
+    );
+    Some(grid)
+}
+
+/// The box of the pixels for which `inside` holds: its left, top, right and bottom edge.
+fn bounds<T: Copy>(grid: &Grid<T>, inside: impl Fn(T) -> bool) -> Option<[usize; 4]> {
+    let mut bounds = [usize::MAX, usize::MAX, 0, 0];
+    for (pixel, _) in grid
+        .values
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| inside(**value))
+    {
+        let (row, column) = (pixel / grid.width, pixel % grid.width);
+        let [left, top, right, bottom] = bounds;
+        bounds = [
+            left.min(column),
+            top.min(row),
+            right.max(column + 1),
+            bottom.max(row + 1),
+        ];
+    }
+    (bounds[2] > 0).then_some(bounds)
+}
+
+/// The squared distance of each pixel's middle from the nearest pixel whose value is `to`, of which
+/// there must be one. Exact, in linear time: first along each column, then along each row the lowest
+/// of the parabolas (P. Felzenszwalb and D. Huttenlocher, "Distance transforms of sampled
+/// functions", 2012).
+fn squared_distances(ink: &Grid<bool>, to: bool) -> Grid<f32> {
+    let (width, height) = (ink.width, ink.height);
+    let nowhere = width + height;
+    let mut steps = Grid::new(width, height, |row, column| {
+        if ink.at(row, column) == to {
+            0
+        } else {
+            nowhere
+        }
+    });
+    for pixel in width..width * height {
+        steps.values[pixel] = steps.values[pixel].min(steps.values[pixel - width] + 1);
+    }
+    for pixel in (0..width * (height - 1)).rev() {
+        steps.values[pixel] = steps.values[pixel].min(steps.values[pixel + width] + 1);
+    }
+
+    let mut squares = Grid {
+        width,
+        height,
+        values: Vec::with_capacity(width * height),
+    };
+    for row in steps.values.chunks(width) {
+        let height_at = |column: usize| as_f32(row[column] * row[column] + column * column);
+        // The parabolas that are lowest somewhere, each with where it begins to be.
+        let mut lowest: Vec<(usize, f32)> = Vec::with_capacity(width);
+        for column in 0..width {
+            let mut from = f32::NEG_INFINITY;
+            while let Some(&(before, before_from)) = lowest.last() {
+                from = (height_at(column) - height_at(before)) / as_f32(2 * (column - before));
+                if from > before_from {
+                    break;
+                }
+                lowest.pop();
+                from = f32::NEG_INFINITY;
+            }
+            lowest.push((column, from));
+        }
+        let mut k = 0;
+        for column in 0..width {
+            while lowest
+                .get(k + 1)
+                .is_some_and(|&(_, from)| from < as_f32(column))
+            {
+                k += 1;
+            }
+            let (nearest, _) = lowest[k];
+            squares.values.push(as_f32(
+                row[nearest].pow(2) + column.abs_diff(nearest).pow(2),
+            ));
+        }
+    }
+    squares
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "sides are some thousands, their squares some millions"
+)]
+fn as_f32(value: usize) -> f32 {
+    value as f32
+}
+
+fn coordinate(value: usize) -> f64 {
+    f64::from(as_f32(value))
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export const ROOT = join(__dirname, '../..');
+
+export type Strokes = [number, number][][];
+
+const { samples } = JSON.parse(readFileSync(join(ROOT, 'www/src/samples.json'), 'utf8')) as {
+  samples: { class: number; strokes: Strokes }[];
+};
+
+/** One of our drawings of each class. */
+export const DRAWINGS = Array.from({ length: 10 }, (_, number) => {
+  const sample = samples.find((candidate) => candidate.class === number);
+  if (!sample) throw new Error(`samples.json has no drawing of class ${number}`);
+  return sample;
+});
+
+/** What the browser says when it is asked for a graphics card and has none; no page can keep it from that. */
+const HARMLESS = /^No available adapters\.$/;
+
+/** The errors and warnings on the console from now on. */
+export function complaints(page: Page): string[] {
+  const found: string[] = [];
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type()) || HARMLESS.test(message.text())) return;
+    found.push(message.text());
+  });
+  page.on('pageerror', (error) => found.push(error.message));
+  return found;
+}
+
+/** The page's elements by the names that others may rely on. */
+export function elements(page: Page) {
+  const all = (name: string) => page.getByTestId(name);
+  return {
+    status: all('backend-status').first(),
+    canvas: all('draw-canvas').first(),
+    undo: all('draw-undo').first(),
+    clear: all('draw-clear').first(),
+    picture: all('image-input').first(),
+    weights: all('weights-input').first(),
+    input: all('model-input').first(),
+    prediction: all('prediction').first(),
+    probabilities: all('class-probability'),
+    maps: all('activation-map'),
+    error: all('error-message'),
+  };
+}
+
+/** Opens the page on a device and waits until it can read. */
+export async function open(page: Page, backend: string, inUse = backend) {
+  await page.goto(`./?backend=${backend}`);
+  const found = elements(page);
+  await expect(found.status).toHaveAttribute('data-backend', inUse, { timeout: 240_000 });
+  await expect(found.prediction).toHaveAttribute('data-state', /./, { timeout: 240_000 });
+  return found;
+}
+
+/** Draws in the drawing area with the mouse. */
+export async function draw(page: Page, strokes: Strokes) {
+  const { canvas } = elements(page);
+  await canvas.scrollIntoViewIfNeeded();
+  const area = await canvas.boundingBox();
+  if (!area) throw new Error('the drawing area is not shown');
+  for (const [first, ...rest] of strokes) {
+    if (!first) continue;
+    const at = ([x, y]: [number, number]) => [area.x + x * area.width, area.y + y * area.height] as const;
+    await page.mouse.move(...at(first));
+    await page.mouse.down();
+    for (const point of rest) await page.mouse.move(...at(point), { steps: 2 });
+    await page.mouse.up();
+  }
+}
+
+export async function probabilitiesOf(rows: Locator): Promise<number[]> {
+  return rows.evaluateAll((items) => items.map((item) => Number((item as HTMLElement).dataset.probability)));
+}
+
+/** The 28×28 image as the page shows it: grey values, row by row. */
+export async function greyOf(input: Locator): Promise<number[]> {
+  return input.evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    return Array.from(pixels).filter((_, i) => i % 4 === 0);
+  });
+}
+
+/** A PNG of the strokes, black on white. */
+export async function pngOf(page: Page, strokes: Strokes, side: number, pen: number): Promise<Buffer> {
+  const url = await page.evaluate(
+    ([lines, size, width]) => {
+      const canvas = document.createElement('canvas');
+      canvas.width = size;
+      canvas.height = size;
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      context.fillStyle = 'white';
+      context.fillRect(0, 0, size, size);
+      context.lineWidth = width;
+      context.lineCap = 'round';
+      context.lineJoin = 'round';
+      for (const line of lines) {
+        context.beginPath();
+        for (const [x, y] of line) context.lineTo(x * size, y * size);
+        context.stroke();
+      }
+      return canvas.toDataURL('image/png');
+    },
+    [strokes, side, pen] as const,
+  );
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+}
+
+/** A 28×28 PNG, which the page takes as the data set's own: a made-up pattern of greys. */
+export async function smallPng(page: Page): Promise<Buffer> {
+  const url = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 28;
+    canvas.height = 28;
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.fillRect(0, 0, 28, 28);
+    for (let i = 4; i < 24; i += 1) {
+      context.fillStyle = `rgb(${i * 10}, ${i * 10}, ${i * 10})`;
+      context.fillRect(i, 12, 1, 4);
+      context.fillRect(12 + (i % 3), i, 3, 1);
+    }
+    return canvas.toDataURL('image/png');
+  });
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+}
+
+export const png = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
+export const checkpoint = (name: string, buffer: Buffer) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer,
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+const script = fileURLToPath(new URL('../../www/scripts/stage.mjs', import.meta.url));
+const sha256 = (bytes, encoding) => createHash('sha256').update(bytes).digest(encoding);
+
+let root;
+
+function put(path, bytes) {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), bytes);
+}
+
+function stage(...args) {
+  return spawnSync('node', [join(root, 'www/scripts/stage.mjs'), ...args], { encoding: 'utf8' });
+}
+
+function manifest() {
+  return JSON.parse(readFileSync(join(root, 'dist/manifest.json'), 'utf8'));
+}
+
+/** A house with a page, one bundle and one file of weights. */
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'unfold-stage-'));
+  mkdirSync(join(root, 'www/scripts'), { recursive: true });
+  cpSync(script, join(root, 'www/scripts/stage.mjs'));
+  put('dist/index.html', '<!doctype html>');
+  put('dist/assets/index.js', 'void 0;');
+  put('pkg/flex/unfold.js', 'export default 1;');
+  put('pkg/flex/unfold_bg.wasm', 'flex');
+  put('models/cnn-0.0005.safetensors', 'weights');
+  const model = {
+    name: 'cnn-0.0005',
+    file: 'cnn-0.0005.safetensors',
+    size: 7,
+    sha256: sha256('weights', 'hex'),
+    kind: 'cnn',
+    description: 'the one of the page',
+  };
+  put('models/manifest.json', JSON.stringify({ models: [model] }));
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('lists each file with its size and checksum', () => {
+  const { status, stdout } = stage();
+  assert.equal(status, 0);
+  const { bundles, models, data } = manifest();
+  assert.deepEqual(Object.keys(bundles), ['flex']);
+  assert.equal(models[0].description, 'the one of the page');
+  assert.equal(data, null);
+  for (const { url, size, integrity } of [bundles.flex.glue, bundles.flex.wasm, models[0]]) {
+    const bytes = readFileSync(join(root, 'dist', url));
+    assert.equal(bytes.length, size);
+    assert.equal(`sha256-${sha256(bytes, 'base64')}`, integrity);
+  }
+  assert.match(stdout, /bundle flex .* ok/);
+  assert.match(stdout, /ready to classify.* ok/);
+});
+
+test('finds a bundle that is built later, and takes a changed one from a new address', () => {
+  stage();
+  const before = manifest().bundles.flex.wasm.url;
+  put('pkg/ndarray/unfold.js', 'export default 2;');
+  put('pkg/ndarray/unfold_bg.wasm', 'ndarray');
+  put('pkg/flex/unfold_bg.wasm', 'flex, changed');
+  assert.equal(stage().status, 0);
+  const { flex, ndarray } = manifest().bundles;
+  assert.ok(ndarray);
+  assert.notEqual(flex.wasm.url, before);
+  assert.equal(readdirSync(join(root, 'dist/pkg')).length, 2);
+});
+
+test('refuses weights that are not what models/manifest.json says, and keeps the manifest that was', () => {
+  stage();
+  const before = manifest();
+  put('models/cnn-0.0005.safetensors', 'wEights');
+  const { status, stderr } = stage();
+  assert.equal(status, 1);
+  assert.match(stderr, /models\/cnn-0\.0005\.safetensors/);
+  assert.deepEqual(manifest(), before);
+});
+
+test('says which file is missing', () => {
+  rmSync(join(root, 'models/cnn-0.0005.safetensors'));
+  const { status, stderr } = stage();
+  assert.equal(status, 1);
+  assert.match(stderr, /cnn-0\.0005\.safetensors is missing/);
+  assert.ok(!existsSync(join(root, 'dist/manifest.json')));
+});
+
+function idx(magic, dimensions, body) {
+  const header = Buffer.alloc(4 + 4 * dimensions.length);
+  for (const [index, value] of [magic, ...dimensions].entries()) header.writeUInt32BE(value, 4 * index);
+  return gzipSync(Buffer.concat([header, body]), { level: 1 });
+}
+
+/** Half a data set whose pictures are filled with a number of their own and whose labels go round from 0 to 9. */
+function half(name, count) {
+  const pixels = Buffer.alloc(count * 784);
+  for (let picture = 0; picture < count; picture++)
+    pixels.fill(picture % 251, picture * 784, (picture + 1) * 784);
+  const labels = Buffer.from(Array.from({ length: count }, (_, picture) => picture % 10));
+  put(`data/kmnist/${name}-images-idx3-ubyte.gz`, idx(0x803, [count, 28, 28], pixels));
+  put(`data/kmnist/${name}-labels-idx1-ubyte.gz`, idx(0x801, [count], labels));
+}
+
+test('adds the picture of the report and three of each class where it is given the data', () => {
+  half('train', 34_666);
+  half('t10k', 60);
+  assert.equal(stage('--data', join(root, 'data')).status, 0);
+  const { images, labels, licence } = manifest().data.samples;
+  assert.equal(licence, 'CC BY-SA 4.0');
+  const pictures = gunzipSync(readFileSync(join(root, 'dist', images.url)));
+  assert.deepEqual(
+    [0, 4, 8, 12].map((at) => pictures.readUInt32BE(at)),
+    [0x803, 31, 28, 28],
+  );
+  assert.equal(pictures.length, 16 + 31 * 784);
+  assert.equal(pictures[16], 34_665 % 251);
+  assert.deepEqual(
+    [1, 2, 3].map((picture) => pictures[16 + picture * 784]),
+    [0, 10, 20],
+  );
+  const classes = [...gunzipSync(readFileSync(join(root, 'dist', labels.url))).subarray(8)];
+  assert.equal(classes[0], 34_665 % 10);
+  for (let label = 0; label < 10; label++) {
+    assert.equal(classes.slice(1).filter((found) => found === label).length, 3);
+  }
+});

@@ -1,0 +1,76 @@
+import { texts } from '../texts/exhibits.en';
+import { FileError, fetchChecked, type Manifest, type ModelFile, readManifest } from './manifest';
+
+export const DEFAULT_MODEL = 'cnn-0.0005';
+
+/**
+ * The weights, kept here too and not in the worker only, so that another device can go on with them. Dispatches
+ * `change` when a model comes or goes.
+ */
+export class Models extends EventTarget {
+  /** The models of the site, known as soon as the manifest is read. */
+  shipped: readonly ModelFile[] = [];
+  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #downloads = new Map<string, Promise<void>>();
+  readonly #progress: (done: number, total: number) => void;
+  #manifest: Promise<Manifest> | undefined;
+
+  /** `progress` is told how many bytes more are fetched, and how many more are to be fetched in all. */
+  constructor(progress: (done: number, total: number) => void) {
+    super();
+    this.#progress = progress;
+  }
+
+  readManifest(): Promise<Manifest> {
+    this.#manifest ??= readManifest().then((manifest) => {
+      this.shipped = manifest.models;
+      this.#changed();
+      return manifest;
+    });
+    return this.#manifest;
+  }
+
+  /** Whether a model's weights are here, so that a reading need not wait for them. */
+  has(name: string): boolean {
+    return this.#bytes.has(name);
+  }
+
+  bytesOf(name: string): Uint8Array | undefined {
+    return this.#bytes.get(name);
+  }
+
+  /** Fetches a model of the site, once. */
+  download(name: string): Promise<void> {
+    const known = this.#downloads.get(name);
+    if (known) return known;
+    const download = this.#download(name);
+    this.#downloads.set(name, download);
+    // A failed download may be tried again.
+    download.catch(() => this.#downloads.delete(name));
+    return download;
+  }
+
+  add(name: string, bytes: Uint8Array): void {
+    this.#bytes.set(name, bytes);
+    this.#changed();
+  }
+
+  remove(name: string): void {
+    this.#bytes.delete(name);
+    this.#changed();
+  }
+
+  async #download(name: string): Promise<void> {
+    const { models } = await this.readManifest();
+    const file = models.find((model) => model.name === name);
+    if (!file) throw new FileError(texts.engine.noSuchModel(name));
+    this.#progress(0, file.size);
+    const bytes = new Uint8Array(await (await fetchChecked(file)).arrayBuffer());
+    this.#progress(file.size, 0);
+    this.add(name, bytes);
+  }
+
+  #changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}
