@@ -64,7 +64,8 @@ bundle() {
   local built=$target/$device/wasm32-unknown-unknown/wasm/unfold.wasm
   [ pkg/$device/unfold_bg.wasm -nt "$built" ] && return 0
   "$wasm_bindgen" "$built" --target web --out-dir "pkg/$device.part" || return 1
-  www/node_modules/.bin/wasm-opt -Os "pkg/$device.part/unfold_bg.wasm" -o "pkg/$device.part/unfold_bg.wasm" || return 1
+  # By name: instances of one generic function are alike, and side by side they compress better.
+  www/node_modules/.bin/wasm-opt -Os --reorder-functions-by-name "pkg/$device.part/unfold_bg.wasm" -o "pkg/$device.part/unfold_bg.wasm" || return 1
   rm -rf "pkg/$device"
   mv "pkg/$device.part" "pkg/$device"
 }
@@ -141,6 +142,7 @@ case ${1:-build} in
   build) build ;;
   serve) serve "${2:-}" ;;
   test) run_tests ;;
+  bundle) need_node; need_wasm_tools; bundle "${2:?which device}" ;;
   data) need_node; node www/scripts/data.mjs "$data" ;;
   -h | --help | help) usage ;;
   *)

@@ -32,7 +32,7 @@ export default defineConfig({
   reporter: 'list',
   use: { baseURL: `http://localhost:${port}/` },
   webServer: {
-    command: `npx vite preview --port ${port}`,
+    command: `node node_modules/vite/bin/vite.js preview --port ${port}`,
     url: `http://localhost:${port}/`,
     reuseExistingServer: false,
   },

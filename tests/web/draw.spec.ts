@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { type Page, test } from '@playwright/test';
 import { journeyOn, sameOn } from './draw-journey';
 import {
   checkpoint,
@@ -8,12 +8,16 @@ import {
   DRAWINGS,
   draw,
   elements,
+  expect,
   greyOf,
   open,
   probabilitiesOf,
   ROOT,
   type Strokes,
 } from './helpers';
+
+// A busy machine needs its time.
+test.describe.configure({ timeout: 180_000 });
 
 journeyOn('flex', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 journeyOn('ndarray', [0, 3]);
@@ -76,13 +80,11 @@ test.describe('which device', () => {
     const [first, ...rest] = strokesOf(4);
     await draw(page, [first] as Strokes);
     await expect(prediction).toHaveAttribute('data-model', 'mine.safetensors');
-    // From now on every call into the bundle traps, as it does when Rust panics.
+    // From now on every call into the bundle that takes an image or points traps, as it does when Rust panics.
     await page.workers()[0]?.evaluate(() => {
-      Object.defineProperty(WebAssembly.Memory.prototype, 'buffer', {
-        get() {
-          throw new WebAssembly.RuntimeError('unreachable');
-        },
-      });
+      Float32Array.prototype.set = () => {
+        throw new WebAssembly.RuntimeError('unreachable');
+      };
     });
     await draw(page, rest);
     await expect(status).toHaveAttribute('data-backend', 'ndarray');
@@ -107,7 +109,7 @@ test.describe('which device', () => {
 
 test.describe('files that are not what they should be', () => {
   /** Serves the manifest with the wasm checksums of some bundles changed. */
-  async function spoil(page: import('@playwright/test').Page, bundles: string[]) {
+  async function spoil(page: Page, bundles: string[]) {
     await page.route('**/manifest.json', async (route) => {
       const response = await route.fetch();
       const manifest = await response.json();
@@ -193,21 +195,32 @@ test.describe('the drawing', () => {
   });
 
   test('the page stays smooth while one draws', async ({ page }) => {
-    await open(page, 'flex');
-    const longest: number[] = [];
-    // The machine may be busy with something else: of three rounds the best one counts.
-    for (let round = 0; round < 3; round += 1) {
-      await page.evaluate(() => {
-        const tasks: number[] = [];
-        (window as unknown as { tasks: number[] }).tasks = tasks;
-        new PerformanceObserver((list) => {
-          for (const { duration } of list.getEntries()) tasks.push(duration);
-        }).observe({ type: 'longtask' });
-      });
-      await draw(page, strokesOf(round));
-      const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
-      longest.push(Math.max(0, ...tasks));
-    }
-    expect(Math.min(...longest)).toBeLessThanOrEqual(50);
+    const { maps } = await open(page, 'flex');
+    // With the activation maps in view too, there is most to do.
+    await maps.first().scrollIntoViewIfNeeded();
+    const client = await page.context().newCDPSession(page);
+    // The time of the page's own thread, which a busy machine does not stretch.
+    await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async () => {
+      const { metrics } = await client.send('Performance.getMetrics');
+      return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
+    };
+    const frames = await page.evaluateHandle(() => {
+      const counter = { count: 0 };
+      const count = () => {
+        counter.count += 1;
+        requestAnimationFrame(count);
+      };
+      count();
+      return counter;
+    });
+    await draw(page, strokesOf(0));
+    const [busyBefore, framesBefore] = [await busy(), await frames.evaluate(({ count }) => count)];
+    await draw(page, strokesOf(1));
+    const [busyAfter, framesAfter] = [await busy(), await frames.evaluate(({ count }) => count)];
+    expect(framesAfter).toBeGreaterThan(framesBefore);
+    const perFrame = (busyAfter - busyBefore) / (framesAfter - framesBefore);
+    console.log(`main thread: ${perFrame.toFixed(1)} ms a frame`);
+    expect(perFrame).toBeLessThan(1000 / 60);
   });
 });

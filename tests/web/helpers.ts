@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type Locator, type Page, expect as playwrightExpect } from '@playwright/test';
+
+/** A busy machine needs its time; what is wrong stays wrong. */
+export const expect = playwrightExpect.configure({ timeout: 30_000 });
 
 export const ROOT = join(__dirname, '../..');
 

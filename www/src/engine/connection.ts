@@ -9,7 +9,7 @@ import workerUrl from './worker?worker&url';
 /** Generous limits, in milliseconds: beyond them the worker counts as dead. */
 const LIMITS: Record<Device, { open: number; call: number }> = {
   webgpu: { open: 240_000, call: 120_000 },
-  flex: { open: 120_000, call: 20_000 },
+  flex: { open: 120_000, call: 30_000 },
   ndarray: { open: 120_000, call: 30_000 },
 };
 
@@ -52,11 +52,11 @@ export class Connection {
 
   /** Opens the device, or throws `Unavailable`, or `FileError` where a file is missing. */
   static async open(device: Device, bundle: Bundle | undefined): Promise<Connection> {
-    if (!bundle) throw new Unavailable(texts.engine.notBuilt(device));
     if (device === 'flex' && !hasSimd()) throw new Unavailable(texts.engine.noSimd);
     if (device === 'webgpu' && !(await requestAdapter())) {
       throw new Unavailable(texts.engine.noAdapter);
     }
+    if (!bundle) throw new Unavailable(texts.engine.notBuilt(device));
     const connection = new Connection(device);
     const { open } = LIMITS[device];
     try {
