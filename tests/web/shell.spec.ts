@@ -22,7 +22,8 @@ function complaints(page: Page): string[] {
 
 /** Waits until the page computes: the maps of the example are there. */
 async function computing(page: Page) {
-  await expect(page.getByTestId('activation-map').first()).toBeVisible({ timeout: 60_000 });
+  const maps = page.getByTestId('activation-map').filter({ visible: true });
+  await expect(maps.first()).toBeVisible({ timeout: 60_000 });
 }
 
 async function settled(page: Page) {
