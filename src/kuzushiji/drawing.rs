@@ -2,22 +2,22 @@
 
 use super::{
     dataset::{Image, PIXELS, SIDE},
-    ink::{Placement, REACH, pixel_middle, render},
+    ink::{NARROWER, Placement, REACH, pixel_middle, render},
 };
 
 /// A drawing with more points than this is thinned evenly: no hand draws so many, and the time
 /// that one takes stays bounded.
 const MAX_POINTS: usize = 20_000;
 
-/// The 28×28 image of a drawing, in the data set's own style: cropped, centred, scaled with its
-/// shape kept, and redrawn with a pen of the data set's weight.
+/// The 28×28 image of a drawing, in the data set's own style: cropped, centred, scaled, made
+/// a little narrower, and redrawn with a pen of the data set's weight.
 ///
 /// A stroke is a polyline of points x, y, with y downwards, in any unit: neither the place nor the
 /// size of a drawing matters, nor the order or direction of its strokes. A stroke of one point is
 /// a dot. Points that are not finite are left out. Without points the image is all zeros.
 #[must_use]
 pub fn from_strokes(strokes: &[Vec<[f32; 2]>]) -> Image {
-    let strokes: Vec<Vec<[f64; 2]>> = strokes.iter().map(|stroke| finite(stroke)).collect();
+    let strokes: Vec<Vec<[f64; 2]>> = strokes.iter().map(|stroke| narrower(stroke)).collect();
     let points = || strokes.iter().flatten();
     if points().next().is_none() {
         return [0.0; PIXELS];
@@ -45,11 +45,11 @@ pub fn from_strokes(strokes: &[Vec<[f32; 2]>]) -> Image {
     render(&nearest.map(f64::sqrt))
 }
 
-fn finite(stroke: &[[f32; 2]]) -> Vec<[f64; 2]> {
-    let finite = stroke
-        .iter()
-        .filter(|point| point.iter().all(|value| value.is_finite()));
-    finite.map(|point| point.map(f64::from)).collect()
+/// The finite points, in the data set's proportions.
+fn narrower(stroke: &[[f32; 2]]) -> Vec<[f64; 2]> {
+    let points = stroke.iter().map(|point| point.map(f64::from));
+    let finite = points.filter(|[x, y]| x.is_finite() && y.is_finite());
+    finite.map(|[x, y]| [NARROWER * x, y]).collect()
 }
 
 /// Lowers the squared distances of the pixels' middles to those from the segment from `a` to `b`,
@@ -85,4 +85,168 @@ fn reached(a: f64, b: f64) -> std::ops::Range<usize> {
     let start = (a.min(b) - REACH).floor() as usize;
     let end = (a.max(b) + REACH).ceil() as usize;
     start.min(SIDE)..end.min(SIDE)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::kuzushiji::dataset::GREY_SCALE;
+    use proptest::{collection::vec, prelude::*};
+
+    /// The page's own sample drawings, in a square of side 1.
+    pub(in super::super) fn samples() -> Vec<Vec<Vec<[f32; 2]>>> {
+        let file = include_str!("../../www/src/samples.json");
+        let file: serde_json::Value = serde_json::from_str(file).unwrap();
+        let samples = file["samples"].as_array().unwrap().iter();
+        samples
+            .map(|sample| serde_json::from_value(sample["strokes"].clone()).unwrap())
+            .collect()
+    }
+
+    /// The mean over the pixels of how far two images differ.
+    pub(in super::super) fn difference(a: &Image, b: &Image) -> f32 {
+        let differences = a.iter().zip(b).map(|(a, b)| (a - b).abs());
+        differences.sum::<f32>() / a.len() as f32
+    }
+
+    /// The first and last row and column with ink.
+    fn ink_box(image: &Image) -> [usize; 4] {
+        let pixels = || (0..PIXELS).filter(|&pixel| image[pixel] > 0.0);
+        let (rows, columns) = (|| pixels().map(|p| p / SIDE), || pixels().map(|p| p % SIDE));
+        [
+            rows().min().unwrap(),
+            rows().max().unwrap(),
+            columns().min().unwrap(),
+            columns().max().unwrap(),
+        ]
+    }
+
+    fn widest_change(a: &Image, b: &Image) -> f32 {
+        a.iter()
+            .zip(b)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn nothing_drawn_is_blank() {
+        for strokes in [vec![], vec![vec![]], vec![vec![[f32::NAN, 1.0]], vec![]]] {
+            assert_eq!(from_strokes(&strokes), [0.0; PIXELS]);
+        }
+    }
+
+    #[test]
+    fn a_dot_is_a_dot_in_the_middle() {
+        let image = from_strokes(&[vec![[7.0, -3.0]]]);
+        assert_eq!(ink_box(&image), [12, 15, 12, 15]);
+        assert_eq!(from_strokes(&[vec![[7.0, -3.0], [7.0, -3.0]]]), image);
+    }
+
+    #[test]
+    fn the_longer_side_fills_the_image() {
+        let tall = from_strokes(&[vec![[0.0, 0.0], [0.3, 1.0]]]);
+        let [top, bottom, ..] = ink_box(&tall);
+        assert_eq!((top, bottom), (0, 26));
+        let wide = from_strokes(&[vec![[0.0, 0.0], [1.0, 0.3]]]);
+        let [.., left, right] = ink_box(&wide);
+        assert_eq!((left, right), (1, 27));
+    }
+
+    #[test]
+    fn a_stroke_is_two_pixels_wide_in_any_direction() {
+        for (step, along) in [(1, [1.0, 0.0]), (SIDE, [0.0, 1.0])] {
+            let image = from_strokes(&[vec![[0.0, 0.0], along]]);
+            let across = PIXELS / 2 + SIDE / 2;
+            let other = if step == 1 { SIDE } else { 1 };
+            let width: f32 = (0..8).map(|k| image[across + k * other - 4 * other]).sum();
+            assert!((width - 2.0).abs() < 0.1, "{width}");
+        }
+    }
+
+    #[test]
+    fn points_that_are_not_finite_are_left_out() {
+        let clean = vec![vec![[0.0, 0.0], [1.0, 2.0], [3.0, 1.0]]];
+        let mut dirty = clean.clone();
+        dirty[0].insert(1, [f32::NAN, 0.0]);
+        dirty[0].insert(3, [1.0, f32::NEG_INFINITY]);
+        assert_eq!(from_strokes(&dirty), from_strokes(&clean));
+    }
+
+    #[test]
+    fn a_million_points_are_thinned_and_give_the_same_image() {
+        let spiral = |count: u32| -> Vec<[f32; 2]> {
+            let turn = |k: u32| 20.0 * (k as f32 / (count - 1) as f32);
+            (0..count)
+                .map(|k| [turn(k) * turn(k).cos(), turn(k) * turn(k).sin()])
+                .collect()
+        };
+        let (many, few) = (
+            from_strokes(&[spiral(1_000_000)]),
+            from_strokes(&[spiral(5_000)]),
+        );
+        assert!(widest_change(&many, &few) < 0.02);
+    }
+
+    #[test]
+    fn there_are_three_samples_of_each_class() {
+        let file = include_str!("../../www/src/samples.json");
+        let file: serde_json::Value = serde_json::from_str(file).unwrap();
+        let mut classes: Vec<u64> = file["samples"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|sample| sample["class"].as_u64().unwrap())
+            .collect();
+        classes.sort_unstable();
+        let three_each: Vec<u64> = (0..10).flat_map(|class| [class; 3]).collect();
+        assert_eq!(classes, three_each);
+        let mut points = samples().into_iter().flatten().flatten().flatten();
+        assert!(points.all(|value| (0.0..=1.0).contains(&value)));
+    }
+
+    fn drawing() -> impl Strategy<Value = Vec<Vec<[f32; 2]>>> {
+        let point = (0.0_f32..100.0, 0.0_f32..100.0).prop_map(|(x, y)| [x, y]);
+        let stroke = vec(point, 1..12);
+        // Large enough for rounding not to matter when it is moved.
+        vec(stroke, 1..5).prop_filter("a drawing, not a dot", |strokes| {
+            let xs = || strokes.iter().flatten().map(|point| point[0]);
+            xs().fold(0.0, f32::max) - xs().fold(100.0, f32::min) > 10.0
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn place_and_size_do_not_matter(
+            strokes in drawing(),
+            scale in 0.01_f32..100.0,
+            x in -500.0_f32..500.0,
+            y in -500.0_f32..500.0,
+        ) {
+            let mut moved = strokes.clone();
+            for point in moved.iter_mut().flatten() {
+                *point = [(point[0] + x) * scale, (point[1] + y) * scale];
+            }
+            let change = widest_change(&from_strokes(&strokes), &from_strokes(&moved));
+            prop_assert!(change < 0.01, "{}", change);
+        }
+
+        #[test]
+        fn direction_and_order_do_not_matter(strokes in drawing()) {
+            let mut other = strokes.clone();
+            other.reverse();
+            other.iter_mut().for_each(|stroke| stroke.reverse());
+            let change = widest_change(&from_strokes(&strokes), &from_strokes(&other));
+            prop_assert!(change <= 1.0 / GREY_SCALE, "{}", change);
+        }
+
+        #[test]
+        fn any_drawing_gives_grey_values_of_the_data_set(
+            strokes in vec(vec(any::<[f32; 2]>(), 0..20), 0..6),
+        ) {
+            for value in from_strokes(&strokes) {
+                let grey = value * GREY_SCALE;
+                prop_assert!((0.0..=255.0).contains(&grey) && grey.fract() == 0.0, "{}", grey);
+            }
+        }
+    }
 }

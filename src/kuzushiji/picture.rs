@@ -9,7 +9,7 @@ use image::{
 
 use super::{
     dataset::{GREY_SCALE, Image, PIXELS, SIDE},
-    ink::{Placement, pixel_middle, render},
+    ink::{NARROWER, Placement, pixel_middle, render},
 };
 
 /// The longest side of a picture that is decoded, in pixels.
@@ -62,7 +62,7 @@ pub enum PictureError {
 /// values divided by 256 and nothing else, transparency lying on black. In any other, the
 /// background is what the border is made of, transparency counts as background, ink is what stands
 /// out from it, in any colour, and the ink is brought into the data set's style: cropped, centred,
-/// scaled with its shape kept, its strokes made as wide as the data set's. A picture in which
+/// scaled, made a little narrower, its strokes made as wide as the data set's. A picture in which
 /// nothing stands out gives all zeros.
 ///
 /// # Errors
@@ -449,21 +449,29 @@ impl Strokes {
 /// A depth that no pen reaches.
 const FAR_OUTSIDE: f32 = -1e6;
 
-/// The ink's box with a margin into which the pen may thicken it, small ink magnified.
+/// The ink's box with a margin into which the pen may thicken it: in the data set's proportions,
+/// and magnified if it is small.
 fn magnified(contrast: &Grid<f32>, threshold: f32) -> Option<Grid<bool>> {
     let [left, top, right, bottom] = bounds(contrast, |value| value >= threshold)?;
-    let (width, height) = (right - left, bottom - top);
-    let times = SMOOTH_SIDE.div_ceil(width.max(height));
-    let margin = width.max(height) / 8 + 2;
-    let source = |place: usize, start: usize| {
-        (coordinate(place) + 0.5) / coordinate(times) + coordinate(start) - coordinate(margin)
+    let longer = (right - left).max(bottom - top);
+    let times = coordinate(SMOOTH_SIDE.div_ceil(longer));
+    let margin = coordinate(longer / 8 + 2);
+    let axis = |start: usize, end: usize, scale: f64| {
+        let length = (coordinate(end - start) + 2.0 * margin) * scale;
+        let source =
+            move |place: usize| (coordinate(place) + 0.5) / scale + coordinate(start) - margin;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "some thousands"
+        )]
+        (length.ceil() as usize, source)
     };
-    let grid = Grid::new(
-        (width + 2 * margin) * times,
-        (height + 2 * margin) * times,
-        |row, column| contrast.between([source(column, left), source(row, top)], 0.0) >= threshold,
-    );
-    Some(grid)
+    let (width, x) = axis(left, right, times * NARROWER);
+    let (height, y) = axis(top, bottom, times);
+    Some(Grid::new(width, height, |row, column| {
+        contrast.between([x(column), y(row)], 0.0) >= threshold
+    }))
 }
 
 /// The box of the pixels for which `inside` holds: its left, top, right and bottom edge.
@@ -556,4 +564,324 @@ fn as_f32(value: usize) -> f32 {
 
 fn coordinate(value: usize) -> f64 {
     f64::from(as_f32(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use image::{ImageFormat, Rgba};
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+    use crate::kuzushiji::drawing::{
+        from_strokes,
+        tests::{difference, samples},
+    };
+
+    const WHITE: [u8; 4] = [255; 4];
+    const BLACK: [u8; 4] = [0, 0, 0, 255];
+
+    /// A drawing in a square of side 1 as a picture: how large, with how wide a pen, and where.
+    #[derive(Clone, Copy)]
+    struct Page {
+        width: u32,
+        height: u32,
+        side: f32,
+        left: f32,
+        top: f32,
+        pen: f32,
+    }
+
+    const PAGE: Page = Page {
+        width: 220,
+        height: 200,
+        side: 170.0,
+        left: 20.0,
+        top: 15.0,
+        pen: 9.0,
+    };
+
+    impl Page {
+        /// The drawing's coverage of each pixel mixed from the two colours.
+        fn draw(self, strokes: &[Vec<[f32; 2]>], paper: [u8; 4], ink: [u8; 4]) -> RgbaImage {
+            let place = |[x, y]: [f32; 2]| [x * self.side + self.left, y * self.side + self.top];
+            RgbaImage::from_fn(self.width, self.height, |x, y| {
+                let middle = [x as f32 + 0.5, y as f32 + 0.5];
+                let segments = strokes.iter().flat_map(|stroke| stroke.windows(2));
+                let distance = segments
+                    .map(|ends| from_segment(middle, place(ends[0]), place(ends[1])))
+                    .fold(f32::INFINITY, f32::min);
+                let share = (self.pen / 2.0 - distance + 0.5).clamp(0.0, 1.0);
+                let mix = |channel: usize| {
+                    let [paper, ink] = [paper, ink].map(|colour| f32::from(colour[channel]));
+                    (paper + share * (ink - paper)).round() as u8
+                };
+                Rgba([0, 1, 2, 3].map(mix))
+            })
+        }
+    }
+
+    fn from_segment(point: [f32; 2], a: [f32; 2], b: [f32; 2]) -> f32 {
+        let along = [b[0] - a[0], b[1] - a[1]];
+        let from_a = [point[0] - a[0], point[1] - a[1]];
+        let length2 = (along[0].powi(2) + along[1].powi(2)).max(1e-6);
+        let share = ((from_a[0] * along[0] + from_a[1] * along[1]) / length2).clamp(0.0, 1.0);
+        (from_a[0] - share * along[0]).hypot(from_a[1] - share * along[1])
+    }
+
+    fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture
+            .into()
+            .write_to(&mut bytes, ImageFormat::Png)
+            .unwrap();
+        bytes.into_inner()
+    }
+
+    fn read(picture: &RgbaImage) -> Image {
+        from_bytes(&png(picture.clone())).unwrap()
+    }
+
+    fn file(name: &str) -> Vec<u8> {
+        let folder = Path::new(file!())
+            .parent()
+            .unwrap()
+            .join("../../tests/pictures");
+        std::fs::read(folder.join(name)).unwrap()
+    }
+
+    fn message(bytes: &[u8]) -> String {
+        from_bytes(bytes).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_picture_of_28_by_28_is_taken_as_it_is() {
+        let grey = |pixel: usize| u8::try_from(pixel % 256).unwrap();
+        let picture =
+            image::GrayImage::from_fn(28, 28, |x, y| image::Luma([grey((y * 28 + x) as usize)]));
+        let image = from_bytes(&png(picture)).unwrap();
+        for (pixel, value) in image.into_iter().enumerate() {
+            assert_eq!(value * 256.0, f32::from(grey(pixel)));
+        }
+    }
+
+    #[test]
+    fn in_a_picture_of_28_by_28_transparency_lies_on_black_and_colour_becomes_grey() {
+        let mut picture = RgbaImage::from_pixel(28, 28, Rgba([255, 255, 255, 0]));
+        picture.put_pixel(0, 0, Rgba([200, 200, 200, 51]));
+        picture.put_pixel(1, 0, Rgba([0, 255, 0, 255]));
+        let image = read(&picture);
+        assert_eq!(image[..3], [40.0 / 256.0, 150.0 / 256.0, 0.0]);
+    }
+
+    #[test]
+    fn a_picture_gives_the_image_of_its_strokes_whatever_its_size_pen_and_colours() {
+        let colours = [
+            (WHITE, BLACK),
+            (BLACK, WHITE),
+            ([250, 240, 220, 255], [40, 60, 150, 255]),
+            ([30, 90, 60, 255], [240, 220, 60, 255]),
+            ([255, 255, 255, 255], [190, 190, 190, 255]),
+            ([0, 0, 0, 0], BLACK),
+            ([255, 255, 255, 0], WHITE),
+        ];
+        let pages = [
+            PAGE,
+            Page {
+                width: 60,
+                height: 50,
+                side: 40.0,
+                left: 2.0,
+                top: 4.0,
+                pen: 2.0,
+            },
+            Page {
+                width: 500,
+                height: 900,
+                side: 450.0,
+                left: 20.0,
+                top: 400.0,
+                pen: 6.0,
+            },
+            Page { pen: 18.0, ..PAGE },
+        ];
+        for (k, strokes) in samples().iter().take(10).enumerate() {
+            let expected = from_strokes(strokes);
+            let (paper, ink) = colours[k % colours.len()];
+            let image = read(&pages[k % pages.len()].draw(strokes, paper, ink));
+            let difference = difference(&image, &expected);
+            assert!(difference < 0.025, "sample {k}: {difference}");
+        }
+    }
+
+    #[test]
+    fn inverted_colours_give_the_same_image() {
+        let mut picture = PAGE.draw(&samples()[0], [240, 230, 200, 255], [20, 60, 90, 255]);
+        let image = read(&picture);
+        image::imageops::invert(&mut picture);
+        assert!(difference(&read(&picture), &image) < 1e-3);
+    }
+
+    #[test]
+    fn uneven_light_and_noise_do_not_matter() {
+        let mut picture = PAGE.draw(&samples()[1], WHITE, [60, 60, 70, 255]);
+        let expected = read(&picture);
+        for (x, y, pixel) in picture.enumerate_pixels_mut() {
+            let light = 1.0 - 0.0015 * x as f32 - 0.001 * y as f32;
+            let noise = (x * 7919 + y * 104_729) % 13;
+            for channel in &mut pixel.0[..3] {
+                *channel = (f32::from(*channel) * light) as u8 / 2 + noise as u8;
+            }
+        }
+        let difference = difference(&read(&picture), &expected);
+        assert!(difference < 0.01, "{difference}");
+    }
+
+    #[test]
+    fn specks_are_left_out() {
+        let mut picture = PAGE.draw(&samples()[2], WHITE, BLACK);
+        let expected = read(&picture);
+        for (x, y) in [(3, 190), (210, 5), (215, 195)] {
+            picture.put_pixel(x, y, Rgba(BLACK));
+            picture.put_pixel(x + 1, y, Rgba(BLACK));
+        }
+        assert_eq!(read(&picture), expected);
+    }
+
+    #[test]
+    fn a_picture_without_ink_is_blank() {
+        for (width, height) in [(1, 1), (1, 1000), (1000, 1), (2, 2), (300, 200)] {
+            for colour in [WHITE, BLACK, [120, 40, 200, 255], [0; 4], [9, 9, 9, 100]] {
+                let picture = RgbaImage::from_pixel(width, height, Rgba(colour));
+                assert_eq!(
+                    read(&picture),
+                    [0.0; PIXELS],
+                    "{width} × {height}, {colour:?}"
+                );
+            }
+        }
+        // Paper with a grain.
+        let grain = |x: u32, y: u32| Rgba([250 - ((x * 31 + y * 17) % 9) as u8; 3]);
+        let paper = image::RgbImage::from_fn(300, 200, grain);
+        assert_eq!(from_bytes(&png(paper)).unwrap(), [0.0; PIXELS]);
+    }
+
+    #[test]
+    fn a_blot_is_a_dot() {
+        let blot = [vec![[0.5, 0.5], [0.5, 0.5]]];
+        let image = read(&Page { pen: 60.0, ..PAGE }.draw(&blot, WHITE, BLACK));
+        let difference = difference(&image, &from_strokes(&blot));
+        assert!(difference < 0.002, "{difference}");
+        assert!(image.iter().sum::<f32>() > 2.0);
+    }
+
+    #[test]
+    fn a_huge_picture_is_made_smaller() {
+        let page = Page {
+            width: 2400,
+            height: 1200,
+            side: 1000.0,
+            left: 900.0,
+            top: 90.0,
+            pen: 40.0,
+        };
+        let image = read(&page.draw(&samples()[3], WHITE, BLACK));
+        let difference = difference(&image, &from_strokes(&samples()[3]));
+        assert!(difference < 0.025, "{difference}");
+    }
+
+    #[test]
+    fn every_format_is_read() {
+        for name in [
+            "0-black-on-white.png",
+            "1-white-on-black.bmp",
+            "2-blue-on-yellow.gif",
+            "3-photo-on-its-side.jpg",
+            "4-black-on-transparent.png",
+            "5-white-on-purple.webp",
+            "6-small.png",
+        ] {
+            let class: usize = name[..1].parse().unwrap();
+            let image = from_bytes(&file(name)).unwrap();
+            let difference = difference(&image, &from_strokes(&samples()[class]));
+            assert!(difference < 0.03, "{name}: {difference}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        assert!(message(b"").contains("choose a PNG, JPEG, GIF, BMP or WebP file"));
+        assert!(message(&file("not-a-picture.png")).contains("choose a PNG"));
+        assert!(message(&file("broken.png")).contains("is damaged"));
+        assert!(message(b"II*\0\x08\0\0\0\0\0\0\0\0\0").contains("save it as an ordinary PNG"));
+        let too_large = message(&file("too-large.png"));
+        assert!(too_large.contains("60000 × 60000 pixels"), "{too_large}");
+        assert!(
+            too_large.contains("at most 16384 pixels on a side and 40 million"),
+            "{too_large}"
+        );
+    }
+
+    #[test]
+    fn distances_are_exact() {
+        let ink = Grid::new(9, 7, |row, column| (row * 5 + column * 3) % 11 == 0);
+        let squares = squared_distances(&ink, true);
+        for (pixel, &square) in squares.values.iter().enumerate() {
+            let (row, column) = (pixel / 9, pixel % 9);
+            let nearest = (0..63_usize)
+                .filter(|&other| ink.values[other])
+                .map(|other| row.abs_diff(other / 9).pow(2) + column.abs_diff(other % 9).pow(2));
+            assert_eq!(square, as_f32(nearest.min().unwrap()));
+        }
+    }
+
+    fn grey_values(image: &Image) -> bool {
+        image
+            .iter()
+            .map(|value| value * GREY_SCALE)
+            .all(|grey| (0.0..=255.0).contains(&grey))
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_an_image_or_an_error(
+            start in 0_usize..6,
+            bytes in vec(any::<u8>(), 0..400),
+        ) {
+            let starts: [&[u8]; 6] =
+                [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"BM", b"RIFF\x40\0\0\0WEBPVP8 "];
+            if let Ok(image) = from_bytes(&[starts[start], &bytes].concat()) {
+                prop_assert!(grey_values(&image));
+            }
+        }
+
+        #[test]
+        fn any_damage_gives_an_image_or_an_error(
+            name in prop::sample::select(vec![
+                "0-black-on-white.png", "2-blue-on-yellow.gif", "3-photo-on-its-side.jpg", "5-white-on-purple.webp",
+            ]),
+            damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        ) {
+            let mut bytes = file(name);
+            for (place, value) in damage {
+                let place = place.index(bytes.len());
+                bytes[place] = value;
+            }
+            if let Ok(image) = from_bytes(&bytes) {
+                prop_assert!(grey_values(&image));
+            }
+        }
+
+        #[test]
+        fn any_picture_gives_grey_values_of_the_data_set(
+            width in 1_usize..40,
+            pixels in vec(any::<[u8; 4]>(), 40..400),
+        ) {
+            let height = pixels.len() / width;
+            let values = pixels[..width * height].concat();
+            let picture = RgbaImage::from_raw(width as u32, height as u32, values).unwrap();
+            prop_assert!(grey_values(&read(&picture)));
+        }
+    }
 }

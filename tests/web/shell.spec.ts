@@ -20,10 +20,14 @@ function complaints(page: Page): string[] {
   return found;
 }
 
-/** Waits until the page computes: the maps of the example are there. */
+/** Waits until the page computes: the first maps of each of the three networks are painted. */
 async function computing(page: Page) {
-  const maps = page.getByTestId('activation-map').filter({ visible: true });
-  await expect(maps.first()).toBeVisible({ timeout: 60_000 });
+  const first = page.locator('[data-testid="activation-map"][data-channel="0"]');
+  const painted = () =>
+    first.evaluateAll((maps) =>
+      (maps as HTMLCanvasElement[]).filter((map) => map.getContext('2d')?.getImageData(0, 0, 1, 1).data[3]),
+    );
+  await expect.poll(async () => (await painted()).length, { timeout: 60_000 }).toBe(3 * 2);
 }
 
 async function settled(page: Page) {

@@ -7,7 +7,7 @@ export interface Glue {
   input_from_strokes(points: Float32Array, lengths: Uint32Array): Float32Array;
   /** The bytes of a PNG, JPEG, GIF, BMP or WebP file → 28×28. Throws an error named "BadInput". */
   input_from_picture(bytes: Uint8Array): Float32Array;
-  /** Two gzipped IDX files → their images and labels. Throws an error named "BadInput". */
+  /** Two IDX files → their images and labels. Throws an error named "BadInput". */
   parse_samples(images: Uint8Array, labels: Uint8Array): LabelledImages;
   Engine: { create(): Promise<WasmEngine> };
 }

@@ -159,9 +159,9 @@ class ActivationMaps extends LitElement {
   }
 
   #legend(layer: Layer) {
-    const range = shownMaps.range(layer);
+    const range = String(Number(shownMaps.range(layer).toPrecision(2)));
     return html`
-      <span class="maps-legend" role="img" aria-label=${texts.maps.legend(String(range))}>
+      <span class="maps-legend" role="img" aria-label=${texts.maps.legend(range)}>
         <span>−${range}</span>
         <canvas width="129" height="1" data-legend></canvas>
         <span>${range}</span>
