@@ -58,7 +58,7 @@ impl Placement {
     }
 
     /// A point of the image in the character's own coordinates. A dot has none.
-    pub fn from_image(self, point: [f64; 2]) -> [f64; 2] {
+    pub fn to_character(self, point: [f64; 2]) -> [f64; 2] {
         [0, 1].map(|axis| (point[axis] - MIDDLE[axis]) / self.scale + self.middle[axis])
     }
 }

@@ -227,7 +227,7 @@ fn contrast(picture: &RgbaImage) -> Grid<f32> {
     if 2 * opaque.len() >= border.len() {
         let place = |pixel: usize| centred(pixel, width, height);
         let channels = [0, 1, 2].map(|channel| {
-            let samples: Vec<([f32; 2], f32)> = opaque
+            let samples: Vec<Sample> = opaque
                 .iter()
                 .map(|&pixel| (place(pixel), colours[pixel][channel]))
                 .collect();
@@ -251,6 +251,9 @@ fn centred(pixel: usize, width: usize, height: usize) -> [f32; 2] {
     [from(pixel % width, width), from(pixel / width, height)]
 }
 
+/// A place, see [`centred`], and a value there.
+type Sample = ([f32; 2], f32);
+
 /// A value that changes evenly over the picture: level + slope · place.
 struct Plane {
     level: f32,
@@ -264,13 +267,13 @@ impl Plane {
 
     /// The plane that fits most of the samples: least squares, three times over, each time without
     /// those far from the plane before (strokes that cross the border), starting at the median.
-    fn fit(samples: &[([f32; 2], f32)]) -> Self {
+    fn fit(samples: &[Sample]) -> Self {
         let mut plane = Self {
             level: median(samples.iter().map(|sample| sample.1)),
             slope: [0.0; 2],
         };
         for _ in 0..3 {
-            let off = |&(place, value): &([f32; 2], f32)| (value - plane.at(place)).abs();
+            let off = |&(place, value): &Sample| (value - plane.at(place)).abs();
             let far = f32::max(3.0 * median(samples.iter().map(off)), 8.0);
             let near: Vec<_> = samples.iter().filter(|sample| off(sample) <= far).collect();
             plane = Self::least_squares(&near);
@@ -280,16 +283,16 @@ impl Plane {
 
     /// Solves the normal equations. Slopes are held back a little, so that samples in one line have
     /// an answer too.
-    fn least_squares(samples: &[&([f32; 2], f32)]) -> Self {
-        let mean = |of: &dyn Fn(&([f32; 2], f32)) -> f32| {
+    fn least_squares(samples: &[&Sample]) -> Self {
+        let mean = |of: &dyn Fn(&Sample) -> f32| {
             #[expect(clippy::cast_precision_loss, reason = "some thousands")]
             let count = samples.len() as f32;
             samples.iter().map(|sample| of(sample)).sum::<f32>() / count
         };
         let middle = [mean(&|sample| sample.0[0]), mean(&|sample| sample.0[1])];
         let level = mean(&|sample| sample.1);
-        let x = |sample: &([f32; 2], f32)| sample.0[0] - middle[0];
-        let y = |sample: &([f32; 2], f32)| sample.0[1] - middle[1];
+        let x = |sample: &Sample| sample.0[0] - middle[0];
+        let y = |sample: &Sample| sample.0[1] - middle[1];
         let xx = mean(&|sample| x(sample).powi(2)) + 1e-3;
         let yy = mean(&|sample| y(sample).powi(2)) + 1e-3;
         let xy = mean(&|sample| x(sample) * y(sample));
@@ -438,9 +441,10 @@ impl Strokes {
     /// pixels: wide strokes and narrow ones differ by as much as before from a usual one.
     fn distances(&self) -> [f64; PIXELS] {
         std::array::from_fn(|pixel| {
-            let depth = self
-                .depth
-                .between(self.placement.from_image(pixel_middle(pixel)), FAR_OUTSIDE);
+            let depth = self.depth.between(
+                self.placement.to_character(pixel_middle(pixel)),
+                FAR_OUTSIDE,
+            );
             f64::from(self.half_width - depth) * self.placement.scale
         })
     }
@@ -762,7 +766,7 @@ mod tests {
             }
         }
         // Paper with a grain.
-        let grain = |x: u32, y: u32| Rgba([250 - ((x * 31 + y * 17) % 9) as u8; 3]);
+        let grain = |x: u32, y: u32| image::Rgb([250 - ((x * 31 + y * 17) % 9) as u8; 3]);
         let paper = image::RgbImage::from_fn(300, 200, grain);
         assert_eq!(from_bytes(&png(paper)).unwrap(), [0.0; PIXELS]);
     }

@@ -97,8 +97,7 @@ export class DrawingStore extends EventTarget {
   select(model: string): void {
     if (model === this.model) return;
     this.model = model;
-    if (this.own.includes(model) || this.#engine.models.has(model)) this.refresh();
-    else this.#engine.models.download(model).catch((error: Error) => showError(error.message));
+    this.refresh();
     this.dispatchEvent(new Event('reading'));
   }
 
@@ -116,10 +115,12 @@ export class DrawingStore extends EventTarget {
     this.#engine.models.remove(name);
   }
 
-  /** Reads the drawing anew. */
+  /** Reads the drawing anew; fetches the model first if it is not here. */
   refresh(): void {
     this.settled = false;
     this.#latest.push();
+    const { models } = this.#engine;
+    if (!models.has(this.model)) models.download(this.model).catch((error: Error) => this.#report(error));
   }
 
   #committed(): void {
@@ -152,9 +153,13 @@ export class DrawingStore extends EventTarget {
       this.settled = done && drawing === this.drawing && model === this.model;
       this.dispatchEvent(new Event('reading'));
     } catch (error) {
-      // Without any device the status of the engine says so, once for the page.
-      if (this.#engine.status.phase !== 'failed') showError((error as Error).message);
+      this.#report(error as Error);
     }
+  }
+
+  /** Without any device the status of the engine says so, once for the page. */
+  #report(error: Error): void {
+    if (this.#engine.status.phase !== 'failed') showError(error.message);
   }
 }
 

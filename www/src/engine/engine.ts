@@ -47,13 +47,12 @@ export class Engine extends EventTarget {
   /** Counts the choices of a device, so that a newer one overtakes an older one under way. */
   #choice = 0;
 
-  /** Opens the device that the address asks for and fetches the default model; later calls do nothing. */
+  /** Opens the device that the address asks for; later calls do nothing. */
   start(): void {
     if (this.#current) return;
     const { backend, unknown } = backendOf(location.search);
     this.#current = this.#open(backend, unknown);
     this.#current.catch((error: unknown) => this.#fail(error));
-    this.models.download(DEFAULT_MODEL).catch((error: unknown) => this.#fail(error));
   }
 
   /** Goes over to another device, without losing anything; stays where it is if none can be had. */
@@ -116,16 +115,16 @@ export class Engine extends EventTarget {
     const manifest = await this.models.readManifest();
     for (const device of DEVICES) {
       const current = await this.#current?.catch(() => undefined);
+      let opened: Connection | undefined;
       try {
-        const connection =
-          current?.device === device ? current : await Connection.open(device, manifest.bundles[device]);
+        if (current?.device !== device) opened = await Connection.open(device, manifest.bundles[device]);
+        const connection = opened ?? (current as Connection);
         const milliseconds = await this.#measure(connection);
-        const { difference, tolerance } = connection.check;
-        report({ device, milliseconds, difference, tolerance });
-        if (connection !== current) connection.terminate();
+        report({ device, milliseconds, ...connection.check });
       } catch (error) {
         report({ device, missing: messageOf(error) });
       }
+      opened?.terminate();
     }
   }
 
@@ -184,24 +183,23 @@ export class Engine extends EventTarget {
     if (!(await hasGraphicsCard())) return say(texts.reason.noGraphicsCard);
     if (!bundles.webgpu) return say(texts.reason.noWebgpuBundle);
     if (saveData) return say(texts.reason.savingData);
-    let candidate: Connection;
+    let candidate: Connection | undefined;
     try {
       candidate = await Connection.open('webgpu', bundles.webgpu);
-    } catch (error) {
-      return say(messageOf(error));
-    }
-    const candidateMs = await this.#measure(candidate);
-    if (candidateMs < measured && choice === this.#choice) {
-      this.#current = Promise.resolve(candidate);
-      this.#ready(candidate, texts.reason.faster('webgpu', candidateMs, connection.device, measured));
-      await connection.close();
-    } else {
-      candidate.terminate();
-      if (choice === this.#choice) {
-        this.#set({
-          reason: texts.reason.faster(connection.device, measured, 'webgpu', candidateMs),
-        });
+      const candidateMs = await this.#measure(candidate);
+      if (choice !== this.#choice) {
+        candidate.terminate();
+      } else if (candidateMs < measured) {
+        this.#current = Promise.resolve(candidate);
+        this.#ready(candidate, texts.reason.faster('webgpu', candidateMs, connection.device, measured));
+        await connection.close();
+      } else {
+        candidate.terminate();
+        this.#set({ reason: texts.reason.faster(connection.device, measured, 'webgpu', candidateMs) });
       }
+    } catch (error) {
+      candidate?.terminate();
+      say(messageOf(error));
     }
   }
 

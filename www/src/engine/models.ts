@@ -27,6 +27,10 @@ export class Models extends EventTarget {
       this.#changed();
       return manifest;
     });
+    // A manifest that could not be had may be asked for again.
+    this.#manifest.catch(() => {
+      this.#manifest = undefined;
+    });
     return this.#manifest;
   }
 

@@ -104,7 +104,9 @@ const LARGEST_WEIGHTS = 64_000_000;
 /** Opens a checkpoint as a model named like its file. */
 export async function openWeights(file: File): Promise<void> {
   try {
-    await store.addOwn(file.name, await readFile(file, LARGEST_WEIGHTS));
+    const isTaken = engine.models.shipped.some(({ name }) => name === file.name);
+    const name = isTaken ? texts.model.ownNamed(file.name) : file.name;
+    await store.addOwn(name, await readFile(file, LARGEST_WEIGHTS));
     clearError();
   } catch (error) {
     showError((error as Error).message);

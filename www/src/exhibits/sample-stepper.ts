@@ -47,7 +47,9 @@ class SampleStepper extends LitElement {
         this.#dataSet = samples;
         this.requestUpdate();
       },
-      (error: Error) => showError(error.message),
+      (error: Error) => {
+        if (engine.status.phase !== 'failed') showError(error.message);
+      },
     );
   }
 

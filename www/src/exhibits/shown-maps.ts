@@ -71,7 +71,8 @@ class ShownMaps extends EventTarget {
 
   async #readExample(): Promise<void> {
     try {
-      const drawing = (await dataSetSamples())?.[0]?.drawing ?? exampleDrawing();
+      const samples = await dataSetSamples().catch(() => null);
+      const drawing = samples?.[0]?.drawing ?? exampleDrawing();
       const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
       const { input, readings } = await engine.read(
         engine.models.shipped.map(({ name }) => name),

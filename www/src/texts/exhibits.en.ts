@@ -161,6 +161,7 @@ export const texts = {
     title: 'Which network reads',
     rate: (name: string) => `learning rate ${name.replace(/^cnn-/, '')}`,
     own: 'Open your own checkpoint',
+    ownNamed: (name: string) => `${name} (yours)`,
     ownHint: 'A safetensors file of the homework’s network (f32 or f16). It stays in this page.',
     remove: (name: string) => `Remove ${name}`,
     loading: (name: string, size: number) => `Fetching ${name}, ${bytes(size)}`,
