@@ -23,8 +23,7 @@ const { values: options } = parseArgs({
 });
 
 const program = join(target, 'release', 'unfold');
-// In this order the runs that say most are done first.
-const learningRates = ['0.0005', '0.00001', '0.01'];
+const learningRates = ['0.00001', '0.0005', '0.01'];
 const seeds = [42, 1, 2];
 
 const runs = learningRates.flatMap((learningRate) =>

@@ -4,13 +4,13 @@
 //! Measured on 6,000 training images: the longer side of a character's box is 28 pixels in most
 //! and 26 or more in 95 of 100; the box is centred and its shape kept (height ÷ width is 0.6 to
 //! 2.5); a stroke is 2.5 ± 0.6 pixels wide, in all directions alike, and its edge fades over a
-//! pixel or two. The ten characters are 1.16 times as high as wide there, but 1.06 times as
-//! modern hands and typefaces write them.
+//! pixel or two.
 //!
 //! The constants are the middle of a plateau, on which a tenth more or less changes nothing, in
-//! reading about 900 modern hiragana (typefaces and distorted drawings) with seven networks that
-//! had seen only the data set. は is the exception: in the data set it is rarely written as today,
-//! and is taken for つ or ま unless it is as narrow as there and stands a little to the upper right.
+//! reading about 900 modern hiragana (typefaces and distorted drawings) with nine networks that had
+//! seen only the data set: a pen a little thinner than the brush there keeps the loops of な, は and
+//! ま open. は alone depends on more: today's form of it is rare in the data set, and is often taken
+//! for つ or ま unless it stands a little to the upper right; the others do not mind.
 
 use super::dataset::{GREY_SCALE, Image, PIXELS, SIDE};
 
@@ -18,8 +18,6 @@ use super::dataset::{GREY_SCALE, Image, PIXELS, SIDE};
 const BOX: f64 = 26.5;
 /// Where the middle of the box goes: x, y.
 const MIDDLE: [f64; 2] = [14.4, 13.6];
-/// Characters are made narrower by this factor, to the proportions of the data set.
-pub(super) const NARROWER: f64 = 0.92;
 /// Half the width of a stroke, in pixels.
 const PEN: f64 = 1.0;
 /// The width over which a stroke's edge fades, in pixels.
@@ -27,8 +25,7 @@ const EDGE: f64 = 1.5;
 /// Farther than this from the middle of a stroke there is no ink.
 pub(super) const REACH: f64 = PEN + EDGE / 2.0;
 
-/// Where a character goes: from its own coordinates, already made [`NARROWER`], to pixels, both
-/// with y downwards. The middle of pixel (row, column) is at (column + ½, row + ½).
+/// Where a character goes: from its own coordinates to pixels, both with y downwards. The middle of pixel (row, column) is at (column + ½, row + ½).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
     /// Pixels per unit.

@@ -9,7 +9,7 @@ use image::{
 
 use super::{
     dataset::{GREY_SCALE, Image, PIXELS, SIDE},
-    ink::{NARROWER, Placement, pixel_middle, render},
+    ink::{Placement, pixel_middle, render},
 };
 
 /// The longest side of a picture that is decoded, in pixels.
@@ -62,7 +62,7 @@ pub enum PictureError {
 /// values divided by 256 and nothing else, transparency lying on black. In any other, the
 /// background is what the border is made of, transparency counts as background, ink is what stands
 /// out from it, in any colour, and the ink is brought into the data set's style: cropped, centred,
-/// scaled, made a little narrower, its strokes made as wide as the data set's. A picture in which
+/// scaled with its shape kept, its strokes made as wide as the data set's. A picture in which
 /// nothing stands out gives all zeros.
 ///
 /// # Errors
@@ -336,7 +336,7 @@ fn threshold(contrast: &Grid<f32>) -> f32 {
         let level = value as usize;
         histogram[level] += 1.0;
     }
-    let levels = || (0_u8..).map(f64::from).zip(histogram);
+    let levels = || (0..=u8::MAX).map(f64::from).zip(histogram);
     let (count, sum) = levels().fold((0.0, 0.0), |(n, sum), (level, here)| {
         (n + here, sum + level * here)
     });
@@ -453,29 +453,19 @@ impl Strokes {
 /// A depth that no pen reaches.
 const FAR_OUTSIDE: f32 = -1e6;
 
-/// The ink's box with a margin into which the pen may thicken it: in the data set's proportions,
-/// and magnified if it is small.
+/// The ink's box with a margin into which the pen may thicken it, small ink magnified.
 fn magnified(contrast: &Grid<f32>, threshold: f32) -> Option<Grid<bool>> {
     let [left, top, right, bottom] = bounds(contrast, |value| value >= threshold)?;
     let longer = (right - left).max(bottom - top);
-    let times = coordinate(SMOOTH_SIDE.div_ceil(longer));
-    let margin = coordinate(longer / 8 + 2);
-    let axis = |start: usize, end: usize, scale: f64| {
-        let length = (coordinate(end - start) + 2.0 * margin) * scale;
-        let source =
-            move |place: usize| (coordinate(place) + 0.5) / scale + coordinate(start) - margin;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "some thousands"
-        )]
-        (length.ceil() as usize, source)
+    let (times, margin) = (SMOOTH_SIDE.div_ceil(longer), longer / 8 + 2);
+    let source = |place: usize, start: usize| {
+        (coordinate(place) + 0.5) / coordinate(times) + coordinate(start) - coordinate(margin)
     };
-    let (width, x) = axis(left, right, times * NARROWER);
-    let (height, y) = axis(top, bottom, times);
-    Some(Grid::new(width, height, |row, column| {
-        contrast.between([x(column), y(row)], 0.0) >= threshold
-    }))
+    let (width, height) = (right - left + 2 * margin, bottom - top + 2 * margin);
+    let grid = Grid::new(width * times, height * times, |row, column| {
+        contrast.between([source(column, left), source(row, top)], 0.0) >= threshold
+    });
+    Some(grid)
 }
 
 /// The box of the pixels for which `inside` holds: its left, top, right and bottom edge.

@@ -3,6 +3,11 @@ import { FileError, fetchChecked, type Manifest, type ModelFile, readManifest } 
 
 export const DEFAULT_MODEL = 'cnn-0.0005';
 
+/** The learning rate of a model of the site, which its name ends with. */
+function rateOf({ name }: ModelFile): number {
+  return Number(name.replace(/^cnn-/, ''));
+}
+
 /**
  * The weights, kept here too and not in the worker only, so that another device can go on with them. Dispatches
  * `change` when a model comes or goes.
@@ -23,7 +28,7 @@ export class Models extends EventTarget {
 
   readManifest(): Promise<Manifest> {
     this.#manifest ??= readManifest().then((manifest) => {
-      this.shipped = manifest.models;
+      this.shipped = manifest.models.toSorted((a, b) => rateOf(a) - rateOf(b));
       this.#changed();
       return manifest;
     });

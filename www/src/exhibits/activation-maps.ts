@@ -23,13 +23,14 @@ const LAYERS: Record<Layer, { channels: number; side: number }> = {
 };
 const IN_A_ROW = 4;
 
-/** Every value from −1 to 1, as a map of one row. */
-const LEGEND: Maps = {
-  channels: 1,
-  height: 1,
-  width: 129,
-  values: Float32Array.from({ length: 129 }, (_, i) => i / 64 - 1),
-};
+/** Every value from the least to 1, as a map of one row. */
+function legendFrom(least: number): Maps {
+  const width = 129;
+  const values = Float32Array.from({ length: width }, (_, i) => least + ((1 - least) * i) / (width - 1));
+  return { channels: 1, height: 1, width, values };
+}
+const LEGEND = legendFrom(-1);
+const LEGEND_OF_RELU = legendFrom(0);
 
 let elements = 0;
 
@@ -125,14 +126,16 @@ class ActivationMaps extends LitElement {
         <header>
           <h4>${said.layer[layer]}</h4>
           <span class="help">${said.shape[layer]}</span>
-          ${this.#legend(layer)}
         </header>
         <div class="maps-models">
           ${engine.models.shipped.map(
             ({ name }) => html`
               <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
-                <h5>${said.rateOf(name)}</h5>
+                <header>
+                  <h5>${said.rateOf(name)}</h5>
+                  ${this.#legend(name, layer)}
+                </header>
                 <div class="maps-grid">
                   ${Array.from({ length: LAYERS[layer].channels }, (_, channel) =>
                     this.#map({ model: name, layer, channel }),
@@ -158,12 +161,13 @@ class ActivationMaps extends LitElement {
     `;
   }
 
-  #legend(layer: Layer) {
-    const range = String(Number(shownMaps.range(layer).toPrecision(2)));
+  #legend(model: string, layer: Layer) {
+    const range = String(shownMaps.range(model, layer, this.#relu));
+    const least = this.#relu ? '0' : `−${range}`;
     return html`
-      <span class="maps-legend" role="img" aria-label=${texts.maps.legend(range)}>
-        <span>−${range}</span>
-        <canvas width="129" height="1" data-legend></canvas>
+      <span class="maps-legend" role="img" aria-label=${texts.maps.legend(least, range)}>
+        <span>${least}</span>
+        <canvas width=${LEGEND.width} height="1" data-legend></canvas>
         <span>${range}</span>
       </span>
     `;
@@ -177,15 +181,20 @@ class ActivationMaps extends LitElement {
     // Under the pen only what is in view is painted.
     if (!store.mapsInView && !store.settled) return;
     const relu = this.#relu;
-    for (const layer of ['conv1', 'conv2'] as const) {
-      const style = { scale: this.#scale, range: shownMaps.range(layer), relu };
-      for (const canvas of this.querySelectorAll<HTMLCanvasElement>(`[data-layer="${layer}"]`)) {
-        const maps = shownMaps.maps(canvas.dataset.model ?? '', layer);
-        if (maps) paint(canvas, pixelsOf(maps, Number(canvas.dataset.channel), style));
+    for (const { name } of engine.models.shipped) {
+      for (const layer of ['conv1', 'conv2'] as const) {
+        const maps = shownMaps.maps(name, layer);
+        if (!maps) continue;
+        const style = { scale: this.#scale, range: shownMaps.range(name, layer, relu), relu };
+        for (const canvas of this.querySelectorAll<HTMLCanvasElement>(
+          `[data-model="${name}"][data-layer="${layer}"]`,
+        )) {
+          paint(canvas, pixelsOf(maps, Number(canvas.dataset.channel), style));
+        }
       }
     }
     for (const canvas of this.querySelectorAll<HTMLCanvasElement>('[data-legend]')) {
-      paint(canvas, pixelsOf(LEGEND, 0, { scale: this.#scale, range: 1, relu }));
+      paint(canvas, pixelsOf(relu ? LEGEND_OF_RELU : LEGEND, 0, { scale: this.#scale, range: 1, relu }));
     }
     const canvas = this.querySelector<HTMLCanvasElement>('.maps-input');
     if (canvas && shownMaps.input) paint(canvas, greyPixels(shownMaps.input));

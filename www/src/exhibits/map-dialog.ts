@@ -91,7 +91,11 @@ export class MapDialog extends LitElement {
     const maps = shownMaps.maps(model, layer);
     const canvas = this.querySelector<CellCanvas>('cell-canvas');
     await canvas?.updateComplete;
-    const style = { scale: new ColorScale(isDark()), range: shownMaps.range(layer), relu: false };
+    const style = {
+      scale: new ColorScale(isDark()),
+      range: shownMaps.range(model, layer, false),
+      relu: false,
+    };
     if (maps) canvas?.paint(pixelsOf(maps, channel, style));
     const image = this.querySelector<HTMLCanvasElement>('.map-window canvas');
     if (shownMaps.input) image?.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);

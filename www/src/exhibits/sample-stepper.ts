@@ -34,7 +34,7 @@ class SampleStepper extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, engine, 'status');
+    new UpdatesOn(this, store, 'drawing');
   }
 
   override createRenderRoot() {
@@ -66,6 +66,7 @@ class SampleStepper extends LitElement {
   override render() {
     const { draw: said } = texts;
     const sample = this.#samples[this.#at];
+    const label = sample && shows(store.drawing, sample.drawing) ? sample.label : '';
     return html`
       <div class="samples" role="group" aria-label=${said.samples}>
         <button type="button" class="icon" data-testid="sample-previous" title=${said.previous}
@@ -81,7 +82,7 @@ class SampleStepper extends LitElement {
               </select>`
             : nothing
         }
-        <span class="help" aria-live="polite">${sample?.label ?? ''}</span>
+        <span class="help" aria-live="polite">${label}</span>
       </div>
     `;
   }
@@ -109,6 +110,13 @@ class SampleStepper extends LitElement {
     }
     this.requestUpdate();
   }
+}
+
+/** Whether a drawing is the sample, or as much of it as is drawn so far. */
+function shows(drawing: Drawing, sample: Drawing): boolean {
+  if (drawing.kind !== 'strokes' || sample.kind !== 'strokes') return drawing === sample;
+  const points = sample.strokes.flat();
+  return drawing.strokes.flat().every((point, i) => point === points[i]);
 }
 
 let samples: Promise<Sample[] | null> | undefined;

@@ -54,13 +54,13 @@ class ShownMaps extends EventTarget {
     return readings?.find((reading) => reading.model === model)?.[layer];
   }
 
-  /** The scale of a layer goes from −range to range, the same for every model. */
-  range(layer: Layer): number {
-    let largest = 0;
-    for (const { name } of engine.models.shipped) {
-      for (const value of this.maps(name, layer)?.values ?? []) largest = Math.max(largest, Math.abs(value));
-    }
-    return roundRange(largest);
+  /**
+   * The scale of a layer's maps goes from −range to range. Each network has its own, because the learning rates leave
+   * values of very different sizes.
+   */
+  range(model: string, layer: Layer, relu: boolean): number {
+    const values = this.maps(model, layer)?.values ?? new Float32Array();
+    return roundRange(values.reduce((most, value) => Math.max(most, relu ? value : Math.abs(value)), 0));
   }
 
   #update(): void {

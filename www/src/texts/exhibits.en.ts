@@ -181,7 +181,7 @@ export const texts = {
     shape: { conv1: '8 maps of 28×28', conv2: '16 maps of 12×12' },
     rateOf: (name: string) => `Learning rate ${name.replace(/^cnn-/, '')}`,
     map: (layer: string, channel: number, rate: string) => `${layer}, map ${channel}, ${rate}: open large`,
-    legend: (range: string) => `Colours from −${range} to ${range}`,
+    legend: (least: string, most: string) => `Colours from ${least} to ${most}`,
     waiting: 'The networks are on their way…',
   },
 
