@@ -25,7 +25,8 @@ const EDGE: f64 = 1.5;
 /// Farther than this from the middle of a stroke there is no ink.
 pub(super) const REACH: f64 = PEN + EDGE / 2.0;
 
-/// Where a character goes: from its own coordinates to pixels, both with y downwards. The middle of pixel (row, column) is at (column + ½, row + ½).
+/// Where a character goes: from its own coordinates to pixels, both with y downwards. The middle of
+/// pixel (row, column) is at (column + ½, row + ½).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
     /// Pixels per unit.
