@@ -25,7 +25,7 @@ use unfold::{
         classes,
         cnn::Cnn,
         dataset::Examples,
-        picture,
+        idx, picture,
         reading::{self, State},
     },
     training::{Schedule, Training},
@@ -208,7 +208,8 @@ fn load(path: &Path, device: &Device) -> Result<Cnn, Failure> {
     weights::load(Cnn::new(device), &bytes).map_err(of(path))
 }
 
-/// The official training or test examples, and the SHA-256 of the images' file.
+/// The official training or test examples, and the SHA-256 of the images' unpacked file (packed, the
+/// same content may have other bytes).
 fn examples(folder: &Path, set: &str) -> Result<(Examples, String), Failure> {
     let read = |kind: &str| {
         let path = folder.join(format!("kmnist/{set}-{kind}-ubyte.gz"));
@@ -220,16 +221,15 @@ fn examples(folder: &Path, set: &str) -> Result<(Examples, String), Failure> {
         })
     };
     let (images, labels) = (read("images-idx3")?, read("labels-idx1")?);
-    let examples = Examples::read(&images, &labels)
-        .map_err(|error| format!("{}/kmnist/{set}-*: {error}", folder.display()))?;
-    Ok((examples, sha256(&images)))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
+    let place = || format!("{}/kmnist/{set}-*", folder.display());
+    let examples =
+        Examples::read(&images, &labels).map_err(|error| format!("{}: {error}", place()))?;
+    let content = idx::unpack(&images).map_err(|error| format!("{}: {error}", place()))?;
+    let sha256 = Sha256::digest(content)
         .iter()
         .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .collect();
+    Ok((examples, sha256))
 }
 
 fn evaluate(arguments: &Evaluate) -> Result<ExitCode, Failure> {

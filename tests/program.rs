@@ -196,7 +196,7 @@ fn classifies_pictures_the_same_on_both_devices_and_goes_on_after_a_bad_one() {
         )
         .expect("memory");
     let blank = folder.write("blank.png", &blank);
-    let drawn = "tests/pictures/wo.png";
+    let drawn = "tests/pictures/9-thin-pen.png";
     let mut results = Vec::new();
     for device in ["flex", "ndarray"] {
         let output = unfold(&[
@@ -252,7 +252,7 @@ fn bad_data_ends_with_1_and_one_line() {
         (
             &[
                 "classify",
-                "tests/pictures/wo.png",
+                "tests/pictures/9-thin-pen.png",
                 "--weights",
                 &not_weights,
             ],
@@ -261,7 +261,7 @@ fn bad_data_ends_with_1_and_one_line() {
         (
             &[
                 "classify",
-                "tests/pictures/wo.png",
+                "tests/pictures/9-thin-pen.png",
                 "--weights",
                 "nowhere.safetensors",
             ],
@@ -299,7 +299,12 @@ fn bad_data_ends_with_1_and_one_line() {
 #[cfg(not(feature = "webgpu"))]
 #[test]
 fn a_device_that_was_not_built_says_how_to_get_it() {
-    let output = unfold(&["classify", "tests/pictures/wo.png", "--device", "webgpu"]);
+    let output = unfold(&[
+        "classify",
+        "tests/pictures/9-thin-pen.png",
+        "--device",
+        "webgpu",
+    ]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
         stderr(&output).contains("--features cli,webgpu"),

@@ -44,11 +44,11 @@ pub enum IdxError {
     TooLarge,
 }
 
-/// Reads an IDX file of unsigned bytes, gzipped or not.
+/// The content of a file that may be gzipped.
 ///
 /// # Errors
-/// [`IdxError`], whose message says what is wrong with the file.
-pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
+/// If the gzip stream is damaged, or unpacks to more than a data set can have.
+pub fn unpack(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
     let mut content = Vec::new();
     if bytes.starts_with(&[0x1f, 0x8b]) {
         MultiGzDecoder::new(bytes)
@@ -60,6 +60,15 @@ pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
     if content.len() as u64 > MAX_BYTES {
         return Err(IdxError::TooLarge);
     }
+    Ok(content)
+}
+
+/// Reads an IDX file of unsigned bytes, gzipped or not.
+///
+/// # Errors
+/// [`IdxError`], whose message says what is wrong with the file.
+pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
+    let mut content = unpack(bytes)?;
     let [0, 0, 8, axes] = content[..content.len().min(4)] else {
         return Err(IdxError::Magic(content[..content.len().min(4)].to_vec()));
     };

@@ -9,7 +9,11 @@ use super::{
 };
 
 /// Below this probability of the likeliest class the answer is "I am not sure".
-pub const UNSURE_BELOW: f32 = 0.7;
+///
+/// So high because the network is overconfident on what is unlike its training data: measured on
+/// drawn modern hiragana and three networks, 0.96 of the right answers are above, 0.58 of the wrong
+/// ones and half of the scribbles below. No threshold on this probability does much better.
+pub const UNSURE_BELOW: f32 = 0.95;
 
 /// A device that failed while results were being read from it.
 #[derive(Debug, thiserror::Error)]
