@@ -1,0 +1,4 @@
+import { goldenOn } from './golden-journey';
+
+goldenOn('flex', 1e-4);
+goldenOn('ndarray', 1e-4);
