@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use burn::{
     module::{Module, ModuleMapper, ModuleVisitor, Param},
+    optim::GradientsParams,
     tensor::{Tensor, TensorData, Transaction},
 };
 use half::f16;
@@ -338,6 +339,15 @@ pub struct Parameters;
 impl Pick for Parameters {
     fn pick<const D: usize>(&self, param: &Param<Tensor<D>>) -> Option<Tensor<D>> {
         Some(param.val())
+    }
+}
+
+/// Picks their gradients; a parameter without one is left out.
+pub struct Gradients<'a>(pub &'a GradientsParams);
+
+impl Pick for Gradients<'_> {
+    fn pick<const D: usize>(&self, param: &Param<Tensor<D>>) -> Option<Tensor<D>> {
+        self.0.get(param.id)
     }
 }
 

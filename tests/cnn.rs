@@ -8,7 +8,6 @@
 use std::path::Path;
 
 use burn::{
-    module::Param,
     optim::GradientsParams,
     tensor::{Device, Int, Tensor, TensorData, activation},
 };
@@ -21,7 +20,7 @@ use unfold::{
         self_check,
     },
     training::{Learner, Schedule, Training},
-    weights::{self, NamedTensor, Parameters, Pick},
+    weights::{self, Gradients, NamedTensor, Parameters},
 };
 
 const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
@@ -71,14 +70,6 @@ fn images(device: &Device) -> Tensor<4> {
 
 fn labels(device: &Device) -> Tensor<1, Int> {
     Tensor::from_data([3, 1, 4, 1], device)
-}
-
-struct Gradients<'a>(&'a GradientsParams);
-
-impl Pick for Gradients<'_> {
-    fn pick<const D: usize>(&self, param: &Param<Tensor<D>>) -> Option<Tensor<D>> {
-        self.0.get(param.id)
-    }
 }
 
 #[test]

@@ -9,10 +9,17 @@
 use std::collections::BTreeMap;
 
 use burn::tensor::Device;
+#[cfg(feature = "webgpu")]
+use burn::{
+    optim::GradientsParams,
+    tensor::{Tensor, TensorData},
+};
 use js_sys::{Error, Float32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "webgpu")]
+use crate::kuzushiji::{cnn::negative_log_likelihood, dataset::SIDE};
 use crate::{
     device::Backend,
     kuzushiji::{
@@ -210,6 +217,43 @@ impl From<PixelSum> for JsPixelSum {
 pub struct Engine {
     device: Device,
     models: BTreeMap<String, Cnn>,
+}
+
+/// What the tests compare with PyTorch on the GPU: the backward pass. The bundles of the CPU have the
+/// same code, which native tests check, and leave it out for their size.
+#[cfg(feature = "webgpu")]
+#[wasm_bindgen]
+impl Engine {
+    /// The gradient of the mean negative log-likelihood of `labels` under the network in a
+    /// safetensors file, without dropout, by the name of each parameter; `images` holds 784 values
+    /// for each label.
+    ///
+    /// # Errors
+    /// `BadInput` if the file does not fit; another if the device fails.
+    #[wasm_bindgen(unchecked_return_type = "Record<string, Float32Array>")]
+    pub async fn gradients(
+        &self,
+        file: &[u8],
+        images: &[f32],
+        labels: &[i32],
+    ) -> Result<JsValue, JsValue> {
+        let device = self.device.clone().autodiff();
+        let model = weights::load(Cnn::new(&device), file)
+            .map_err(bad_input)?
+            .without_dropout();
+        let images = TensorData::new(images.to_vec(), [labels.len(), 1, SIDE, SIDE]);
+        let log_probabilities = model.forward(Tensor::from_data(images, &device));
+        let loss = negative_log_likelihood(log_probabilities, Tensor::from_data(labels, &device));
+        let gradients = GradientsParams::from_grads(loss.backward(), &model);
+        let found = js_sys::Object::new();
+        for tensor in weights::collect(&model, weights::Gradients(&gradients))
+            .await
+            .map_err(failure)?
+        {
+            js_sys::Reflect::set(&found, &tensor.name.into(), &array(&tensor.values))?;
+        }
+        Ok(found.into())
+    }
 }
 
 #[wasm_bindgen]

@@ -68,6 +68,24 @@ function referenceNetwork(): Buffer {
   return Buffer.concat([length, text, ...parts]);
 }
 
+/** The largest difference is within the tolerance, relative to the largest expected value. */
+function closeTo(
+  name: string,
+  values: readonly number[],
+  expected: Float32Array | undefined,
+  tolerance: number,
+) {
+  expect(values, name).toHaveLength(expected?.length ?? -1);
+  let largest = 0;
+  let worst = 0;
+  for (const [k, value] of (expected ?? []).entries()) {
+    largest = Math.max(largest, Math.abs(value));
+    worst = Math.max(worst, Math.abs((values[k] ?? Number.NaN) - value));
+  }
+  expect(largest, name).toBeGreaterThan(0);
+  expect(worst / largest, name).toBeLessThan(tolerance);
+}
+
 /** Both convolutions and the answer, against PyTorch's numbers, relative to the largest of each. */
 export function goldenOn(device: string, tolerance: number) {
   test(`${device} computes what PyTorch computes`, async ({ page }) => {
@@ -94,13 +112,33 @@ export function goldenOn(device: string, tolerance: number) {
       [device, referenceNetwork().toString('base64'), image] as const,
     );
     for (const [layer, values] of Object.entries(found)) {
-      const expected = [...(golden.get(layer) ?? [])].slice(0, values.length);
-      expect(expected).toHaveLength(values.length);
-      const largest = Math.max(...expected.map(Math.abs));
-      const worst = Math.max(
-        ...values.map((value, k) => Math.abs(value - (expected[k] ?? Number.NaN)) / largest),
-      );
-      expect(worst, layer).toBeLessThan(tolerance);
+      closeTo(layer, values, golden.get(layer)?.slice(0, values.length), tolerance);
     }
+  });
+}
+
+/** Every gradient, against PyTorch's numbers, relative to the largest of each tensor. */
+export function gradientsOn(device: string, tolerance: number) {
+  test(`${device} computes PyTorch's gradients`, async ({ page }) => {
+    const golden = tensorsOf(join(ROOT, 'tests/reference/cnn.safetensors'));
+    const images = [...(golden.get('input') ?? [])];
+    await page.goto('./manifest.json');
+    const found = await page.evaluate(
+      async ([name, weights, inputs]) => {
+        const manifest = await (await fetch('manifest.json')).json();
+        const { glue, wasm } = manifest.bundles[name];
+        const bundle = await import(new URL(glue.url, location.href).href);
+        await bundle.default({ module_or_path: await (await fetch(wasm.url)).arrayBuffer() });
+        const engine = await bundle.Engine.create();
+        const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
+        const gradients = await engine.gradients(bytes, Float32Array.from(inputs), Int32Array.of(3, 1, 4, 1));
+        return Object.entries(gradients as Record<string, Float32Array>).map(
+          ([tensor, values]) => [tensor, [...values]] as const,
+        );
+      },
+      [device, referenceNetwork().toString('base64'), images] as const,
+    );
+    expect(found.map(([name]) => name).sort()).toEqual(PARAMETERS.map(([name]) => name).sort());
+    for (const [name, values] of found) closeTo(name, values, golden.get(`grad.${name}`), tolerance);
   });
 }
