@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { ROOT } from './helpers';
 
 /** The tensors of a safetensors file of f32 numbers. */
@@ -86,20 +86,27 @@ function closeTo(
   expect(worst / largest, name).toBeLessThan(tolerance);
 }
 
+/** The engine of a device's bundle, opened in a page that has nothing else in it. */
+async function engineOn(page: Page, device: string) {
+  await page.goto('./manifest.json');
+  return page.evaluateHandle(async (name) => {
+    const manifest = await (await fetch('manifest.json')).json();
+    const { glue, wasm } = manifest.bundles[name];
+    const bundle = await import(new URL(glue.url, location.href).href);
+    await bundle.default({ module_or_path: await (await fetch(wasm.url)).arrayBuffer() });
+    return bundle.Engine.create();
+  }, device);
+}
+
 /** Both convolutions and the answer, against PyTorch's numbers, relative to the largest of each. */
 export function goldenOn(device: string, tolerance: number) {
   test(`${device} computes what PyTorch computes`, async ({ page }) => {
     const golden = tensorsOf(join(ROOT, 'tests/reference/cnn.safetensors'));
     const image = [...(golden.get('input') ?? [])].slice(0, 784);
     expect(image).toHaveLength(784);
-    await page.goto('./manifest.json');
-    const found = await page.evaluate(
-      async ([name, weights, input]) => {
-        const manifest = await (await fetch('manifest.json')).json();
-        const { glue, wasm } = manifest.bundles[name];
-        const bundle = await import(new URL(glue.url, location.href).href);
-        await bundle.default({ module_or_path: await (await fetch(wasm.url)).arrayBuffer() });
-        const engine = await bundle.Engine.create();
+    const engine = await engineOn(page, device);
+    const found = await engine.evaluate(
+      async (engine, [weights, input]) => {
         const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
         await engine.load_cnn('reference', bytes);
         const [reading] = await engine.read(['reference'], Float32Array.from(input));
@@ -109,7 +116,7 @@ export function goldenOn(device: string, tolerance: number) {
           log_softmax: (reading.probabilities as number[]).map(Math.log),
         };
       },
-      [device, referenceNetwork().toString('base64'), image] as const,
+      [referenceNetwork().toString('base64'), image] as const,
     );
     for (const [layer, values] of Object.entries(found)) {
       closeTo(layer, values, golden.get(layer)?.slice(0, values.length), tolerance);
@@ -122,21 +129,16 @@ export function gradientsOn(device: string, tolerance: number) {
   test(`${device} computes PyTorch's gradients`, async ({ page }) => {
     const golden = tensorsOf(join(ROOT, 'tests/reference/cnn.safetensors'));
     const images = [...(golden.get('input') ?? [])];
-    await page.goto('./manifest.json');
-    const found = await page.evaluate(
-      async ([name, weights, inputs]) => {
-        const manifest = await (await fetch('manifest.json')).json();
-        const { glue, wasm } = manifest.bundles[name];
-        const bundle = await import(new URL(glue.url, location.href).href);
-        await bundle.default({ module_or_path: await (await fetch(wasm.url)).arrayBuffer() });
-        const engine = await bundle.Engine.create();
+    const engine = await engineOn(page, device);
+    const found = await engine.evaluate(
+      async (engine, [weights, inputs]) => {
         const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
         const gradients = await engine.gradients(bytes, Float32Array.from(inputs), Int32Array.of(3, 1, 4, 1));
         return Object.entries(gradients as Record<string, Float32Array>).map(
           ([tensor, values]) => [tensor, [...values]] as const,
         );
       },
-      [device, referenceNetwork().toString('base64'), images] as const,
+      [referenceNetwork().toString('base64'), images] as const,
     );
     expect(found.map(([name]) => name).sort()).toEqual(PARAMETERS.map(([name]) => name).sort());
     for (const [name, values] of found) closeTo(name, values, golden.get(`grad.${name}`), tolerance);
