@@ -53,11 +53,14 @@ need_wasm_tools() {
   fi
 }
 
-# bundle DEVICE: pkg/DEVICE from this crate built for that device alone.
+# bundle NAME: pkg/NAME from this crate built for the device of that name alone, or for the theory.
 bundle() {
-  local device=$1 features=$1,simd flags="-C target-feature=+simd128"
-  if [ "$device" = ndarray ]; then features=ndarray flags=; fi # for browsers without SIMD
-  say "the $device bundle (the first time takes minutes: it compiles Burn for this device)"
+  local device=$1 features=$1,simd flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
+  case $device in
+    ndarray) features=ndarray flags= ;; # for browsers without SIMD
+    theory) features= flags= note= ;;
+  esac
+  say "the $device bundle$note"
   # A folder each, because the bundles' files have the same names.
   RUSTFLAGS=$flags cargo build --locked --lib --profile wasm \
     --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$device" || return 1
@@ -77,7 +80,7 @@ site() {
   site_data=
   if [ -f "$data/kmnist/train-images-idx3-ubyte.gz" ]; then site_data=$data; fi
   # Everything the site is made of; nothing newer than the last build means nothing to do.
-  if [ ! -e dist/index.html ] || [ -n "$(find www models -newer dist/index.html -type f -not -path '*/node_modules/*' -print -quit)" ]; then
+  if [ ! -e dist/index.html ] || [ -n "$(find www models pkg/theory -newer dist/index.html -type f -not -path '*/node_modules/*' -print -quit)" ]; then
     say "building the site"
     npm --prefix www run --silent build
   fi
@@ -87,7 +90,7 @@ site() {
 build() {
   need_node
   need_wasm_tools
-  for device in flex ndarray webgpu; do bundle $device; done
+  for device in theory flex ndarray webgpu; do bundle $device; done
   site
 }
 
@@ -99,6 +102,7 @@ serve() {
   node -e 'require("net").createServer().once("error", () => process.exit(1)).listen(+process.argv[1], () => process.exit(0))' "$port" ||
     fail "port $port is busy. Choose another: ./build.sh serve $((port + 1))"
   need_wasm_tools
+  bundle theory
   bundle flex
   site
   (cd www && exec node node_modules/vite/bin/vite.js preview --port "$port") &
@@ -142,7 +146,7 @@ case ${1:-build} in
   build) build ;;
   serve) serve "${2:-}" ;;
   test) run_tests ;;
-  bundle) need_node; need_wasm_tools; bundle "${2:?which device}" ;;
+  bundle) need_node; need_wasm_tools; bundle "${2:?which one}" ;;
   data) need_node; node www/scripts/data.mjs "$data" ;;
   -h | --help | help) usage ;;
   *)

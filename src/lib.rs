@@ -1,8 +1,10 @@
 //! Unfold: a deep-learning homework, opened up in the browser.
 //!
 //! One crate, used by the program (`main.rs`, feature `cli`) and by the page (`web`, compiled to
-//! WebAssembly once a device). The rooms, in the order in which data passes through them:
+//! WebAssembly once a device, and once for the theory alone). The rooms, in the order in which data
+//! passes through them:
 //!
+//! - [`theory`]: the homework's formulas in exact small numbers, without Burn.
 //! - [`kuzushiji`]: the data set, a drawing made into a 28×28 image, the network that reads it.
 //! - [`training`]: the one loop that trains every model.
 //! - [`weights`]: safetensors in and out, with PyTorch's names and shapes.
@@ -14,9 +16,14 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "models")]
 pub mod device;
+#[cfg(feature = "models")]
 pub mod kuzushiji;
+pub mod theory;
+#[cfg(feature = "models")]
 pub mod training;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+#[cfg(feature = "models")]
 pub mod weights;
