@@ -53,24 +53,25 @@ need_wasm_tools() {
   fi
 }
 
-# bundle NAME: pkg/NAME from this crate built for the device of that name alone, or for the theory.
+# bundle NAME: pkg/NAME from this crate built for the device of that name alone, for the theory or for pictures.
 bundle() {
-  local device=$1 features=$1,simd flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
-  case $device in
+  local name=$1 features=$1,simd flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
+  case $name in
     ndarray) features=ndarray flags= ;; # for browsers without SIMD
     theory) features= flags= note= ;;
+    pictures) features=pictures flags= note= ;;
   esac
-  say "the $device bundle$note"
+  say "the $name bundle$note"
   # A folder each, because the bundles' files have the same names.
   RUSTFLAGS=$flags cargo build --locked --lib --profile wasm \
-    --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$device" || return 1
-  local built=$target/$device/wasm32-unknown-unknown/wasm/unfold.wasm
-  [ pkg/$device/unfold_bg.wasm -nt "$built" ] && return 0
-  "$wasm_bindgen" "$built" --target web --out-dir "pkg/$device.part" || return 1
+    --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$name" || return 1
+  local built=$target/$name/wasm32-unknown-unknown/wasm/unfold.wasm
+  [ pkg/$name/unfold_bg.wasm -nt "$built" ] && return 0
+  "$wasm_bindgen" "$built" --target web --out-dir "pkg/$name.part" || return 1
   # By name: instances of one generic function are alike, and side by side they compress better.
-  www/node_modules/.bin/wasm-opt -Os --reorder-functions-by-name "pkg/$device.part/unfold_bg.wasm" -o "pkg/$device.part/unfold_bg.wasm" || return 1
-  rm -rf "pkg/$device"
-  mv "pkg/$device.part" "pkg/$device"
+  www/node_modules/.bin/wasm-opt -Os --reorder-functions-by-name "pkg/$name.part/unfold_bg.wasm" -o "pkg/$name.part/unfold_bg.wasm" || return 1
+  rm -rf "pkg/$name"
+  mv "pkg/$name.part" "pkg/$name"
 }
 
 stage() { node www/scripts/stage.mjs ${site_data:+--data "$site_data"}; }
@@ -90,7 +91,7 @@ site() {
 build() {
   need_node
   need_wasm_tools
-  for device in theory flex ndarray webgpu; do bundle $device; done
+  for name in theory flex pictures ndarray webgpu; do bundle $name; done
   site
 }
 
@@ -108,8 +109,8 @@ serve() {
   (cd www && exec node node_modules/vite/bin/vite.js preview --port "$port") &
   trap 'kill %1 2>/dev/null' EXIT
   say "open http://localhost:$port (Ctrl+C stops the server)"
-  for device in ndarray webgpu; do
-    if bundle $device; then stage; else say "the $device bundle could not be built; the page works without it"; fi
+  for name in pictures ndarray webgpu; do
+    if bundle $name; then stage; else say "the $name bundle could not be built; the page works without it"; fi
   done
   say "all bundles are ready; the page is at http://localhost:$port"
   wait %1

@@ -18,7 +18,7 @@
 
 #[cfg(feature = "models")]
 pub mod device;
-#[cfg(feature = "models")]
+#[cfg(any(feature = "models", feature = "pictures"))]
 pub mod kuzushiji;
 pub mod theory;
 #[cfg(feature = "models")]

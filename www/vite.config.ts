@@ -16,5 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   worker: { format: 'es' },
+  // The theory's bundle lies beside this folder.
+  server: { fs: { allow: ['..'] } },
   preview: { port: 8000, strictPort: true, headers },
 });

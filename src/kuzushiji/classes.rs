@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::dataset::CLASSES;
+use super::CLASSES;
 
 /// One class: a hiragana that is written today and the older forms gathered under it.
 #[derive(Clone, Debug, Deserialize)]

@@ -11,7 +11,7 @@ use burn::{
     tensor::{Device, Int, Tensor, activation},
 };
 
-use super::dataset::{CLASSES, Examples};
+use super::{CLASSES, dataset::Examples};
 use crate::training::Learner;
 
 /// Two convolutions, each with a ReLU and a pooling, then three linear layers.

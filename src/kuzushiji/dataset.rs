@@ -3,19 +3,10 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand_mt::Mt;
 
-use super::idx::{self, Idx, IdxError};
-
-/// The side of an image, in pixels.
-pub const SIDE: usize = 28;
-/// The pixels of an image.
-pub const PIXELS: usize = SIDE * SIDE;
-/// The number of classes: お き す つ な は ま や れ を.
-pub const CLASSES: usize = 10;
-/// Grey values are divided by this in the homework's pipeline: by 256, not by 255.
-pub const GREY_SCALE: f32 = 256.0;
-
-/// One image as the network takes it: row-major, 0 for paper to 255/256 for ink.
-pub type Image = [f32; PIXELS];
+use super::{
+    CLASSES, GREY_SCALE, Image, PIXELS, SIDE,
+    idx::{self, Idx, IdxError},
+};
 
 /// Images with their labels.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! From the strokes of a pen to the network's 28×28 image.
 
 use super::{
-    dataset::{Image, PIXELS, SIDE},
+    Image, PIXELS, SIDE,
     ink::{Placement, REACH, pixel_middle, render},
 };
 
@@ -90,7 +90,7 @@ fn reached(a: f64, b: f64) -> std::ops::Range<usize> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::kuzushiji::dataset::GREY_SCALE;
+    use crate::kuzushiji::GREY_SCALE;
     use proptest::{collection::vec, prelude::*};
 
     /// The page's own sample drawings, in a square of side 1.

@@ -12,7 +12,7 @@
 //! ま open. は alone depends on more: today's form of it is rare in the data set, and is often taken
 //! for つ or ま unless it stands a little to the upper right; the others do not mind.
 
-use super::dataset::{GREY_SCALE, Image, PIXELS, SIDE};
+use super::{GREY_SCALE, Image, PIXELS, SIDE};
 
 /// The longer side of the inked box, in pixels.
 const BOX: f64 = 26.5;
@@ -56,6 +56,7 @@ impl Placement {
     }
 
     /// A point of the image in the character's own coordinates. A dot has none.
+    #[cfg(feature = "pictures")]
     pub fn to_character(self, point: [f64; 2]) -> [f64; 2] {
         [0, 1].map(|axis| (point[axis] - MIDDLE[axis]) / self.scale + self.middle[axis])
     }

@@ -4,12 +4,31 @@
 //! reads it ([`reading`]) as one of ten characters ([`classes`]). [`dataset`] and [`idx`] read what
 //! it learns from; [`self_check`] says whether a device computes it rightly.
 
+#[cfg(feature = "models")]
 pub mod classes;
+#[cfg(feature = "models")]
 pub mod cnn;
+#[cfg(feature = "models")]
 pub mod dataset;
 pub mod drawing;
+#[cfg(feature = "models")]
 pub mod idx;
 mod ink;
+#[cfg(feature = "pictures")]
 pub mod picture;
+#[cfg(feature = "models")]
 pub mod reading;
+#[cfg(feature = "models")]
 pub mod self_check;
+
+/// The side of an image, in pixels.
+pub const SIDE: usize = 28;
+/// The pixels of an image.
+pub const PIXELS: usize = SIDE * SIDE;
+/// The number of classes: お き す つ な は ま や れ を.
+pub const CLASSES: usize = 10;
+/// Grey values are divided by this in the homework's pipeline: by 256, not by 255.
+pub const GREY_SCALE: f32 = 256.0;
+
+/// One image as the network takes it: row-major, 0 for paper to 255/256 for ink.
+pub type Image = [f32; PIXELS];

@@ -8,7 +8,7 @@ use image::{
 };
 
 use super::{
-    dataset::{GREY_SCALE, Image, PIXELS, SIDE},
+    GREY_SCALE, Image, PIXELS, SIDE,
     ink::{Placement, pixel_middle, render},
 };
 

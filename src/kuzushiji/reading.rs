@@ -4,8 +4,9 @@ use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use serde::Serialize;
 
 use super::{
+    CLASSES, Image, PIXELS, SIDE,
     cnn::{Cnn, ConvolutionLayer, Layers},
-    dataset::{CLASSES, Examples, Image, PIXELS, SIDE},
+    dataset::Examples,
 };
 
 /// Below this probability of the likeliest class the answer is "I am not sure".

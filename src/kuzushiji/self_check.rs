@@ -11,8 +11,8 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use super::{
+    CLASSES, Image,
     cnn::Cnn,
-    dataset::{CLASSES, Image},
     reading::{self, ReadError},
 };
 use crate::{

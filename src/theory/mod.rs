@@ -5,6 +5,7 @@
 //! - [`shapes`]: what comes out of convolution and pooling, and how many parameters that takes.
 //! - [`attention`]: self-attention without learning, Z = softmax(x′x′ᵀ) x′ (question 1.2).
 //! - [`links`]: which cells take part in one cell's calculation.
+//! - [`questions`]: what the page asks its reader, and what a wrong answer tells.
 //!
 //! Rows, columns, i, j, a and b count from 1 here, as in the homework's formulas.
 
@@ -12,6 +13,7 @@ pub mod attention;
 pub mod convolution;
 pub mod links;
 mod matrix;
+pub mod questions;
 pub mod shapes;
 
 pub use matrix::Matrix;

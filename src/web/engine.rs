@@ -17,13 +17,14 @@ use wasm_bindgen::prelude::*;
 
 use super::{bad_input, failure, to_js};
 #[cfg(feature = "webgpu")]
-use crate::kuzushiji::{cnn::negative_log_likelihood, dataset::SIDE};
+use crate::kuzushiji::{SIDE, cnn::negative_log_likelihood};
 use crate::{
     device::Backend,
     kuzushiji::{
+        Image,
         cnn::{Cnn, ConvolutionLayer},
-        dataset::{Examples, Image},
-        drawing, picture,
+        dataset::Examples,
+        drawing,
         reading::{self, Maps, Pixel, PixelSum, Reading, State},
         self_check,
     },
@@ -75,17 +76,6 @@ pub fn input_from_strokes(points: &[f32], lengths: &[u32]) -> Float32Array {
         .map(|&length| points.by_ref().take(length as usize).collect())
         .collect();
     array(&drawing::from_strokes(&strokes))
-}
-
-/// The 28×28 image of a picture file.
-///
-/// # Errors
-/// `BadInput` if it is not a picture that can be read.
-#[wasm_bindgen]
-pub fn input_from_picture(bytes: &[u8]) -> Result<Float32Array, JsValue> {
-    picture::from_bytes(bytes)
-        .map(|image| array(&image))
-        .map_err(bad_input)
 }
 
 /// The examples in an IDX file of images and one of labels.

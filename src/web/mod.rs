@@ -1,15 +1,19 @@
 //! What the page may call. Thin: it turns JavaScript values into ours and back, and has no
 //! mathematics of its own.
 //!
-//! A bundle has either the networks on one device (`engine`, in a worker) or the theory (on the main
-//! thread). What the reader can mend is an `Error` named `BadInput`.
+//! A bundle has the networks on one device (`engine`) or the decoders of picture files (`pictures`),
+//! both for a worker, or the theory, for the main thread. What the reader can mend is an `Error` named
+//! `BadInput`.
 
 #[cfg(feature = "models")]
 pub mod engine;
-#[cfg(not(feature = "models"))]
+#[cfg(feature = "pictures")]
+pub mod pictures;
+#[cfg(not(any(feature = "models", feature = "pictures")))]
 pub mod theory;
 
 use js_sys::Error;
+#[cfg(not(feature = "pictures"))]
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -26,10 +30,12 @@ fn bad_input(message: impl ToString) -> JsValue {
 }
 
 /// An error of the device or of ours.
+#[cfg(not(feature = "pictures"))]
 fn failure(message: impl ToString) -> JsValue {
     Error::new(&message.to_string()).into()
 }
 
+#[cfg(not(feature = "pictures"))]
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     serde_wasm_bindgen::to_value(value).map_err(failure)
 }

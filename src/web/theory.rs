@@ -11,6 +11,7 @@ use crate::theory::{
     attention::{self, Attention},
     convolution::{Convolution, Setup, Unfolded},
     links::{self, Links},
+    questions,
     shapes::{self, Geometry},
 };
 
@@ -600,4 +601,26 @@ pub fn contrast(
         entropy: each(|sharpness| sharpness.entropy),
         largest: each(|sharpness| sharpness.largest),
     })
+}
+
+/// The question of a kind that a seed makes.
+///
+/// # Errors
+/// `BadInput` if there is no such kind.
+#[wasm_bindgen(unchecked_return_type = "unknown")]
+pub fn question(kind: &str, seed: u32) -> Result<JsValue, JsValue> {
+    to_js(&questions::question(kind, seed).ok_or_else(|| no_question(kind))?)
+}
+
+/// What an answer to that question is worth.
+///
+/// # Errors
+/// `BadInput` if there is no such kind.
+#[wasm_bindgen(unchecked_return_type = "unknown")]
+pub fn judge(kind: &str, seed: u32, answer: f64) -> Result<JsValue, JsValue> {
+    to_js(&questions::judge(kind, seed, answer).ok_or_else(|| no_question(kind))?)
+}
+
+fn no_question(kind: &str) -> JsValue {
+    bad_input(format!("there is no question called {kind}"))
 }

@@ -37,20 +37,21 @@ function publish(url, bytes) {
   return { url, size: bytes.length, integrity: `sha256-${sha256(bytes, 'base64')}` };
 }
 
-const devices = ['flex', 'ndarray', 'webgpu'];
+/** The bundles that the page loads while it runs; the theory's is part of the built page. */
+const names = ['flex', 'ndarray', 'webgpu', 'pictures'];
 
 /** The bundles that have been built. A new build gets a new folder, so that no cache mixes two of them. */
 function stageBundles() {
   const bundles = {};
-  for (const device of devices) {
-    const folder = join(root, 'pkg', device);
+  for (const bundle of names) {
+    const folder = join(root, 'pkg', bundle);
     if (!existsSync(join(folder, 'unfold.js')) || !existsSync(join(folder, 'unfold_bg.wasm'))) continue;
     const glue = readFileSync(join(folder, 'unfold.js'));
     const wasm = readFileSync(join(folder, 'unfold_bg.wasm'));
-    const name = `pkg/${device}-${sha256(Buffer.concat([glue, wasm]), 'hex').slice(0, 12)}`;
-    bundles[device] = {
-      glue: publish(`${name}/unfold.js`, glue),
-      wasm: publish(`${name}/unfold_bg.wasm`, wasm),
+    const folderName = `pkg/${bundle}-${sha256(Buffer.concat([glue, wasm]), 'hex').slice(0, 12)}`;
+    bundles[bundle] = {
+      glue: publish(`${folderName}/unfold.js`, glue),
+      wasm: publish(`${folderName}/unfold_bg.wasm`, wasm),
     };
   }
   return bundles;
@@ -161,6 +162,8 @@ function printSizes({ bundles, models }) {
   if (bundles.flex) rows.push(['bundle flex', bundle('flex'), 700]);
   if (bundles.ndarray) rows.push(['bundle ndarray', bundle('ndarray')]);
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
+  if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
+  rows.push(['bundle theory', ofKind('.wasm'), 100]);
   for (const { name, url } of models) rows.push([`weights ${name}`, [url], 850]);
   if (bundles.flex && first) {
     rows.push([

@@ -3,6 +3,7 @@
 import { texts } from '../texts/exhibits.en';
 import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
+import { FileError } from './manifest';
 import { DEFAULT_MODEL, Models } from './models';
 import type { LabelledImages, Layer, PixelSum } from './wasm';
 import type { ReadAnswer, Source } from './worker';
@@ -98,8 +99,10 @@ export class Engine extends EventTarget {
     });
   }
 
-  inputFromPicture(bytes: Uint8Array): Promise<Float32Array> {
-    return this.#call((connection) => connection.call((remote) => remote.inputFromPicture(bytes)));
+  async inputFromPicture(bytes: Uint8Array): Promise<Float32Array> {
+    const { pictures } = (await this.models.readManifest()).bundles;
+    if (!pictures) throw new FileError(texts.engine.noPicturesBundle);
+    return this.#call((connection) => connection.call((remote) => remote.inputFromPicture(bytes, pictures)));
   }
 
   /** The data set's samples, or null where the site was built without them. */

@@ -30,7 +30,8 @@ export interface SampleFiles {
 }
 
 export interface Manifest {
-  bundles: Partial<Record<Device, Bundle>>;
+  /** A device's networks, or the decoders of pictures. */
+  bundles: Partial<Record<Device | 'pictures', Bundle>>;
   models: ModelFile[];
   samples: SampleFiles | null;
 }
@@ -60,8 +61,8 @@ export async function readManifest(): Promise<Manifest> {
     url: new URL(file.url, url).href,
   });
   const bundles: Manifest['bundles'] = {};
-  for (const [device, bundle] of Object.entries(raw.bundles)) {
-    bundles[device as Device] = { glue: resolved(bundle.glue), wasm: resolved(bundle.wasm) };
+  for (const [name, bundle] of Object.entries(raw.bundles)) {
+    bundles[name as keyof typeof bundles] = { glue: resolved(bundle.glue), wasm: resolved(bundle.wasm) };
   }
   const samples = raw.data?.samples;
   return {

@@ -1,12 +1,20 @@
-/** The interface of the wasm bundles (src/web in the crate). Every device's bundle has the same one. */
+/** The interface of the wasm bundles (src/web in the crate). */
 
 /** A bundle's glue module, as wasm-bindgen writes it for `--target web`. */
 export interface Glue {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
-  /** Strokes → 28×28. `points` holds x0, y0, x1, y1, … of all strokes, `lengths` the points of each stroke. */
-  input_from_strokes(points: Float32Array, lengths: Uint32Array): Float32Array;
+}
+
+/** The decoders of picture files. */
+export interface PicturesGlue extends Glue {
   /** The bytes of a PNG, JPEG, GIF, BMP or WebP file → 28×28. Throws an error named "BadInput". */
   input_from_picture(bytes: Uint8Array): Float32Array;
+}
+
+/** The networks on a device. */
+export interface EngineGlue extends Glue {
+  /** Strokes → 28×28. `points` holds x0, y0, x1, y1, … of all strokes, `lengths` the points of each stroke. */
+  input_from_strokes(points: Float32Array, lengths: Uint32Array): Float32Array;
   /** Two IDX files → their images and labels. Throws an error named "BadInput". */
   parse_samples(images: Uint8Array, labels: Uint8Array): LabelledImages;
   Engine: { create(): Promise<WasmEngine> };

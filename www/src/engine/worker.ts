@@ -3,7 +3,17 @@
 import * as Comlink from 'comlink';
 import type { Picture } from './drawing';
 import { type Bundle, fetchChecked, type SampleFiles } from './manifest';
-import type { Glue, LabelledImages, Layer, PixelSum, Reading, SelfCheck, WasmEngine } from './wasm';
+import type {
+  EngineGlue,
+  Glue,
+  LabelledImages,
+  Layer,
+  PicturesGlue,
+  PixelSum,
+  Reading,
+  SelfCheck,
+  WasmEngine,
+} from './wasm';
 
 /** What a model is to read: strokes as the pen left them, or a 28×28 image. */
 export type Source = { points: Float32Array; lengths: Uint32Array } | { input: Float32Array };
@@ -14,7 +24,8 @@ export interface ReadAnswer {
   readings: Reading[];
 }
 
-let glue: Glue;
+let glue: EngineGlue;
+let pictures: Promise<PicturesGlue> | undefined;
 let engine: WasmEngine;
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -25,12 +36,17 @@ function inTurn<T>(job: () => T | Promise<T>): Promise<T> {
 }
 
 /** Fetches and compiles the bundle. */
-async function load(bundle: Bundle): Promise<void> {
+async function open<G extends Glue>(bundle: Bundle): Promise<G> {
   const [, wasm] = await Promise.all([fetchChecked(bundle.glue), fetchChecked(bundle.wasm)]);
   // From bytes, not streaming: that works with any media type a static server gives .wasm files.
   const module = await WebAssembly.compile(await wasm.arrayBuffer());
-  glue = (await import(/* @vite-ignore */ bundle.glue.url)) as Glue;
-  await glue.default({ module_or_path: module });
+  const opened = (await import(/* @vite-ignore */ bundle.glue.url)) as G;
+  await opened.default({ module_or_path: module });
+  return opened;
+}
+
+async function load(bundle: Bundle): Promise<void> {
+  glue = await open<EngineGlue>(bundle);
 }
 
 /** Opens the device and compares it with the CPU's golden values. */
@@ -67,8 +83,13 @@ function explain(
   return inTurn(() => engine.explain(model, layer, channel, row, column, input));
 }
 
-function inputFromPicture(bytes: Uint8Array): Promise<Picture['input']> {
-  return inTurn(() => glue.input_from_picture(bytes));
+/** The decoders come with the first picture. */
+async function inputFromPicture(bytes: Uint8Array, bundle: Bundle): Promise<Picture['input']> {
+  pictures ??= open<PicturesGlue>(bundle);
+  pictures.catch(() => {
+    pictures = undefined;
+  });
+  return (await pictures).input_from_picture(bytes);
 }
 
 async function readSamples(files: SampleFiles): Promise<LabelledImages> {

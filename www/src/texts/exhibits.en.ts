@@ -64,6 +64,8 @@ export const texts = {
       `The ${devices[device]} computes other numbers than it should (by ${difference.toExponential(1)}).`,
     nothingOpens: (failures: string[]) => `Nothing can be computed here. ${failures.join(' ')}`,
     opening: (device: Device, size: number) => `Opening the ${devices[device]}, ${bytes(size)}`,
+    noPicturesBundle:
+      'The part of this page that opens pictures is missing. Build it with ./build.sh, or draw instead.',
     workerDied: 'the computation stopped unexpectedly',
     tooLong: (seconds: number) => `no answer for ${seconds} seconds`,
     callFailed: (message: string) =>
