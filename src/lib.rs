@@ -4,6 +4,7 @@
 //! WebAssembly once a device). The rooms, in the order in which data passes through them:
 //!
 //! - [`kuzushiji`]: the data set, a drawing made into a 28×28 image, the network that reads it.
+//! - [`translation`]: Spanish made into English, letter by letter.
 //! - [`training`]: the one loop that trains every model.
 //! - [`weights`]: safetensors in and out, with PyTorch's names and shapes.
 //! - [`device`]: the Burn device on which all of it runs.
@@ -17,6 +18,7 @@
 pub mod device;
 pub mod kuzushiji;
 pub mod training;
+pub mod translation;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod weights;
