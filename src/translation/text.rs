@@ -7,13 +7,16 @@ pub const LONGEST_IN_TRAINING: usize = 19;
 /// The longest text that is translated, in characters after normalisation.
 pub const MAX_LENGTH: usize = 200;
 
+/// Marks that the training data lost without a trace: nobody needs to hear of them.
+const LOST: &str = "¿¡,;:…-–—'\"‘’“”«»()";
+
 /// A text in the homework's alphabet: `a` to `z`, space, `.`, `!` and `?`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Normalized {
     /// The text. It may begin or end with a space: `¿qué?` is ` que ?`, as in the training data.
     pub text: String,
     /// The typed characters that the alphabet cannot say and a space stands for, each once, in the
-    /// order of their appearance; white space itself is not among them.
+    /// order of their appearance; neither white space nor common punctuation is among them.
     pub dropped: Vec<char>,
 }
 
@@ -54,7 +57,8 @@ pub fn normalize(text: &str) -> Normalized {
                 }
                 _ => {
                     normalized.space();
-                    if !typed.is_whitespace() && !normalized.dropped.contains(&typed) {
+                    let silent = typed.is_whitespace() || LOST.contains(typed);
+                    if !silent && !normalized.dropped.contains(&typed) {
                         normalized.dropped.push(typed);
                     }
                 }
@@ -117,10 +121,11 @@ mod tests {
 
     #[test]
     fn names_what_it_drops() {
-        assert_eq!(normalize("¡tú y 你, 你!").dropped, ['¡', '你', ',']);
+        assert_eq!(normalize("¡tú y 你, 3 你 🙂!").dropped, ['你', '3', '🙂']);
         let text = |typed: &str| normalize(typed).translatable().map(str::to_owned);
         assert_eq!(text("a"), Ok("a".to_owned()));
         assert_eq!(text(" \n"), Err(TextError::Empty));
+        assert_eq!(text("¿¡"), Err(TextError::Empty));
         assert_eq!(text("你好"), Err(TextError::Unknown(vec!['你', '好'])));
         assert_eq!(text(&"no ".repeat(66)).map(|text| text.len()), Ok(197));
         assert_eq!(text(&"a".repeat(201)), Err(TextError::TooLong(201)));
