@@ -6,6 +6,7 @@
 //!
 //! - [`theory`]: the homework's formulas in exact small numbers, without Burn.
 //! - [`kuzushiji`]: the data set, a drawing made into a 28×28 image, the network that reads it.
+//! - [`translation`]: Spanish made into English, letter by letter.
 //! - [`training`]: the one loop that trains every model.
 //! - [`weights`]: safetensors in and out, with PyTorch's names and shapes.
 //! - [`device`]: the Burn device on which all of it runs.
@@ -23,6 +24,8 @@ pub mod kuzushiji;
 pub mod theory;
 #[cfg(feature = "models")]
 pub mod training;
+#[cfg(feature = "models")]
+pub mod translation;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 #[cfg(feature = "models")]

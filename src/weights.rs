@@ -74,6 +74,18 @@ pub enum WeightsError {
         /// Where, from 0, in PyTorch's order.
         element: usize,
     },
+    /// Two tensors that are one in the model differ.
+    #[error(
+        "{name} differs from {of} at element {element}: in the network they are the same, so save both from one model"
+    )]
+    Untied {
+        /// The name of the second.
+        name: String,
+        /// The name of the first.
+        of: String,
+        /// Where, from 0, in PyTorch's order.
+        element: usize,
+    },
     /// The file has a tensor that the model has not.
     #[error("{0} is in the file but not in the network")]
     Unexpected(String),
@@ -115,14 +127,65 @@ fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
         .collect()
 }
 
+/// A second name of a parameter, as PyTorch's `state_dict` has it when two layers share one.
+#[derive(Clone, Copy, Debug)]
+pub struct Tie {
+    /// The second name.
+    pub name: &'static str,
+    /// The first, by which the model has it.
+    pub of: &'static str,
+}
+
+/// What a file says of itself, its numbers aside.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    /// Names and texts that came with the tensors.
+    pub metadata: HashMap<String, String>,
+    shapes: HashMap<String, Vec<usize>>,
+}
+
+impl Contents {
+    /// Reads a safetensors file's header.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn of(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes)
+            .map_err(|error| WeightsError::Format(error.to_string()))?;
+        Ok(Self {
+            shapes: metadata
+                .tensors()
+                .into_iter()
+                .map(|(name, tensor)| (name, tensor.shape.clone()))
+                .collect(),
+            metadata: metadata.metadata().clone().unwrap_or_default(),
+        })
+    }
+
+    /// The shape of a tensor, in PyTorch's order, if the file has it.
+    #[must_use]
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.shapes.get(name).map(Vec::as_slice)
+    }
+}
+
 /// Loads a safetensors file into a model, on whatever device it is. The model keeps its parameters
 /// where the file does not fit.
 ///
 /// # Errors
 /// [`WeightsError`], which names the first tensor that does not fit, in the model's order.
 pub fn load<M: Module>(model: M, bytes: &[u8]) -> Result<M, WeightsError> {
+    load_tied(model, bytes, &[])
+}
+
+/// As [`load`], where some parameters have a second name: the file may have either or both.
+///
+/// # Errors
+/// As [`load`], and if it has both and they differ.
+pub fn load_tied<M: Module>(model: M, bytes: &[u8], ties: &[Tie]) -> Result<M, WeightsError> {
     struct Loader<'a> {
         file: SafeTensors<'a>,
+        ties: &'a [Tie],
         path: Path,
         used: BTreeSet<String>,
         error: Option<WeightsError>,
@@ -143,9 +206,11 @@ pub fn load<M: Module>(model: M, bytes: &[u8]) -> Result<M, WeightsError> {
             }
             let name = self.path.name();
             let shape = param.lazy_shape().to_vec();
-            match values(&self.file, &name, &shape, self.path.is_transposed(D)) {
+            let tie = self.ties.iter().find(|tie| tie.of == name);
+            match tied_values(&self.file, &name, tie, &shape, self.path.is_transposed(D)) {
                 Ok(values) => {
                     self.used.insert(name);
+                    self.used.extend(tie.map(|tie| tie.name.to_owned()));
                     let (id, device) = (param.id, param.lazy_device());
                     let tensor = Tensor::from_data(TensorData::new(values, shape), &device);
                     param.transform_for_load(tensor, id)
@@ -165,6 +230,7 @@ pub fn load<M: Module>(model: M, bytes: &[u8]) -> Result<M, WeightsError> {
         SafeTensors::deserialize(bytes).map_err(|error| WeightsError::Format(error.to_string()))?;
     let mut loader = Loader {
         file,
+        ties,
         path: Path::default(),
         used: BTreeSet::new(),
         error: None,
@@ -182,6 +248,33 @@ pub fn load<M: Module>(model: M, bytes: &[u8]) -> Result<M, WeightsError> {
     {
         Some(name) => Err(WeightsError::Unexpected(name.to_owned())),
         None => Ok(model),
+    }
+}
+
+/// A tensor of the file under either of its names.
+fn tied_values(
+    file: &SafeTensors<'_>,
+    name: &str,
+    tie: Option<&Tie>,
+    shape: &[usize],
+    transposed: bool,
+) -> Result<Vec<f32>, WeightsError> {
+    let Some(tie) = tie.filter(|tie| file.tensor(tie.name).is_ok()) else {
+        return values(file, name, shape, transposed);
+    };
+    let second = values(file, tie.name, shape, transposed)?;
+    if file.tensor(name).is_err() {
+        return Ok(second);
+    }
+    let first = values(file, name, shape, transposed)?;
+    // Bit by bit: they were written from one tensor.
+    match (0..first.len()).find(|&k| first[k].to_bits() != second[k].to_bits()) {
+        Some(element) => Err(WeightsError::Untied {
+            name: tie.name.to_owned(),
+            of: name.to_owned(),
+            element,
+        }),
+        None => Ok(first),
     }
 }
 
@@ -360,7 +453,28 @@ pub async fn save<M: Module>(
     precision: Precision,
     metadata: HashMap<String, String>,
 ) -> Result<Vec<u8>, WeightsError> {
-    let tensors = collect(model, Parameters).await?;
+    save_tied(model, precision, metadata, &[]).await
+}
+
+/// As [`save`], with some parameters written under a second name too.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_tied<M: Module>(
+    model: &M,
+    precision: Precision,
+    metadata: HashMap<String, String>,
+    ties: &[Tie],
+) -> Result<Vec<u8>, WeightsError> {
+    let mut tensors = collect(model, Parameters).await?;
+    for tie in ties {
+        let first = tensors.iter().find(|tensor| tensor.name == tie.of);
+        let second = first.map(|first| NamedTensor {
+            name: tie.name.to_owned(),
+            ..first.clone()
+        });
+        tensors.extend(second);
+    }
     serialize(&tensors, precision, metadata)
 }
 

@@ -1,0 +1,77 @@
+//! `unfold classify`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use burn::tensor::Device;
+use clap::Args;
+use pollster::block_on;
+use serde_json::json;
+use unfold::kuzushiji::{
+    classes,
+    cnn::Cnn,
+    picture,
+    reading::{self, State},
+};
+
+use super::{Common, Failure, load_cnn, of};
+
+#[derive(Args)]
+pub struct Classify {
+    /// Pictures: PNG, JPEG, GIF, BMP or WebP
+    #[arg(required = true, value_name = "FILE.png")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+    /// Trained weights [default: models/cnn-0.0005.safetensors]
+    #[arg(long, value_name = "FILE.safetensors")]
+    weights: Option<PathBuf>,
+}
+
+impl Classify {
+    pub fn run(&self) -> Result<ExitCode, Failure> {
+        let device = self.common.open()?;
+        let model = load_cnn(self.weights.as_deref(), &device)?;
+        let mut code = ExitCode::SUCCESS;
+        for file in &self.files {
+            if let Err(failure) = classify(file, &model, &device, self.common.json) {
+                eprintln!("unfold: {failure}");
+                code = ExitCode::FAILURE;
+            }
+        }
+        Ok(code)
+    }
+}
+
+fn classify(file: &Path, model: &Cnn, device: &Device, json: bool) -> Result<(), Failure> {
+    let bytes = fs::read(file).map_err(of(file))?;
+    let image = picture::from_bytes(&bytes).map_err(of(file))?;
+    let readings =
+        block_on(reading::read(&[model], &image, device)).map_err(|error| error.to_string())?;
+    let reading = &readings[0];
+    let class = (reading.state != State::Blank).then(|| reading.class());
+    if json {
+        println!(
+            "{}",
+            json!({ "file": file, "class": class, "state": reading.state, "probabilities": reading.probabilities })
+        );
+        return Ok(());
+    }
+    let mut ranked: Vec<usize> = (0..reading.probabilities.len()).collect();
+    ranked.sort_by(|&a, &b| reading.probabilities[b].total_cmp(&reading.probabilities[a]));
+    let name = |class: usize| {
+        let probability = reading.probabilities[class] * 100.0;
+        let class = &classes::ALL[class];
+        format!("{} ({}) {probability:.1} %", class.character, class.reading)
+    };
+    let answer = match reading.state {
+        State::Blank => "blank".to_owned(),
+        State::Sure => name(ranked[0]),
+        State::Unsure => format!("not sure: {} or {}", name(ranked[0]), name(ranked[1])),
+    };
+    println!("{}: {answer}", file.display());
+    Ok(())
+}

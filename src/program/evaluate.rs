@@ -1,0 +1,75 @@
+//! `unfold evaluate`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use pollster::block_on;
+use serde_json::json;
+use unfold::{kuzushiji::reading, translation::search};
+
+use super::{Beam, Common, Data, Failure, Model, Split, load_cnn, load_translator, refuse};
+
+#[derive(Args)]
+pub struct Evaluate {
+    /// What to evaluate
+    model: Model,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    data: Data,
+    /// Trained weights [default: models/cnn-0.0005.safetensors, models/translator-bilinear.safetensors]
+    #[arg(long, value_name = "FILE.safetensors")]
+    weights: Option<PathBuf>,
+    /// On which data
+    #[arg(long, default_value = "test")]
+    split: Split,
+    #[command(flatten)]
+    beam: Beam,
+}
+
+impl Evaluate {
+    pub fn run(&self) -> Result<ExitCode, Failure> {
+        match self.model {
+            Model::Cnn => self.cnn()?,
+            Model::Translator => self.translator()?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn cnn(&self) -> Result<(), Failure> {
+        if self.beam.beam.is_some() {
+            refuse("--beam", "cnn");
+        }
+        let device = self.common.open()?;
+        let model = load_cnn(self.weights.as_deref(), &device)?;
+        let examples = match self.split {
+            Split::Test => self.data.characters("t10k")?.0,
+            Split::Validation => self.data.characters("train")?.0.homework_split().1,
+        };
+        let accuracy = block_on(reading::accuracy(&model, &examples, &device))
+            .map_err(|error| error.to_string())?;
+        if self.common.json {
+            println!("{}", json!({ "accuracy": accuracy }));
+        } else {
+            println!("accuracy {accuracy:.4} on {} images", examples.len());
+        }
+        Ok(())
+    }
+
+    fn translator(&self) -> Result<(), Failure> {
+        let device = self.common.open()?;
+        let checkpoint = load_translator(self.weights.as_deref(), &device)?;
+        let (pairs, _) = self.data.sentences(match self.split {
+            Split::Test => "test",
+            Split::Validation => "val",
+        })?;
+        let rate = search::error_rate(&checkpoint, &pairs, self.beam.width(), &device);
+        let rate = block_on(rate).map_err(|error| error.to_string())?;
+        if self.common.json {
+            println!("{}", json!({ "error_rate": rate }));
+        } else {
+            println!("error rate {rate:.4} on {} sentences", pairs.len());
+        }
+        Ok(())
+    }
+}

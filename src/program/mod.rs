@@ -1,0 +1,180 @@
+//! What the commands share: devices, files, data.
+
+pub mod classify;
+pub mod evaluate;
+pub mod train;
+pub mod translate;
+
+use std::{
+    fmt::Display,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use burn::tensor::Device;
+use clap::{Args, CommandFactory, ValueEnum, error::ErrorKind};
+use pollster::block_on;
+use sha2::{Digest, Sha256};
+use unfold::{
+    device::Backend,
+    kuzushiji::{cnn::Cnn, dataset, idx},
+    translation::{
+        checkpoint::Checkpoint,
+        corpus::{self, Pair},
+        search::MAX_WIDTH,
+    },
+    weights,
+};
+
+/// A line for the reader: which file or place, what is wrong with it, what to do.
+pub type Failure = String;
+
+/// The weights that read characters unless others are named.
+pub const CNN: &str = "models/cnn-0.0005.safetensors";
+/// The weights that translate unless others are named.
+pub const TRANSLATOR: &str = "models/translator-bilinear.safetensors";
+
+#[derive(Args)]
+pub struct Common {
+    /// Where to compute: flex and ndarray are the CPU, webgpu the GPU
+    #[arg(long, default_value = "flex", value_parser = ["flex", "ndarray", "webgpu"])]
+    pub device: String,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Common {
+    pub fn open(&self) -> Result<Device, Failure> {
+        let backend: Backend = self.device.parse().map_err(|error| format!("{error}"))?;
+        block_on(backend.open()).map_err(|error| error.to_string())
+    }
+}
+
+#[derive(Args)]
+pub struct Data {
+    /// The data folder (with kmnist/ and spa-eng/ in it); `./build.sh data` makes it
+    #[arg(
+        long = "data",
+        env = "UNFOLD_DATA",
+        default_value = "data",
+        value_name = "DIR"
+    )]
+    folder: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Model {
+    /// The convolutional network that reads Kuzushiji-MNIST
+    Cnn,
+    /// The network that translates Spanish into English, letter by letter
+    Translator,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Split {
+    /// What the homework holds back to choose by
+    Validation,
+    /// What nothing is chosen by
+    Test,
+}
+
+#[derive(Args)]
+pub struct Beam {
+    /// How many hypotheses to follow; 1 is greedy
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_WIDTH as i64))]
+    beam: Option<u16>,
+}
+
+impl Beam {
+    pub fn width(&self) -> usize {
+        self.beam.map_or(1, usize::from)
+    }
+}
+
+/// Ends the program as clap does where an option does not go with the model.
+pub fn refuse(option: &str, model: &str) -> ! {
+    super::Cli::command()
+        .error(
+            ErrorKind::ArgumentConflict,
+            format!("{option} does not go with {model}"),
+        )
+        .exit()
+}
+
+/// Puts the name of a file before what went wrong with it.
+pub fn of<E: Display>(path: &Path) -> impl FnOnce(E) -> Failure {
+    move |error| format!("{}: {error}", path.display())
+}
+
+fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
+    let size = fs::metadata(path).map_err(of(path))?.len();
+    if size > weights::MAX_BYTES as u64 {
+        return Err(of(path)(weights::WeightsError::TooLarge(
+            usize::try_from(size).unwrap_or(usize::MAX),
+        )));
+    }
+    fs::read(path).map_err(of(path))
+}
+
+pub fn load_cnn(path: Option<&Path>, device: &Device) -> Result<Cnn, Failure> {
+    let path = path.unwrap_or(Path::new(CNN));
+    let bytes = read_weights(path)?;
+    weights::load(Cnn::new(device), &bytes).map_err(of(path))
+}
+
+pub fn load_translator(path: Option<&Path>, device: &Device) -> Result<Checkpoint, Failure> {
+    let path = path.unwrap_or(Path::new(TRANSLATOR));
+    let bytes = read_weights(path)?;
+    Checkpoint::open(&bytes, device).map_err(of(path))
+}
+
+impl Data {
+    fn read(&self, file: &str) -> Result<(PathBuf, Vec<u8>), Failure> {
+        let path = self.folder.join(file);
+        match fs::read(&path) {
+            Ok(bytes) => Ok((path, bytes)),
+            Err(error) => Err(format!(
+                "{}: {error}: get the data with `./build.sh data`, or name its folder with --data",
+                path.display()
+            )),
+        }
+    }
+
+    /// The official training or test images, and the SHA-256 of their unpacked file (packed, the
+    /// same content may have other bytes).
+    pub fn characters(&self, set: &str) -> Result<(dataset::Examples, String), Failure> {
+        let (_, images) = self.read(&format!("kmnist/{set}-images-idx3-ubyte.gz"))?;
+        let (_, labels) = self.read(&format!("kmnist/{set}-labels-idx1-ubyte.gz"))?;
+        let place = || format!("{}/kmnist/{set}-*", self.folder.display());
+        let examples = dataset::Examples::read(&images, &labels)
+            .map_err(|error| format!("{}: {error}", place()))?;
+        let content = idx::unpack(&images).map_err(|error| format!("{}: {error}", place()))?;
+        Ok((examples, sha256(&content)))
+    }
+
+    /// The homework's sentence pairs, of the set called train, val or test, and the SHA-256 of the
+    /// file.
+    pub fn sentences(&self, set: &str) -> Result<(Vec<Pair>, String), Failure> {
+        let (path, bytes) = self.read(&format!("spa-eng/{set}-eng-spa.txt"))?;
+        let pairs = corpus::read(&bytes).map_err(of(&path))?;
+        Ok((pairs, sha256(&bytes)))
+    }
+}
+
+fn sha256(content: &[u8]) -> String {
+    Sha256::digest(content)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Writes a whole file or nothing: what was there before stays until the new content is complete.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let part = path.with_extension("part");
+    fs::write(&part, bytes).map_err(of(&part))?;
+    if bytes.is_empty() {
+        return fs::remove_file(&part).map_err(of(&part));
+    }
+    fs::rename(&part, path).map_err(of(path))
+}

@@ -1,0 +1,194 @@
+//! Attention of the decoder to the source (homework, part 3).
+//!
+//! For a decoder state q and encoder outputs `h_i`: scores `s_i`, weights p = softmax(s), context
+//! c = Σ `p_i h_i`, output `a_o` = tanh(`W_oᵀ` [q; c] + b).
+
+use std::{fmt, str::FromStr};
+
+use burn::{
+    module::Module,
+    nn::{Linear, LinearConfig},
+    tensor::{Bool, Device, Tensor, activation},
+};
+
+/// How a source letter is scored against the decoder's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Score {
+    /// `s_i` = zᵀ `h_i` with z = `W_qᵀ` q: the homework's.
+    Bilinear,
+    /// `s_i` = qᵀ `h_i`.
+    Dot,
+    /// `s_i` = vᵀ tanh(`W_qᵀ` q + `W_hᵀ` `h_i`) (Bahdanau, Cho and Bengio, 2015).
+    Additive,
+}
+
+impl Score {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Bilinear, Self::Dot, Self::Additive];
+
+    /// The name used on the command line and in a file's options.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bilinear => "bilinear",
+            Self::Dot => "dot",
+            Self::Additive => "additive",
+        }
+    }
+}
+
+/// Which of the report's two descriptions of the layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Its equations: the output is made of q and c, dropout comes after the attention.
+    Equations,
+    /// Its code: z = `W_qᵀ` q is in the place of q, dropout comes before the attention.
+    Code,
+}
+
+impl Reading {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Equations, Self::Code];
+
+    /// The name used on the command line and in a file's options.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Equations => "equations",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// A name that is none of those above.
+#[derive(Debug, thiserror::Error)]
+#[error("{found:?} is unknown: choose {expected}")]
+pub struct UnknownName {
+    found: String,
+    expected: &'static str,
+}
+
+impl FromStr for Score {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        Self::ALL
+            .into_iter()
+            .find(|score| score.name() == name)
+            .ok_or_else(|| UnknownName {
+                found: name.to_owned(),
+                expected: "bilinear, dot or additive",
+            })
+    }
+}
+
+impl FromStr for Reading {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        Self::ALL
+            .into_iter()
+            .find(|reading| reading.name() == name)
+            .ok_or_else(|| UnknownName {
+                found: name.to_owned(),
+                expected: "equations or code",
+            })
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The layer, for states and encoder outputs of size H.
+#[derive(Module, Debug)]
+pub struct Attention {
+    /// `W_q`, of the bilinear and the additive score.
+    linear_in: Option<Linear>,
+    /// `W_h`, of the additive score.
+    linear_source: Option<Linear>,
+    /// v, of the additive score.
+    score: Option<Linear>,
+    /// `W_o` and b.
+    linear_out: Linear,
+    #[module(skip)]
+    reading: Reading,
+}
+
+impl Attention {
+    /// A layer with PyTorch's default initialisation, U(±1/√`fan_in`).
+    #[must_use]
+    pub fn new(score: Score, reading: Reading, size: usize, device: &Device) -> Self {
+        let matrix = |columns| {
+            LinearConfig::new(size, columns)
+                .with_bias(false)
+                .init(device)
+        };
+        let additive = score == Score::Additive;
+        Self {
+            linear_in: (score != Score::Dot).then(|| matrix(size)),
+            linear_source: additive.then(|| matrix(size)),
+            score: additive.then(|| matrix(1)),
+            linear_out: LinearConfig::new(2 * size, size).init(device),
+            reading,
+        }
+    }
+
+    /// Which description it follows.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        self.reading
+    }
+
+    /// The outputs `[B, T, H]` and weights `[B, T, S]` for decoder states `[B, T, H]` and encoder
+    /// outputs `[B, S, H]`, where `padding` `[B, 1, S]` says which of those are none.
+    #[must_use]
+    pub fn forward(
+        &self,
+        queries: Tensor<3>,
+        keys: Tensor<3>,
+        padding: Option<Tensor<3, Bool>>,
+    ) -> (Tensor<3>, Tensor<3>) {
+        let [batch, steps, size] = queries.dims();
+        let length = keys.dims()[1];
+        let z = match &self.linear_in {
+            Some(linear) => linear.forward(queries.clone()),
+            None => queries.clone(),
+        };
+        let mut scores = match (&self.linear_source, &self.score) {
+            (Some(linear), Some(score)) => {
+                let source = linear.forward(keys.clone()).unsqueeze_dim::<4>(1);
+                let sum = z.clone().unsqueeze_dim::<4>(2) + source;
+                score.forward(sum.tanh()).reshape([batch, steps, length])
+            }
+            _ => z.clone().matmul(keys.clone().swap_dims(1, 2)),
+        };
+        if let Some(padding) = padding {
+            // As good as −∞, which not every GPU can be trusted with: its exponential is 0 too.
+            scores = scores.mask_fill(padding.expand([batch, steps, length]), -1e9);
+        }
+        let weights = activation::softmax(scores, 2);
+        let context = weights.clone().matmul(keys);
+        let query = match self.reading {
+            Reading::Equations => queries,
+            Reading::Code => z,
+        };
+        let outputs = self
+            .linear_out
+            .forward(
+                Tensor::cat(vec![query, context], 2)
+                    .reshape([(batch * steps).cast_signed(), (2 * size).cast_signed()]),
+            )
+            .tanh()
+            .reshape([batch, steps, size]);
+        (outputs, weights)
+    }
+}

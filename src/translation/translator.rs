@@ -1,0 +1,396 @@
+//! The homework's translator (part 3), with the names and shapes of its PyTorch `state_dict`.
+
+use burn::{
+    module::{Module, Param},
+    nn::{Dropout, DropoutConfig, Embedding, Initializer},
+    tensor::{Bool, Device, Distribution, Int, Tensor, TensorData, activation},
+};
+
+use super::{
+    attention::{Attention, Reading, Score},
+    corpus::Examples,
+    lstm::{BiLstm, Gates, Lstm, State},
+    vocabulary::{EOS, PAD, SOS},
+};
+use crate::training::Learner;
+
+/// What a translator is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Entries of the source's vocabulary.
+    pub source_entries: usize,
+    /// Entries of the target's vocabulary.
+    pub target_entries: usize,
+    /// The size H of an embedding and of the decoder's state; each direction of the encoder has
+    /// half of it.
+    pub size: usize,
+    /// Its attention, or none.
+    pub attention: Option<(Score, Reading)>,
+}
+
+impl Config {
+    /// The homework's, with the attention of choice: 34 entries a side, H = 128.
+    #[must_use]
+    pub fn homework(attention: Option<(Score, Reading)>) -> Self {
+        Self {
+            source_entries: 34,
+            target_entries: 34,
+            size: 128,
+            attention,
+        }
+    }
+}
+
+/// Sentences of unequal lengths in the entries of a vocabulary, made equal by padding.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Step by step: entry `step · B + sentence`.
+    entries: Vec<i32>,
+    lengths: Vec<usize>,
+    steps: usize,
+}
+
+impl Batch {
+    /// Gathers sentences, none of them empty.
+    ///
+    /// # Panics
+    /// If there is no sentence, or an empty one.
+    pub fn new<'a>(sentences: impl IntoIterator<Item = &'a [usize]>) -> Self {
+        let sentences: Vec<&[usize]> = sentences.into_iter().collect();
+        let lengths: Vec<usize> = sentences.iter().map(|sentence| sentence.len()).collect();
+        assert!(
+            lengths.iter().all(|&length| length > 0),
+            "an empty sentence"
+        );
+        let steps = lengths.iter().copied().max().expect("a sentence");
+        let entries = (0..steps)
+            .flat_map(|step| {
+                sentences.iter().map(move |sentence| {
+                    let entry = sentence.get(step).copied().unwrap_or(PAD);
+                    i32::try_from(entry).expect("a vocabulary is small")
+                })
+            })
+            .collect();
+        Self {
+            entries,
+            lengths,
+            steps,
+        }
+    }
+
+    /// The entries, `[T, B]`.
+    fn tensor(&self, device: &Device) -> Tensor<2, Int> {
+        let shape = [self.steps, self.lengths.len()];
+        Tensor::from_data(TensorData::new(self.entries.clone(), shape), device)
+    }
+
+    /// Where the padding is, `[B, 1, T]`, or `None` if there is none.
+    fn padding(&self, device: &Device) -> Option<Tensor<3, Bool>> {
+        if self.lengths.iter().all(|&length| length == self.steps) {
+            return None;
+        }
+        let padding: Vec<bool> = self
+            .lengths
+            .iter()
+            .flat_map(|&length| (0..self.steps).map(move |step| step >= length))
+            .collect();
+        let shape = [self.lengths.len(), 1, self.steps];
+        Some(Tensor::from_data(TensorData::new(padding, shape), device))
+    }
+}
+
+/// What the encoder makes of a batch of B sentences of up to S letters.
+#[derive(Clone, Debug)]
+pub struct Encoded {
+    /// A state for every letter, forward and backward half, zero in the padding: `[B, S, H]`.
+    pub outputs: Tensor<3>,
+    /// The last states of both directions, from which the decoder starts: `[B, H]`.
+    pub state: State,
+    /// Where the padding is, `[B, 1, S]`, if there is any.
+    pub padding: Option<Tensor<3, Bool>>,
+}
+
+impl Encoded {
+    /// The sentences named, in their order.
+    #[must_use]
+    pub fn select(self, sentences: Tensor<1, Int>) -> Self {
+        Self {
+            outputs: self.outputs.select(0, sentences.clone()),
+            state: self.state.select(sentences.clone()),
+            padding: self.padding.map(|padding| padding.select(0, sentences)),
+        }
+    }
+}
+
+/// What the decoder makes of T steps.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// `[B, T, entries]`.
+    pub logits: Tensor<3>,
+    /// For each step a row of weights over the source, `[B, T, S]`, if there is attention.
+    pub attention: Option<Tensor<3>>,
+}
+
+/// An embedding with PyTorch's default initialisation: N(0, 1), the padding's row zero.
+///
+/// That no look-up sends a gradient to this row needs no care: what is looked up for padding
+/// reaches neither a state nor the loss.
+fn embedding(entries: usize, size: usize, device: &Device) -> Embedding {
+    let rows = Tensor::random([entries - 1, size], Distribution::Normal(0.0, 1.0), device);
+    let weight = Tensor::cat(vec![Tensor::zeros([1, size], device), rows], 0);
+    Embedding {
+        // Detached: a parameter is a leaf of the graph.
+        weight: Param::from_tensor(weight.detach()),
+    }
+}
+
+/// Reads the source: embedding, dropout, bidirectional LSTM, dropout.
+#[derive(Module, Debug)]
+pub struct Encoder {
+    embedding: Embedding,
+    lstm: BiLstm,
+    dropout: Dropout,
+}
+
+impl Encoder {
+    /// Reads a batch. Dropout acts on a training device only.
+    #[must_use]
+    pub fn forward(&self, sources: &Batch) -> Encoded {
+        let device = self.embedding.weight.device();
+        let inputs = self.embedding.forward(sources.tensor(&device));
+        let (outputs, state) = self
+            .lstm
+            .forward(self.dropout.forward(inputs), &sources.lengths);
+        Encoded {
+            outputs: self.dropout.forward(outputs),
+            state,
+            padding: sources.padding(&device),
+        }
+    }
+}
+
+/// Writes the target: embedding, dropout, LSTM, attention if it has one, dropout.
+#[derive(Module, Debug)]
+pub struct Decoder {
+    embedding: Embedding,
+    lstm: Lstm,
+    attn: Option<Attention>,
+    dropout: Dropout,
+}
+
+impl Decoder {
+    /// What the attention and the dropouts around it make of the LSTM's outputs `[B, T, H]`: the
+    /// generator's input, and the attention's weights.
+    fn attend(&self, outputs: Tensor<3>, encoded: &Encoded) -> (Tensor<3>, Option<Tensor<3>>) {
+        let Some(attention) = &self.attn else {
+            return (self.dropout.forward(outputs), None);
+        };
+        let attend =
+            |queries| attention.forward(queries, encoded.outputs.clone(), encoded.padding.clone());
+        let (outputs, weights) = match attention.reading() {
+            Reading::Equations => {
+                let (outputs, weights) = attend(outputs);
+                (self.dropout.forward(outputs), weights)
+            }
+            Reading::Code => attend(self.dropout.forward(outputs)),
+        };
+        (outputs, Some(weights))
+    }
+}
+
+/// The last layer's own part; its weight is the decoder's embedding.
+#[derive(Module, Debug)]
+pub struct Generator {
+    bias: Param<Tensor<1>>,
+}
+
+/// The whole model. With H = 128 and 34 entries a side 240,162 parameters, and 289,442 with
+/// bilinear attention.
+#[derive(Module, Debug)]
+pub struct Translator {
+    encoder: Encoder,
+    decoder: Decoder,
+    generator: Generator,
+}
+
+impl Translator {
+    /// A model with PyTorch's default initialisation, drawn from the device's seed.
+    ///
+    /// # Panics
+    /// If the size is odd, or a vocabulary has no entries.
+    #[must_use]
+    pub fn new(config: &Config, device: &Device) -> Self {
+        let size = config.size;
+        assert!(
+            size.is_multiple_of(2),
+            "the encoder's directions are equally large"
+        );
+        let dropout = DropoutConfig::new(0.3).init();
+        #[allow(clippy::cast_precision_loss, reason = "the size of a layer")]
+        let bound = 1.0 / (size as f64).sqrt();
+        Self {
+            encoder: Encoder {
+                embedding: embedding(config.source_entries, size, device),
+                lstm: BiLstm::new(size, size / 2, device),
+                dropout: dropout.clone(),
+            },
+            decoder: Decoder {
+                embedding: embedding(config.target_entries, size, device),
+                lstm: Lstm::new(size, size, device),
+                attn: config
+                    .attention
+                    .map(|(score, reading)| Attention::new(score, reading, size, device)),
+                dropout,
+            },
+            generator: Generator {
+                bias: Initializer::Uniform {
+                    min: -bound,
+                    max: bound,
+                }
+                .init([config.target_entries], device),
+            },
+        }
+    }
+
+    /// The same model without dropout, whatever device it is on.
+    #[must_use]
+    pub fn without_dropout(mut self) -> Self {
+        self.encoder.dropout = DropoutConfig::new(0.0).init();
+        self.decoder.dropout = DropoutConfig::new(0.0).init();
+        self
+    }
+
+    /// Reads a batch of sources.
+    #[must_use]
+    pub fn encode(&self, sources: &Batch) -> Encoded {
+        self.encoder.forward(sources)
+    }
+
+    /// Teacher forcing: for every step of the targets, what should come next.
+    #[must_use]
+    pub fn decode(&self, encoded: &Encoded, targets: &Batch) -> Decoded {
+        let inputs = self
+            .decoder
+            .embedding
+            .forward(targets.tensor(&self.generator.bias.device()));
+        let outputs = self
+            .decoder
+            .lstm
+            .forward(self.decoder.dropout.forward(inputs), encoded.state.clone());
+        let (outputs, attention) = self.decoder.attend(outputs, encoded);
+        Decoded {
+            logits: self.generate(outputs),
+            attention,
+        }
+    }
+
+    /// The logits `[B, T, entries]` of the generator's inputs `[B, T, H]`.
+    fn generate(&self, outputs: Tensor<3>) -> Tensor<3> {
+        let [batch, steps, size] = outputs.dims();
+        let weight = self.decoder.embedding.weight.val();
+        let entries = weight.dims()[0];
+        let logits = outputs
+            .reshape([batch * steps, size])
+            .matmul(weight.transpose())
+            + self.generator.bias.val().unsqueeze();
+        logits.reshape([batch, steps, entries])
+    }
+
+    /// Begins to write, a letter at a time.
+    #[must_use]
+    pub fn writer(&self) -> Writer<'_> {
+        let gates = self.decoder.lstm.gates();
+        let projected = gates.project(self.decoder.embedding.weight.val());
+        Writer {
+            model: self,
+            gates,
+            projected,
+        }
+    }
+
+    /// The mean cross-entropy over the targets' letters and EOS, padding left out.
+    #[must_use]
+    pub fn cross_entropy(&self, sources: &Batch, targets: &[&[usize]]) -> Tensor<1> {
+        let device = self.generator.bias.device();
+        let inputs: Vec<Vec<usize>> = targets
+            .iter()
+            .map(|target| [&[SOS], *target].concat())
+            .collect();
+        let inputs = Batch::new(inputs.iter().map(Vec::as_slice));
+        let decoded = self.decode(&self.encode(sources), &inputs);
+        let [batch, steps, entries] = decoded.logits.dims();
+
+        // Only what is not padding is taken out of the logits.
+        let (mut rows, mut truths) = (Vec::new(), Vec::new());
+        for (sentence, target) in targets.iter().enumerate() {
+            for (step, &truth) in target.iter().chain(&[EOS]).enumerate() {
+                rows.push(i32::try_from(sentence * steps + step).expect("a batch is small"));
+                truths.push(i32::try_from(truth).expect("a vocabulary is small"));
+            }
+        }
+        let int = |values: Vec<i32>| {
+            let count = values.len();
+            Tensor::<1, Int>::from_data(TensorData::new(values, [count]), &device)
+        };
+        let logits = decoded
+            .logits
+            .reshape([batch * steps, entries])
+            .select(0, int(rows));
+        activation::log_softmax(logits, 1)
+            .gather(1, int(truths).unsqueeze_dim(1))
+            .mean()
+            .neg()
+    }
+}
+
+/// The decoder of a trained model, a step at a time.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    model: &'a Translator,
+    gates: Gates,
+    /// The share of every entry's embedding in the gates, `[entries, 4H]`.
+    projected: Tensor<2>,
+}
+
+/// What one step of the decoder gives, for N rows.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The logarithms of the next letter's probabilities, `[N, entries]`.
+    pub log_probabilities: Tensor<2>,
+    /// The weights over the source, `[N, S]`, if there is attention.
+    pub attention: Option<Tensor<2>>,
+    /// The state after the step.
+    pub state: State,
+}
+
+impl Writer<'_> {
+    /// Reads the last entry of N rows `[N]` and says what comes next. `encoded` has the rows'
+    /// sources and, as its state, the states before the step.
+    #[must_use]
+    pub fn step(&self, last: Tensor<1, Int>, encoded: &Encoded) -> Step {
+        let state = self.gates.step(
+            self.projected.clone().select(0, last),
+            encoded.state.clone(),
+        );
+        let (outputs, attention) = self
+            .model
+            .decoder
+            .attend(state.h.clone().unsqueeze_dim(1), encoded);
+        let logits = self.model.generate(outputs).squeeze_dim(1);
+        Step {
+            log_probabilities: activation::log_softmax(logits, 1),
+            attention: attention.map(|weights| weights.squeeze_dim(1)),
+            state,
+        }
+    }
+}
+
+impl Learner for Translator {
+    type Data = Examples;
+
+    fn loss(&self, data: &Examples, batch: &[usize], _: &Device) -> Tensor<1> {
+        let sources = Batch::new(batch.iter().map(|&pair| &data.sources[pair][..]));
+        let targets: Vec<&[usize]> = batch.iter().map(|&pair| &data.targets[pair][..]).collect();
+        self.cross_entropy(&sources, &targets)
+    }
+}

@@ -1,0 +1,299 @@
+//! The translator against PyTorch: every intermediate, every gradient and Adam, for every kind of
+//! attention, on every CPU device.
+//!
+//! The numbers are those of tests/reference/translator.safetensors, computed in double precision.
+//! A tensor's difference is measured against its largest value.
+
+#![cfg(all(feature = "flex", feature = "ndarray"))]
+
+use std::{collections::HashMap, path::Path};
+
+use burn::{
+    module::Module,
+    optim::GradientsParams,
+    tensor::{Device, Tensor},
+};
+use pollster::block_on;
+use safetensors::SafeTensors;
+use unfold::{
+    device::Backend,
+    training::{Learner, Schedule, Training},
+    translation::{
+        attention::{Reading, Score},
+        translator::{Batch, Config, Translator},
+        vocabulary::SOS,
+    },
+    weights::{self, Gradients, NamedTensor, Parameters, Precision},
+};
+
+const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
+const TOLERANCE: f32 = 1e-4;
+
+const SOURCES: [&[usize]; 4] = [&[4, 5, 6, 7, 8], &[9, 4, 3], &[6], &[5, 5, 9, 8]];
+const TARGETS: [&[usize]; 4] = [&[4, 5], &[8, 7, 6, 5, 4], &[6, 6, 3], &[7]];
+
+const KINDS: [Option<(Score, Reading)>; 6] = [
+    None,
+    Some((Score::Bilinear, Reading::Equations)),
+    Some((Score::Bilinear, Reading::Code)),
+    Some((Score::Dot, Reading::Equations)),
+    Some((Score::Additive, Reading::Equations)),
+    Some((Score::Additive, Reading::Code)),
+];
+
+/// What PyTorch says of one kind of attention.
+struct Golden {
+    kind: Option<(Score, Reading)>,
+    name: String,
+    tensors: HashMap<String, (Vec<usize>, Vec<f32>)>,
+}
+
+impl Golden {
+    fn all() -> [Self; 6] {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/translator.safetensors");
+        let bytes = std::fs::read(path).expect("the file is part of the repository");
+        let file = SafeTensors::deserialize(&bytes).expect("our own file");
+        KINDS.map(|kind| {
+            let name = kind.map_or("none".to_owned(), |(score, reading)| {
+                format!("{score}.{reading}")
+            });
+            let tensors = file
+                .iter()
+                .filter_map(|(full, tensor)| {
+                    let own = full.strip_prefix(&format!("{name}/"))?;
+                    let values = tensor
+                        .data()
+                        .as_chunks::<4>()
+                        .0
+                        .iter()
+                        .map(|&bytes| f32::from_le_bytes(bytes))
+                        .collect();
+                    Some((own.to_owned(), (tensor.shape().to_vec(), values)))
+                })
+                .collect();
+            Self {
+                kind,
+                name,
+                tensors,
+            }
+        })
+    }
+
+    fn values(&self, name: &str) -> &[f32] {
+        let (_, values) = self
+            .tensors
+            .get(name)
+            .unwrap_or_else(|| panic!("{}: {name} is not in the reference", self.name));
+        values
+    }
+
+    /// The reference's small model, without dropout.
+    fn model(&self, device: &Device) -> Translator {
+        let tensors: Vec<NamedTensor> = self
+            .tensors
+            .iter()
+            .filter_map(|(name, (shape, values))| {
+                Some(NamedTensor {
+                    name: name.strip_prefix("weights.")?.to_owned(),
+                    shape: shape.clone(),
+                    values: values.clone(),
+                })
+            })
+            .collect();
+        let config = Config {
+            source_entries: 10,
+            target_entries: 9,
+            size: 8,
+            attention: self.kind,
+        };
+        weights::serialize(&tensors, Precision::F32, HashMap::new())
+            .and_then(|file| weights::load(Translator::new(&config, device), &file))
+            .expect("the reference has the network's own names and shapes")
+            .without_dropout()
+    }
+
+    fn check(&self, backend: Backend, name: &str, found: &[f32]) {
+        let expected = self.values(name);
+        assert_eq!(found.len(), expected.len(), "{name}");
+        let largest = expected
+            .iter()
+            .fold(0_f32, |largest, value| largest.max(value.abs()));
+        assert!(largest > 0.0, "{name}: the reference is all zeros");
+        for (k, (found, expected)) in found.iter().zip(expected).enumerate() {
+            assert!(
+                (found - expected).abs() <= TOLERANCE * largest,
+                "{backend}, {}: {name}[{k}] is {found}, PyTorch has {expected}; the largest is {largest}",
+                self.name
+            );
+        }
+    }
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_into_vec().expect("f32")
+}
+
+#[test]
+fn every_intermediate_agrees_with_pytorch() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let model = golden.model(&device);
+            let sources = Batch::new(SOURCES);
+            let encoded = model.encode(&sources);
+            let inputs: Vec<Vec<usize>> = TARGETS
+                .iter()
+                .map(|target| [&[SOS], *target].concat())
+                .collect();
+            let decoded = model.decode(&encoded, &Batch::new(inputs.iter().map(Vec::as_slice)));
+            let check = |name: &str, found: Vec<f32>| golden.check(backend, name, &found);
+            check("encoder", values(encoded.outputs));
+            check("h", values(encoded.state.h));
+            check("c", values(encoded.state.c));
+            check("loss", values(model.cross_entropy(&sources, &TARGETS)));
+            let check_rows = |name: &str, found: Tensor<3>| {
+                // Behind a shorter target PyTorch reads EOS and this crate padding; what follows
+                // counts for nothing.
+                let [_, steps, columns] = found.dims();
+                let (found, expected) = (values(found), golden.values(name));
+                assert_eq!(found.len(), expected.len(), "{name}");
+                for (sentence, target) in TARGETS.iter().enumerate() {
+                    let first = sentence * steps * columns;
+                    for k in first..first + (target.len() + 1) * columns {
+                        assert!(
+                            (found[k] - expected[k]).abs() < TOLERANCE,
+                            "{backend}, {}: {name}[{k}] is {}, PyTorch has {}",
+                            golden.name,
+                            found[k],
+                            expected[k]
+                        );
+                    }
+                }
+            };
+            check_rows("logits", decoded.logits);
+            assert_eq!(decoded.attention.is_some(), golden.kind.is_some());
+            if let Some(attention) = decoded.attention {
+                check_rows("attention", attention);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_gradient_agrees_with_pytorch() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU").autodiff();
+            let model = golden.model(&device);
+            let loss = model.cross_entropy(&Batch::new(SOURCES), &TARGETS);
+            let gradients = GradientsParams::from_grads(loss.backward(), &model);
+            let gradients =
+                block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
+            let parameters = golden
+                .tensors
+                .keys()
+                .filter(|name| name.starts_with("weights."))
+                .count();
+            assert_eq!(gradients.len(), parameters);
+            for NamedTensor { name, values, .. } in gradients {
+                golden.check(backend, &format!("grad.{name}"), &values);
+            }
+        }
+    }
+}
+
+/// A model that always sees the reference's batch.
+#[derive(Module, Debug)]
+struct OnReference {
+    translator: Translator,
+}
+
+impl Learner for OnReference {
+    type Data = ();
+
+    fn loss(&self, (): &(), _: &[usize], _: &Device) -> Tensor<1> {
+        self.translator
+            .cross_entropy(&Batch::new(SOURCES), &TARGETS)
+    }
+}
+
+#[test]
+fn three_steps_of_adam_agree_with_pytorch() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU").autodiff();
+            let model = OnReference {
+                translator: golden.model(&device),
+            };
+            let mut training = Training::new(model, device, Schedule::new(1, 1, 0), 0.003);
+            for (step, expected) in (1..=3).zip(golden.values("loss_steps")) {
+                let loss = values(training.step(&()))[0];
+                assert!(
+                    (loss - expected).abs() < TOLERANCE,
+                    "{backend}, {}: loss {step} is {loss}, PyTorch has {expected}",
+                    golden.name
+                );
+                if step == 2 {
+                    continue;
+                }
+                for tensor in block_on(weights::collect(&training.model().translator, Parameters))
+                    .expect("a CPU")
+                {
+                    let expected = golden.values(&format!("adam{step}.{}", tensor.name));
+                    assert_eq!(tensor.values.len(), expected.len());
+                    for (k, (found, expected)) in tensor.values.iter().zip(expected).enumerate() {
+                        // A step is at most 3e-3: relative to the weight would prove nothing.
+                        assert!(
+                            (found - expected).abs() < 1e-5,
+                            "{backend}, {}: {}[{k}] after step {step} is {found}, PyTorch has {expected}",
+                            golden.name,
+                            tensor.name
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn has_as_many_parameters_as_the_homeworks() {
+    let count =
+        |attention| Translator::new(&Config::homework(attention), &Device::flex()).num_params();
+    assert_eq!(count(None), 240_162);
+    for reading in Reading::ALL {
+        assert_eq!(count(Some((Score::Bilinear, reading))), 289_442);
+    }
+}
+
+/// Whatever else is in the batch.
+#[test]
+fn a_sentence_alone_is_the_same_as_in_a_batch() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let model = golden.model(&device);
+            let batch = values(model.encode(&Batch::new(SOURCES)).outputs);
+            let longest = 5 * 8;
+            for (row, source) in batch.chunks(longest).zip(SOURCES) {
+                let alone = values(model.encode(&Batch::new([source])).outputs);
+                for (alone, together) in alone.iter().zip(row) {
+                    assert!((alone - together).abs() < 1e-6);
+                }
+                assert!(row[alone.len()..].iter().all(|value| *value == 0.0));
+            }
+            // The loss of a batch is the mean over all letters, EOS among them.
+            let (mut sum, mut letters) = (0.0, 0.0);
+            for (source, target) in SOURCES.iter().zip(TARGETS) {
+                let loss = values(model.cross_entropy(&Batch::new([*source]), &[target]))[0];
+                #[allow(clippy::cast_precision_loss, reason = "a few letters")]
+                let own = (target.len() + 1) as f32;
+                sum += loss * own;
+                letters += own;
+            }
+            let together = values(model.cross_entropy(&Batch::new(SOURCES), &TARGETS))[0];
+            assert!((sum / letters - together).abs() < 1e-5);
+        }
+    }
+}
