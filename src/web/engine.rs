@@ -28,6 +28,7 @@ use crate::{
         reading::{self, Maps, Pixel, PixelSum, Reading, State},
         self_check,
     },
+    translation::checkpoint::Checkpoint,
     weights,
 };
 
@@ -182,8 +183,9 @@ impl From<PixelSum> for JsPixelSum {
 /// The device of this bundle with the networks loaded on it.
 #[wasm_bindgen]
 pub struct Engine {
-    device: Device,
+    pub(super) device: Device,
     models: BTreeMap<String, Cnn>,
+    pub(super) translators: BTreeMap<String, Checkpoint>,
 }
 
 /// What the tests compare with PyTorch on the GPU: the backward pass. The bundles of the CPU have the
@@ -234,6 +236,7 @@ impl Engine {
         Ok(Self {
             device,
             models: BTreeMap::new(),
+            translators: BTreeMap::new(),
         })
     }
 

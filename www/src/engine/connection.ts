@@ -3,7 +3,7 @@ import { texts } from '../texts/exhibits.en';
 import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
 import { type Bundle, FileError } from './manifest';
 import type { SelfCheck } from './wasm';
-import type { WorkerApi } from './worker';
+import type { Kind, WorkerApi } from './worker';
 import workerUrl from './worker?worker&url';
 
 /** Generous limits, in milliseconds: beyond them the worker counts as dead. */
@@ -94,9 +94,9 @@ export class Connection {
   }
 
   /** Loads the model unless this very one is there already. */
-  async loadModel(name: string, bytes: Uint8Array): Promise<void> {
+  async loadModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
     if (this.#models.get(name) === bytes) return;
-    await this.call((remote) => remote.loadModel(name, bytes));
+    await this.call((remote) => remote.loadModel(kind, name, bytes));
     this.#models.set(name, bytes);
   }
 

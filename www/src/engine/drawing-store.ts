@@ -103,7 +103,7 @@ export class DrawingStore extends EventTarget {
 
   /** Loads a checkpoint of the reader's own and selects it. */
   async addOwn(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#engine.addModel(name, bytes);
+    await this.#engine.addModel('cnn', name, bytes);
     if (!this.own.includes(name)) this.own.push(name);
     this.model = name;
     this.refresh();

@@ -5,8 +5,8 @@ import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOr
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
 import { FileError } from './manifest';
 import { DEFAULT_MODEL, Models } from './models';
-import type { LabelledImages, Layer, PixelSum } from './wasm';
-import type { ReadAnswer, Source } from './worker';
+import type { LabelledImages, Layer, NormalizedText, PixelSum, Translation } from './wasm';
+import type { Kind, ReadAnswer, Source } from './worker';
 
 export interface Status {
   phase: 'opening' | 'ready' | 'failed';
@@ -73,15 +73,15 @@ export class Engine extends EventTarget {
   }
 
   /** Takes a model of the reader's own; rejects with the reason if the file is not one. */
-  async addModel(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#call((connection) => connection.loadModel(name, bytes));
+  async addModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
+    await this.#call((connection) => connection.loadModel(kind, name, bytes));
     this.models.add(name, bytes);
   }
 
   /** Readings by those of the models that are here, and the 28×28 image that was read. */
   read(models: string[], source: Source): Promise<ReadAnswer> {
     return this.#call(async (connection) => {
-      const names = await this.#loaded(connection, models);
+      const names = await this.#loaded(connection, 'cnn', models);
       return connection.call((remote) => remote.read(names, source));
     });
   }
@@ -92,10 +92,27 @@ export class Engine extends EventTarget {
     input: Float32Array,
   ): Promise<PixelSum> {
     return this.#call(async (connection) => {
-      await this.#loaded(connection, [model]);
+      await this.#loaded(connection, 'cnn', [model]);
       return connection.call((remote) =>
         remote.explain(model, at.layer, at.channel, at.row, at.column, input),
       );
+    });
+  }
+
+  /** A text as the translators read it. */
+  normalize(text: string): Promise<NormalizedText> {
+    return this.#call((connection) => connection.call((remote) => remote.normalize(text)));
+  }
+
+  editDistance(one: string, other: string): Promise<number> {
+    return this.#call((connection) => connection.call((remote) => remote.editDistance(one, other)));
+  }
+
+  /** A translation by one of the models that are here; rejects with the reason if the text has none. */
+  translate(model: string, text: string, width: number): Promise<Translation> {
+    return this.#call(async (connection) => {
+      await this.#loaded(connection, 'translator', [model]);
+      return connection.call((remote) => remote.translate(model, text, width));
     });
   }
 
@@ -208,7 +225,7 @@ export class Engine extends EventTarget {
 
   async #measure(connection: Connection): Promise<number> {
     await this.models.download(DEFAULT_MODEL);
-    await this.#loaded(connection, [DEFAULT_MODEL]);
+    await this.#loaded(connection, 'cnn', [DEFAULT_MODEL]);
     const milliseconds = await connection.call((remote) => remote.trial(DEFAULT_MODEL));
     this.#set({
       milliseconds: { ...this.status.milliseconds, [connection.device]: milliseconds },
@@ -217,12 +234,12 @@ export class Engine extends EventTarget {
   }
 
   /** Loads those of the models that are here into the device; gives their names. */
-  async #loaded(connection: Connection, models: string[]): Promise<string[]> {
+  async #loaded(connection: Connection, kind: Kind, models: string[]): Promise<string[]> {
     const names: string[] = [];
     for (const name of models) {
       const bytes = this.models.bytesOf(name);
       if (!bytes) continue;
-      await connection.loadModel(name, bytes);
+      await connection.loadModel(kind, name, bytes);
       names.push(name);
     }
     return names;

@@ -17,7 +17,7 @@ export interface Bundle {
 
 export interface ModelFile extends SiteFile {
   name: string;
-  kind: string;
+  kind: 'cnn' | 'translator';
 }
 
 /** The samples of the data set, where the site was built with it. */
@@ -67,7 +67,7 @@ export async function readManifest(): Promise<Manifest> {
   const samples = raw.data?.samples;
   return {
     bundles,
-    models: raw.models.filter(({ kind }) => kind === 'cnn').map(resolved),
+    models: raw.models.map(resolved),
     samples: samples
       ? { ...samples, images: resolved(samples.images), labels: resolved(samples.labels) }
       : null,

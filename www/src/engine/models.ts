@@ -13,8 +13,10 @@ function rateOf({ name }: ModelFile): number {
  * `change` when a model comes or goes.
  */
 export class Models extends EventTarget {
-  /** The models of the site, known as soon as the manifest is read. */
+  /** The networks of the site that read characters, known as soon as the manifest is read. */
   shipped: readonly ModelFile[] = [];
+  /** The translators of the site. */
+  translators: readonly ModelFile[] = [];
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #downloads = new Map<string, Promise<void>>();
   readonly #progress: (done: number, total: number) => void;
@@ -28,7 +30,9 @@ export class Models extends EventTarget {
 
   readManifest(): Promise<Manifest> {
     this.#manifest ??= readManifest().then((manifest) => {
-      this.shipped = manifest.models.toSorted((a, b) => rateOf(a) - rateOf(b));
+      const ofKind = (kind: ModelFile['kind']) => manifest.models.filter((model) => model.kind === kind);
+      this.shipped = ofKind('cnn').toSorted((a, b) => rateOf(a) - rateOf(b));
+      this.translators = ofKind('translator');
       this.#changed();
       return manifest;
     });

@@ -17,6 +17,9 @@ export interface EngineGlue extends Glue {
   input_from_strokes(points: Float32Array, lengths: Uint32Array): Float32Array;
   /** Two IDX files → their images and labels. Throws an error named "BadInput". */
   parse_samples(images: Uint8Array, labels: Uint8Array): LabelledImages;
+  normalize(text: string): NormalizedText;
+  /** Letters to change, add or take out. */
+  edit_distance(one: string, other: string): number;
   Engine: { create(): Promise<WasmEngine> };
 }
 
@@ -24,6 +27,9 @@ export interface EngineGlue extends Glue {
 export interface WasmEngine {
   check(): Promise<SelfCheck>;
   load_cnn(name: string, bytes: Uint8Array): Promise<void>;
+  load_translator(name: string, bytes: Uint8Array): Promise<void>;
+  /** Throws an error named "BadInput" if the text cannot be translated. `width` of the beam: 1 (greedy) to 10. */
+  translate(model: string, text: string, width: number): Promise<Translation>;
   read(models: string[], input: Float32Array): Promise<Reading[]>;
   explain(
     model: string,
@@ -84,4 +90,60 @@ export interface PixelSum {
   products: Float32Array;
   bias: number;
   sum: number;
+}
+
+/** A text as the translator reads it. */
+export interface NormalizedText {
+  text: string;
+  /** Typed characters that the alphabet cannot say, each once. */
+  dropped: string[];
+}
+
+/** A translation and how it came about. */
+export interface Translation {
+  /** The normalised source. */
+  source: string;
+  /** What was typed and cannot be said in the model's alphabet. */
+  dropped: string[];
+  /** Letters of the source that the model reads as unknown. */
+  unknown: string[];
+  longer_than_training: boolean;
+  translation: string;
+  /** The mean log-probability of its letters, EOS among them. */
+  score: number;
+  /** Whether it came to its end and not to the bound of letters. */
+  finished: boolean;
+  /** Its letters, `<eos>` among them. */
+  letters: Letter[];
+  /** The encoder's state for each letter of the source: the forward half, then the backward half. */
+  encoder: number[][];
+  /** Every hypothesis that was considered, parents before children. */
+  tree: TreeNode[];
+}
+
+export interface Letter {
+  /** The letter, or `<eos>`. */
+  token: string;
+  log_probability: number;
+  /** Its node in the tree. */
+  node: number;
+  /** The five likeliest letters of this step, best first. */
+  top: { token: string; probability: number }[];
+  /** Weights over the source's letters; absent without attention. */
+  attention?: number[];
+  /** The decoder's hidden state. */
+  state: number[];
+}
+
+export interface TreeNode {
+  /** Which letter of the translation it is, from 0. */
+  step: number;
+  /** The node before it; absent for a first letter. */
+  parent?: number;
+  token: string;
+  log_probability: number;
+  /** The mean log-probability up to here. */
+  score: number;
+  outcome: 'kept' | 'finished' | 'dropped';
+  attention?: number[];
 }

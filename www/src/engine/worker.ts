@@ -8,10 +8,12 @@ import type {
   Glue,
   LabelledImages,
   Layer,
+  NormalizedText,
   PicturesGlue,
   PixelSum,
   Reading,
   SelfCheck,
+  Translation,
   WasmEngine,
 } from './wasm';
 
@@ -57,8 +59,23 @@ function start(): Promise<SelfCheck> {
   });
 }
 
-function loadModel(name: string, bytes: Uint8Array): Promise<void> {
-  return inTurn(() => engine.load_cnn(name, bytes));
+/** What a file of weights is. */
+export type Kind = 'cnn' | 'translator';
+
+function loadModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
+  return inTurn(() => (kind === 'cnn' ? engine.load_cnn(name, bytes) : engine.load_translator(name, bytes)));
+}
+
+function normalize(text: string): NormalizedText {
+  return glue.normalize(text);
+}
+
+function editDistance(one: string, other: string): number {
+  return glue.edit_distance(one, other);
+}
+
+function translate(model: string, text: string, width: number): Promise<Translation> {
+  return inTurn(() => engine.translate(model, text, width));
 }
 
 function inputOf(source: Source): Float32Array {
@@ -126,7 +143,19 @@ function trial(model: string): Promise<number> {
   });
 }
 
-const api = { load, start, loadModel, read, explain, inputFromPicture, readSamples, trial };
+const api = {
+  load,
+  start,
+  loadModel,
+  read,
+  explain,
+  inputFromPicture,
+  readSamples,
+  normalize,
+  editDistance,
+  translate,
+  trial,
+};
 export type WorkerApi = typeof api;
 
 Comlink.expose(api);

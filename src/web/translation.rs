@@ -1,0 +1,89 @@
+//! Translating, on the device of this bundle.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{bad_input, engine::Engine, failure, to_js};
+use crate::translation::{
+    checkpoint::Checkpoint,
+    error_rate,
+    search::{self, TranslateError},
+    text,
+};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export interface NormalizedText { text: string; dropped: string[] }
+export interface Candidate { token: string; probability: number }
+export interface Letter {
+  token: string; log_probability: number; node: number; top: Candidate[]; attention?: number[]; state: number[];
+}
+export interface TreeNode {
+  step: number; parent?: number; token: string; log_probability: number; score: number;
+  outcome: "kept" | "finished" | "dropped"; attention?: number[];
+}
+export interface Translation {
+  source: string; dropped: string[]; unknown: string[]; longer_than_training: boolean;
+  translation: string; score: number; finished: boolean;
+  letters: Letter[]; encoder: number[][]; tree: TreeNode[];
+}
+"#;
+
+/// A text as the translator reads it, and what of it the alphabet cannot say.
+///
+/// # Errors
+/// None that is known.
+#[wasm_bindgen(unchecked_return_type = "NormalizedText")]
+pub fn normalize(text: &str) -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct NormalizedText {
+        text: String,
+        dropped: Vec<char>,
+    }
+    let text::Normalized { text, dropped } = text::normalize(text);
+    to_js(&NormalizedText { text, dropped })
+}
+
+/// How many letters must be changed, added or taken out to make one text the other.
+#[wasm_bindgen]
+#[must_use]
+pub fn edit_distance(one: &str, other: &str) -> usize {
+    error_rate::edit_distance(one, other)
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Loads a safetensors file as a translator under a name; an older one of that name goes.
+    ///
+    /// # Errors
+    /// `BadInput` that names what does not fit.
+    pub async fn load_translator(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
+        let checkpoint = Checkpoint::open(bytes, &self.device).map_err(bad_input)?;
+        self.translators.insert(name, checkpoint);
+        Ok(())
+    }
+
+    /// Translates a text with a beam of `width` hypotheses, 1 (greedy) to 10.
+    ///
+    /// # Errors
+    /// `BadInput` if the text cannot be translated or the translator is not loaded; another if the
+    /// device fails.
+    #[wasm_bindgen(unchecked_return_type = "Translation")]
+    pub async fn translate(
+        &self,
+        model: &str,
+        text: &str,
+        width: usize,
+    ) -> Result<JsValue, JsValue> {
+        let checkpoint = self
+            .translators
+            .get(model)
+            .ok_or_else(|| bad_input(format!("no translator called {model} is loaded")))?;
+        let text = text::normalize(text);
+        match search::translate(checkpoint, &text, width, &self.device).await {
+            Ok(translation) => to_js(&translation),
+            Err(TranslateError::Text(error)) => Err(bad_input(error)),
+            Err(TranslateError::Device(error)) => Err(failure(error)),
+        }
+    }
+}
