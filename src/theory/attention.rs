@@ -75,7 +75,8 @@ impl Attention {
     /// Computes everything.
     ///
     /// # Errors
-    /// If the image is empty or too large, or `d_k` is below 1.
+    /// If the image is empty or too large, its values are so large that a score is infinite, or `d_k`
+    /// is below 1.
     pub fn new(x: Matrix, d_k: f64) -> Result<Self, TheoryError> {
         let length = x.values().len();
         if length == 0 || length > super::LARGEST_SIDE * super::LARGEST_SIDE {
@@ -89,6 +90,9 @@ impl Attention {
         let s = Matrix::from_fn(length, length, |i, j| {
             x_vec.at(i, 1) * x_vec.at(j, 1) / root
         });
+        if !s.values().iter().all(|score| score.is_finite()) {
+            return Err(TheoryError::Overflow);
+        }
         let rows: Vec<SoftmaxRow> = s.values().chunks(length).map(softmax).collect();
         let p = Matrix::from_fn(length, length, |i, j| rows[i - 1].probabilities[j - 1]);
         let z_vec = p.product(&x_vec);
@@ -312,5 +316,9 @@ mod tests {
         }
         assert!(Attention::new(Matrix::column(Vec::new()), 1.0).is_err());
         assert!(Attention::new(Matrix::column(vec![1.0]), 0.5).is_err());
+        assert_eq!(
+            Attention::new(Matrix::column(vec![1e200, 1.0]), 1.0).unwrap_err(),
+            TheoryError::Overflow
+        );
     }
 }

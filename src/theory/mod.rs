@@ -48,6 +48,9 @@ pub enum TheoryError {
     /// More zeros around the image than a page can show.
     #[error("the padding must be at most {LARGEST_SIDE}")]
     Padding,
+    /// Values whose products no computer number can hold.
+    #[error("the values are too large: their products are infinite")]
+    Overflow,
     /// The filter does not fit into the padded image.
     #[error(
         "a filter of {filter:?} does not fit into an image of {image:?} with padding {padding}: choose a smaller filter"

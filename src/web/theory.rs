@@ -451,14 +451,18 @@ pub struct AttentionExample(Attention);
 
 #[wasm_bindgen]
 impl AttentionExample {
+    /// Attention on the image with its values multiplied by `contrast`.
+    ///
     /// # Errors
-    /// `BadInput` if the image is empty or `d_k` below 1.
+    /// `BadInput` if the image is empty, its values are too large or `d_k` is below 1.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "Matrix")] x: JsValue,
         d_k: f64,
+        contrast: f64,
     ) -> Result<Self, JsValue> {
-        Attention::new(from_js(x)?, d_k)
+        let x: Matrix = from_js(x)?;
+        Attention::new(x.map(|value| contrast * value), d_k)
             .map(Self)
             .map_err(bad_input)
     }

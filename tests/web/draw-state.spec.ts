@@ -12,7 +12,7 @@ import {
 } from '../../www/src/engine/drawing';
 import { Latest } from '../../www/src/engine/latest';
 import { ColorScale, roundRange } from '../../www/src/exhibits/color-scale';
-import { chapterOf, settingOf, withSetting } from '../../www/src/exhibits/settings';
+import { chapterOf, settingOf, withSettings } from '../../www/src/exhibits/settings';
 
 // Plain state, without a page.
 
@@ -138,9 +138,11 @@ test('settings live behind the chapter in the address', () => {
   expect(settingOf('#kuzushiji?model=cnn-0.01', 'model')).toBe('cnn-0.01');
   expect(settingOf('#kuzushiji', 'model')).toBeNull();
   expect(chapterOf('#kuzushiji?model=cnn-0.01')).toBe('kuzushiji');
-  expect(withSetting('', 'opening', 'model', 'cnn-0.01')).toBe('#opening?model=cnn-0.01');
-  expect(withSetting('#opening?model=a', 'kuzushiji', 'maps', 'after')).toBe('#kuzushiji?model=a&maps=after');
-  expect(withSetting('#kuzushiji?model=a', 'kuzushiji', 'model', null)).toBe('#kuzushiji');
+  expect(withSettings('', 'opening', { model: 'cnn-0.01' })).toBe('#opening?model=cnn-0.01');
+  expect(withSettings('#opening?model=a', 'kuzushiji', { maps: 'after' })).toBe(
+    '#kuzushiji?model=a&maps=after',
+  );
+  expect(withSettings('#kuzushiji?model=a', 'kuzushiji', { model: null })).toBe('#kuzushiji');
 });
 
 test('the colour scale is even and signs are told apart', () => {

@@ -11,9 +11,11 @@ export interface Chart {
     label: string;
     mean: number[];
     seeds: number[][];
-    /** What the report gives after the last epoch. */
-    report: number | undefined;
+    /** What the report gives after some of the epochs. */
+    report: [epoch: number, value: number][];
   }[];
+  /** The chart for those who do not see it, with the last values of all curves. */
+  inWords(epochs: number, last: string): string;
 }
 
 const width = 390;
@@ -25,7 +27,7 @@ function axis({ scale, series }: Chart): { place: (value: number) => number; tic
   const values = series.flatMap(({ mean, seeds, report }) => [
     ...mean,
     ...seeds.flat(),
-    ...(report ? [report] : []),
+    ...report.map(([, value]) => value),
   ]);
   const low = Math.min(...values);
   const high = Math.max(...values);
@@ -70,7 +72,8 @@ export function chart(chart: Chart): string {
       `<path class="grid" d="M${plot.left} ${y(tick).toFixed(1)}H${plot.right}" />` +
       `<text class="tick left" x="${plot.left - 6}" y="${(y(tick) + 4).toFixed(1)}">${Number(tick.toFixed(3))}</text>`,
   );
-  const marks = [1, 5, 10, 15, 20].filter((epoch) => epoch <= epochs);
+  const every = epochs > 20 ? 10 : 5;
+  const marks = [1, ...Array.from({ length: Math.floor(epochs / every) }, (_, mark) => (mark + 1) * every)];
   const below = marks.map(
     (epoch) => `<text class="tick" x="${x(epoch)}" y="${plot.bottom + 18}">${epoch}</text>`,
   );
@@ -81,17 +84,20 @@ export function chart(chart: Chart): string {
   const curves = chart.series.map(({ name, label, mean, seeds, report }, index) => {
     const thin = seeds.map((values) => `<polyline class="seed" points="${points(values)}" />`).join('');
     const bold = `<polyline class="mean" points="${points(mean)}" data-values="${mean.map((value) => value.toFixed(4)).join(' ')}" />`;
-    const diamond =
-      report === undefined
-        ? ''
-        : `<path class="report" d="M${x(epochs)} ${(y(report) - 5).toFixed(1)}l5 5l-5 5l-5 -5z" />`;
+    const diamonds = report
+      .filter(([epoch]) => epoch <= epochs)
+      .map(
+        ([epoch, value]) =>
+          `<path class="report" d="M${x(epoch).toFixed(1)} ${(y(value) - 5).toFixed(1)}l5 5l-5 5l-5 -5z" />`,
+      )
+      .join('');
     const end = `<text class="end" x="${plot.right + 10}" y="${ends[index]?.toFixed(1)}">${label}</text>`;
-    return `<g class="rate-${name}" data-rate="${label}">${thin}${bold}${diamond}${end}</g>`;
+    return `<g class="rate-${name}" data-rate="${label}">${thin}${bold}${diamonds}${end}</g>`;
   });
   const said = chart.series.map(({ label, mean }) => `${label}: ${mean.at(-1)?.toFixed(4)}`).join('; ');
   return (
     `<svg class="chart ${chart.className}" viewBox="0 0 ${width} ${height}" role="img" ` +
-    `aria-label="${chart.title} ${figures.results.byEpoch(epochs, said)}" ` +
+    `aria-label="${chart.title} ${chart.inWords(epochs, said)}" ` +
     `data-left="${plot.left}" data-right="${plot.right}" data-epochs="${epochs}">` +
     `<text class="title" x="0" y="16">${chart.title}</text>${grid.join('')}${below.join('')}` +
     `<text class="tick" x="${(plot.left + plot.right) / 2}" y="${plot.bottom + 34}">${figures.results.epoch}</text>` +

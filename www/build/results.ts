@@ -30,13 +30,16 @@ const rates = [
   { rate: 0.01, label: '0.01', name: 'high', loss: 0.4307, validation: 0.9298, test: 0.8404 },
 ];
 
+/** The report’s figures are those after its last epoch. */
+const EPOCHS = 20;
+
 const say = figures.results;
 
-function mean(values: number[]): number {
+export function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function row(title: string, className: string, values: (number | null)[]): string {
+export function row(title: string, className: string, values: (number | null)[]): string {
   const cells = values.map((value) => `<td>${value === null ? '–' : value.toFixed(4)}</td>`).join('');
   return `<tr class="${className}"><th scope="row">${title}</th>${cells}</tr>`;
 }
@@ -87,7 +90,7 @@ function series(groups: Group[], measure: Measure, report?: 'loss' | 'validation
         mean(seeds.map((values) => values[epoch] as number)),
       ),
       seeds: seeds.length > 1 ? seeds : [],
-      report: report && rate[report],
+      report: report ? [[EPOCHS, rate[report]]] : [],
     };
   });
 }
@@ -98,7 +101,7 @@ function charts(groups: Group[]): string {
       `<label><input type="radio" name="loss" value="${kind}"${kind === 'running' ? ' checked' : ''} /> ` +
       `${say.lossKinds[kind]}</label>`,
   );
-  const loss = { title: say.lossTitle, scale: 'logarithmic' } as const;
+  const loss = { title: say.lossTitle, scale: 'logarithmic', inWords: say.byEpoch } as const;
   return (
     `<fieldset class="loss-kinds"><legend>${say.lossChoice}</legend>${kinds.join('')}</fieldset>` +
     '<div class="charts">' +
@@ -107,6 +110,7 @@ function charts(groups: Group[]): string {
     chart({
       title: say.validationTitle,
       scale: 'linear',
+      inWords: say.byEpoch,
       className: 'validation',
       series: series(groups, 'validation_accuracy', 'validation'),
     }) +
@@ -114,7 +118,7 @@ function charts(groups: Group[]): string {
   );
 }
 
-function unique(values: (string | number)[]): string {
+export function unique(values: (string | number)[]): string {
   return [...new Set(values)].join(', ');
 }
 

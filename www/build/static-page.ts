@@ -1,11 +1,12 @@
 import type { Plugin } from 'vite';
-import { prose } from '../src/texts/en.ts';
+import { prose } from '../src/texts/prose.en.ts';
 import { classTable } from './classes.ts';
 import { network } from './network.ts';
 import { results } from './results.ts';
+import { translationResults } from './translation-results.ts';
 
 /** The parts of the page that are drawn and not written. */
-const drawn: Record<string, () => string> = { classes: classTable, network, results };
+const drawn: Record<string, () => string> = { classes: classTable, network, results, translationResults };
 
 function written(path: string): string {
   let value: unknown = prose;

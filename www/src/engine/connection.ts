@@ -126,12 +126,12 @@ function startWorker(): Worker {
   return new Worker(blobUrl, { type: 'module', name: 'unfold' });
 }
 
-interface Adapter {
+export interface Adapter {
   info?: AdapterInfo;
   isFallbackAdapter?: boolean;
 }
 
-async function requestAdapter(): Promise<Adapter | null> {
+export async function requestAdapter(): Promise<Adapter | null> {
   const gpu = (navigator as { gpu?: { requestAdapter(): Promise<Adapter | null> } }).gpu;
   return gpu ? gpu.requestAdapter().catch(() => null) : null;
 }

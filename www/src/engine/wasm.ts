@@ -39,6 +39,10 @@ export interface WasmEngine {
     column: number,
     input: Float32Array,
   ): Promise<PixelSum>;
+  /** 784 values for each image → 10 log-probabilities for each. */
+  infer(model: string, images: Float32Array): Promise<Float32Array>;
+  /** Greedy decoding by exactly that many steps; the source in entries of its vocabulary. */
+  greedy_steps(model: string, source: Int32Array, steps: number): Promise<GreedySteps>;
   free(): void;
 }
 
@@ -47,6 +51,13 @@ export interface SelfCheck {
   passed: boolean;
   difference: number;
   tolerance: number;
+}
+
+export interface GreedySteps {
+  /** The entries written, one for each step. */
+  tokens: Int32Array;
+  /** The logits of all steps end to end. */
+  logits: Float32Array;
 }
 
 export interface LabelledImages {

@@ -6,6 +6,7 @@ import { type Bundle, fetchChecked, type SampleFiles } from './manifest';
 import type {
   EngineGlue,
   Glue,
+  GreedySteps,
   LabelledImages,
   Layer,
   NormalizedText,
@@ -100,6 +101,14 @@ function explain(
   return inTurn(() => engine.explain(model, layer, channel, row, column, input));
 }
 
+function infer(model: string, images: Float32Array): Promise<Float32Array> {
+  return inTurn(() => engine.infer(model, images));
+}
+
+function greedySteps(model: string, source: Int32Array, steps: number): Promise<GreedySteps> {
+  return inTurn(() => engine.greedy_steps(model, source, steps));
+}
+
 /** The decoders come with the first picture. */
 async function inputFromPicture(bytes: Uint8Array, bundle: Bundle): Promise<Picture['input']> {
   pictures ??= open<PicturesGlue>(bundle);
@@ -154,6 +163,8 @@ const api = {
   normalize,
   editDistance,
   translate,
+  infer,
+  greedySteps,
   trial,
 };
 export type WorkerApi = typeof api;

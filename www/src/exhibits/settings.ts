@@ -11,13 +11,52 @@ export function chapterOf(hash: string): string {
   return hash.replace(/^#/, '').replace(/\?.*/, '');
 }
 
-/** The address with a setting changed; null takes it out. */
-export function withSetting(hash: string, chapter: string, name: string, value: string | null): string {
+/** The settings in the address if they are this chapter's, or none. */
+export function settingsOf(hash: string, chapter: string): URLSearchParams {
   const question = hash.indexOf('?');
-  const values = new URLSearchParams(question < 0 ? '' : hash.slice(question + 1));
-  if (value === null) values.delete(name);
-  else values.set(name, value);
-  return values.size > 0 ? `#${chapter}?${values}` : `#${chapter}`;
+  return new URLSearchParams(question < 0 || chapterOf(hash) !== chapter ? '' : hash.slice(question + 1));
+}
+
+/** Reads settings one by one; what cannot be used falls back, and its name is among the `refused`. */
+export class SettingsReader {
+  readonly refused: string[] = [];
+  readonly #address: URLSearchParams;
+
+  constructor(address: URLSearchParams) {
+    this.#address = address;
+  }
+
+  /** What `understand` makes of a setting; `otherwise` where it is absent or makes no sense. */
+  setting<T>(name: string, otherwise: T, understand: (text: string) => T | undefined): T {
+    const text = this.#address.get(name);
+    if (text === null) return otherwise;
+    const value = understand(text);
+    if (value === undefined) this.refused.push(name);
+    return value ?? otherwise;
+  }
+}
+
+/** The settings that hold for the whole page and go along from chapter to chapter. */
+const EVERYWHERE = ['model', 'maps'];
+
+/** The address with settings changed; null takes one out. Those of another chapter's exhibits go. */
+export function withSettings(
+  hash: string,
+  chapter: string,
+  changes: Readonly<Record<string, string | null>>,
+): string {
+  const values = settingsOf(hash, chapter);
+  for (const name of EVERYWHERE) {
+    const value = settingOf(hash, name);
+    if (value !== null) values.set(name, value);
+  }
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) values.delete(name);
+    else values.set(name, value);
+  }
+  // Numbers between commas and semicolons stay readable: an address allows both after its #.
+  const written = values.toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
+  return values.size > 0 ? `#${chapter}?${written}` : `#${chapter}`;
 }
 
 /** Goes to the element's chapter where a link leads there: with settings behind it, the browser does not. */
@@ -30,8 +69,13 @@ export function arrive(element: Element): void {
   }
 }
 
-/** Keeps a setting of the chapter that the element stands in; the reader's way back is left alone. */
+/** Keeps a setting of the chapter that the element stands in. */
 export function keepSetting(element: Element, name: string, value: string | null): void {
   const chapter = element.closest<HTMLElement>('section[data-testid]')?.dataset.testid ?? '';
-  history.replaceState(history.state, '', withSetting(location.hash, chapter, name, value));
+  keepSettings(chapter, { [name]: value });
+}
+
+/** Keeps settings of a chapter; the reader's way back is left alone. */
+export function keepSettings(chapter: string, changes: Readonly<Record<string, string | null>>): void {
+  history.replaceState(history.state, '', withSettings(location.hash, chapter, changes));
 }

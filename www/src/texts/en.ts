@@ -8,6 +8,10 @@ export const ui = {
   theme: {
     switchTo: { light: 'Switch to light colours', dark: 'Switch to dark colours' },
   },
+  grid: {
+    notANumber: (limit: number) =>
+      `This is not a number between −${limit.toLocaleString('en')} and ${limit.toLocaleString('en')}, so the old value stays.`,
+  },
   epoch: {
     label: 'Epoch',
     of: (epoch: number, epochs: number) => `${epoch} of ${epochs}`,
@@ -170,8 +174,8 @@ export const prose = {
         <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a>. The networks’ weights were trained on
         it and carry the same credit.</dd>
       <dt>The letters</dt>
-      <dd>Source Serif by Adobe; Noto Serif JP by Adobe and Google and Noto Serif Hentaigana by the Noto Project Authors,
-        both cut down to the characters used here. All three under the
+      <dd>Source Serif by Adobe; Noto Serif JP by Adobe and Google, Noto Serif Hentaigana by the Noto Project Authors and
+        STIX Two Math by the STIX Fonts Project Authors, cut down to the characters used here. All under the
         <a href="https://openfontlicense.org/">SIL Open Font License 1.1</a>.</dd>
     </dl>`,
 };

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { figures } from '../src/texts/en.ts';
+import { translationFigures as say } from '../src/texts/translation-prose.en.ts';
+import { chart } from './chart.ts';
+import { mean, row, unique } from './results.ts';
+
+/** What `unfold train translator` records of one run. */
+interface Run {
+  model: string;
+  attention: string;
+  /** Of the attention layer: by the equations, or as the report's program has it. */
+  reading?: string;
+  seed: number;
+  device: string;
+  date: string;
+  data_sha256: string;
+  epochs: { validation_error_rate: number; seconds: number }[];
+  test_error_rate: number | null;
+  shipped?: boolean;
+}
+
+/** Figures 6 and 8 and the results of the report; its program has the second reading of the attention. */
+const variants = [
+  {
+    attention: 'none',
+    reading: undefined,
+    name: 'low',
+    curve: [1, 0.6163, 10, 0.5392, 20, 0.5192, 50, 0.5001],
+    test: 0.5048,
+  },
+  { attention: 'bilinear', reading: 'equations', name: 'high', curve: [], test: null },
+  {
+    attention: 'bilinear',
+    reading: 'code',
+    name: 'middle',
+    curve: [1, 0.5966, 10, 0.4534, 20, 0.3966, 50, 0.343],
+    test: 0.3488,
+  },
+];
+
+type Variant = (typeof variants)[number];
+
+interface Group {
+  variant: Variant;
+  runs: Run[];
+}
+
+function pointsOf({ curve }: Variant): [epoch: number, value: number][] {
+  return curve.flatMap((epoch, at) => (at % 2 === 0 ? [[epoch, curve[at + 1] as number]] : []));
+}
+
+function runs(): Run[] {
+  const file = new URL('../../models/curves.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter(
+    ({ model, test_error_rate }) => model === 'translator' && test_error_rate !== null,
+  );
+}
+
+function label({ attention, reading }: Variant): keyof typeof say.variants {
+  return (reading ?? attention) as keyof typeof say.variants;
+}
+
+function figuresOf({ epochs, test_error_rate }: Run): (number | null)[] {
+  return [epochs.at(-1)?.validation_error_rate ?? null, test_error_rate];
+}
+
+function table(groups: Group[]): string {
+  const bodies = groups.map(({ variant, runs }) => {
+    const title = say.variants[label(variant)];
+    const ours = runs.map(figuresOf);
+    const means = [0, 1].map((column) => mean(ours.map((values) => values[column] ?? Number.NaN)));
+    return (
+      `<tbody class="rate-${variant.name}"><tr><th scope="rowgroup" colspan="3">${title}</th></tr>` +
+      (variant.test === null
+        ? ''
+        : row(figures.results.report, 'report', [variant.curve.at(-1) ?? null, variant.test])) +
+      (runs.length > 0 ? row(figures.results.mean(runs.length), 'mean', means) : '') +
+      (runs.length > 1
+        ? runs
+            .map((run, index) =>
+              row(figures.results.seed(run.seed, run.shipped ?? false), 'seed', ours[index] ?? []),
+            )
+            .join('')
+        : '') +
+      '</tbody>'
+    );
+  });
+  const head = [say.who, figures.results.validation, figures.results.test]
+    .map((title) => `<th scope="col">${title}</th>`)
+    .join('');
+  return `<table class="results"><thead><tr>${head}</tr></thead>${bodies.join('')}</table>`;
+}
+
+function curves(groups: Group[]): string {
+  const series = groups.map(({ variant, runs }) => {
+    const seeds = runs.map(({ epochs }) => epochs.map(({ validation_error_rate: rate }) => rate));
+    const epochs = Math.min(...seeds.map(({ length }) => length));
+    return {
+      name: variant.name,
+      label: say.short[label(variant)],
+      mean: Array.from({ length: epochs }, (_, epoch) =>
+        mean(seeds.map((values) => values[epoch] as number)),
+      ),
+      seeds: seeds.length > 1 ? seeds : [],
+      report: pointsOf(variant),
+    };
+  });
+  return `<div class="charts">${chart({
+    title: say.title,
+    className: 'error-rate',
+    scale: 'linear',
+    series,
+    inWords: say.byEpoch,
+  })}</div>`;
+}
+
+function recorded(all: Run[]): string {
+  const seconds = mean(all.flatMap(({ epochs }) => epochs.map((epoch) => epoch.seconds)));
+  return figures.results.recorded(
+    unique(all.map(({ seed }) => seed)),
+    unique(all.map(({ device }) => device)),
+    unique(all.map(({ date }) => date.slice(0, 10))),
+    seconds.toFixed(0),
+    unique(all.map(({ data_sha256 }) => `<code>${data_sha256.slice(0, 12)}…</code>`)),
+  );
+}
+
+/** The report's figures of the translators and, once they are recorded, our own. */
+export function translationResults(): string {
+  const all = runs();
+  const groups = variants.map((variant) => ({
+    variant,
+    runs: all.filter(
+      ({ attention, reading }) =>
+        attention === variant.attention && (attention === 'none' || reading === variant.reading),
+    ),
+  }));
+  const trained = groups.filter(({ runs }) => runs.length > 0);
+  const shown = groups.filter(({ variant, runs }) => runs.length > 0 || variant.test !== null);
+  const figure =
+    trained.length > 0
+      ? `<figure class="wide">${curves(trained)}<figcaption>${say.curves}</figcaption></figure>`
+      : '';
+  return `<figure class="wide">
+      ${table(shown)}
+      <figcaption>${say.table} ${all.length > 0 ? recorded(all) : ''}</figcaption>
+    </figure>${figure}`;
+}

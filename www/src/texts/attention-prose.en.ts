@@ -1,0 +1,115 @@
+import { formula as f } from '../../build/formula.ts';
+
+/** Chapter 2 as it stands in the page before any script runs. Values are HTML. */
+
+const x = '<var class="x" data-symbol="x">x</var>';
+const S = '<var class="S" data-symbol="S">S</var>';
+const P = '<var class="P" data-symbol="P">P</var>';
+const Z = '<var class="Z" data-symbol="Z">Z</var>';
+
+/** A link that sets the exhibits: they listen to the address. */
+function set(settings: string, said: string): string {
+  return `<a href="#self-attention?${settings.replaceAll('&', '&amp;')}">${said}</a>`;
+}
+
+export const attentionProse = {
+  title: 'Attention without learning',
+  idea: `
+    <p class="lead">A convolution lets a pixel speak with its neighbours. In <em>self-attention</em> every pixel speaks
+    with every pixel, however far apart, and the numbers themselves decide who listens to whom.</p>
+    <p>The homework takes out everything that could be learnt. What is left is small enough to see whole: two products
+    and one softmax. The image ${x} with its H × W pixels becomes a sequence of L = HW numbers, one column after the
+    other, as in chapter 1:</p>
+    ${f("\\x' = \\operatorname{vec}(\\x) \\in \\mathbb{R}^{L}", 'block')}
+    <p>Every number of the sequence plays three parts:</p>
+    <dl class="roles">
+      <dt>Query</dt>
+      <dd>It asks: which of you are like me?</dd>
+      <dt>Key</dt>
+      <dd>It is what the others’ questions are compared with.</dd>
+      <dt>Value</dt>
+      <dd>It is what is handed over to those who listen.</dd>
+    </dl>
+    <p>A trained network makes the three out of the sequence with three matrices that it has learnt,
+    ${f('W_Q')}, ${f('W_K')} and ${f('W_V')}. Here there is one head, all three matrices are 1, and nothing says where
+    a pixel stands. So ${f("Q = K = V = \\x'")}: each pixel asks with its own number, is compared by its own number and hands
+    over its own number.</p>
+    <ul class="formulas">
+      <li>${f("\\S = \\frac{QK^\\top}{\\sqrt{d_k}} = \\frac{\\x'\\x'^\\top}{\\sqrt{d_k}}", 'block')} <span>each
+        with each: L × L <em>scores</em></span></li>
+      <li>${f('\\P = \\operatorname{softmax}(\\S)', 'block')} <span>row by row: how each divides its <em>attention</em></span></li>
+      <li>${f("\\Z = \\P V = \\P\\,\\x'", 'block')} <span>and what each takes home: L <em>outputs</em></span></li>
+    </ul>
+    <p>A query or a key is a single number, so its length ${f('d_k')} is 1 and the root does nothing:
+    ${f("\\Z = \\operatorname{softmax}(\\x'\\x'^\\top)\\,\\x'")}. The result is folded back into the shape of the image.</p>`,
+
+  views: { title: 'From the image to the output' },
+  reading: `
+    <p>Read the picture from left to right along one row. Row <i>i</i> of ${S} holds the <em>scores</em> of pixel
+    <i>i</i>: its number times each number of the sequence. Two bright pixels score high, two dark ones (below zero) as
+    well, a bright and a dark one score below zero. Row <i>i</i> of ${P} makes <em>weights</em> of them that sum to 1: how pixel
+    <i>i</i> divides its attention. And its output in ${Z} is the mean of all pixels, each taken with its weight, so it
+    is never darker than the darkest pixel nor brighter than the brightest.</p>
+    <p>The bar beside each row of ${P} is its <em>entropy</em>, ${f('-\\sum_j \\P_{ij} \\log_2 \\P_{ij}')} bits: 0 if all
+    attention is on one pixel, ${f('\\log_2 L')} if it is spread evenly.</p>
+    <ul class="tries">
+      <li>${set('example=gradient&cell=p,5,5', 'A pixel of zero')} scores zero with everybody. It listens to all alike, and
+        its output is the plain mean of the image.</li>
+      <li>${set('example=gradient&cell=p,9,9', 'The brightest pixel')} of the same image listens most to itself. But whoever
+        is above zero listens most to it as well: a score grows with the other’s number, not with likeness. That is what the
+        matrices ${f('W_Q')} and ${f('W_K')} would have to learn.</li>
+      <li>${set('example=greys&cell=p,1,1', 'Two greys')} make no more than two kinds of rows. Equal pixels ask the same
+        question, so they get the same answer, wherever they stand.</li>
+      <li>${set('example=point&cell=p,5,5', 'One bright pixel on grey')}: only its own row of ${P} differs from 1/L.</li>
+    </ul>`,
+
+  softmax: {
+    title: 'One row of the softmax, in numbers',
+    text: `
+      <p>The softmax turns a row of scores into weights: every score is raised to a power of e, so that none is below zero,
+      and then divided by the sum of the row. Written like this it would fail soon, since ${f('e^{710}')} is more than a
+      computer’s number can hold. So the row’s largest score <i>m</i> is taken off first. That changes no weight, because the same
+      factor cancels above and below:</p>
+      ${f('\\P_{ij} = \\frac{e^{\\S_{ij}}}{\\sum_l e^{\\S_{il}}} = \\frac{e^{\\S_{ij}-m}}{\\sum_l e^{\\S_{il}-m}}', 'block')}
+      <p>Now the largest power is ${f('e^0 = 1')}, and nothing can overflow:
+      ${set('x=1000000,-1000000;500000,0&cell=p,1,1', 'pixels of a million')} do no harm.</p>`,
+  },
+
+  scale: {
+    title: 'Why the root of <i>d</i><sub>k</sub>',
+    text: `
+      <p>Let a query and a key have ${f('d_k')} numbers each, all independent with mean 0 and variance 1. Their product is
+      a sum of ${f('d_k')} terms of variance 1, so its variance is ${f('d_k')} and its usual size
+      ${f('\\sqrt{d_k}')}. Longer vectors would make larger scores, and larger scores a sharper softmax, for no better
+      reason than their length. Dividing by ${f('\\sqrt{d_k}')} brings the variance back to 1.</p>
+      <p>Our vectors are single numbers, so there is nothing to bring back. With the slider ${f('d_k')} above you can see
+      what the division by itself does: at ${set('example=gradient&dk=64&cell=p,9,9', '<i>d</i><sub>k</sub>&nbsp;=&nbsp;64')} every score
+      is an eighth of what it was, the rows of ${P} grow flat and their entropies rise.</p>`,
+  },
+
+  shuffle: {
+    title: 'Shuffle the pixels',
+    text: `
+      <p>Nothing above asks where a pixel stands. Let ${f('\\Pi')} be a matrix that puts the sequence into another order. Then
+      the scores ${f("\\Pi \\x'\\x'^\\top\\Pi^\\top")} are the same numbers in that order, the weights too, and so is the output:</p>
+      ${f("\\Z(\\Pi \\x') = \\Pi\\,\\Z(\\x')", 'block')}
+      <p>This is <em>equivariance</em>. A convolution has it for shifts; attention without positions has it for every
+      order there is.</p>`,
+    lost: `
+      <p>The price: the arrangement is lost. Each output follows from the pixel’s own number and from the bag of all numbers,
+      so a character and the same pixels in a heap are one to it. Whoever wants attention to see shapes has to tell it where things stand, and
+      that is why transformers add <em>positions</em> to their inputs.</p>`,
+  },
+
+  contrast: {
+    title: 'More contrast',
+    text: `
+      <p>Multiply the image by a number <i>c</i>. Every score grows with ${f('c^2')}, and a softmax looks only at
+      differences: where two scores differ by <i>d</i>, their weights differ by the factor ${f('e^{d}')}. So contrast makes
+      attention sharp very quickly. In the end each row gives all to its
+      largest score, or to those that share the first place; only a pixel of exactly zero, which scores zero with
+      everybody at any contrast, never chooses. The softmax is
+      <em>saturated</em>: it chooses rather than weighs, and its derivative is nearly zero, so that in a network that learns
+      there would be almost nothing to learn from. To keep scores away from there is what ${f('\\sqrt{d_k}')} is for.</p>`,
+  },
+};

@@ -1,0 +1,148 @@
+import { formula as f } from '../../build/formula.ts';
+
+/** Chapter 1 as it stands in the page before any script runs. Values are HTML. */
+
+/** A symbol in a sentence, in its colour. */
+function symbol(letter: string): string {
+  return `<var class="${letter}" data-symbol="${letter}">${letter}</var>`;
+}
+
+const x = symbol('x');
+const W = symbol('W');
+const z = symbol('z');
+const M = symbol('M');
+
+/** Two formulas beside each other, or below where there is no room. */
+function pair(first: string, second: string): string {
+  return `<div class="formula-pair">${f(first, 'block')}${f(second, 'block')}</div>`;
+}
+
+/** One step of the derivation: `show` names what its button shows in the exhibit, `gist` is said there too. */
+function step(show: string, title: string, gist: string, more: string): string {
+  return `
+    <li data-step="${show}">
+      <h4>${title}</h4>
+      <p class="gist">${gist}</p>
+      ${more}
+    </li>`;
+}
+
+export const convolutionProse = {
+  title: 'A convolution is a matrix',
+  idea: `
+    <p class="lead">A convolution looks like a small window that slides over a picture. It is also one large matrix,
+    multiplied once. The first question of the homework asks for that matrix, and here it is, with every one of its
+    places open.</p>
+    <p>Take an image ${x} and a filter ${W}. Lay the filter on a corner of the image, multiply each of its numbers with
+    the one beneath it and add everything up: that is one number of the output ${z}. Move the filter on by one pixel and do it
+    again. Whatever in ${z} is negative then becomes zero (<em>ReLU</em>), and of every 2 × 2 numbers the largest is kept
+    (<em>pooling</em>).</p>
+    <p>Below the picture stands the same calculation as a matrix product, ${f("\\M\\,\\x' = \\z'")}. Point at any cell
+    and everything that takes part in it lights up, everywhere. Change any number of ${x} or ${W}: all the rest
+    follows.</p>`,
+  derivation: {
+    title: 'How the matrix comes about',
+    lead: `
+      <p>The image has H rows and W columns, the filter M rows and N columns. Rows and columns count from 1, as in the
+      homework. It uses two letters twice: ${M} in colour is the matrix and plain M the height of the filter,
+      ${W} in colour is the filter and plain W the width of the image.</p>`,
+    steps: [
+      step(
+        'window',
+        'A window and a sum',
+        `An output is the sum of all products of a weight and the pixel that it lies on.`,
+        `${f("\\z_{r'c'} = \\sum_{a=1}^{M} \\sum_{b=1}^{N} \\W_{ab}\\; \\x_{r'+a-1,\\;c'+b-1}", 'block')}
+        <p>The window’s upper left corner lies on row r′ and column c′ of the image, and that is also where the sum is
+        written down in ${z}. The filter is never turned over: this is what deep learning calls a convolution, and what
+        signal processing calls a cross-correlation.</p>`,
+      ),
+      step(
+        'size',
+        'How large the output is',
+        `The window has H − M + 1 places from top to bottom and W − N + 1 from left to right.`,
+        `${pair("H' = H - M + 1", "W' = W - N + 1")}
+        <p>The upper edge of the window can stand on row 1, 2 and so on, up to the row at which its lower edge reaches
+        the last row of the image.</p>
+        <question-card kind="output-size"></question-card>`,
+      ),
+      step(
+        'vec',
+        'The image as one column',
+        `vec( ) stacks the columns of the image: first all of column 1, then all of column 2, to the last.`,
+        `${f("\\x' = \\operatorname{vec}(\\x)", 'block')}
+        ${f("\\x'_j = \\x_{rc} \\quad\\text{with}\\quad j = (c-1)H + r", 'block')}
+        <p>To go back from a place j to the pixel, count how many whole columns come before it:</p>
+        ${pair('r = j - H\\left\\lfloor\\frac{j-1}{H}\\right\\rfloor', 'c = \\left\\lceil\\frac{j}{H}\\right\\rceil')}
+        <question-card kind="vec-index"></question-card>`,
+      ),
+      step(
+        'output',
+        'The output as one column',
+        `The output is stacked in the same way, by its own height H′.`,
+        `<p>Its place i is the sum at row r′ and column c′ of ${z}:</p>
+        ${pair("r' = i - H'\\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor", "c' = \\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor + 1")}`,
+      ),
+      step(
+        'weight',
+        'Which weight a pixel meets',
+        `In a window that begins at row r′ and column c′, the pixel at row r and column c lies under the weight in row
+        r − r′ + 1 and column c − c′ + 1.`,
+        `${pair("a = r - (r' - 1)", "b = c - (c' - 1)")}
+        <p>If that weight exists, the pixel takes part in this output. If a or b falls outside the filter, it does not,
+        and its factor is 0.</p>`,
+      ),
+      step(
+        'element',
+        'An element of the matrix',
+        `Put the four lines together, and row i and column j of the matrix tell which weight stands there.`,
+        `${f("\\begin{aligned} a &= j - H\\left\\lfloor\\frac{j-1}{H}\\right\\rfloor - (i-1) + H'\\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor \\\\ b &= \\left\\lceil\\frac{j}{H}\\right\\rceil - \\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor \\end{aligned}", 'block')}
+        ${f('\\M_{ij} = \\begin{cases} \\W_{ab} & \\text{if } 1 \\le a \\le M \\text{ and } 1 \\le b \\le N \\\\ 0 & \\text{otherwise} \\end{cases}', 'block')}
+        <p>The exhibit works it through for whichever cell of ${M} you point at.</p>
+        <question-card kind="m-element"></question-card>`,
+      ),
+      step(
+        'product',
+        'One product does it all',
+        `Row i of the matrix, times the image as a column, is the sum of window i.`,
+        `${f("\\M\\,\\x' = \\operatorname{vec}(\\operatorname{conv}(\\W, \\x)) = \\z'", 'block')}
+        ${f("\\M \\in \\mathbb{R}^{H'W' \\times HW}", 'block')}
+        <p>${M} has a row for every output and a column for every pixel. A row holds the filter once, spread out to the
+        places where its window lies; everything else in it is zero.</p>
+        <question-card kind="matrix-rows"></question-card>
+        <question-card kind="matrix-columns"></question-card>`,
+      ),
+      step(
+        'blocks',
+        'Stripes within stripes',
+        `The matrix is made of blocks of H′ × H. All blocks on a diagonal are the same, and so are all numbers on a
+        diagonal within a block.`,
+        `<p>Moving the window down by one pixel moves a row’s numbers one place to the right; moving it to the next
+        column moves them on by H. Matrices with equal diagonals are named after Otto <em>Toeplitz</em>, so this is a
+        block-Toeplitz matrix of Toeplitz blocks. A fully connected layer may put another number in each of its
+        places. Here, a handful of weights appears over and over: they are <em>shared</em>.</p>`,
+      ),
+      step(
+        'pool',
+        'ReLU, pooling, and the general size',
+        `ReLU leaves the size as it is. Pooling 2 × 2 halves it, and an odd row or column at the end is left over.`,
+        `${pair('h = \\max(0, \\z)', "h_2 \\in \\mathbb{R}^{\\lfloor H'/2\\rfloor \\times \\lfloor W'/2\\rfloor}")}
+        <p>Convolution and pooling follow one rule. A window of F moves by steps of S along N numbers, with P zeros added
+        at both ends, and finds</p>
+        ${f('\\left\\lfloor\\frac{N - F + 2P}{S}\\right\\rfloor + 1', 'block')}
+        <p>places. The convolution of the homework has S = 1 and P = 0; its pooling has F = S = 2.</p>
+        <question-card kind="pooled-count"></question-card>`,
+      ),
+    ].join(''),
+  },
+  beyond: {
+    title: 'Beyond the homework: strides and padding',
+    text: `
+      <p>A window may also take larger steps, or begin outside the image where <em>padding</em> has put zeros. Both are still
+      one matrix. With a stride of S the window stands at row S(r′ − 1) + 1, and P rows of zeros push the image down by
+      P, so that a pixel meets the weight</p>
+      ${pair("a = r + P - S\\,(r' - 1)", "b = c + P - S\\,(c' - 1)")}
+      <p>A stride takes rows out of ${M}. Padding adds rows, in which part of the filter is cut off: those weights would
+      meet zeros only. The columns stay as they are, one for each pixel. Open “Stride, padding, pooling” above the
+      image and watch ${M} change; this section’s other formulas are for S = 1 and P = 0.</p>`,
+  },
+};

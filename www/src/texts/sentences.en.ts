@@ -1,0 +1,93 @@
+/** The sentences to begin with, and what to look for in them. */
+
+export interface Sentence {
+  spanish: string;
+  /** As the models read it. */
+  source: string;
+  /** A translation to compare with, written as the models write. */
+  english: string;
+  /** The homework's own, or a reference of ours. */
+  origin: 'report' | 'ours';
+  name: string;
+  lookFor: string;
+}
+
+export const SENTENCES: [Sentence, ...Sentence[]] = [
+  {
+    spanish: 'lo prometiste .',
+    source: 'lo prometiste .',
+    english: 'you promised .',
+    origin: 'report',
+    name: 'lo prometiste',
+    lookFor:
+      'Spanish says who promised at the end of the word, English says it first. Which Spanish letters does the model look at while it writes “you”?',
+  },
+  {
+    spanish: 'venios .',
+    source: 'venios .',
+    english: 'come with us .',
+    origin: 'report',
+    name: 'venios',
+    lookFor: 'One Spanish word for three English ones. How far into it does the attention get?',
+  },
+  {
+    spanish: 'no tengo blanca .',
+    source: 'no tengo blanca .',
+    english: 'i m broke .',
+    origin: 'report',
+    name: 'no tengo blanca',
+    lookFor:
+      'Word for word it says “I have no white one”. An idiom cannot be spelt out of its letters; watch the model try.',
+  },
+  {
+    spanish: 'Es un gato negro.',
+    source: 'es un gato negro .',
+    english: 'it s a black cat .',
+    origin: 'ours',
+    name: 'Word order',
+    lookFor:
+      'In Spanish the colour comes after the cat, in English before it: does the attention jump ahead and come back?',
+  },
+  {
+    spanish: 'Ella es alta.',
+    source: 'ella es alta .',
+    english: 'she is tall .',
+    origin: 'ours',
+    name: 'She',
+    lookFor: 'Change it to “Él es alto.” and see which letters decide between “she” and “he”.',
+  },
+  {
+    spanish: 'Tom está aquí.',
+    source: 'tom esta aqui .',
+    english: 'tom is here .',
+    origin: 'ours',
+    name: 'A name',
+    lookFor:
+      'The model has seen Tom many times. Try another name: it has to be copied letter by letter, and that was never taught.',
+  },
+  {
+    spanish: '¿Dónde vives?',
+    source: 'donde vives ?',
+    english: 'where do you live ?',
+    origin: 'ours',
+    name: 'A question',
+    lookFor: 'Spanish turns no words around in a question; English does, and adds “do”.',
+  },
+  {
+    spanish: 'Mañana llegaré.',
+    source: 'manana llegare .',
+    english: 'i ll arrive tomorrow .',
+    origin: 'ours',
+    name: 'The future',
+    lookFor: 'The future hides in one accented ending, and the accent is lost on the way in.',
+  },
+  {
+    spanish: 'Ayer compré un coche rojo en la ciudad y hoy ya no arranca.',
+    source: 'ayer compre un coche rojo en la ciudad y hoy ya no arranca .',
+    english: 'yesterday i bought a red car in the city and today it no longer starts .',
+    origin: 'ours',
+    name: 'A long one',
+    lookFor:
+      'Three times as long as anything that it learnt from. See where the attention gives up, and what is made up from there.',
+  },
+];

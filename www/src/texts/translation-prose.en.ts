@@ -1,0 +1,133 @@
+import { formula as f } from '../../build/formula.ts';
+
+/** Chapter 5 as it stands in the page before any script runs. Values are HTML. */
+
+/** A symbol in a formula, in its colour. */
+function inFormula(letter: string, written = letter): string {
+  return `\\data{symbol=${letter}}{${written}}`;
+}
+
+/** A symbol in a sentence, in its colour. */
+function symbol(letter: string): string {
+  return `<var class="${letter}" data-symbol="${letter}">${letter}</var>`;
+}
+
+const [q, z, s, p, c] = ['q', 'z', 's', 'p', 'c'].map((letter) => inFormula(letter)) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+export const translationProse = {
+  title: 'Translating letter by letter',
+  idea: `
+    <p class="lead">The last part of the homework translates Spanish into English one letter at a time. Nobody has told
+    the network what a word is. It has seen ten thousand short sentences, each with its translation, and learnt from them
+    which letter comes next.</p>
+    <p>First the text is made simple: lower case, no accents (<i>ñ</i> becomes <i>n</i>), a space before each full stop,
+    question mark and exclamation mark, and one space in the place of everything else. Thirty letters and signs are left
+    on either side, and four entries that no text has: padding, start, end, unknown.</p>
+    <p>Then two networks work hand in hand. The <em>encoder</em> reads the Spanish, forwards and backwards, with an LSTM in
+    each direction: at every letter it holds 128 numbers, its <em>state</em>, in which it sums up what it has read. The
+    <em>decoder</em>, another LSTM, begins with the encoder’s last states and writes: each letter that it has written goes
+    back in and helps to choose the next, until it writes the end.</p>`,
+  attention: {
+    title: 'Attention: looking back at the source',
+    text: `
+      <p>Without attention the decoder knows of the sentence only what fits into the last state. With it, the decoder
+      may look at every letter of the source again, each time it writes one. Its own state is the query ${symbol('q')}; the
+      encoder’s states are the keys h<sub>1</sub>, h<sub>2</sub> and so on. A learnt matrix turns the query, and its dot
+      product with every key is a score ${symbol('s')}. A softmax makes them weights ${symbol('p')} that sum to one, and the
+      weighted mean of the keys is the context ${symbol('c')}.</p>
+      <div class="formula-pair">
+        ${f(`${z} = W_q^{\\top} ${q}`, 'block')}
+        ${f(`${s}_i = ${z}^{\\top} h_i`, 'block')}
+        ${f(`${p} = \\operatorname{softmax}(${s})`, 'block')}
+        ${f(`${c} = \\textstyle\\sum_i ${p}_i\\, h_i`, 'block')}
+        ${f(`a_o = \\tanh\\left(W_o^{\\top} [\\,${q}\\,;\\,${c}\\,] + b_o\\right)`, 'block')}
+      </div>
+      <p>From a<sub>o</sub> a last layer reads off a score for each of the 34 entries. Its weights are the decoder’s
+      own table of letters, used the other way round. This attention is called <em>bilinear</em>, after
+      <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>.</p>`,
+  },
+  lab: {
+    title: 'Look inside',
+    text: `
+      <p>Type a sentence, or take one of ours, and go through its translation letter by letter. The map has a row for each
+      English letter and a column for each Spanish one; the darker, the more of ${symbol('p')} lies there.</p>`,
+  },
+  search: {
+    title: 'Greedy, or with a beam',
+    text: `
+      <p>Taking the likeliest letter each time is called <em>greedy</em>. It cannot take back a letter that turns out
+      to lead nowhere. A <em>beam</em> follows several beginnings at once and keeps, at each step, those whose letters have
+      the best mean log-probability. Widen the beam above and watch the tree: the best sentence often begins with a letter
+      that was not the best.</p>`,
+  },
+  results: {
+    title: 'How good it is',
+    text: `
+      <p>The <em>error rate</em> of a translation is its edit distance to the reference, that is the number of letters to
+      put in, take out or change, divided by the length of the reference. A perfect copy has 0; a long answer to a short
+      reference may exceed 1. Merely copying the Spanish scores 0.719 on the test sentences. A correct translation in other
+      words counts as wrong, for there is one reference only.</p>`,
+  },
+  readings: {
+    title: 'Two readings of one layer',
+    text: `
+      <p>The report’s equations and its program do not say the same. The equations, above, put the query
+      ${f(q)} beside the context, and drop out behind the attention. The program puts the turned query ${f(z)} there, as
+      ${f(`[\\,${z}\\,;\\,${c}\\,]`)}, and drops out before the attention. Both are good networks, and a checkpoint of one is
+      nonsense in the other, though the shapes are the same. This page trained both; the table has their figures, and the
+      translator above is the better one on the validation sentences.</p>`,
+  },
+  explanation: {
+    title: 'What the weights explain, and what not',
+    text: `
+      <p>The map shows where the decoder took its information from, and it is tempting to read it as the reason for each
+      letter. Be careful. Every state of the encoder already knows of its neighbours on both sides, so that weight on a
+      letter is not weight on that letter alone. <a href="https://doi.org/10.18653/v1/N19-1357">Jain and Wallace
+      (2019)</a> found that in many models quite different weights lead to the same answer, and that weights agree poorly with
+      other measures of what mattered: attention, they say, is not explanation.
+      <a href="https://doi.org/10.18653/v1/D19-1002">Wiegreffe and Pinter (2019)</a> answered that this depends on
+      what one asks of an explanation: weights that were made up are not weights that a model would learn, and learnt ones do
+      carry meaning that can be tested. So take the map as one plausible account, and test it: change a letter of the source
+      that has much weight, then one that has none, and see what becomes of the English.</p>
+      <ul class="sources">
+        <li>Sarthak Jain and Byron C. Wallace: <cite>Attention is not Explanation</cite>. NAACL-HLT 2019, pages
+          3543–3556.</li>
+        <li>Sarah Wiegreffe and Yuval Pinter: <cite>Attention is not not Explanation</cite>. EMNLP-IJCNLP 2019, pages
+          11–20.</li>
+        <li>Thang Luong, Hieu Pham and Christopher D. Manning: <cite>Effective Approaches to Attention-based Neural Machine
+          Translation</cite>. EMNLP 2015, pages 1412–1421.</li>
+      </ul>`,
+  },
+  opening: {
+    title: 'Type Spanish. See it translated.',
+    lead: `A second, even smaller network writes English one letter at a time. The map shows which Spanish letters it looks
+      at for each English one. <a href="#translation">Look inside</a>`,
+  },
+  credit: `
+    <p class="credit">The translators learnt from sentence pairs of <a href="https://tatoeba.org/">Tatoeba</a>
+      (<a href="https://creativecommons.org/licenses/by/2.0/fr/">CC BY 2.0 FR</a>), by way of
+      <a href="https://www.manythings.org/anki/">manythings.org/anki</a>.</p>`,
+};
+
+/** The words in the table and the curves of the translators. */
+export const translationFigures = {
+  title: 'Validation error rate',
+  who: 'Translator',
+  variants: {
+    none: 'Without attention',
+    equations: 'With bilinear attention, by the equations',
+    code: 'With bilinear attention, as the report’s program has it',
+  },
+  short: { none: 'without', equations: 'equations', code: 'as coded' },
+  table: 'Error rates after the last epoch; lower is better. * is the translator that this page runs.',
+  curves:
+    'Figures 6 and 8 of the homework in one: bold lines are means of the seeds, thin lines the seeds themselves, and ' +
+    'diamonds are what the report gives after epochs 1, 10, 20 and 50.',
+  byEpoch: (epochs: number, last: string) => `by epoch, 1 to ${epochs}. After the last: ${last}.`,
+};

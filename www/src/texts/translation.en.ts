@@ -1,0 +1,140 @@
+/** What the exhibits of chapter 5 say. */
+
+import type { Variant } from '../engine/translation-store';
+import { texts as shared } from './exhibits.en';
+
+/** “a”, or the name of what has no letter. */
+function quoted(token: string): string {
+  if (token === ' ') return 'the space';
+  if (token === '<eos>') return 'the end';
+  return token.startsWith('<') ? token : `“${token}”`;
+}
+
+function number(value: number, digits = 3): string {
+  return value.toFixed(digits).replace('-', '−');
+}
+
+function counted(count: number, one: string, more: string): string {
+  return `${count} ${count === 1 ? one : more}`;
+}
+
+export const texts = {
+  quoted,
+  number,
+  percent: shared.percent,
+  /** A letter where there is room for one sign only. */
+  sign: (token: string) =>
+    token === ' ' ? '␣' : token === '<eos>' ? 'end' : token.startsWith('<') ? '?' : token,
+  variants: { attention: 'With attention', plain: 'Without attention' } satisfies Record<Variant, string>,
+
+  input: {
+    label: 'Spanish',
+    placeholder: 'Type or paste a Spanish sentence',
+    translate: 'Translate',
+    beam: 'Beam',
+    width: (width: number) => (width === 1 ? '1, greedy' : String(width)),
+    sentences: 'Sentences to try',
+    origin: { report: 'The homework shows this one.', ours: 'The reference is ours.' },
+    reads: 'The model reads',
+    dropped: (characters: string[]) =>
+      `Its alphabet has no ${characters.join(' ')}, so a space stands there.`,
+    unknown: (letters: string[]) =>
+      `It has never met ${letters.map(quoted).join(', ')} and reads an unknown letter there.`,
+    longer:
+      'This is longer than the 19 characters of its longest lesson. It will try, and probably lose its way.',
+    empty: 'Nothing is typed yet. Type a Spanish sentence, or take one of these.',
+    problem: (message: string) =>
+      `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`,
+  },
+
+  output: {
+    title: 'English',
+    waiting: 'The translator is on its way…',
+    fetching: (size: string) => `Fetching the translator, ${size}`,
+    missing: 'This site was built without this translator’s weights.',
+    nothing: 'There is nothing to translate.',
+    end: 'end',
+    unfinished: 'It did not come to an end and was stopped.',
+    score: (score: number) => `${number(score)} a letter`,
+    scoreTitle: 'The mean log-probability of its letters and the end. 0 would be certainty.',
+    greedy: 'Greedily',
+    same: 'Greedily the same.',
+    reference: { report: 'The report’s reference', ours: 'A reference of ours' },
+    distance: (distance: number, length: number) =>
+      distance === 0
+        ? 'No letter is wrong.'
+        : `${counted(distance, 'letter', 'letters')} to change for ${length}: error rate ${number(distance / length)}`,
+    announced: (translation: string) => `English: ${translation || 'nothing'}`,
+  },
+
+  own: {
+    open: 'Open your own checkpoint',
+    hint: 'A safetensors file of the homework’s translator, with attention or without. It stays in this page.',
+    inUse: (label: string, variant: string) => `${variant}: ${label}`,
+    remove: (label: string) => `Remove ${label}`,
+  },
+
+  attention: {
+    title: 'Where it looks',
+    label: 'Attention weights: a row for each English letter, a column for each Spanish letter',
+    legend: 'Colours from 0 to 1',
+    cell: (letter: string, step: number, source: string, place: number, weight: number) =>
+      `for ${quoted(letter)}, letter ${step}: ${number(weight, 2)} on ${quoted(source)}, letter ${place}`,
+    looks: (letter: string, most: [source: string, place: number, weight: number][]) =>
+      `Writing ${quoted(letter)}, it looks at ${most
+        .map(([source, place, weight]) => `${quoted(source)} (letter ${place}) with ${number(weight, 2)}`)
+        .join(', ')}.`,
+    table: 'The weights in numbers',
+    letter: 'English',
+    none: 'This translator has no attention: all it knows of the sentence is the encoder’s last state.',
+  },
+
+  steps: {
+    label: 'Letter',
+    of: (step: number, steps: number, token: string) => `Letter ${step} of ${steps}: ${quoted(token)}`,
+    play: 'Write it again',
+    stop: 'Stop',
+    previous: 'One letter back',
+    next: 'One letter on',
+    lens: 'Look inside',
+  },
+
+  top: {
+    title: 'What it could have written',
+    lead: (step: number) => `The five likeliest letters at step ${step}`,
+    chosen: 'taken',
+    other: 'The beam took another letter, which leads to a better sentence as a whole.',
+  },
+
+  states: {
+    title: 'What it keeps in mind',
+    encoder: 'Encoder',
+    encoderSize: (units: number, letters: number) =>
+      `${units} numbers for each of ${letters} Spanish letters: above, what it knows from reading forwards; below, from reading backwards`,
+    decoder: 'Decoder',
+    decoderSize: (units: number, letters: number) =>
+      `${units} numbers for each of ${letters} English letters`,
+    map: { encoder: 'States of the encoder', decoder: 'States of the decoder' },
+    cell: (token: string, place: number, unit: number, value: number) =>
+      `${quoted(token)}, letter ${place}, number ${unit}: ${number(value)}`,
+    help: 'Every column is a state, every state a column of numbers between −1 and 1. Point at a number, or go there with the arrow keys.',
+  },
+
+  tree: {
+    title: 'The hypotheses',
+    label: (steps: number, kept: number, dropped: number) =>
+      `Tree of the search: ${counted(steps, 'step', 'steps')}, ${kept} hypotheses kept, ${dropped} dropped. All are in the table below.`,
+    greedy:
+      'A beam of 1 is greedy search: the likeliest letter is taken, and there is no way back. Widen the beam.',
+    beam: (width: number) =>
+      `At each step the ${width} best beginnings are kept, by the mean log-probability of their letters, and all others dropped.`,
+    key: { best: 'best', kept: 'kept', finished: 'finished', dropped: 'dropped' },
+    more: (count: number) => `+${count}`,
+    endings: 'The sentences that it came to an end with, best first',
+    noEnding: 'No hypothesis came to an end within the bound of letters; the best of the longest is taken.',
+    table: (step: number) => `All hypotheses of step ${step}`,
+    columns: ['Beginning', 'Its last letter, log-probability', 'Score, mean of all', 'What became of it'],
+    outcome: { kept: 'kept', finished: 'finished', dropped: 'dropped' },
+    chosen: 'the translation',
+  },
+};

@@ -1,0 +1,43 @@
+/**
+ * Which kinds of question the reader has answered, kept in the browser. Dispatches `change` when another one is, in
+ * another tab too.
+ */
+class Progress extends EventTarget {
+  readonly #key = 'answered';
+  #answered = new Set<string>(this.#stored());
+
+  constructor() {
+    super();
+    window.addEventListener('storage', (event) => {
+      if (event.key !== this.#key && event.key !== null) return;
+      this.#answered = new Set(this.#stored());
+      this.dispatchEvent(new Event('change'));
+    });
+  }
+
+  has(kind: string): boolean {
+    return this.#answered.has(kind);
+  }
+
+  add(kind: string): void {
+    if (this.#answered.has(kind)) return;
+    this.#answered.add(kind);
+    try {
+      localStorage.setItem(this.#key, JSON.stringify([...this.#answered]));
+    } catch {
+      // A private window may refuse to store anything: the answers then last as long as the page.
+    }
+    this.dispatchEvent(new Event('change'));
+  }
+
+  #stored(): string[] {
+    try {
+      const stored: unknown = JSON.parse(localStorage.getItem(this.#key) ?? '[]');
+      return Array.isArray(stored) ? stored.filter((kind) => typeof kind === 'string') : [];
+    } catch {
+      return [];
+    }
+  }
+}
+
+export const progress = new Progress();
