@@ -73,7 +73,8 @@ impl Reading {
     }
 }
 
-fn likeliest(values: &[f32]) -> usize {
+/// The place of the largest value; of equal ones the first.
+pub(crate) fn likeliest(values: &[f32]) -> usize {
     (1..values.len()).fold(0, |best, class| {
         if values[class] > values[best] {
             class

@@ -378,7 +378,7 @@ async fn rows<const N: usize>(
 
 /// Reads a step from the device, a row an expansion.
 async fn read(step: &Step) -> Result<Vec<Expansion>, SearchError> {
-    let (said, state) = (step.log_probabilities.clone(), step.state.h.clone());
+    let (said, state) = (step.log_probabilities(), step.state.h.clone());
     Ok(match &step.attention {
         Some(attention) => {
             let [said, states, attention] = rows([said, state, attention.clone()]).await?;

@@ -355,12 +355,20 @@ pub struct Writer<'a> {
 /// What one step of the decoder gives, for N rows.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// The logarithms of the next letter's probabilities, `[N, entries]`.
-    pub log_probabilities: Tensor<2>,
+    /// What the generator says of the next letter, `[N, entries]`.
+    pub logits: Tensor<2>,
     /// The weights over the source, `[N, S]`, if there is attention.
     pub attention: Option<Tensor<2>>,
     /// The state after the step.
     pub state: State,
+}
+
+impl Step {
+    /// The logarithms of the next letter's probabilities, `[N, entries]`.
+    #[must_use]
+    pub fn log_probabilities(&self) -> Tensor<2> {
+        activation::log_softmax(self.logits.clone(), 1)
+    }
 }
 
 impl Writer<'_> {
@@ -376,9 +384,8 @@ impl Writer<'_> {
             .model
             .decoder
             .attend(state.h.clone().unsqueeze_dim(1), encoded);
-        let logits = self.model.generate(outputs).squeeze_dim(1);
         Step {
-            log_probabilities: activation::log_softmax(logits, 1),
+            logits: self.model.generate(outputs).squeeze_dim(1),
             attention: attention.map(|weights| weights.squeeze_dim(1)),
             state,
         }

@@ -321,10 +321,16 @@ impl Engine {
         to_js(&JsPixelSum::from(sum))
     }
 
-    fn model(&self, name: &str) -> Result<&Cnn, JsValue> {
+    pub(super) fn model(&self, name: &str) -> Result<&Cnn, JsValue> {
         self.models
             .get(name)
             .ok_or_else(|| bad_input(format!("no network called {name} is loaded")))
+    }
+
+    pub(super) fn translator(&self, name: &str) -> Result<&Checkpoint, JsValue> {
+        self.translators
+            .get(name)
+            .ok_or_else(|| bad_input(format!("no translator called {name} is loaded")))
     }
 }
 

@@ -1,10 +1,12 @@
 //! What the page may call. Thin: it turns JavaScript values into ours and back, and has no
 //! mathematics of its own.
 //!
-//! A bundle has the networks on one device (`engine`, `translation`) or the decoders of picture files (`pictures`),
-//! both for a worker, or the theory, for the main thread. What the reader can mend is an `Error` named
-//! `BadInput`.
+//! A bundle has the networks on one device (`engine`, `translation`, `bench`) or the decoders of
+//! picture files (`pictures`), both for a worker, or the theory, for the main thread. What the reader
+//! can mend is an `Error` named `BadInput`.
 
+#[cfg(feature = "models")]
+pub mod bench;
 #[cfg(feature = "models")]
 pub mod engine;
 #[cfg(feature = "pictures")]

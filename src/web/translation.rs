@@ -75,10 +75,7 @@ impl Engine {
         text: &str,
         width: usize,
     ) -> Result<JsValue, JsValue> {
-        let checkpoint = self
-            .translators
-            .get(model)
-            .ok_or_else(|| bad_input(format!("no translator called {model} is loaded")))?;
+        let checkpoint = self.translator(model)?;
         let text = text::normalize(text);
         match search::translate(checkpoint, &text, width, &self.device).await {
             Ok(translation) => to_js(&translation),
