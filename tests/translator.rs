@@ -20,8 +20,13 @@ use unfold::{
     training::{Learner, Schedule, Training},
     translation::{
         attention::{Reading, Score},
+        checkpoint::Checkpoint,
+        corpus::Pair,
+        error_rate,
+        search::{self, MAX_STEPS, MAX_WIDTH, Outcome, Translation},
+        text::normalize,
         translator::{Batch, Config, Translator},
-        vocabulary::SOS,
+        vocabulary::{SOS, Vocabulary},
     },
     weights::{self, Gradients, NamedTensor, Parameters, Precision},
 };
@@ -294,6 +299,163 @@ fn a_sentence_alone_is_the_same_as_in_a_batch() {
             }
             let together = values(model.cross_entropy(&Batch::new(SOURCES), &TARGETS))[0];
             assert!((sum / letters - together).abs() < 1e-5);
+        }
+    }
+}
+
+/// The small model with letters for its entries.
+fn checkpoint(golden: &Golden, device: &Device) -> Checkpoint {
+    Checkpoint {
+        model: golden.model(device),
+        source: Vocabulary::of(["abcde "]),
+        target: Vocabulary::of(["vwxyz"]),
+    }
+}
+
+fn translate(checkpoint: &Checkpoint, text: &str, width: usize, device: &Device) -> Translation {
+    block_on(search::translate(
+        checkpoint,
+        &normalize(text),
+        width,
+        device,
+    ))
+    .expect("a text")
+}
+
+/// Teacher forcing with what was written says of every letter what the search said.
+#[test]
+fn a_translation_is_what_teacher_forcing_says_of_it() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let checkpoint = checkpoint(&golden, &device);
+            for (text, width) in [("abc", 1), ("e dcba", 1), ("bad", 4), ("a", MAX_WIDTH)] {
+                let translation = translate(&checkpoint, text, width, &device);
+                assert_eq!(translation.encoder.len(), text.len());
+                let names: Vec<String> =
+                    (0..9).map(|entry| checkpoint.target.name(entry)).collect();
+                let entries: Vec<usize> = translation
+                    .letters
+                    .iter()
+                    .map(|letter| {
+                        names
+                            .iter()
+                            .position(|name| *name == letter.token)
+                            .expect("known")
+                    })
+                    .collect();
+                let inputs = [&[SOS], &entries[..entries.len() - 1]].concat();
+                let source = checkpoint.source.encode(text);
+                let encoded = checkpoint.model.encode(&Batch::new([&source[..]]));
+                let decoded = checkpoint
+                    .model
+                    .decode(&encoded, &Batch::new([&inputs[..]]));
+                let log_probabilities =
+                    values(burn::tensor::activation::log_softmax(decoded.logits, 2));
+                let attention = decoded.attention.map(values);
+                let mut sum = 0.0;
+                for (step, letter) in translation.letters.iter().enumerate() {
+                    let said = &log_probabilities[step * 9..][..9];
+                    assert!((said[entries[step]] - letter.log_probability).abs() < 1e-4);
+                    sum += said[entries[step]];
+                    let best = said.iter().copied().fold(f32::MIN, f32::max);
+                    assert!((best.exp() - letter.top[0].probability).abs() < 1e-4);
+                    if width == 1 {
+                        assert_eq!(letter.token, letter.top[0].token);
+                    }
+                    assert_eq!(letter.attention.is_some(), attention.is_some());
+                    if let (Some(row), Some(all)) = (&letter.attention, &attention) {
+                        let expected = &all[step * source.len()..][..source.len()];
+                        assert_eq!(row.len(), expected.len());
+                        for (found, expected) in row.iter().zip(expected) {
+                            assert!((found - expected).abs() < 1e-5);
+                        }
+                    }
+                }
+                #[allow(clippy::cast_precision_loss, reason = "49 at most")]
+                let mean = sum / entries.len() as f32;
+                assert!((mean - translation.score).abs() < 1e-4);
+                assert_eq!(translation.translation, checkpoint.target.decode(&entries));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tree_holds_every_hypothesis_and_the_best_is_chosen() {
+    for golden in Golden::all() {
+        let device = Device::flex();
+        let checkpoint = checkpoint(&golden, &device);
+        for width in 1..=MAX_WIDTH {
+            let translation = translate(&checkpoint, "dab e", width, &device);
+            let tree = &translation.tree;
+            let mut finished = 0;
+            for step in 0..=tree.last().expect("a step").step {
+                let went_on = |outcome| {
+                    tree.iter()
+                        .filter(|node| node.step == step && node.outcome == outcome)
+                        .count()
+                };
+                let kept = went_on(Outcome::Kept);
+                finished += went_on(Outcome::Finished);
+                assert!(kept + finished <= width);
+                assert!(step == 0 || kept + finished == width);
+            }
+            for (place, node) in tree.iter().enumerate() {
+                assert!(node.outcome != Outcome::Finished || node.token == "<eos>");
+                match node.parent.map(|parent| &tree[parent]) {
+                    Some(parent) => {
+                        assert!(node.parent < Some(place) && parent.outcome == Outcome::Kept);
+                        assert_eq!(parent.step + 1, node.step);
+                    }
+                    None => assert_eq!(node.step, 0),
+                }
+            }
+            let chosen = &tree[translation.letters.last().expect("a letter").node];
+            assert_eq!(translation.finished, chosen.outcome == Outcome::Finished);
+            assert!(translation.letters.len() <= MAX_STEPS);
+            let same = |node: &&search::Node| node.outcome == chosen.outcome;
+            let ends = tree
+                .iter()
+                .filter(same)
+                .filter(|node| node.outcome == Outcome::Finished || node.step == chosen.step);
+            assert!(ends.into_iter().all(|node| node.score <= chosen.score));
+        }
+    }
+}
+
+/// The padding of a batch changes no translation.
+#[test]
+fn the_error_rate_is_that_of_the_sentences_one_by_one() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let checkpoint = checkpoint(&golden, &device);
+            let pairs: Vec<Pair> = [("a", "vw"), ("bcd e", "x"), ("edcba", "zyx"), ("aa", "v")]
+                .map(|(source, target)| Pair {
+                    source: source.to_owned(),
+                    target: target.to_owned(),
+                })
+                .to_vec();
+            for width in [1, 3] {
+                let together = block_on(search::error_rate(&checkpoint, &pairs, width, &device))
+                    .expect("a CPU");
+                let translations: Vec<String> = pairs
+                    .iter()
+                    .map(|pair| translate(&checkpoint, &pair.source, width, &device).translation)
+                    .collect();
+                let one_by_one = error_rate::error_rate(
+                    translations
+                        .iter()
+                        .zip(&pairs)
+                        .map(|(translation, pair)| (&translation[..], &pair.target[..])),
+                );
+                assert!(
+                    (together - one_by_one).abs() < 1e-9,
+                    "{backend}, {}",
+                    golden.name
+                );
+            }
         }
     }
 }
