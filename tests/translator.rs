@@ -459,3 +459,63 @@ fn the_error_rate_is_that_of_the_sentences_one_by_one() {
         }
     }
 }
+
+/// What PyTorch writes with the weights in models/, by tests/reference/translator.py.
+#[derive(serde::Deserialize)]
+struct Written {
+    typed: String,
+    source: String,
+    greedy: Found,
+    beam: Found,
+}
+
+#[derive(serde::Deserialize)]
+struct Found {
+    translation: String,
+    score: f32,
+    attention: Option<Vec<Vec<f32>>>,
+}
+
+#[test]
+fn the_shipped_models_write_what_they_write_in_pytorch() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let json = std::fs::read(folder.join("tests/reference/translator.json"))
+        .expect("the file is part of the repository");
+    let written: HashMap<String, Vec<Written>> = serde_json::from_slice(&json).expect("our own");
+    assert_eq!(written.len(), 2);
+    for (name, written) in written {
+        let file = std::fs::read(folder.join(format!("models/{name}.safetensors")))
+            .expect("the file is part of the repository");
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let checkpoint = Checkpoint::open(&file, &device).expect("our own file");
+            for Written {
+                typed,
+                source,
+                greedy,
+                beam,
+            } in &written
+            {
+                for (width, expected) in [(1, greedy), (5, beam)] {
+                    let found = translate(&checkpoint, typed, width, &device);
+                    assert_eq!(found.source, *source);
+                    assert_eq!(found.translation, expected.translation, "{name}: {typed}");
+                    assert!((found.score - expected.score).abs() < 1e-4);
+                    let rows: Option<Vec<&Vec<f32>>> = found
+                        .letters
+                        .iter()
+                        .map(|letter| letter.attention.as_ref())
+                        .collect();
+                    assert_eq!(rows.is_some(), expected.attention.is_some());
+                    let rows = rows.into_iter().flatten();
+                    for (row, expected) in rows.zip(expected.attention.iter().flatten()) {
+                        assert_eq!(row.len(), expected.len());
+                        for (found, expected) in row.iter().zip(expected) {
+                            assert!((found - expected).abs() < 1e-4, "{name}: {typed}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
