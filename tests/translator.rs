@@ -403,6 +403,10 @@ fn the_tree_holds_every_hypothesis_and_the_best_is_chosen() {
             }
             for (place, node) in tree.iter().enumerate() {
                 assert!(node.outcome != Outcome::Finished || node.token == "<eos>");
+                assert_eq!(
+                    node.attention.is_some(),
+                    golden.kind.is_some() && node.outcome != Outcome::Dropped
+                );
                 match node.parent.map(|parent| &tree[parent]) {
                     Some(parent) => {
                         assert!(node.parent < Some(place) && parent.outcome == Outcome::Kept);
