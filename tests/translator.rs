@@ -21,7 +21,7 @@ use unfold::{
     translation::{
         attention::{Reading, Score},
         checkpoint::Checkpoint,
-        corpus::Pair,
+        corpus::{self, Pair},
         error_rate,
         search::{self, MAX_STEPS, MAX_WIDTH, Outcome, Translation},
         text::normalize,
@@ -522,4 +522,33 @@ fn the_shipped_models_write_what_they_write_in_pytorch() {
             }
         }
     }
+}
+
+/// The homework's own pairs, where they are at hand.
+#[test]
+fn the_homeworks_pairs_are_as_the_code_assumes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = std::env::var_os("UNFOLD_DATA").map_or(root.join("data"), Into::into);
+    let read = |set: &str| std::fs::read(data.join(format!("spa-eng/{set}-eng-spa.txt"))).ok();
+    let (Some(training), Some(validation), Some(test)) = (read("train"), read("val"), read("test"))
+    else {
+        eprintln!(
+            "not checked: there are no sentence pairs in {}",
+            data.display()
+        );
+        return;
+    };
+    let sets = [training, validation, test].map(|bytes| corpus::read(&bytes).expect("pairs"));
+    assert_eq!(sets.each_ref().map(Vec::len), [10_483, 1_000, 1_000]);
+    for pair in sets.iter().flatten() {
+        assert!(corpus::is_short(pair), "{pair:?}");
+        for text in [&pair.source, &pair.target] {
+            assert_eq!(normalize(text).text, text.trim());
+        }
+    }
+    let [training, ..] = &sets;
+    let sources = training.iter().map(|pair| &pair.source[..]);
+    let targets = training.iter().map(|pair| &pair.target[..]);
+    assert_eq!(Vocabulary::of(sources), Vocabulary::homework_source());
+    assert_eq!(Vocabulary::of(targets), Vocabulary::homework_target());
 }
