@@ -1,9 +1,10 @@
-// Trains the networks of Table 1 and publishes them: one command makes everything in this folder again.
+// Trains the networks of Table 1 and the translators, and publishes them: one command makes everything in this folder again.
 //
-//   node models/make.mjs [--data DIR] [--jobs N] [--runs DIR]
+//   node models/make.mjs [--data DIR] [--jobs N] [--runs DIR] [--seeds 42,1,2] [MODEL…]
 //
-// Runs the program for each learning rate and seed (three hours of one core in all); a run whose curves are already in
-// --runs is not repeated. Of each learning rate, the seed with the best validation accuracy is shipped.
+// Runs the program for each recipe and seed (six hours of one core in all); a run whose curves are already in --runs is not
+// repeated. Of each shipped model the run that is best on the validation set is taken; the test set chooses nothing. With
+// MODEL… (translator-none, say) only these are made, and what is recorded of the others stays.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,27 +15,76 @@ import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
-const { values: options } = parseArgs({
+const { values: settings, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     data: { type: 'string', default: process.env.UNFOLD_DATA ?? join(root, 'data') },
     jobs: { type: 'string', default: '2' },
     runs: { type: 'string', default: join(target, 'runs') },
+    seeds: { type: 'string', default: '42,1,2' },
   },
 });
 
 const program = join(target, 'release', 'unfold');
-const learningRates = ['0.00001', '0.0005', '0.01'];
-const seeds = [42, 1, 2];
+const seeds = settings.seeds.split(',').map(Number);
 
-const runs = learningRates.flatMap((learningRate) =>
-  seeds.map((seed) => ({ learningRate, seed, path: join(options.runs, `cnn-${learningRate}-seed${seed}`) })),
-);
+/** What is shipped: a file each, chosen among the runs of its recipes. `better` is the sign of what is measured. */
+const shipped = [
+  ...['0.00001', '0.0005', '0.01'].map((learningRate) => ({
+    name: `cnn-${learningRate}`,
+    kind: 'cnn',
+    epochs: 20,
+    measure: 'accuracy',
+    better: 1,
+    recipes: [{ name: `cnn-${learningRate}`, options: ['--learning-rate', learningRate] }],
+    description: (run) =>
+      `The homework's convolutional network, learning rate ${learningRate}, 20 epochs, seed ${run.seed}`,
+    about: (run) => ({ learning_rate: run.learning_rate, seed: run.seed }),
+    license: 'CC BY-SA 4.0 (trained on the KMNIST Dataset)',
+  })),
+  ...[
+    { name: 'none', recipes: [['none', '--attention', 'none']] },
+    {
+      name: 'bilinear',
+      recipes: [
+        ['bilinear-equations', '--attention', 'bilinear', '--reading', 'equations'],
+        ['bilinear-code', '--attention', 'bilinear', '--reading', 'code'],
+      ],
+    },
+  ].map(({ name, recipes }) => ({
+    name: `translator-${name}`,
+    kind: 'translator',
+    epochs: 50,
+    measure: 'error_rate',
+    better: -1,
+    recipes: recipes.map(([recipe, ...options]) => ({ name: `translator-${recipe}`, options })),
+    description: (run) =>
+      `The homework's translator, ${
+        run.attention === 'none'
+          ? 'without attention'
+          : `bilinear attention ${run.reading === 'code' ? "as in the report's code" : "by the report's equations"}`
+      }, 50 epochs, seed ${run.seed}`,
+    about: (run) => ({ attention: run.attention, reading: run.reading, learning_rate: run.learning_rate, seed: run.seed }),
+    license: 'CC BY 2.0 FR (trained on sentence pairs of Tatoeba, by way of manythings.org/anki)',
+  })),
+];
 
-function train({ learningRate, seed, path }) {
-  const recipe = ['train', 'cnn', '--learning-rate', learningRate, '--seed', `${seed}`, '--precision', 'f16'];
-  const child = spawn(program, [...recipe, '--data', options.data, '--out', `${path}.safetensors`], {
+const runsOf = (model) =>
+  model.recipes.flatMap(({ name, options }) =>
+    seeds.map((seed) => ({ model, options, seed, path: join(settings.runs, `${name}-seed${seed}`) })),
+  );
+
+/** Which of the shipped models a recorded run was made for. */
+function nameOf(run) {
+  if (run.model === 'cnn') return `cnn-${run.learning_rate}`;
+  return run.attention === 'none' ? 'translator-none' : 'translator-bilinear';
+}
+
+function train({ model, options, seed, path }) {
+  const recipe = ['train', model.kind, ...options, '--seed', `${seed}`, '--precision', 'f16'];
+  const child = spawn(program, [...recipe, '--data', settings.data, '--out', `${path}.safetensors`], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    // Batches of 8 are too small to share among cores; runs are not.
+    // The batches are too small to share among cores; runs are not.
     env: { ...process.env, RAYON_NUM_THREADS: '1' },
   });
   return new Promise((resolve, reject) => {
@@ -43,13 +93,12 @@ function train({ learningRate, seed, path }) {
   });
 }
 
-const epochs = 20;
-const isDone = ({ path }) => existsSync(`${path}.json`) && curves({ path }).epochs.length === epochs;
 const curves = ({ path }) => JSON.parse(readFileSync(`${path}.json`, 'utf8'));
+const isDone = (run) => existsSync(`${run.path}.json`) && curves(run).epochs.length === run.model.epochs;
 
-function evaluate(weights, split) {
-  const arguments_ = ['evaluate', 'cnn', '--weights', weights, '--split', split, '--data', options.data, '--json'];
-  return JSON.parse(execFileSync(program, arguments_, { encoding: 'utf8' })).accuracy;
+function evaluate({ kind, measure }, weights, split) {
+  const arguments_ = ['evaluate', kind, '--weights', weights, '--split', split, '--data', settings.data, '--json'];
+  return JSON.parse(execFileSync(program, arguments_, { encoding: 'utf8' }))[measure];
 }
 
 function write(name, value) {
@@ -57,41 +106,55 @@ function write(name, value) {
 }
 
 execFileSync('cargo', ['build', '--release', '--locked'], { cwd: root, stdio: 'inherit' });
-mkdirSync(options.runs, { recursive: true });
-const waiting = runs.filter((run) => !isDone(run));
+mkdirSync(settings.runs, { recursive: true });
+for (const name of positionals) {
+  if (!shipped.some((model) => model.name === name)) throw new Error(`no model is called ${name}`);
+}
+const isMade = (model) => positionals.length === 0 || positionals.includes(model.name);
+const waiting = shipped.filter(isMade).flatMap(runsOf).filter((run) => !isDone(run));
 await Promise.all(
-  Array.from({ length: Number(options.jobs) }, async () => {
+  Array.from({ length: Number(settings.jobs) }, async () => {
     for (let run = waiting.shift(); run; run = waiting.shift()) await train(run);
   }),
 );
 
+const before = {
+  models: JSON.parse(readFileSync(join(root, 'models', 'manifest.json'), 'utf8')).models,
+  runs: JSON.parse(readFileSync(join(root, 'models', 'curves.json'), 'utf8')).runs,
+};
 const published = [];
 const models = [];
-for (const learningRate of learningRates) {
-  const candidates = runs
-    .filter((run) => run.learningRate === learningRate)
-    .map((run) => ({ ...curves(run), date: statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10), run }));
-  const validation = (candidate) => candidate.epochs.at(-1).validation_accuracy;
+for (const model of shipped) {
+  const { name, kind, measure, better } = model;
+  if (!isMade(model)) {
+    models.push(...before.models.filter((old) => old.name === name));
+    published.push(...before.runs.filter((old) => nameOf(old) === name));
+    continue;
+  }
+  const candidates = runsOf(model).map((run) => ({
+    run,
+    curve: { ...curves(run), date: statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10) },
+  }));
+  const validation = ({ curve }) => better * curve.epochs.at(-1)[`validation_${measure}`];
   const best = candidates.reduce((a, b) => (validation(b) > validation(a) ? b : a));
-  const file = `cnn-${learningRate}.safetensors`;
-  copyFileSync(`${best.run.path}.safetensors`, join(root, 'models', file));
-  const bytes = readFileSync(join(root, 'models', file));
+  const file = `${name}.safetensors`;
   const weights = join(root, 'models', file);
+  copyFileSync(`${best.run.path}.safetensors`, weights);
+  const bytes = readFileSync(weights);
   models.push({
-    name: `cnn-${learningRate}`,
+    name,
     file,
     size: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    kind: 'cnn',
-    description: `The homework's convolutional network, learning rate ${learningRate}, ${epochs} epochs, seed ${best.seed}`,
-    learning_rate: Number(learningRate),
-    seed: best.seed,
+    kind,
+    description: model.description(best.curve),
+    ...model.about(best.curve),
     precision: 'f16',
-    validation_accuracy: evaluate(weights, 'validation'),
-    test_accuracy: evaluate(weights, 'test'),
-    license: 'CC BY-SA 4.0 (trained on the KMNIST Dataset)',
+    [`validation_${measure}`]: evaluate(model, weights, 'validation'),
+    [`test_${measure}`]: evaluate(model, weights, 'test'),
+    license: model.license,
   });
-  for (const { run: _, ...curve } of candidates) published.push({ ...curve, shipped: curve.seed === best.seed });
+  for (const candidate of candidates) published.push({ ...candidate.curve, shipped: candidate === best });
 }
 write('manifest.json', { models });
 write('curves.json', { runs: published });

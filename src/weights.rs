@@ -262,11 +262,11 @@ fn tied_values(
     let Some(tie) = tie.filter(|tie| file.tensor(tie.name).is_ok()) else {
         return values(file, name, shape, transposed);
     };
-    let second = values(file, tie.name, shape, transposed)?;
     if file.tensor(name).is_err() {
-        return Ok(second);
+        return values(file, tie.name, shape, transposed);
     }
     let first = values(file, name, shape, transposed)?;
+    let second = values(file, tie.name, shape, transposed)?;
     // Bit by bit: they were written from one tensor.
     match (0..first.len()).find(|&k| first[k].to_bits() != second[k].to_bits()) {
         Some(element) => Err(WeightsError::Untied {

@@ -6,19 +6,37 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
 
 fn unfold(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_unfold"))
+    command(arguments).output().expect("the program was built")
+}
+
+/// The program with something on its standard input.
+fn unfold_reading(input: &[u8], arguments: &[&str]) -> Output {
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program was built");
+    let mut stdin = child.stdin.take().expect("it was asked for");
+    stdin.write_all(input).expect("a short text");
+    drop(stdin);
+    child.wait_with_output().expect("it ends")
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unfold"));
+    command
         .args(arguments)
         .env_remove("UNFOLD_DATA")
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program was built")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
 }
 
 fn stdout(output: &Output) -> String {
@@ -44,7 +62,9 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(path.join("kmnist")).expect("a temporary folder");
+        for data in ["kmnist", "spa-eng"] {
+            fs::create_dir_all(path.join(data)).expect("a temporary folder");
+        }
         Self(path)
     }
 
@@ -184,6 +204,163 @@ fn the_same_seed_gives_the_same_losses() {
     assert!((losses("7") - losses("8")).abs() > 1e-6);
 }
 
+/// Made sentences that are easy to learn, with a space before the full stop as in the homework's.
+fn made_sentences(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let mut lines = String::new();
+    for (english, spanish) in [
+        ("dog", "perro"),
+        ("cat", "gato"),
+        ("sun", "sol"),
+        ("sea", "mar"),
+    ] {
+        for (the, el) in [("a", "un"), ("the", "el"), ("no", "ni")] {
+            lines += &format!("{the} {english} .\t{el} {spanish} .\t1\n");
+        }
+    }
+    for set in ["train", "val", "test"] {
+        folder.write(&format!("spa-eng/{set}-eng-spa.txt"), lines.as_bytes());
+    }
+    folder
+}
+
+#[test]
+fn trains_a_translator_that_says_the_same_afterwards() {
+    let folder = made_sentences("translates");
+    let (data, out) = (folder.file(""), folder.file("made.safetensors"));
+    let train = |options: &[&str]| {
+        let common = [
+            "train",
+            "translator",
+            "--data",
+            &data,
+            "--out",
+            &out,
+            "--batch-size",
+            "4",
+            "--json",
+        ];
+        json_lines(&unfold(&[&common, options].concat()))
+    };
+    let lines = train(&["--epochs", "60", "--learning-rate", "0.005"]);
+    assert_eq!(lines.len(), 61);
+    let rate = lines[60]["test_error_rate"].as_f64().expect("a number");
+    assert!(rate < 0.1, "{rate}");
+    let curves: Value =
+        serde_json::from_slice(&fs::read(folder.file("made.json")).expect("written"))
+            .expect("JSON");
+    assert_eq!(curves["epochs"].as_array().map(Vec::len), Some(60));
+    assert_eq!(curves["attention"], "bilinear");
+    assert_eq!(curves["reading"], "code");
+    assert_eq!(curves["test_error_rate"], rate);
+
+    for device in ["flex", "ndarray"] {
+        let common = ["--weights", &out, "--device", device, "--json"];
+        let evaluate = ["evaluate", "translator", "--data", &data];
+        let evaluated = json_lines(&unfold(&[&evaluate[..], &common].concat()));
+        let evaluated = evaluated[0]["error_rate"].as_f64().expect("a number");
+        assert!((evaluated - rate).abs() < 1e-9, "{device}: {evaluated}");
+        let beam = [
+            "evaluate",
+            "translator",
+            "--data",
+            &data,
+            "--beam",
+            "4",
+            "--split",
+            "validation",
+        ];
+        let beam = json_lines(&unfold(&[&beam[..], &common].concat()));
+        assert!(beam[0]["error_rate"].as_f64().expect("a number") < 0.1);
+
+        let translate = ["translate", "  El GATO.", "un mar ."];
+        let lines = json_lines(&unfold(&[&translate[..], &common].concat()));
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0]["source"], "el gato .");
+        assert_eq!(lines[0]["translation"], "the cat .");
+        assert_eq!(lines[1]["translation"], "a sea .");
+        let score = lines[0]["score"].as_f64().expect("a number");
+        assert!((-0.5..=0.0).contains(&score), "{score}");
+        // A row for each letter and EOS, a weight for each letter of the source.
+        let rows = lines[0]["attention"].as_array().expect("rows");
+        assert_eq!(rows.len(), "the cat .".len() + 1);
+        for row in rows {
+            let row = row.as_array().expect("weights");
+            assert_eq!(row.len(), "el gato .".len());
+            let sum: f64 = row
+                .iter()
+                .map(|weight| weight.as_f64().expect("a number"))
+                .sum();
+            assert!((sum - 1.0).abs() < 1e-5);
+        }
+    }
+
+    for (options, has_attention) in [
+        (&["--attention", "none"][..], false),
+        (&["--attention", "dot"], true),
+        (&["--attention", "additive", "--reading", "equations"], true),
+    ] {
+        train(&[options, &["--epochs", "1"]].concat());
+        let lines = json_lines(&unfold(&[
+            "translate",
+            "ni sol .",
+            "--weights",
+            &out,
+            "--json",
+        ]));
+        assert_eq!(
+            lines[0]["attention"].is_array(),
+            has_attention,
+            "{options:?}"
+        );
+    }
+}
+
+#[test]
+fn translates_lines_and_goes_on_after_a_bad_one() {
+    let folder = made_sentences("lines");
+    let (data, out) = (folder.file(""), folder.file("made.safetensors"));
+    let trained = unfold(&[
+        "train",
+        "translator",
+        "--data",
+        &data,
+        "--out",
+        &out,
+        "--epochs",
+        "1",
+    ]);
+    assert!(trained.status.success(), "{}", stderr(&trained));
+    let long = "no ".repeat(68);
+    let input = ["el gato.", "", "你好", &long, "ñu 7"].join("\n");
+    let output = unfold_reading(
+        &[input.as_bytes(), b"\n\xff\n"].concat(),
+        &["translate", "--weights", &out],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).lines().count(), 2);
+    let said = stderr(&output);
+    let expected = [
+        "unfold: line 2: there is no text",
+        "unfold: line 3: the model knows none of these characters (你好)",
+        "unfold: line 4: the text has 203 characters",
+        "unfold: line 5: note: the model cannot read 7",
+        "unfold: line 6: it is not UTF-8 text",
+    ];
+    for (line, expected) in said.lines().zip(expected) {
+        assert!(line.starts_with(expected), "{said}");
+    }
+
+    let text = "e".repeat(30);
+    let output = unfold(&["translate", "--weights", &out, &text]);
+    assert!(output.status.success());
+    assert!(stderr(&output).contains("note: longer than the 19 characters"));
+    let output = unfold(&["translate", "--weights", &out, "", "el sol ."]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).lines().count(), 1);
+    assert!(stderr(&output).starts_with(r#"unfold: "": there is no text"#));
+}
+
 #[test]
 fn classifies_pictures_the_same_on_both_devices_and_goes_on_after_a_bad_one() {
     let folder = Folder::new("classifies");
@@ -245,6 +422,7 @@ fn bad_data_ends_with_1_and_one_line() {
     let not_weights = folder.write("not.safetensors", b"PK not weights");
     folder.write("kmnist/t10k-images-idx3-ubyte.gz", b"not gzip");
     folder.write("kmnist/t10k-labels-idx1-ubyte.gz", b"not gzip");
+    folder.write("spa-eng/train-eng-spa.txt", b"hello .\thola .\ngo .\n");
     let data = folder.file("");
     for (arguments, expected) in [
         (&["classify", "nowhere.png"][..], "nowhere.png"),
@@ -273,6 +451,23 @@ fn bad_data_ends_with_1_and_one_line() {
             "kmnist/t10k-*: the images: it is not an IDX file",
         ),
         (&["train", "cnn", "--data", "nowhere"], "build.sh data"),
+        (
+            &["train", "translator", "--data", "nowhere"],
+            "build.sh data",
+        ),
+        (
+            &["train", "translator", "--data", &data],
+            "spa-eng/train-eng-spa.txt: line 2 is not",
+        ),
+        (
+            &[
+                "translate",
+                "hola",
+                "--weights",
+                "models/cnn-0.0005.safetensors",
+            ],
+            "cnn-0.0005.safetensors: it holds a cnn",
+        ),
     ] {
         let output = unfold(arguments);
         assert_eq!(
@@ -344,6 +539,20 @@ fn a_wrong_call_ends_with_2() {
         &["train", "cnn", "--epochs", "0"],
         &["train", "cnn", "--batch-size", "0"],
         &["train", "horse"],
+        &["train", "cnn", "--attention", "dot"],
+        &["train", "cnn", "--reading", "code"],
+        &["train", "translator", "--attention", "flash"],
+        &[
+            "train",
+            "translator",
+            "--attention",
+            "none",
+            "--reading",
+            "code",
+        ],
+        &["evaluate", "cnn", "--beam", "2"],
+        &["translate", "hola", "--beam", "0"],
+        &["translate", "hola", "--beam", "11"],
         &["evaluate", "cnn", "--split", "training"],
         &["fly"],
     ] {

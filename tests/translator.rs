@@ -20,8 +20,13 @@ use unfold::{
     training::{Learner, Schedule, Training},
     translation::{
         attention::{Reading, Score},
+        checkpoint::Checkpoint,
+        corpus::{self, Pair},
+        error_rate,
+        search::{self, MAX_STEPS, MAX_WIDTH, Outcome, Translation},
+        text::normalize,
         translator::{Batch, Config, Translator},
-        vocabulary::SOS,
+        vocabulary::{SOS, Vocabulary},
     },
     weights::{self, Gradients, NamedTensor, Parameters, Precision},
 };
@@ -296,4 +301,254 @@ fn a_sentence_alone_is_the_same_as_in_a_batch() {
             assert!((sum / letters - together).abs() < 1e-5);
         }
     }
+}
+
+/// The small model with letters for its entries.
+fn checkpoint(golden: &Golden, device: &Device) -> Checkpoint {
+    Checkpoint {
+        model: golden.model(device),
+        source: Vocabulary::of(["abcde "]),
+        target: Vocabulary::of(["vwxyz"]),
+    }
+}
+
+fn translate(checkpoint: &Checkpoint, text: &str, width: usize, device: &Device) -> Translation {
+    block_on(search::translate(
+        checkpoint,
+        &normalize(text),
+        width,
+        device,
+    ))
+    .expect("a text")
+}
+
+/// Teacher forcing with what was written says of every letter what the search said.
+#[test]
+fn a_translation_is_what_teacher_forcing_says_of_it() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let checkpoint = checkpoint(&golden, &device);
+            for (text, width) in [("abc", 1), ("e dcba", 1), ("bad", 4), ("a", MAX_WIDTH)] {
+                let translation = translate(&checkpoint, text, width, &device);
+                assert_eq!(translation.encoder.len(), text.len());
+                let names: Vec<String> =
+                    (0..9).map(|entry| checkpoint.target.name(entry)).collect();
+                let entries: Vec<usize> = translation
+                    .letters
+                    .iter()
+                    .map(|letter| {
+                        names
+                            .iter()
+                            .position(|name| *name == letter.token)
+                            .expect("known")
+                    })
+                    .collect();
+                let inputs = [&[SOS], &entries[..entries.len() - 1]].concat();
+                let source = checkpoint.source.encode(text);
+                let encoded = checkpoint.model.encode(&Batch::new([&source[..]]));
+                let decoded = checkpoint
+                    .model
+                    .decode(&encoded, &Batch::new([&inputs[..]]));
+                let log_probabilities =
+                    values(burn::tensor::activation::log_softmax(decoded.logits, 2));
+                let attention = decoded.attention.map(values);
+                let mut sum = 0.0;
+                for (step, letter) in translation.letters.iter().enumerate() {
+                    let said = &log_probabilities[step * 9..][..9];
+                    assert!((said[entries[step]] - letter.log_probability).abs() < 1e-4);
+                    sum += said[entries[step]];
+                    let best = said.iter().copied().fold(f32::MIN, f32::max);
+                    assert!((best.exp() - letter.top[0].probability).abs() < 1e-4);
+                    if width == 1 {
+                        assert_eq!(letter.token, letter.top[0].token);
+                    }
+                    assert_eq!(letter.attention.is_some(), attention.is_some());
+                    if let (Some(row), Some(all)) = (&letter.attention, &attention) {
+                        let expected = &all[step * source.len()..][..source.len()];
+                        assert_eq!(row.len(), expected.len());
+                        for (found, expected) in row.iter().zip(expected) {
+                            assert!((found - expected).abs() < 1e-5);
+                        }
+                    }
+                }
+                #[allow(clippy::cast_precision_loss, reason = "49 at most")]
+                let mean = sum / entries.len() as f32;
+                assert!((mean - translation.score).abs() < 1e-4);
+                assert_eq!(translation.translation, checkpoint.target.decode(&entries));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tree_holds_every_hypothesis_and_the_best_is_chosen() {
+    for golden in Golden::all() {
+        let device = Device::flex();
+        let checkpoint = checkpoint(&golden, &device);
+        for width in 1..=MAX_WIDTH {
+            let translation = translate(&checkpoint, "dab e", width, &device);
+            let tree = &translation.tree;
+            let mut finished = 0;
+            for step in 0..=tree.last().expect("a step").step {
+                let went_on = |outcome| {
+                    tree.iter()
+                        .filter(|node| node.step == step && node.outcome == outcome)
+                        .count()
+                };
+                let kept = went_on(Outcome::Kept);
+                finished += went_on(Outcome::Finished);
+                assert!(kept + finished <= width);
+                assert!(step == 0 || kept + finished == width);
+            }
+            for (place, node) in tree.iter().enumerate() {
+                assert!(node.outcome != Outcome::Finished || node.token == "<eos>");
+                assert_eq!(
+                    node.attention.is_some(),
+                    golden.kind.is_some() && node.outcome != Outcome::Dropped
+                );
+                match node.parent.map(|parent| &tree[parent]) {
+                    Some(parent) => {
+                        assert!(node.parent < Some(place) && parent.outcome == Outcome::Kept);
+                        assert_eq!(parent.step + 1, node.step);
+                    }
+                    None => assert_eq!(node.step, 0),
+                }
+            }
+            let chosen = &tree[translation.letters.last().expect("a letter").node];
+            assert_eq!(translation.finished, chosen.outcome == Outcome::Finished);
+            assert!(translation.letters.len() <= MAX_STEPS);
+            let same = |node: &&search::Node| node.outcome == chosen.outcome;
+            let ends = tree
+                .iter()
+                .filter(same)
+                .filter(|node| node.outcome == Outcome::Finished || node.step == chosen.step);
+            assert!(ends.into_iter().all(|node| node.score <= chosen.score));
+        }
+    }
+}
+
+/// The padding of a batch changes no translation.
+#[test]
+fn the_error_rate_is_that_of_the_sentences_one_by_one() {
+    for golden in Golden::all() {
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let checkpoint = checkpoint(&golden, &device);
+            let pairs: Vec<Pair> = [("a", "vw"), ("bcd e", "x"), ("edcba", "zyx"), ("aa", "v")]
+                .map(|(source, target)| Pair {
+                    source: source.to_owned(),
+                    target: target.to_owned(),
+                })
+                .to_vec();
+            for width in [1, 3] {
+                let together = block_on(search::error_rate(&checkpoint, &pairs, width, &device))
+                    .expect("a CPU");
+                let translations: Vec<String> = pairs
+                    .iter()
+                    .map(|pair| translate(&checkpoint, &pair.source, width, &device).translation)
+                    .collect();
+                let one_by_one = error_rate::error_rate(
+                    translations
+                        .iter()
+                        .zip(&pairs)
+                        .map(|(translation, pair)| (&translation[..], &pair.target[..])),
+                );
+                assert!(
+                    (together - one_by_one).abs() < 1e-9,
+                    "{backend}, {}",
+                    golden.name
+                );
+            }
+        }
+    }
+}
+
+/// What PyTorch writes with the weights in models/, by tests/reference/translator.py.
+#[derive(serde::Deserialize)]
+struct Written {
+    typed: String,
+    source: String,
+    greedy: Found,
+    beam: Found,
+}
+
+#[derive(serde::Deserialize)]
+struct Found {
+    translation: String,
+    score: f32,
+    attention: Option<Vec<Vec<f32>>>,
+}
+
+#[test]
+fn the_shipped_models_write_what_they_write_in_pytorch() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let json = std::fs::read(folder.join("tests/reference/translator.json"))
+        .expect("the file is part of the repository");
+    let written: HashMap<String, Vec<Written>> = serde_json::from_slice(&json).expect("our own");
+    assert_eq!(written.len(), 2);
+    for (name, written) in written {
+        let file = std::fs::read(folder.join(format!("models/{name}.safetensors")))
+            .expect("the file is part of the repository");
+        for backend in BACKENDS {
+            let device = block_on(backend.open()).expect("a CPU");
+            let checkpoint = Checkpoint::open(&file, &device).expect("our own file");
+            for Written {
+                typed,
+                source,
+                greedy,
+                beam,
+            } in &written
+            {
+                for (width, expected) in [(1, greedy), (5, beam)] {
+                    let found = translate(&checkpoint, typed, width, &device);
+                    assert_eq!(found.source, *source);
+                    assert_eq!(found.translation, expected.translation, "{name}: {typed}");
+                    assert!((found.score - expected.score).abs() < 1e-4);
+                    let rows: Option<Vec<&Vec<f32>>> = found
+                        .letters
+                        .iter()
+                        .map(|letter| letter.attention.as_ref())
+                        .collect();
+                    assert_eq!(rows.is_some(), expected.attention.is_some());
+                    let rows = rows.into_iter().flatten();
+                    for (row, expected) in rows.zip(expected.attention.iter().flatten()) {
+                        assert_eq!(row.len(), expected.len());
+                        for (found, expected) in row.iter().zip(expected) {
+                            assert!((found - expected).abs() < 1e-4, "{name}: {typed}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The homework's own pairs, where they are at hand.
+#[test]
+fn the_homeworks_pairs_are_as_the_code_assumes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = std::env::var_os("UNFOLD_DATA").map_or(root.join("data"), Into::into);
+    let read = |set: &str| std::fs::read(data.join(format!("spa-eng/{set}-eng-spa.txt"))).ok();
+    let (Some(training), Some(validation), Some(test)) = (read("train"), read("val"), read("test"))
+    else {
+        eprintln!(
+            "not checked: there are no sentence pairs in {}",
+            data.display()
+        );
+        return;
+    };
+    let sets = [training, validation, test].map(|bytes| corpus::read(&bytes).expect("pairs"));
+    assert_eq!(sets.each_ref().map(Vec::len), [10_483, 1_000, 1_000]);
+    for pair in sets.iter().flatten() {
+        assert!(corpus::is_short(pair), "{pair:?}");
+        for text in [&pair.source, &pair.target] {
+            assert_eq!(normalize(text).text, text.trim());
+        }
+    }
+    let [training, ..] = &sets;
+    let sources = training.iter().map(|pair| &pair.source[..]);
+    let targets = training.iter().map(|pair| &pair.target[..]);
+    assert_eq!(Vocabulary::of(sources), Vocabulary::homework_source());
+    assert_eq!(Vocabulary::of(targets), Vocabulary::homework_target());
 }

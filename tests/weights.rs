@@ -12,6 +12,12 @@ use proptest::prelude::*;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use unfold::{
     kuzushiji::{cnn::Cnn, self_check},
+    translation::{
+        attention::{Reading, Score},
+        checkpoint::{Checkpoint, CheckpointError},
+        translator::{Config, Translator},
+        vocabulary::Vocabulary,
+    },
     weights::{self, NamedTensor, Parameters, Precision, WeightsError},
 };
 
@@ -177,6 +183,182 @@ fn what_is_no_safetensors_file_is_refused() {
         load(&vec![0; weights::MAX_BYTES + 1]),
         Err(WeightsError::TooLarge(_))
     ));
+}
+
+/// The `state_dict` of the homework's translator with bilinear attention.
+const TRANSLATOR: [(&str, &[usize]); 19] = [
+    ("encoder.embedding.weight", &[34, 128]),
+    ("encoder.lstm.weight_ih_l0", &[256, 128]),
+    ("encoder.lstm.weight_hh_l0", &[256, 64]),
+    ("encoder.lstm.bias_ih_l0", &[256]),
+    ("encoder.lstm.bias_hh_l0", &[256]),
+    ("encoder.lstm.weight_ih_l0_reverse", &[256, 128]),
+    ("encoder.lstm.weight_hh_l0_reverse", &[256, 64]),
+    ("encoder.lstm.bias_ih_l0_reverse", &[256]),
+    ("encoder.lstm.bias_hh_l0_reverse", &[256]),
+    ("decoder.embedding.weight", &[34, 128]),
+    ("decoder.lstm.weight_ih_l0", &[512, 128]),
+    ("decoder.lstm.weight_hh_l0", &[512, 128]),
+    ("decoder.lstm.bias_ih_l0", &[512]),
+    ("decoder.lstm.bias_hh_l0", &[512]),
+    ("decoder.attn.linear_in.weight", &[128, 128]),
+    ("decoder.attn.linear_out.weight", &[128, 256]),
+    ("decoder.attn.linear_out.bias", &[128]),
+    ("generator.weight", &[34, 128]),
+    ("generator.bias", &[34]),
+];
+
+/// A translator's file, as if saved without metadata by the homework's own program, after `change`.
+fn translator(
+    attention: Option<(Score, Reading)>,
+    metadata: &[(&str, &str)],
+    change: impl FnOnce(&mut Vec<NamedTensor>),
+) -> Vec<u8> {
+    let checkpoint = Checkpoint {
+        model: Translator::new(&Config::homework(attention), &Device::flex()),
+        source: Vocabulary::homework_source(),
+        target: Vocabulary::homework_target(),
+    };
+    let bytes = block_on(checkpoint.save(Precision::F32, HashMap::new())).expect("a CPU");
+    let file = SafeTensors::deserialize(&bytes).expect("our own file");
+    let mut tensors = file
+        .iter()
+        .map(|(name, tensor)| NamedTensor {
+            name: name.to_owned(),
+            shape: tensor.shape().to_vec(),
+            values: tensor
+                .data()
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|&bytes| f32::from_le_bytes(bytes))
+                .collect(),
+        })
+        .collect();
+    change(&mut tensors);
+    let metadata = metadata
+        .iter()
+        .map(|&(name, text)| (name.to_owned(), text.to_owned()))
+        .collect();
+    weights::serialize(&tensors, Precision::F32, metadata).expect("consistent")
+}
+
+const BILINEAR: Option<(Score, Reading)> = Some((Score::Bilinear, Reading::Code));
+
+fn tensor<'a>(tensors: &'a mut [NamedTensor], name: &str) -> &'a mut NamedTensor {
+    let found = tensors.iter_mut().find(|tensor| tensor.name == name);
+    found.unwrap_or_else(|| panic!("{name} is not in the file"))
+}
+
+#[test]
+fn a_translators_names_and_shapes_are_pytorchs() {
+    let bytes = translator(BILINEAR, &[], |_| ());
+    let file = SafeTensors::deserialize(&bytes).expect("our own file");
+    assert_eq!(file.len(), TRANSLATOR.len());
+    for (name, shape) in TRANSLATOR {
+        assert_eq!(file.tensor(name).expect(name).shape(), shape, "{name}");
+    }
+}
+
+/// The generator's weight is the decoder's embedding: a file may have it under either name.
+#[test]
+fn tied_weights_may_come_once_or_twice_but_must_agree() {
+    let open = |bytes: &[u8]| Checkpoint::open(bytes, &Device::flex());
+    for name in ["generator.weight", "decoder.embedding.weight"] {
+        let bytes = translator(BILINEAR, &[], |tensors| {
+            tensor(tensors, "generator.weight").values[5] = 0.5;
+            tensor(tensors, "decoder.embedding.weight").values[5] = 0.5;
+            tensors.retain(|tensor| tensor.name != name);
+        });
+        let model = open(&bytes).expect("one is enough").model;
+        let mut tensors = block_on(weights::collect(&model, Parameters)).expect("a CPU");
+        let embedding = tensor(&mut tensors, "decoder.embedding.weight");
+        assert!((embedding.values[5] - 0.5).abs() < f32::EPSILON);
+    }
+    let both = translator(BILINEAR, &[], |tensors| {
+        tensor(tensors, "generator.weight").values[300] += 0.1;
+    });
+    assert_eq!(
+        open(&both).expect_err("they differ").to_string(),
+        "generator.weight differs from decoder.embedding.weight at element 300: in the network they are the \
+         same, so save both from one model"
+    );
+}
+
+#[test]
+fn a_file_says_which_translator_it_is() {
+    let open = |bytes: &[u8]| Checkpoint::open(bytes, &Device::flex());
+    let names = |bytes: &[u8]| {
+        let model = open(bytes).expect("it fits").model;
+        block_on(weights::collect(&model, Parameters))
+            .expect("a CPU")
+            .len()
+    };
+    // As the homework's own program saves it: no metadata, the attention known by its weights.
+    assert_eq!(names(&translator(None, &[], |_| ())), 15);
+    assert_eq!(names(&translator(BILINEAR, &[], |_| ())), 18);
+    let dot = [("options", r#"{"attention": "dot", "seed": 1}"#)];
+    let dot = translator(Some((Score::Dot, Reading::Equations)), &dot, |_| ());
+    assert_eq!(names(&dot), 17);
+    assert!(matches!(
+        open(&translator(
+            BILINEAR,
+            &[("options", r#"{"attention": "none"}"#)],
+            |_| ()
+        )),
+        Err(CheckpointError::Weights(WeightsError::Unexpected(_)))
+    ));
+
+    let own = Vocabulary::of(["xyz"]);
+    let metadata = [("source_vocab", &own.to_json()[..])];
+    let other = translator(None, &metadata, |tensors| {
+        let embedding = tensor(tensors, "encoder.embedding.weight");
+        embedding.shape[0] = 7;
+        embedding.values.truncate(7 * 128);
+    });
+    let opened = open(&other).expect("a vocabulary of its own");
+    assert_eq!(
+        (opened.source, opened.target),
+        (own, Vocabulary::homework_target())
+    );
+}
+
+#[test]
+fn a_file_that_is_no_translator_says_why() {
+    let message = |bytes: &[u8]| {
+        let opened = Checkpoint::open(bytes, &Device::flex());
+        opened.expect_err("it must not fit").to_string()
+    };
+    assert!(message(&FILE).contains("it holds a cnn, not a translator"));
+    assert!(message(b"PK").contains("not a safetensors file"));
+    for (name, text, expected) in [
+        ("source_vocab", "[]", "source_vocab: it has 0 entries"),
+        ("target_vocab", "?", "target_vocab: it is not a JSON array"),
+        (
+            "target_vocab",
+            r#"["", "", "", "", "a"]"#,
+            "target_vocab has 5 entries, the embedding 34",
+        ),
+        ("options", "[1]", "options are not a JSON object"),
+        (
+            "options",
+            r#"{"attention": "flash"}"#,
+            r#"options: "flash" is unknown: choose bilinear, dot or additive"#,
+        ),
+    ] {
+        let message = message(&translator(BILINEAR, &[(name, text)], |_| ()));
+        assert!(message.contains(expected), "{message}");
+    }
+    let odd = translator(None, &[], |tensors| {
+        for name in ["generator.weight", "decoder.embedding.weight"] {
+            let tensor = tensor(tensors, name);
+            (tensor.shape, tensor.values) = (vec![34, 127], vec![0.0; 34 * 127]);
+        }
+    });
+    assert_eq!(
+        message(&odd),
+        "decoder.embedding.weight has shape [34, 127], the network's has [34, 128]"
+    );
 }
 
 proptest! {

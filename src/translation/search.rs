@@ -55,7 +55,8 @@ pub struct Node {
     pub score: f32,
     /// What became of it.
     pub outcome: Outcome,
-    /// The weights over the source's letters with which it was written, if there is attention.
+    /// The weights over the source's letters with which it was written, if there is attention; not
+    /// of a dropped one.
     pub attention: Option<Vec<f32>>,
 }
 
@@ -270,7 +271,10 @@ impl Search {
                 log_probability: letter.log_probability,
                 score: letter.score(),
                 outcome: letter.outcome,
-                attention: self.expansions[letter.expansion].attention.clone(),
+                attention: match letter.outcome {
+                    Outcome::Dropped => None,
+                    _ => self.expansions[letter.expansion].attention.clone(),
+                },
             })
             .collect()
     }
@@ -316,10 +320,11 @@ async fn search(
         .iter()
         .map(|source| Search::new(width, source.len()))
         .collect();
-    let mut rows = encoded.clone();
+    // The live hypotheses, a row each.
+    let mut current = encoded.clone();
     loop {
         let last = tensor(searches.iter().flat_map(Search::last_entries), device);
-        let step = writer.step(last, &rows);
+        let step = writer.step(last, &current);
         let said = read(&step).await?;
         let mut said = said.into_iter();
         let mut continued = Vec::new();
@@ -338,9 +343,9 @@ async fn search(
         if continued.is_empty() {
             return Ok((searches, encoded));
         }
-        rows.state = step.state;
+        current.state = step.state;
         if !continued.iter().copied().eq(0..first) {
-            rows = rows.select(tensor(continued.into_iter(), device));
+            current = current.select(tensor(continued.into_iter(), device));
         }
     }
 }

@@ -401,3 +401,52 @@ impl Learner for Translator {
         self.cross_entropy(&sources, &targets)
     }
 }
+
+#[cfg(all(test, feature = "flex"))]
+mod tests {
+    use super::*;
+
+    /// By the equations dropout is the last thing before the generator and leaves exact zeros
+    /// there; as coded a tanh is, which has none.
+    #[test]
+    fn dropout_is_where_each_description_has_it() {
+        let device = Device::flex().autodiff();
+        let source = Batch::new([&[4_usize, 5, 6][..]]);
+        let zeros = |attention| {
+            let model = Translator::new(&Config::homework(attention), &device);
+            let encoded = model.encode(&source);
+            let states = Tensor::ones([1, 20, 128], &device);
+            let (outputs, _) = model.decoder.attend(states, &encoded);
+            let values: Vec<f32> = outputs.into_data().try_into_vec().expect("f32");
+            values.iter().filter(|value| **value == 0.0).count()
+        };
+        for (attention, expected) in [
+            (None, 768),
+            (Some((Score::Bilinear, Reading::Equations)), 768),
+            (Some((Score::Bilinear, Reading::Code)), 0),
+        ] {
+            // 0.3 of 2,560, with five standard deviations of room.
+            let found = zeros(attention);
+            assert!(found.abs_diff(expected) < 120, "{attention:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn begins_as_pytorch_does() {
+        let device = Device::flex();
+        let model = Translator::new(&Config::homework(None), &device);
+        for embedding in [&model.encoder.embedding, &model.decoder.embedding] {
+            let values: Vec<f32> = embedding
+                .weight
+                .val()
+                .into_data()
+                .try_into_vec()
+                .expect("f32");
+            let (padding, rows) = values.split_at(128);
+            assert!(padding.iter().all(|value| *value == 0.0));
+            #[allow(clippy::cast_precision_loss, reason = "4,224")]
+            let variance = rows.iter().map(|value| value * value).sum::<f32>() / rows.len() as f32;
+            assert!((variance - 1.0).abs() < 0.15, "{variance}");
+        }
+    }
+}
