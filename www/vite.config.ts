@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
-import { contentSecurityPolicy, headers } from './build/policy.ts';
+import { contentSecurityPolicy } from './build/policy.ts';
 import { staticPage } from './build/static-page.ts';
+
+const crate = readFileSync(new URL('../Cargo.toml', import.meta.url), 'utf8');
+const version = /^version = "(.*)"$/m.exec(crate)?.[1];
 
 export default defineConfig({
   base: './',
   // Not a single-page application: a missing file is a 404 and not the page once more.
   appType: 'mpa',
   plugins: [staticPage(), contentSecurityPolicy()],
+  define: { 'import.meta.env.VERSION': JSON.stringify(version) },
   build: {
     outDir: '../dist',
     emptyOutDir: true,
@@ -14,9 +19,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Every browser that can run the page preloads modules itself.
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'bench.html'] },
   },
   worker: { format: 'es' },
   // The theory's bundle lies beside this folder.
   server: { fs: { allow: ['..'] } },
-  preview: { port: 8000, strictPort: true, headers },
+  preview: { port: 8000, strictPort: true },
 });

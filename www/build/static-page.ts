@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { benchProse } from '../src/texts/bench.en.ts';
 import { prose } from '../src/texts/prose.en.ts';
 import { classTable } from './classes.ts';
 import { network } from './network.ts';
@@ -9,15 +10,14 @@ import { translationResults } from './translation-results.ts';
 const drawn: Record<string, () => string> = { classes: classTable, network, results, translationResults };
 
 function written(path: string): string {
-  let value: unknown = prose;
+  let value: unknown = { ...prose, bench: benchProse };
   for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
-  if (typeof value !== 'string')
-    throw new Error(`index.html asks for {{${path}}}, which texts/en.ts does not have`);
+  if (typeof value !== 'string') throw new Error(`a page asks for {{${path}}}, which the texts do not have`);
   // No line ends within 28 × 28.
   return value.replace(/(\d) × (?=\d)/g, '$1\u00a0×\u00a0');
 }
 
-/** Fills the {{places}} of index.html, so that the page can be read before any script runs, or without. */
+/** Fills the {{places}} of the pages, so that they can be read before any script runs, or without. */
 export function staticPage(): Plugin {
   return {
     name: 'static-page',

@@ -12,7 +12,7 @@ interface Run {
   reading?: string;
   seed: number;
   device: string;
-  date: string;
+  date?: string;
   data_sha256: string;
   epochs: { validation_error_rate: number; seconds: number }[];
   test_error_rate: number | null;
@@ -105,7 +105,7 @@ function curves(groups: Group[]): string {
       report: pointsOf(variant),
     };
   });
-  return `<div class="charts">${chart({
+  return `<div class="charts error-rates">${chart({
     title: say.title,
     className: 'error-rate',
     scale: 'linear',
@@ -119,7 +119,7 @@ function recorded(all: Run[]): string {
   return figures.results.recorded(
     unique(all.map(({ seed }) => seed)),
     unique(all.map(({ device }) => device)),
-    unique(all.map(({ date }) => date.slice(0, 10))),
+    unique(all.map(({ date = '–' }) => date.slice(0, 10))),
     seconds.toFixed(0),
     unique(all.map(({ data_sha256 }) => `<code>${data_sha256.slice(0, 12)}…</code>`)),
   );

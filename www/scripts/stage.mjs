@@ -154,7 +154,8 @@ function measure(urls) {
 function printSizes({ bundles, models }) {
   const own = [...readdirSync(dist), ...readdirSync(join(dist, 'assets')).map((name) => `assets/${name}`)];
   const ofKind = (...extensions) => own.filter((name) => extensions.includes(extname(name)));
-  const shell = ofKind('.html', '.css', '.js');
+  // bench.html is a page of its own.
+  const shell = ofKind('.html', '.css', '.js').filter((name) => !/(^|\/)bench[.-]/.test(name));
   const bundle = (device) => Object.values(bundles[device] ?? {}).map(({ url }) => url);
   const first = models.find(({ name }) => name === 'cnn-0.0005');
 

@@ -165,14 +165,17 @@ export const prose = {
       <dt>The homework</dt>
       <dd>“Deep Learning Homework 2”, 2022/2023, Instituto Superior Técnico, Lisbon.</dd>
       <dt>How it is made</dt>
-      <dd>One library in Rust, on <a href="https://burn.dev/">Burn</a>, trained the networks and reads your drawing here as
-        WebAssembly. The page is TypeScript with <a href="https://lit.dev/">Lit</a>. All of it is under the MIT
+      <dd>One library in Rust, on <a href="https://burn.dev/">Burn</a>, trained the networks, and as WebAssembly it reads
+        your drawing and translates your sentence here. <a href="./bench.html">How fast is it on your machine?</a> The page is TypeScript with <a href="https://lit.dev/">Lit</a>. All of it is under the MIT
         licence.</dd>
       <dt>The data</dt>
       <dd>“KMNIST Dataset” (created by CODH), adapted from “Kuzushiji Dataset” (created by NIJL and others),
         <a href="https://doi.org/10.20676/00000341">doi:10.20676/00000341</a>,
-        <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a>. The networks’ weights were trained on
-        it and carry the same credit.</dd>
+        <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a>. The networks that read were trained
+        on it and carry the same credit. Sentence pairs from <a href="https://tatoeba.org/">Tatoeba</a> by way of
+        <a href="https://www.manythings.org/anki/">manythings.org/anki</a>,
+        <a href="https://creativecommons.org/licenses/by/2.0/fr/">CC BY 2.0 FR</a>; the translators were trained on
+        them.</dd>
       <dt>The letters</dt>
       <dd>Source Serif by Adobe; Noto Serif JP by Adobe and Google, Noto Serif Hentaigana by the Noto Project Authors and
         STIX Two Math by the STIX Fonts Project Authors, cut down to the characters used here. All under the

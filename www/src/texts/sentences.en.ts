@@ -74,6 +74,15 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     lookFor: 'Spanish turns no words around in a question; English does, and adds “do”.',
   },
   {
+    spanish: 'Hace mucho frío.',
+    source: 'hace mucho frio .',
+    english: 'it s very cold .',
+    origin: 'ours',
+    name: 'For the beam',
+    lookFor:
+      'Widen the beam from 1 to 5. Whatever is written first decides what can follow: compare the beginnings.',
+  },
+  {
     spanish: 'Mañana llegaré.',
     source: 'manana llegare .',
     english: 'i ll arrive tomorrow .',

@@ -56,15 +56,15 @@ export const translationProse = {
     title: 'Look inside',
     text: `
       <p>Type a sentence, or take one of ours, and go through its translation letter by letter. The map has a row for each
-      English letter and a column for each Spanish one; the darker, the more of ${symbol('p')} lies there.</p>`,
+      English letter and a column for each Spanish one; the stronger the colour, the more of ${symbol('p')} lies there.</p>`,
   },
   search: {
     title: 'Greedy, or with a beam',
     text: `
       <p>Taking the likeliest letter each time is called <em>greedy</em>. It cannot take back a letter that turns out
       to lead nowhere. A <em>beam</em> follows several beginnings at once and keeps, at each step, those whose letters have
-      the best mean log-probability. Widen the beam above and watch the tree: the best sentence often begins with a letter
-      that was not the best.</p>`,
+      the best mean log-probability. Widen the beam above and watch the tree: the best sentence sometimes begins with a
+      letter that was not the best.</p>`,
   },
   results: {
     title: 'How good it is',
@@ -92,8 +92,8 @@ export const translationProse = {
       (2019)</a> found that in many models quite different weights lead to the same answer, and that weights agree poorly with
       other measures of what mattered: attention, they say, is not explanation.
       <a href="https://doi.org/10.18653/v1/D19-1002">Wiegreffe and Pinter (2019)</a> answered that this depends on
-      what one asks of an explanation: weights that were made up are not weights that a model would learn, and learnt ones do
-      carry meaning that can be tested. So take the map as one plausible account, and test it: change a letter of the source
+      what one asks of an explanation: made-up weights serve a simple model worse than learnt ones do, so what was learnt
+      means something, and that can be tested. So take the map as one plausible account, and test it: change a letter of the source
       that has much weight, then one that has none, and see what becomes of the English.</p>
       <ul class="sources">
         <li>Sarthak Jain and Byron C. Wallace: <cite>Attention is not Explanation</cite>. NAACL-HLT 2019, pages
@@ -121,10 +121,10 @@ export const translationFigures = {
   who: 'Translator',
   variants: {
     none: 'Without attention',
-    equations: 'With bilinear attention, by the equations',
-    code: 'With bilinear attention, as the report’s program has it',
+    equations: 'With bilinear attention on [q; c], by the equations',
+    code: 'With bilinear attention on [z; c], as the report’s program has it',
   },
-  short: { none: 'without', equations: 'equations', code: 'as coded' },
+  short: { none: 'without', equations: '[q; c]', code: '[z; c]' },
   table: 'Error rates after the last epoch; lower is better. * is the translator that this page runs.',
   curves:
     'Figures 6 and 8 of the homework in one: bold lines are means of the seeds, thin lines the seeds themselves, and ' +

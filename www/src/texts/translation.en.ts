@@ -49,13 +49,14 @@ export const texts = {
 
   output: {
     title: 'English',
-    waiting: 'The translator is on its way…',
+    waiting: 'The translator is fetched when it is needed.',
     fetching: (size: string) => `Fetching the translator, ${size}`,
     missing: 'This site was built without this translator’s weights.',
     nothing: 'There is nothing to translate.',
     end: 'end',
     unfinished: 'It did not come to an end and was stopped.',
     score: (score: number) => `${number(score)} a letter`,
+    scoreName: 'Score',
     scoreTitle: 'The mean log-probability of its letters and the end. 0 would be certainty.',
     greedy: 'Greedily',
     same: 'Greedily the same.',

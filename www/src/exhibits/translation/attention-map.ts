@@ -37,7 +37,7 @@ class AttentionMap extends LitElement {
     this.#scale = new ColorScale(isDark());
     return html`
       <header class="map-head">
-        <h4>${said.title} <var class="p" data-symbol="p">p</var></h4>
+        <h3>${said.title} <var class="p" data-symbol="p">p</var></h3>
         ${legend(0, said.legend)}
       </header>
       ${translation ? this.#shown(translation) : html`<div class="map-empty" aria-hidden="true"></div>`}

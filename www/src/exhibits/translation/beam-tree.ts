@@ -45,7 +45,7 @@ class BeamTree extends LitElement {
     const { tree: said } = texts;
     const { seen, width } = store;
     return html`
-      <h4>${said.title}</h4>
+      <h3>${said.title}</h3>
       <p class="help">${width === 1 ? said.greedy : said.beam(width)}</p>
       ${
         seen
@@ -181,7 +181,7 @@ function endings({ tree, letters }: Translation) {
   if (ended.length === 0) return html`<p class="help">${said.noEnding}</p>`;
   const chosen = letters.at(-1)?.node;
   return html`
-    <h5>${said.endings}</h5>
+    <h4>${said.endings}</h4>
     <ol class="endings" data-testid="beam-endings">
       ${ended.map(
         ({ node, index }) => html`<li ?data-best=${index === chosen}><q lang="en">${beginning(tree, node)}</q>

@@ -23,6 +23,8 @@ const LARGEST = 30;
 const SMALLEST = 13;
 /** The room of the letters beside a map. */
 const BESIDE = 40;
+/** Square cells take no more than this from top to bottom, as long as they are not too small then. */
+const TALLEST = 620;
 
 /** Where a reader points or goes; a press stays. Counts from 0. */
 export class PlaceEvent extends Event {
@@ -50,6 +52,10 @@ export class LetterMap extends LitElement {
   row: number | null = null;
   column: number | null = null;
   #room = 0;
+  /** Pixels of a cell; from top to bottom only where cells are square. */
+  #cell = LARGEST;
+  /** While the pointer is here the reader scrolls. */
+  #isPointedAt = false;
   readonly #resized = new ResizeObserver(([entry]) => {
     this.#room = entry?.contentRect.width ?? 0;
     this.#fit();
@@ -85,7 +91,8 @@ export class LetterMap extends LitElement {
               </div>`
             : nothing
         }
-        <div class="letter-cells" @pointerleave=${this.#leave} @focusout=${this.#leave}>
+        <div class="letter-cells" @pointerenter=${this.#enter} @pointerleave=${this.#leave}
+          @focusout=${this.#leave}>
           <cell-canvas .rows=${rows.length} .columns=${columnLetters.length} .hovers=${true}
             .cursor=${{ row: row ?? 0, column: column ?? 0 }} .label=${content.label}
             .announcement=${content.announcement} @cell=${this.#point}></cell-canvas>
@@ -102,6 +109,7 @@ export class LetterMap extends LitElement {
     this.#fit();
     this.style.setProperty('--row', String(this.row ?? 0));
     this.style.setProperty('--column', String(this.column ?? 0));
+    if (!this.#isPointedAt) this.#scroll();
     const canvas = this.querySelector<CellCanvas>('cell-canvas');
     await canvas?.updateComplete;
     if (content === this.content) canvas?.paint(pixelsOf(content));
@@ -109,10 +117,28 @@ export class LetterMap extends LitElement {
 
   #fit() {
     const columns = this.content?.columnLetters.length ?? 1;
-    const side = Math.floor((this.#room - BESIDE) / columns);
-    this.style.setProperty('--cell', `${Math.min(Math.max(side, SMALLEST), LARGEST)}px`);
-    this.style.setProperty('--rows', String(this.content?.rows.length ?? 1));
+    const rows = this.content?.rows.length ?? 1;
+    const isSquare = this.content?.rowLetters !== undefined;
+    const side = Math.floor(
+      Math.min((this.#room - BESIDE) / columns, isSquare ? TALLEST / rows : Number.POSITIVE_INFINITY),
+    );
+    this.#cell = Math.min(Math.max(side, SMALLEST), LARGEST);
+    this.style.setProperty('--cell', `${this.#cell}px`);
+    this.style.setProperty('--rows', String(rows));
     this.style.setProperty('--columns', String(columns));
+  }
+
+  /** What is looked at stays in view where the map is larger than its place; the page does not move. */
+  #scroll() {
+    const scroller = this.querySelector('.letter-map');
+    if (!scroller) return;
+    const beyond = (at: number, scrolled: number, room: number) =>
+      at < scrolled || at + 4 * this.#cell > scrolled + room ? at - room / 2 : scrolled;
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = scroller;
+    if (this.column !== null) scroller.scrollLeft = beyond(this.column * this.#cell, scrollLeft, clientWidth);
+    if (this.row !== null && this.content?.rowLetters) {
+      scroller.scrollTop = beyond(this.row * this.#cell, scrollTop, clientHeight);
+    }
   }
 
   #point(event: CellEvent) {
@@ -120,7 +146,12 @@ export class LetterMap extends LitElement {
     this.dispatchEvent(new PlaceEvent(cell.row, cell.column, action === 'press'));
   }
 
+  #enter() {
+    this.#isPointedAt = true;
+  }
+
   #leave() {
+    this.#isPointedAt = false;
     this.dispatchEvent(new Event('leave'));
   }
 }

@@ -67,7 +67,8 @@ class SourceInput extends LitElement {
 
   #remarks() {
     const { input: said } = texts;
-    const { phase, problem, normalized, known, text } = store;
+    const { phase, problem, normalized, text } = store;
+    const lookFor = SENTENCES.find(({ spanish }) => spanish === text)?.lookFor;
     if (phase === 'refused') {
       return active === this
         ? html`<p class="refusal" role="alert" data-testid="error-message">${said.problem(problem)}</p>`
@@ -86,7 +87,7 @@ class SourceInput extends LitElement {
       ${dropped.length > 0 ? html`<p>${said.dropped(dropped)}</p>` : nothing}
       ${unknown.length > 0 ? html`<p>${said.unknown(unknown)}</p>` : nothing}
       ${translation?.longer_than_training ? html`<p>${said.longer}</p>` : nothing}
-      ${known && known.spanish === text ? html`<p class="look-for">${known.lookFor}</p>` : nothing}
+      ${lookFor ? html`<p class="look-for">${lookFor}</p>` : nothing}
     `;
   }
 

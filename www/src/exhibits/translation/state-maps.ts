@@ -32,7 +32,7 @@ class StateMaps extends LitElement {
     const step = Math.min(store.step, (seen?.letters.length ?? 1) - 1);
     this.#scale = new ColorScale(isDark());
     return html`
-      <header class="map-head"><h4>${said.title}</h4>${legend(-1, said.help)}</header>
+      <header class="map-head"><h3>${said.title}</h3>${legend(-1, said.help)}</header>
       ${
         seen
           ? html`<div class="states">

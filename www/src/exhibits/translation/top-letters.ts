@@ -20,7 +20,7 @@ class TopLetters extends LitElement {
     const step = Math.min(store.step, letters.length - 1);
     const letter = letters[step];
     return html`
-      <h4>${said.title}</h4>
+      <h3>${said.title}</h3>
       ${letter ? html`<p class="help">${said.lead(step + 1)}</p>` : nothing}
       <ol class="top-letters" data-testid="top-letters">
         ${letter?.top.map(

@@ -27,8 +27,10 @@ class TranslationOutputs extends LitElement {
   }
 
   override render() {
-    if (store.phase === 'done') {
-      this.#announced = texts.output.announced(store.results.attention?.translation.translation ?? '');
+    const { attention, plain } = store.results;
+    const result = attention ?? plain;
+    if (store.phase === 'done' && result) {
+      this.#announced = texts.output.announced(result.translation.translation);
     }
     return html`
       ${VARIANTS.map((variant) => this.#output(variant, store.results[variant]))}
@@ -41,19 +43,21 @@ class TranslationOutputs extends LitElement {
     const label = store.own[variant]?.label;
     return html`
       <section class="output" data-variant=${variant}>
-        <h4>${texts.variants[variant]} ${label ? html`<small>${label}</small>` : nothing}</h4>
+        <h3>${texts.variants[variant]} ${label ? html`<small>${label}</small>` : nothing}</h3>
         <p class="english" lang="en" ?data-playing=${store.playing} @pointerover=${this.#point}
           @pointerleave=${() => store.leave()} @click=${this.#select}>
-          <span data-testid=${TEST_IDS[variant]} data-state=${this.#state(variant)}>${
-            result ? letters(result.translation.letters) : nothing
-          }</span>${
-            result
-              ? html`<span class="letter ending" ?data-here=${store.step >= result.translation.letters.length - 1}
+          <span data-testid=${TEST_IDS[variant]} data-state=${this.#state(variant)}
+            data-model=${store.own[variant]?.label ?? store.modelOf(variant)}
+            data-score=${result?.translation.score ?? nothing}>${
+              result ? letters(result.translation.letters) : nothing
+            }</span>${
+              result
+                ? html`<span class="letter ending" ?data-here=${store.step >= result.translation.letters.length - 1}
                   ?data-later=${store.step < result.translation.letters.length - 1}>${
                     result.translation.finished ? said.end : '…'
                   }</span>`
-              : html`<span class="help">${this.#absence(variant)}</span>`
-          }
+                : html`<span class="help">${this.#absence(variant)}</span>`
+            }
         </p>
         ${result ? facts(result) : nothing}
       </section>
@@ -69,9 +73,10 @@ class TranslationOutputs extends LitElement {
     const { phase } = store;
     if (phase === 'empty' || phase === 'refused') return variant === 'attention' ? said.nothing : '';
     if (store.missing.has(variant)) return said.missing;
+    if (phase === 'waiting') return said.waiting;
     const file = engine.models.translators.find(({ name }) => name === store.modelOf(variant));
     if (file && !engine.models.has(file.name)) return said.fetching(shared.bytes(file.size));
-    return phase === 'waiting' ? said.waiting : '';
+    return '';
   }
 
   #point(event: PointerEvent) {
@@ -106,7 +111,7 @@ function facts({ translation, greedy, distance }: Result) {
   const { known } = store;
   return html`
     <dl class="output-facts">
-      <div title=${said.scoreTitle}><dt>Score</dt><dd>${said.score(translation.score)}</dd></div>
+      <div title=${said.scoreTitle}><dt>${said.scoreName}</dt><dd>${said.score(translation.score)}</dd></div>
       ${
         known && distance !== null
           ? html`<div><dt>${said.reference[known.origin]}</dt><dd><q lang="en">${known.english}</q><br>

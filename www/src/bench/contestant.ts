@@ -1,0 +1,60 @@
+/**
+ * `window.contestant`: through it a program measures this page and other libraries alike, with weights and inputs of
+ * its own. What is measured is the page's own way: a call from the main thread, the worker, the bundle, and back.
+ */
+
+import type { Device } from '../engine/backend';
+import { Connection } from '../engine/connection';
+import { readManifest } from '../engine/manifest';
+import { texts } from '../texts/bench.en';
+import type { Contestant } from './contract';
+import { MEASURED } from './tasks';
+import { fetchModels } from './weights';
+
+const CNN = 'shared-cnn';
+const TRANSLATOR = 'shared-translator';
+
+let connection: Connection | undefined;
+/** Settles when the translator can be called. */
+let translator: Promise<void> | undefined;
+
+async function connect(device: Device): Promise<Connection> {
+  if (connection?.device === device) return connection;
+  connection?.terminate();
+  connection = undefined;
+  const { bundles } = await readManifest();
+  connection = await Connection.open(device, bundles[device]);
+  return connection;
+}
+
+/** The network comes first; the translator is waited for when it is called. Only training would need the dropout. */
+async function load(device: Device, { weights }: { weights: string; dropout?: number }): Promise<void> {
+  const { cnn, translator: file } = fetchModels(weights);
+  // Whatever fails first is thrown by what waits for it.
+  for (const promise of [cnn, file]) promise.catch(() => undefined);
+  const opened = await connect(device);
+  await opened.loadModel('cnn', CNN, await cnn);
+  translator = file.then((bytes) => opened.loadModel('translator', TRANSLATOR, bytes));
+  translator.catch(() => undefined);
+}
+
+function open(): Connection {
+  if (!connection) throw new Error(texts.contestant.notLoaded);
+  return connection;
+}
+
+export const contestant: Contestant = {
+  name: `unfold ${import.meta.env.VERSION}`,
+  backends: MEASURED,
+  load,
+  async cnnInfer(_batch, input) {
+    return open().call((remote) => remote.infer(CNN, input));
+  },
+
+  async translateGreedy(source, steps, wantLogits = false) {
+    const opened = open();
+    await translator;
+    const { tokens, logits } = await opened.call((remote) => remote.greedySteps(TRANSLATOR, source, steps));
+    return wantLogits ? { tokens, logits } : { tokens };
+  },
+};

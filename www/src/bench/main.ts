@@ -1,0 +1,11 @@
+import '../ui/error-banner';
+import { showUncaughtErrors } from '../ui/error-banner';
+import '../ui/theme-toggle';
+import { contestant } from './contestant';
+import './speed-table';
+
+showUncaughtErrors();
+window.contestant = contestant;
+
+// `public/start.js` asks for this, and tells the reader where it is missing.
+document.documentElement.dataset.started = '';
