@@ -118,17 +118,16 @@ function charts(groups: Group[]): string {
   );
 }
 
-export function unique(values: (string | number)[]): string {
+function unique(values: (string | number)[]): string {
   return [...new Set(values)].join(', ');
 }
 
-function recorded(runs: Run[]): string {
-  const seconds = mean(runs.flatMap((run) => run.epochs.map((epoch) => epoch.seconds)));
+/** What runs have in common, for whoever wants to make them again. */
+export function recorded(runs: Pick<Run, 'seed' | 'device' | 'date' | 'data_sha256'>[]): string {
   return say.recorded(
     unique(runs.map((run) => run.seed)),
     unique(runs.map((run) => run.device)),
     unique(runs.map((run) => run.date.slice(0, 10))),
-    seconds.toFixed(0),
     unique(runs.map((run) => `<code>${run.data_sha256.slice(0, 12)}…</code>`)),
   );
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { figures } from '../src/texts/en.ts';
 import { translationFigures as say } from '../src/texts/translation-prose.en.ts';
 import { chart } from './chart.ts';
-import { mean, row, unique } from './results.ts';
+import { mean, recorded, row } from './results.ts';
 
 /** What `unfold train translator` records of one run. */
 interface Run {
@@ -12,7 +12,7 @@ interface Run {
   reading?: string;
   seed: number;
   device: string;
-  date?: string;
+  date: string;
   data_sha256: string;
   epochs: { validation_error_rate: number; seconds: number }[];
   test_error_rate: number | null;
@@ -112,17 +112,6 @@ function curves(groups: Group[]): string {
     series,
     inWords: say.byEpoch,
   })}</div>`;
-}
-
-function recorded(all: Run[]): string {
-  const seconds = mean(all.flatMap(({ epochs }) => epochs.map((epoch) => epoch.seconds)));
-  return figures.results.recorded(
-    unique(all.map(({ seed }) => seed)),
-    unique(all.map(({ device }) => device)),
-    unique(all.map(({ date = '–' }) => date.slice(0, 10))),
-    seconds.toFixed(0),
-    unique(all.map(({ data_sha256 }) => `<code>${data_sha256.slice(0, 12)}…</code>`)),
-  );
 }
 
 /** The report's figures of the translators and, once they are recorded, our own. */

@@ -62,8 +62,8 @@ export const figures = {
     epoch: 'epoch',
     byEpoch: (epochs: number, last: string) =>
       `by epoch, 1 to ${epochs}. After the last, for each learning rate: ${last}.`,
-    recorded: (seeds: string, device: string, date: string, seconds: string, data: string) =>
-      `Seeds ${seeds}; computed on ${device}, ${date}, ${seconds} seconds an epoch; data with SHA-256 ${data}.`,
+    recorded: (seeds: string, device: string, date: string, data: string) =>
+      `Seeds ${seeds}; computed on ${device}, ${date}; data with SHA-256 ${data}.`,
   },
 };
 
@@ -98,8 +98,19 @@ export const prose = {
       'characters, and a small neural network reads it while your pen is still moving.',
     board: 'The drawing board',
     promise:
-      'The network runs right here, in this page, on your own device. Nothing that you draw is sent anywhere, and every ' +
-      'number computed on the way from your strokes to the answer is there to be looked at.',
+      'The network runs right here, in this page, on your own device. Nothing that you draw or type is sent anywhere, ' +
+      'and every number computed on the way to an answer is there to be looked at.',
+  },
+
+  contents: {
+    title: 'The lesson',
+    list: `
+      <ol>
+        <li><a href="#conv-matrix">A convolution is a matrix</a>: which one, and why it is worth knowing</li>
+        <li><a href="#self-attention">Attention without learning</a>: a softmax, worked through in numbers</li>
+        <li><a href="#kuzushiji">Reading kuzushiji</a>: the network that reads what you draw, and what each layer makes of it</li>
+        <li><a href="#translation">Translating letter by letter</a>: where the translator looks, and what it could have said</li>
+      </ol>`,
   },
 
   kuzushiji: {
