@@ -1,10 +1,11 @@
 // Trains the networks of Table 1 and the translators, and publishes them: one command makes everything in this folder again.
 //
-//   node models/make.mjs [--data DIR] [--jobs N] [--runs DIR] [--seeds 42,1,2] [MODEL…]
+//   node models/make.mjs [--data DIR] [--jobs N] [--runs DIR] [--finished] [MODEL…]
 //
-// Runs the program for each recipe and seed (six hours of one core in all); a run whose curves are already in --runs is not
+// Runs the program for each recipe and seed (six to seven hours of one core in all); a run whose curves are already in --runs is not
 // repeated. Of each shipped model the run that is best on the validation set is taken; the test set chooses nothing. With
-// MODEL… (translator-none, say) only these are made, and what is recorded of the others stays.
+// MODEL… (translator-none, say) only these are made, and what is recorded of the others stays. With --finished nothing is
+// trained: the runs that have come to their end are published.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,12 +22,12 @@ const { values: settings, positionals } = parseArgs({
     data: { type: 'string', default: process.env.UNFOLD_DATA ?? join(root, 'data') },
     jobs: { type: 'string', default: '2' },
     runs: { type: 'string', default: join(target, 'runs') },
-    seeds: { type: 'string', default: '42,1,2' },
+    finished: { type: 'boolean', default: false },
   },
 });
 
 const program = join(target, 'release', 'unfold');
-const seeds = settings.seeds.split(',').map(Number);
+const seeds = [42, 1, 2];
 
 /** What is shipped: a file each, chosen among the runs of its recipes. `better` is the sign of what is measured. */
 const shipped = [
@@ -111,7 +112,7 @@ for (const name of positionals) {
   if (!shipped.some((model) => model.name === name)) throw new Error(`no model is called ${name}`);
 }
 const isMade = (model) => positionals.length === 0 || positionals.includes(model.name);
-const waiting = shipped.filter(isMade).flatMap(runsOf).filter((run) => !isDone(run));
+const waiting = settings.finished ? [] : shipped.filter(isMade).flatMap(runsOf).filter((run) => !isDone(run));
 await Promise.all(
   Array.from({ length: Number(settings.jobs) }, async () => {
     for (let run = waiting.shift(); run; run = waiting.shift()) await train(run);
@@ -131,7 +132,7 @@ for (const model of shipped) {
     published.push(...before.runs.filter((old) => nameOf(old) === name));
     continue;
   }
-  const candidates = runsOf(model).map((run) => ({
+  const candidates = runsOf(model).filter(isDone).map((run) => ({
     run,
     curve: { ...curves(run), date: statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10) },
   }));
