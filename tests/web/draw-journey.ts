@@ -57,6 +57,16 @@ export function journeyOn(backend: string, classes: number[]) {
         expect(values).toHaveLength(10);
         expect(values.reduce((sum, value) => sum + value)).toBeCloseTo(1, 4);
         expect(values.indexOf(Math.max(...values))).toBe(number);
+        // The bars are as long as they say, whatever style another exhibit has.
+        const lengths = await probabilities.evaluateAll((rows) =>
+          rows.map((row) => {
+            const [ground, bar] = [...row.querySelectorAll('rect')].map(
+              (rect) => rect.getBoundingClientRect().width,
+            );
+            return (bar ?? 0) / (ground ?? 1);
+          }),
+        );
+        for (const [index, length] of lengths.entries()) expect(length).toBeCloseTo(values[index] ?? 0, 2);
         expect(Number(await prediction.getAttribute('data-probability'))).toBeCloseTo(values[number] ?? 0, 6);
         await expect(error).toHaveCount(0);
         expect(found).toEqual([]);

@@ -64,7 +64,7 @@ export function viewOf(event: GridEvent): AttentionView {
 
 /** A bar of part of its length. Attributes of SVG need no inline style, which the page's policy forbids. */
 export function bar(part: number): TemplateResult {
-  return html`<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+  return html`<svg class="attention-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
     <rect width=${100 * Math.min(Math.max(part, 0), 1)} height="1"></rect>
   </svg>`;
 }
