@@ -53,8 +53,8 @@ need_wasm_tools() {
   fi
 }
 
-# bundle NAME: pkg/NAME from this crate built for the device of that name alone, for the theory or for pictures.
-bundle() {
+# compile NAME: this crate built for the device of that name alone, for the theory or for pictures.
+compile() {
   local name=$1 features=$1,simd flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
   case $name in
     ndarray) features=ndarray flags= ;; # for browsers without SIMD
@@ -64,7 +64,12 @@ bundle() {
   say "the $name bundle$note"
   # A folder each, because the bundles' files have the same names.
   RUSTFLAGS=$flags cargo build --locked --lib --profile wasm \
-    --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$name" || return 1
+    --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$name"
+}
+
+# pack NAME: pkg/NAME from what was compiled.
+pack() {
+  local name=$1
   local built=$target/$name/wasm32-unknown-unknown/wasm/unfold.wasm
   [ pkg/$name/unfold_bg.wasm -nt "$built" ] && return 0
   "$wasm_bindgen" "$built" --target web --out-dir "pkg/$name.part" || return 1
@@ -73,6 +78,8 @@ bundle() {
   rm -rf "pkg/$name"
   mv "pkg/$name.part" "pkg/$name"
 }
+
+bundle() { compile "$1" && pack "$1"; }
 
 stage() { node www/scripts/stage.mjs ${site_data:+--data "$site_data"}; }
 
@@ -91,7 +98,14 @@ site() {
 build() {
   need_node
   need_wasm_tools
-  for name in theory flex pictures ndarray webgpu; do bundle $name; done
+  # Packing takes minutes of one core; meanwhile the next is compiled.
+  local packing=()
+  for name in webgpu flex ndarray pictures theory; do
+    compile $name
+    pack $name &
+    packing+=($!)
+  done
+  for job in "${packing[@]}"; do wait "$job"; done
   site
 }
 
