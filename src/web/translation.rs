@@ -13,6 +13,8 @@ use crate::translation::{
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** Letters to change, add or take out, and that number for each letter of the reference. */
+export interface EditDistance { letters: number; error_rate: number }
 export interface NormalizedText { text: string; dropped: string[] }
 export interface Candidate { token: string; probability: number }
 export interface Letter {
@@ -44,11 +46,24 @@ pub fn normalize(text: &str) -> Result<JsValue, JsValue> {
     to_js(&NormalizedText { text, dropped })
 }
 
-/// How many letters must be changed, added or taken out to make one text the other.
-#[wasm_bindgen]
-#[must_use]
-pub fn edit_distance(one: &str, other: &str) -> usize {
-    error_rate::edit_distance(one, other)
+/// How far a translation is from a reference.
+///
+/// # Errors
+/// `BadInput` if the reference is empty.
+#[wasm_bindgen(unchecked_return_type = "EditDistance")]
+pub fn edit_distance(translation: &str, reference: &str) -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct EditDistance {
+        letters: usize,
+        error_rate: f64,
+    }
+    if reference.is_empty() {
+        return Err(bad_input("a reference has letters"));
+    }
+    to_js(&EditDistance {
+        letters: error_rate::edit_distance(translation, reference),
+        error_rate: error_rate::error_rate([(translation, reference)]),
+    })
 }
 
 #[wasm_bindgen]

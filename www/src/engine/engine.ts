@@ -5,7 +5,7 @@ import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOr
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
 import { FileError } from './manifest';
 import { DEFAULT_MODEL, Models } from './models';
-import type { LabelledImages, Layer, NormalizedText, PixelSum, Translation } from './wasm';
+import type { EditDistance, LabelledImages, Layer, NormalizedText, PixelSum, Translation } from './wasm';
 import type { Kind, ReadAnswer, Source } from './worker';
 
 export interface Status {
@@ -104,8 +104,8 @@ export class Engine extends EventTarget {
     return this.#call((connection) => connection.call((remote) => remote.normalize(text)));
   }
 
-  editDistance(one: string, other: string): Promise<number> {
-    return this.#call((connection) => connection.call((remote) => remote.editDistance(one, other)));
+  editDistance(translation: string, reference: string): Promise<EditDistance> {
+    return this.#call((connection) => connection.call((remote) => remote.editDistance(translation, reference)));
   }
 
   /** A translation by one of the models that are here; rejects with the reason if the text has none. */

@@ -8,7 +8,7 @@ import { isBadInput } from './connection';
 import { type Engine, engine } from './engine';
 import { Latest } from './latest';
 import { keep, kept, readText, readWidth } from './translation-address';
-import type { NormalizedText, Translation } from './wasm';
+import type { EditDistance, NormalizedText, Translation } from './wasm';
 
 /** With attention and without. */
 export const VARIANTS = ['attention', 'plain'] as const;
@@ -30,7 +30,7 @@ export interface Result {
   /** What it writes letter by letter without looking around, where a wider beam was asked for. */
   greedy: Translation | null;
   /** Letters to change to come to the reference; null where there is none. */
-  distance: number | null;
+  distance: EditDistance | null;
 }
 
 /** A checkpoint of the reader's own, in the place of one of ours. */
@@ -171,8 +171,8 @@ export class TranslationStore extends EventTarget {
     this.playing = true;
     const pace = Math.min(LETTER_MS, WRITING_MS / (this.lastStep + 1));
     this.#writing = setInterval(() => {
-      if (this.#selected >= this.lastStep) this.stop();
-      else this.#selected += 1;
+      if (this.#selected >= this.lastStep) return this.#toEnd();
+      this.#selected += 1;
       this.dispatchEvent(new Event('step'));
     }, pace);
     this.dispatchEvent(new Event('step'));
@@ -247,11 +247,13 @@ export class TranslationStore extends EventTarget {
       const isEmpty = normalized.text.trim() === '' && normalized.dropped.length === 0;
       this.#settle(isEmpty ? 'empty' : 'working');
       if (isEmpty) return;
+      let isWriting = false;
       for (const variant of VARIANTS) {
         const result = await this.#resultOf(variant, text, width, isStale);
         if (isStale()) return;
         if (result) this.results = { ...this.results, [variant]: result };
-        if (variant === 'attention') this.#write();
+        if (result && !isWriting) this.#write(result.translation);
+        isWriting ||= result !== undefined;
         this.dispatchEvent(new Event('result'));
       }
       this.#settle('done');
@@ -305,12 +307,19 @@ export class TranslationStore extends EventTarget {
   }
 
   /** Lets the new translation grow from the first letter that is not as before. */
-  #write(): void {
-    const letters = this.results.attention?.translation.letters.map(({ token }) => token) ?? [];
+  #write(translation: Translation): void {
+    const letters = translation.letters.map(({ token }) => token);
     const changed = letters.findIndex((letter, step) => letter !== this.#shown[step]);
     this.#shown = letters;
-    if (changed < 0 || reducesMotion()) this.select(this.lastStep);
+    if (changed < 0 || reducesMotion()) this.#toEnd();
     else this.play(changed);
+  }
+
+  /** Behind the last letter, of the other translation too, which may come later and be longer. */
+  #toEnd(): void {
+    this.stop();
+    this.#selected = Number.POSITIVE_INFINITY;
+    this.dispatchEvent(new Event('step'));
   }
 }
 

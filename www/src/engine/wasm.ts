@@ -18,8 +18,7 @@ export interface EngineGlue extends Glue {
   /** Two IDX files → their images and labels. Throws an error named "BadInput". */
   parse_samples(images: Uint8Array, labels: Uint8Array): LabelledImages;
   normalize(text: string): NormalizedText;
-  /** Letters to change, add or take out. */
-  edit_distance(one: string, other: string): number;
+  edit_distance(translation: string, reference: string): EditDistance;
   Engine: { create(): Promise<WasmEngine> };
 }
 
@@ -101,6 +100,14 @@ export interface PixelSum {
   products: Float32Array;
   bias: number;
   sum: number;
+}
+
+/** How far a translation is from a reference. */
+export interface EditDistance {
+  /** To change, add or take out. */
+  letters: number;
+  /** That number for each letter of the reference; it may exceed 1. */
+  error_rate: number;
 }
 
 /** A text as the translator reads it. */

@@ -4,6 +4,7 @@ import * as Comlink from 'comlink';
 import type { Picture } from './drawing';
 import { type Bundle, fetchChecked, type SampleFiles } from './manifest';
 import type {
+  EditDistance,
   EngineGlue,
   Glue,
   GreedySteps,
@@ -71,8 +72,8 @@ function normalize(text: string): NormalizedText {
   return glue.normalize(text);
 }
 
-function editDistance(one: string, other: string): number {
-  return glue.edit_distance(one, other);
+function editDistance(translation: string, reference: string): EditDistance {
+  return glue.edit_distance(translation, reference);
 }
 
 function translate(model: string, text: string, width: number): Promise<Translation> {

@@ -80,7 +80,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'ours',
     name: 'For the beam',
     lookFor:
-      'Widen the beam from 1 to 5. Whatever is written first decides what can follow: compare the beginnings.',
+      'Widen the beam from 1 to 5: a letter that is the likeliest by itself may lead to a poorer sentence.',
   },
   {
     spanish: 'Mañana llegaré.',

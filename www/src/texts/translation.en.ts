@@ -1,6 +1,7 @@
 /** What the exhibits of chapter 5 say. */
 
 import type { Variant } from '../engine/translation-store';
+import type { EditDistance } from '../engine/wasm';
 import { texts as shared } from './exhibits.en';
 
 /** “a”, or the name of what has no letter. */
@@ -34,7 +35,6 @@ export const texts = {
     beam: 'Beam',
     width: (width: number) => (width === 1 ? '1, greedy' : String(width)),
     sentences: 'Sentences to try',
-    origin: { report: 'The homework shows this one.', ours: 'The reference is ours.' },
     reads: 'The model reads',
     dropped: (characters: string[]) =>
       `Its alphabet has no ${characters.join(' ')}, so a space stands there.`,
@@ -61,10 +61,10 @@ export const texts = {
     greedy: 'Greedily',
     same: 'Greedily the same.',
     reference: { report: 'The report’s reference', ours: 'A reference of ours' },
-    distance: (distance: number, length: number) =>
-      distance === 0
+    distance: ({ letters, error_rate }: EditDistance, length: number) =>
+      letters === 0
         ? 'No letter is wrong.'
-        : `${counted(distance, 'letter', 'letters')} to change for ${length}: error rate ${number(distance / length)}`,
+        : `${counted(letters, 'letter', 'letters')} to change for ${length}: error rate ${number(error_rate)}`,
     announced: (translation: string) => `English: ${translation || 'nothing'}`,
   },
 

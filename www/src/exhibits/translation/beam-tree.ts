@@ -4,6 +4,7 @@ import { store } from '../../engine/translation-store';
 import type { Translation, TreeNode } from '../../engine/wasm';
 import { texts } from '../../texts/translation.en';
 import { UpdatesOn } from '../updates';
+import './beam-tree.css';
 
 /** Pixels from step to step, from rank to rank, and of a letter. */
 const STEP = 52;

@@ -4,6 +4,7 @@ import '../cell-canvas';
 import type { CellCanvas, CellEvent } from '../cell-canvas';
 import type { ColorScale } from '../color-scale';
 import { signed } from '../paint-map';
+import './letter-map.css';
 
 /** Values as a map: every column, and with `rowLetters` every row, belongs to a letter. */
 export interface LetterMapContent {

@@ -5,6 +5,7 @@ import { store } from '../../engine/translation-store';
 import { SENTENCES } from '../../texts/sentences.en';
 import { texts } from '../../texts/translation.en';
 import { UpdatesOn } from '../updates';
+import './source-input.css';
 
 let elements = 0;
 /** The one that the reader writes in: what is wrong with the text is said once, there. */

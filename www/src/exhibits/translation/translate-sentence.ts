@@ -36,9 +36,9 @@ class TranslateSentence extends LitElement {
         <div class="translate-writing">
           <source-input></source-input>
           <translation-outputs></translation-outputs>
-          <translator-choice></translator-choice>
         </div>
         <attention-map></attention-map>
+        <translator-choice></translator-choice>
       </div>
     `;
   }

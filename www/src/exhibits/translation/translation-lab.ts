@@ -13,6 +13,7 @@ import './step-scrubber';
 import './top-letters';
 import './translation-outputs';
 import './translation.css';
+import './translation-lab.css';
 import './translator-choice';
 
 /** The translation from inside: letter by letter, the attention, the states and the search. */

@@ -5,6 +5,7 @@ import type { Letter } from '../../engine/wasm';
 import { texts as shared } from '../../texts/exhibits.en';
 import { texts } from '../../texts/translation.en';
 import { UpdatesOn } from '../updates';
+import './translation-outputs.css';
 
 const TEST_IDS: Record<Variant, string> = {
   attention: 'translation-output',
@@ -115,7 +116,7 @@ function facts({ translation, greedy, distance }: Result) {
       ${
         known && distance !== null
           ? html`<div><dt>${said.reference[known.origin]}</dt><dd><q lang="en">${known.english}</q><br>
-              <span data-testid="edit-distance" data-value=${distance}>${said.distance(distance, known.english.length)}</span></dd></div>`
+              <span data-testid="edit-distance" data-value=${distance.letters}>${said.distance(distance, known.english.length)}</span></dd></div>`
           : nothing
       }
       ${
