@@ -199,7 +199,9 @@ test.describe('the drawing', () => {
     await page.setViewportSize({ width: 1280, height: 6000 });
     const { maps } = await open(page, 'flex');
     await page.evaluate(() => {
-      for (const between of document.querySelectorAll<HTMLElement>('translate-sentence, #conv-matrix, #self-attention'))
+      for (const between of document.querySelectorAll<HTMLElement>(
+        'translate-sentence, #conv-matrix, #self-attention',
+      ))
         between.hidden = true;
     });
     await expect(maps.last()).toBeInViewport();

@@ -105,7 +105,9 @@ export class Engine extends EventTarget {
   }
 
   editDistance(translation: string, reference: string): Promise<EditDistance> {
-    return this.#call((connection) => connection.call((remote) => remote.editDistance(translation, reference)));
+    return this.#call((connection) =>
+      connection.call((remote) => remote.editDistance(translation, reference)),
+    );
   }
 
   /** A translation by one of the models that are here; rejects with the reason if the text has none. */
