@@ -65,6 +65,8 @@ export class CellGrid extends HTMLElement {
   #here: number | undefined;
   /** The one cell that the tab key reaches. */
   #stop = 0;
+  /** The cell under the pointer. */
+  #under: HTMLElement | undefined;
   /** The value that Escape brings back. */
   #before = 0;
   readonly #resized = new ResizeObserver(() => {
@@ -76,7 +78,7 @@ export class CellGrid extends HTMLElement {
   connectedCallback(): void {
     addSheet();
     this.#resized.observe(this);
-    this.addEventListener('pointerover', this.#pointed);
+    this.addEventListener('pointermove', this.#pointed);
     this.addEventListener('pointerleave', this.#left);
     this.addEventListener('focusin', this.#focused);
     this.addEventListener('focusout', this.#blurred);
@@ -226,12 +228,16 @@ export class CellGrid extends HTMLElement {
     return cell ? { cell, row: Number(cell.dataset.row), column: Number(cell.dataset.col) } : undefined;
   }
 
+  /** Only a pointer that moves points: where the page scrolls under one that rests, the selected cell stays lit. */
   readonly #pointed = (event: PointerEvent) => {
     const at = this.#at(event.target);
-    if (at) this.dispatchEvent(new GridEvent('cell-point', at.row, at.column));
+    if (!at || at.cell === this.#under) return;
+    this.#under = at.cell;
+    this.dispatchEvent(new GridEvent('cell-point', at.row, at.column));
   };
 
   readonly #left = () => {
+    this.#under = undefined;
     this.dispatchEvent(new GridEvent('cell-leave'));
   };
 
