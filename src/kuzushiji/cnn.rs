@@ -11,8 +11,7 @@ use burn::{
     tensor::{Device, Int, Tensor, activation},
 };
 
-use super::{CLASSES, dataset::Examples};
-use crate::training::Learner;
+use super::{CLASSES, course::Network};
 
 /// Two convolutions, each with a ReLU and a pooling, then three linear layers.
 ///
@@ -136,11 +135,10 @@ pub fn negative_log_likelihood(log_probabilities: Tensor<2>, labels: Tensor<1, I
         .neg()
 }
 
-impl Learner for Cnn {
-    type Data = Examples;
+impl Network for Cnn {
+    const KIND: &'static str = "cnn";
 
-    fn loss(&self, data: &Examples, batch: &[usize], device: &Device) -> Tensor<1> {
-        let (images, labels) = data.batch(batch, device);
-        negative_log_likelihood(self.forward(images), labels)
+    fn log_probabilities(&self, images: Tensor<4>) -> Tensor<2> {
+        self.forward(images)
     }
 }

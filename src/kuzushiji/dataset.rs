@@ -1,11 +1,13 @@
 //! Kuzushiji-MNIST and the homework's split of it.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use flate2::Crc;
 use rand_mt::Mt;
 
 use super::{
     CLASSES, GREY_SCALE, Image, PIXELS, SIDE,
     idx::{self, Idx, IdxError},
+    permutation::permute,
 };
 
 /// Images with their labels.
@@ -52,6 +54,17 @@ impl Examples {
     pub fn read(images: &[u8], labels: &[u8]) -> Result<Self, DatasetError> {
         let images = idx::read(images).map_err(DatasetError::Images)?;
         let labels = idx::read(labels).map_err(DatasetError::Labels)?;
+        Self::from_idx(images, labels)
+    }
+
+    /// Reads the contents of several images files and labels files, the examples of one after those
+    /// of the other.
+    ///
+    /// # Errors
+    /// As [`Examples::read`].
+    pub fn read_parts(images: &[Vec<u8>], labels: &[Vec<u8>]) -> Result<Self, DatasetError> {
+        let images = idx::read_parts(images).map_err(DatasetError::Images)?;
+        let labels = idx::read_parts(labels).map_err(DatasetError::Labels)?;
         Self::from_idx(images, labels)
     }
 
@@ -136,6 +149,25 @@ impl Examples {
                 .map(|&example| self.labels[example])
                 .collect(),
         }
+    }
+
+    /// The same examples with the pixels of every image in another, fixed order.
+    #[must_use]
+    pub fn permuted(&self) -> Self {
+        let images = self.images.chunks_exact(PIXELS).flat_map(permute).collect();
+        Self {
+            images,
+            labels: self.labels.clone(),
+        }
+    }
+
+    /// A checksum of images and labels.
+    #[must_use]
+    pub fn fingerprint(&self) -> u32 {
+        let mut crc = Crc::new();
+        crc.update(&self.images);
+        crc.update(&self.labels);
+        crc.sum()
     }
 
     /// The homework's training and validation examples: 50,000 and 10,000 of the official 60,000.

@@ -42,6 +42,9 @@ pub enum IdxError {
     /// It unpacks to more than any data set of this family.
     #[error("it unpacks to more than {} MiB, which no data set of this family does", MAX_BYTES >> 20)]
     TooLarge,
+    /// Two files that should be one have examples of different shapes.
+    #[error("files with examples of shapes {0:?} and {1:?} do not belong together")]
+    Parts(Vec<usize>, Vec<usize>),
 }
 
 /// The content of a file that may be gzipped.
@@ -94,6 +97,33 @@ pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
     })
 }
 
+/// Reads the contents of several files whose examples have one shape, as if they were one file.
+///
+/// # Errors
+/// If one of them is none, they do not fit together, or they are too large in all.
+pub fn read_parts(files: &[Vec<u8>]) -> Result<Idx, IdxError> {
+    let mut all = Idx {
+        shape: vec![0],
+        values: Vec::new(),
+    };
+    for bytes in files {
+        let part = read(bytes)?;
+        if all.values.is_empty() {
+            all = part;
+            continue;
+        }
+        if part.shape.len() != all.shape.len() || part.shape[1..] != all.shape[1..] {
+            return Err(IdxError::Parts(all.shape, part.shape));
+        }
+        if (all.values.len() + part.values.len()) as u64 > MAX_BYTES {
+            return Err(IdxError::TooLarge);
+        }
+        all.shape[0] += part.shape[0];
+        all.values.extend(part.values);
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -122,6 +152,20 @@ mod tests {
         assert_eq!(read(&gzip(&TWO_IMAGES)).unwrap(), expected);
         let parts = [gzip(&TWO_IMAGES[..10]), gzip(&TWO_IMAGES[10..])].concat();
         assert_eq!(read(&parts).unwrap(), expected);
+    }
+
+    #[test]
+    fn parts_are_put_together() {
+        let part = |first: u8| vec![0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 2, first, first + 1];
+        let all = read_parts(&[part(1), part(3)]).unwrap();
+        assert_eq!(all.shape, [2, 2]);
+        assert_eq!(all.values, [1, 2, 3, 4]);
+        let other = TWO_IMAGES.to_vec();
+        assert!(matches!(
+            read_parts(&[part(1), other]),
+            Err(IdxError::Parts(..))
+        ));
+        assert_eq!(read_parts(&[]).unwrap().shape, [0]);
     }
 
     #[test]

@@ -1,19 +1,27 @@
 //! Reading Kuzushiji-MNIST, the cursive hiragana of old Japanese books (homework, part 2.4).
 //!
 //! A drawing or a picture becomes a 28×28 image ([`drawing`], [`picture`]); the network ([`cnn`])
-//! reads it ([`reading`]) as one of ten characters ([`classes`]). [`dataset`] and [`idx`] read what
-//! it learns from; [`self_check`] says whether a device computes it rightly.
+//! reads it ([`reading`]) as one of ten characters ([`classes`]); a fully connected network ([`fcn`])
+//! is its foil. [`dataset`] and [`idx`] read what they learn from, [`course`] is the learning, and
+//! [`permutation`] takes the neighbourhoods out of an image; [`self_check`] says whether a device
+//! computes it rightly.
 
 #[cfg(feature = "models")]
 pub mod classes;
 #[cfg(feature = "models")]
 pub mod cnn;
 #[cfg(feature = "models")]
+pub mod course;
+#[cfg(feature = "models")]
 pub mod dataset;
 pub mod drawing;
 #[cfg(feature = "models")]
+pub mod fcn;
+#[cfg(feature = "models")]
 pub mod idx;
 mod ink;
+#[cfg(feature = "models")]
+pub mod permutation;
 #[cfg(feature = "pictures")]
 pub mod picture;
 #[cfg(feature = "models")]

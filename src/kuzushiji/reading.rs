@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     CLASSES, Image, PIXELS, SIDE,
     cnn::{Cnn, ConvolutionLayer, Layers},
+    course::Network,
     dataset::Examples,
 };
 
@@ -158,14 +159,18 @@ async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, ReadError> {
 ///
 /// # Errors
 /// If the device fails.
-pub async fn accuracy(model: &Cnn, examples: &Examples, device: &Device) -> Result<f64, ReadError> {
+pub async fn accuracy(
+    model: &impl Network,
+    examples: &Examples,
+    device: &Device,
+) -> Result<f64, ReadError> {
     const BATCH: usize = 500;
     let all: Vec<usize> = (0..examples.len()).collect();
     let mut right = 0;
     for batch in all.chunks(BATCH) {
         let (images, labels) = examples.batch(batch, device);
         let hits = model
-            .forward(images)
+            .log_probabilities(images)
             .argmax(1)
             .squeeze_dim::<1>(1)
             .equal(labels)

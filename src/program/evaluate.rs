@@ -1,13 +1,22 @@
 //! `unfold evaluate`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
+use burn::tensor::Device;
 use clap::Args;
 use pollster::block_on;
 use serde_json::json;
-use unfold::{kuzushiji::reading, translation::search};
+use unfold::{
+    kuzushiji::{course::Network, reading},
+    translation::search,
+};
 
-use super::{Beam, Common, Data, Failure, Model, Split, load_cnn, load_translator, refuse};
+use super::{
+    Beam, Common, Data, Failure, Model, Split, load_cnn, load_fcn, load_translator, refuse,
+};
 
 #[derive(Args)]
 pub struct Evaluate {
@@ -17,12 +26,16 @@ pub struct Evaluate {
     common: Common,
     #[command(flatten)]
     data: Data,
-    /// Trained weights [default: models/cnn-0.0005.safetensors, models/translator-bilinear.safetensors]
+    /// Trained weights [default: models/cnn-0.0005.safetensors,
+    /// models/fcn-250.safetensors, models/translator-bilinear.safetensors]
     #[arg(long, value_name = "FILE.safetensors")]
     weights: Option<PathBuf>,
     /// On which data
     #[arg(long, default_value = "test")]
     split: Split,
+    /// Put the pixels of every image into the fixed order of `train --permuted` (cnn and fcn)
+    #[arg(long)]
+    permuted: bool,
     #[command(flatten)]
     beam: Beam,
 }
@@ -30,22 +43,29 @@ pub struct Evaluate {
 impl Evaluate {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         match self.model {
-            Model::Cnn => self.cnn()?,
+            Model::Cnn => self.characters(load_cnn)?,
+            Model::Fcn => self.characters(load_fcn)?,
             Model::Translator => self.translator()?,
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn cnn(&self) -> Result<(), Failure> {
+    fn characters<N: Network>(
+        &self,
+        load: fn(Option<&Path>, &Device) -> Result<N, Failure>,
+    ) -> Result<(), Failure> {
         if self.beam.beam.is_some() {
-            refuse("--beam", "cnn");
+            refuse("--beam", self.model.name());
         }
         let device = self.common.open()?;
-        let model = load_cnn(self.weights.as_deref(), &device)?;
-        let examples = match self.split {
+        let model = load(self.weights.as_deref(), &device)?;
+        let mut examples = match self.split {
             Split::Test => self.data.characters("t10k")?.0,
             Split::Validation => self.data.characters("train")?.0.homework_split().1,
         };
+        if self.permuted {
+            examples = examples.permuted();
+        }
         let accuracy = block_on(reading::accuracy(&model, &examples, &device))
             .map_err(|error| error.to_string())?;
         if self.common.json {
@@ -57,6 +77,9 @@ impl Evaluate {
     }
 
     fn translator(&self) -> Result<(), Failure> {
+        if self.permuted {
+            refuse("--permuted", "translator");
+        }
         let device = self.common.open()?;
         let checkpoint = load_translator(self.weights.as_deref(), &device)?;
         let (pairs, _) = self.data.sentences(match self.split {

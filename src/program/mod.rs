@@ -17,7 +17,7 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 use unfold::{
     device::Backend,
-    kuzushiji::{cnn::Cnn, dataset, idx},
+    kuzushiji::{cnn::Cnn, dataset, fcn::Fcn, idx},
     translation::{
         checkpoint::Checkpoint,
         corpus::{self, Pair},
@@ -31,6 +31,8 @@ pub type Failure = String;
 
 /// The weights that read characters unless others are named.
 pub const CNN: &str = "models/cnn-0.0005.safetensors";
+/// The weights of the fully connected network unless others are named.
+pub const FCN: &str = "models/fcn-250.safetensors";
 /// The weights that translate unless others are named.
 pub const TRANSLATOR: &str = "models/translator-bilinear.safetensors";
 
@@ -67,8 +69,20 @@ pub struct Data {
 pub enum Model {
     /// The convolutional network that reads Kuzushiji-MNIST
     Cnn,
+    /// The fully connected network that it is compared with
+    Fcn,
     /// The network that translates Spanish into English, letter by letter
     Translator,
+}
+
+impl Model {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cnn => "cnn",
+            Self::Fcn => "fcn",
+            Self::Translator => "translator",
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -121,6 +135,12 @@ pub fn load_cnn(path: Option<&Path>, device: &Device) -> Result<Cnn, Failure> {
     let path = path.unwrap_or(Path::new(CNN));
     let bytes = read_weights(path)?;
     weights::load(Cnn::new(device), &bytes).map_err(of(path))
+}
+
+pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
+    let path = path.unwrap_or(Path::new(FCN));
+    let bytes = read_weights(path)?;
+    Fcn::load(&bytes, device).map_err(of(path))
 }
 
 pub fn load_translator(path: Option<&Path>, device: &Device) -> Result<Checkpoint, Failure> {

@@ -1,33 +1,34 @@
 //! `unfold train`: one loop, two courses.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::PathBuf,
-    process::ExitCode,
-    time::Instant,
-};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Instant};
 
-use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use serde::Serialize;
 use serde_json::{Value, json};
 use unfold::{
-    kuzushiji::{cnn::Cnn, dataset, reading},
-    training::{Learner, Schedule, Training},
+    kuzushiji::{
+        course::Characters,
+        dataset::Examples,
+        fcn::{SAME_PARAMETERS, SAME_WIDTHS},
+    },
+    training::{Course, Recipe, Run, RunError},
     translation::{
         attention::{Reading, Score},
-        checkpoint::{self, Checkpoint},
-        corpus::{self, Pair},
-        search,
-        translator::{Config, Translator},
-        vocabulary::Vocabulary,
+        course::Sentences,
     },
-    weights::{self, Precision, WeightsError},
+    weights::Precision,
 };
 
-use super::{Common, Data, Failure, Model, Split, refuse, write};
+use super::{Common, Data, Failure, Model, refuse, write};
+
+/// After so many steps the progress says their mean loss.
+const REPORTED: usize = 50;
+
+/// Whom weights of characters owe, for their metadata.
+const KMNIST: &str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 4.0, adapted from Kuzushiji Dataset \
+         (created by NIJL and others), doi:10.20676/00000341";
 
 #[derive(Args)]
 pub struct Train {
@@ -37,18 +38,25 @@ pub struct Train {
     common: Common,
     #[command(flatten)]
     data: Data,
-    /// The step size of Adam [default: cnn 0.0005, translator 0.003]
+    /// The step size of Adam [default: cnn and fcn 0.0005, translator 0.003]
     #[arg(long, value_parser = positive)]
     learning_rate: Option<f64>,
-    /// How often to go through the training examples [default: cnn 20, translator 50]
+    /// How often to go through the training examples [default: cnn and fcn 20, translator 50]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     epochs: Option<u32>,
-    /// Examples in a step [default: cnn 8, translator 64]
+    /// Examples in a step [default: cnn and fcn 8, translator 64]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     batch_size: Option<u16>,
     /// Decides the first weights, the order of the examples and the dropout
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// Of the fcn: the outputs of its first layer; 576 gives it the cnn's widths, 250 its number of
+    /// parameters [default: 576]
+    #[arg(long, value_parser = hidden)]
+    hidden: Option<usize>,
+    /// Put the pixels of every image into another, fixed order (cnn and fcn)
+    #[arg(long)]
+    permuted: bool,
     /// The translator's attention [default: bilinear]
     #[arg(long)]
     attention: Option<Attention>,
@@ -71,7 +79,7 @@ enum FileNumbers {
     F32,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Attention {
     None,
     Bilinear,
@@ -85,6 +93,33 @@ enum ReadingName {
     Equations,
 }
 
+impl Attention {
+    fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Bilinear => Score::Bilinear.name(),
+            Self::Dot => Score::Dot.name(),
+            Self::Additive => Score::Additive.name(),
+        }
+    }
+}
+
+impl ReadingName {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Code => Reading::Code.name(),
+            Self::Equations => Reading::Equations.name(),
+        }
+    }
+}
+
+fn hidden(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(width @ (SAME_WIDTHS | SAME_PARAMETERS)) => Ok(width),
+        _ => Err(format!("{SAME_WIDTHS} or {SAME_PARAMETERS} is needed")),
+    }
+}
+
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
@@ -92,366 +127,196 @@ fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A model with what it learns from and is measured by.
-trait Course {
-    type Model: Learner;
-
-    /// The model's name in files.
-    const KIND: &'static str;
-    /// What is measured, as a name in files.
-    const MEASURE: &'static str;
-    /// Where the data comes from, for the metadata of the weights.
-    const LICENSE: &'static str;
-    /// The homework's learning rate, epochs and batch size.
-    const RECIPE: (f64, u32, u16);
-
-    /// A model that has learnt nothing.
-    fn model(&self, device: &Device) -> Self::Model;
-
-    /// What it learns from, and how many examples there are.
-    fn data(&self) -> (&<Self::Model as Learner>::Data, usize);
-
-    /// The checksum of that data's file.
-    fn data_sha256(&self) -> &str;
-
-    /// What decides the model's shape, for the curves and the metadata.
-    fn options(&self) -> BTreeMap<&'static str, Value>;
-
-    /// How good the model is on one of the other sets.
-    fn measure(&self, model: &Self::Model, split: Split, device: &Device) -> Result<f64, Failure>;
-
-    /// The file of the weights.
-    fn file(
-        &self,
-        model: &Self::Model,
-        precision: Precision,
-        metadata: HashMap<String, String>,
-    ) -> Result<Vec<u8>, WeightsError>;
-}
-
-/// Reading characters.
-struct Characters {
-    training: dataset::Examples,
-    validation: dataset::Examples,
-    test: dataset::Examples,
-    sha256: String,
-}
-
-impl Characters {
-    fn new(data: &Data) -> Result<Self, Failure> {
-        let (official, sha256) = data.characters("train")?;
-        let (test, _) = data.characters("t10k")?;
-        let (training, validation) = official.homework_split();
-        Ok(Self {
-            training,
-            validation,
-            test,
-            sha256,
-        })
-    }
-}
-
-impl Course for Characters {
-    type Model = Cnn;
-
-    const KIND: &'static str = "cnn";
-    const MEASURE: &'static str = "accuracy";
-    const LICENSE: &'static str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 4.0, adapted from Kuzushiji Dataset \
-         (created by NIJL and others), doi:10.20676/00000341";
-    const RECIPE: (f64, u32, u16) = (0.0005, 20, 8);
-
-    fn model(&self, device: &Device) -> Cnn {
-        Cnn::new(device)
-    }
-
-    fn data(&self) -> (&dataset::Examples, usize) {
-        (&self.training, self.training.len())
-    }
-
-    fn data_sha256(&self) -> &str {
-        &self.sha256
-    }
-
-    fn options(&self) -> BTreeMap<&'static str, Value> {
-        BTreeMap::new()
-    }
-
-    fn measure(&self, model: &Cnn, split: Split, device: &Device) -> Result<f64, Failure> {
-        let examples = match split {
-            Split::Validation => &self.validation,
-            Split::Test => &self.test,
-        };
-        block_on(reading::accuracy(model, examples, device)).map_err(|error| error.to_string())
-    }
-
-    fn file(
-        &self,
-        model: &Cnn,
-        precision: Precision,
-        mut metadata: HashMap<String, String>,
-    ) -> Result<Vec<u8>, WeightsError> {
-        metadata.insert("kind".to_owned(), Self::KIND.to_owned());
-        block_on(weights::save(model, precision, metadata))
-    }
-}
-
-/// Translating sentences.
-struct Sentences {
-    training: corpus::Examples,
-    validation: Vec<Pair>,
-    test: Vec<Pair>,
-    sha256: String,
-    source: Vocabulary,
-    target: Vocabulary,
-    attention: Option<(Score, Reading)>,
-}
-
-impl Sentences {
-    fn new(data: &Data, attention: Option<(Score, Reading)>) -> Result<Self, Failure> {
-        let (mut training, sha256) = data.sentences("train")?;
-        training.retain(corpus::is_short);
-        let (validation, _) = data.sentences("val")?;
-        let (test, _) = data.sentences("test")?;
-        if training.is_empty() {
-            return Err(
-                "spa-eng/train-eng-spa.txt: no pair is shorter than 20 characters".to_owned(),
-            );
-        }
-        let source = Vocabulary::of(training.iter().map(|pair| &pair.source[..]));
-        let target = Vocabulary::of(training.iter().map(|pair| &pair.target[..]));
-        Ok(Self {
-            training: corpus::Examples::new(&training, &source, &target),
-            validation,
-            test,
-            sha256,
-            source,
-            target,
-            attention,
-        })
-    }
-
-    fn checkpoint(&self, model: &Translator) -> Checkpoint {
-        Checkpoint {
-            model: model.clone(),
-            source: self.source.clone(),
-            target: self.target.clone(),
-        }
-    }
-}
-
-impl Course for Sentences {
-    type Model = Translator;
-
-    const KIND: &'static str = checkpoint::KIND;
-    const MEASURE: &'static str = "error_rate";
-    const LICENSE: &'static str =
-        "trained on sentence pairs of Tatoeba, CC BY 2.0 FR, by way of manythings.org/anki";
-    const RECIPE: (f64, u32, u16) = (0.003, 50, 64);
-
-    fn model(&self, device: &Device) -> Translator {
-        let config = Config {
-            source_entries: self.source.len(),
-            target_entries: self.target.len(),
-            ..Config::homework(self.attention)
-        };
-        Translator::new(&config, device)
-    }
-
-    fn data(&self) -> (&corpus::Examples, usize) {
-        (&self.training, self.training.len())
-    }
-
-    fn data_sha256(&self) -> &str {
-        &self.sha256
-    }
-
-    fn options(&self) -> BTreeMap<&'static str, Value> {
-        match self.attention {
-            Some((score, reading)) => BTreeMap::from([
-                ("attention", score.name().into()),
-                ("reading", reading.name().into()),
-            ]),
-            None => BTreeMap::from([("attention", "none".into())]),
-        }
-    }
-
-    fn measure(&self, model: &Translator, split: Split, device: &Device) -> Result<f64, Failure> {
-        let pairs = match split {
-            Split::Validation => &self.validation,
-            Split::Test => &self.test,
-        };
-        block_on(search::error_rate(
-            &self.checkpoint(model),
-            pairs,
-            1,
-            device,
-        ))
-        .map_err(|error| error.to_string())
-    }
-
-    fn file(
-        &self,
-        model: &Translator,
-        precision: Precision,
-        metadata: HashMap<String, String>,
-    ) -> Result<Vec<u8>, WeightsError> {
-        block_on(self.checkpoint(model).save(precision, metadata))
-    }
-}
-
-/// One line of a training curve.
+/// The curves of a run, as models/curves.json has them.
 #[derive(Serialize)]
-struct Epoch {
-    epoch: u32,
-    /// The mean of the epoch's own losses.
-    loss: f64,
-    /// The mean of all losses so far: what the report calls training loss.
-    running_loss: f64,
-    /// The measure on the validation set, under its name.
+struct Curves<'a> {
     #[serde(flatten)]
-    validation: BTreeMap<String, f64>,
-    seconds: f64,
-}
-
-/// A training run: what it was, and what came of it.
-#[derive(Serialize)]
-struct Run {
-    model: &'static str,
-    #[serde(flatten)]
-    options: BTreeMap<&'static str, Value>,
-    learning_rate: f64,
-    batch_size: u16,
-    seed: u64,
-    device: String,
-    data_sha256: String,
-    epochs: Vec<Epoch>,
+    recipe: Value,
+    device: &'a str,
+    /// The checksum of the file of the training examples.
+    data_sha256: &'a str,
+    epochs: Vec<Value>,
     /// The measure on the test set, under its name.
     #[serde(flatten)]
     test: BTreeMap<String, Option<f64>>,
 }
 
+/// What a run is made of beside its course.
+struct Material<H> {
+    test: H,
+    sha256: String,
+    license: &'static str,
+}
+
 impl Train {
     pub fn run(&self) -> Result<ExitCode, Failure> {
+        let name = self.model.name();
+        let of_characters = self.model != Model::Translator;
+        for (option, given, belongs) in [
+            ("--attention", self.attention.is_some(), !of_characters),
+            ("--reading", self.reading.is_some(), !of_characters),
+            ("--permuted", self.permuted, of_characters),
+            ("--hidden", self.hidden.is_some(), self.model == Model::Fcn),
+        ] {
+            if given && !belongs {
+                refuse(option, name);
+            }
+        }
+        if self.reading.is_some() && self.attention == Some(Attention::None) {
+            refuse("--reading", "--attention none");
+        }
+        let recipe = self.recipe();
         match self.model {
             Model::Cnn => {
-                if self.attention.is_some() {
-                    refuse("--attention", "cnn");
-                }
-                if self.reading.is_some() {
-                    refuse("--reading", "cnn");
-                }
-                self.train(&Characters::new(&self.data)?)
+                let (training, validation, material) = self.characters()?;
+                self.train(
+                    Characters::cnn(&recipe, training, validation),
+                    recipe,
+                    &material,
+                )
             }
-            Model::Translator => self.train(&Sentences::new(&self.data, self.attention())?),
+            Model::Fcn => {
+                let (training, validation, material) = self.characters()?;
+                self.train(
+                    Characters::fcn(&recipe, training, validation),
+                    recipe,
+                    &material,
+                )
+            }
+            Model::Translator => {
+                let (training, sha256) = self.data.sentences("train")?;
+                let (validation, _) = self.data.sentences("val")?;
+                let (test, _) = self.data.sentences("test")?;
+                let course = Sentences::new(&recipe, training, validation)
+                    .map_err(|error| format!("spa-eng/train-eng-spa.txt: {error}"))?;
+                let license = "trained on sentence pairs of Tatoeba, CC BY 2.0 FR, by way of manythings.org/anki";
+                self.train(
+                    course,
+                    recipe,
+                    &Material {
+                        test,
+                        sha256,
+                        license,
+                    },
+                )
+            }
         }
     }
 
-    fn attention(&self) -> Option<(Score, Reading)> {
-        let score = match self.attention.unwrap_or(Attention::Bilinear) {
-            Attention::None => {
-                if self.reading.is_some() {
-                    refuse("--reading", "--attention none");
-                }
-                return None;
-            }
-            Attention::Bilinear => Score::Bilinear,
-            Attention::Dot => Score::Dot,
-            Attention::Additive => Score::Additive,
-        };
-        let reading = match self.reading.unwrap_or(ReadingName::Code) {
-            ReadingName::Code => Reading::Code,
-            ReadingName::Equations => Reading::Equations,
-        };
-        Some((score, reading))
+    fn characters(&self) -> Result<(Examples, Examples, Material<Examples>), Failure> {
+        let (official, sha256) = self.data.characters("train")?;
+        let (test, _) = self.data.characters("t10k")?;
+        let (training, validation) = official.homework_split();
+        let test = if self.permuted { test.permuted() } else { test };
+        let license = KMNIST;
+        Ok((
+            training,
+            validation,
+            Material {
+                test,
+                sha256,
+                license,
+            },
+        ))
     }
 
-    fn train<C: Course>(&self, course: &C) -> Result<ExitCode, Failure> {
-        let (learning_rate, epochs, batch_size) = C::RECIPE;
-        let learning_rate = self.learning_rate.unwrap_or(learning_rate);
-        let epochs = self.epochs.unwrap_or(epochs);
-        let batch_size = self.batch_size.unwrap_or(batch_size);
+    /// What was asked for, completed by the homework's recipes.
+    fn recipe(&self) -> Recipe {
+        let (learning_rate, epochs, batch_size) = match self.model {
+            Model::Cnn | Model::Fcn => (0.0005, 20, 8),
+            Model::Translator => (0.003, 50, 64),
+        };
+        let of_translator = self.model == Model::Translator;
+        let attention = self.attention.unwrap_or(Attention::Bilinear);
+        let reading =
+            (attention != Attention::None).then(|| self.reading.unwrap_or(ReadingName::Code));
+        Recipe {
+            model: self.model.name().to_owned(),
+            hidden: (self.model == Model::Fcn).then(|| self.hidden.unwrap_or(SAME_WIDTHS)),
+            permuted: self.permuted,
+            attention: of_translator.then(|| attention.name().to_owned()),
+            reading: reading
+                .filter(|_| of_translator)
+                .map(|reading| reading.name().to_owned()),
+            learning_rate: self.learning_rate.unwrap_or(learning_rate),
+            batch_size: self.batch_size.unwrap_or(batch_size).into(),
+            epochs: self.epochs.unwrap_or(epochs) as usize,
+            seed: self.seed,
+        }
+    }
+
+    fn train<C: Course>(
+        &self,
+        course: C,
+        recipe: Recipe,
+        material: &Material<C::Held>,
+    ) -> Result<ExitCode, Failure> {
         let out = self
             .out
             .clone()
-            .unwrap_or_else(|| format!("{}.safetensors", C::KIND).into());
+            .unwrap_or_else(|| format!("{}.safetensors", self.model.name()).into());
         let device = self.common.open()?;
         // An hour's work should not end at a folder that cannot be written to.
         write(&out, &[])?;
 
-        device.seed(self.seed);
-        let learning = device.clone().autodiff();
-        let (data, examples) = course.data();
-        let schedule = Schedule::new(examples, batch_size.into(), self.seed);
-        let steps = schedule.steps_per_epoch();
         let validation_name = format!("validation_{}", C::MEASURE);
         let test_name = format!("test_{}", C::MEASURE);
         let measure = C::MEASURE.replace('_', " ");
-        let mut run = Run {
-            model: C::KIND,
-            options: course.options(),
-            learning_rate,
-            batch_size,
-            seed: self.seed,
-            device: self.common.device.clone(),
-            data_sha256: course.data_sha256().to_owned(),
+        let epochs = recipe.epochs;
+        let said = |error: RunError| error.to_string();
+        let mut run = Run::new(course, recipe, &device).map_err(said)?;
+        let mut curves = Curves {
+            recipe: json!(run.recipe()),
+            device: &self.common.device,
+            data_sha256: &material.sha256,
             epochs: Vec::new(),
             test: BTreeMap::from([(test_name.clone(), None)]),
         };
-        let model = course.model(&learning);
-        let mut loop_ = Training::new(model, learning, schedule, learning_rate);
-        let mut all_losses = 0.0;
-        for epoch in 1..=epochs {
+        while !run.is_finished() {
             let started = Instant::now();
-            let bar = progress(steps, epoch, epochs);
-            let mut losses = 0.0;
-            for step in 1..=steps {
-                losses += loop_.step(data).into_scalar::<f64>();
-                bar.inc(1);
-                if step % 50 == 0 {
-                    bar.set_message(format!("loss {:.4}", losses / count(step)));
-                }
+            let bar = progress(run.steps_per_epoch(), run.epochs().len() + 1, epochs);
+            while !run.is_epoch_due() {
+                let losses = block_on(run.steps(REPORTED)).map_err(said)?;
+                bar.inc(losses.len() as u64);
+                let sum: f32 = losses.iter().sum();
+                bar.set_message(format!("loss {:.4}", sum / count(losses.len())));
             }
             bar.finish_and_clear();
-            if !losses.is_finite() {
-                return Err(format!(
-                    "the loss of epoch {epoch} is not a number: choose a smaller --learning-rate"
-                ));
-            }
-            all_losses += losses;
-            let model = loop_.model();
-            let validation = course.measure(&model, Split::Validation, &device)?;
-            let line = Epoch {
-                epoch,
-                loss: losses / count(steps),
-                running_loss: all_losses / count(steps * epoch as usize),
-                validation: BTreeMap::from([(validation_name.clone(), validation)]),
-                seconds: started.elapsed().as_secs_f64(),
-            };
+            let seconds = || started.elapsed().as_secs_f64();
+            let epoch = block_on(run.end_epoch(seconds())).map_err(said)?.clone();
+            let line = json!({
+                "epoch": epoch.epoch,
+                "loss": epoch.loss,
+                "running_loss": epoch.running_loss,
+                &validation_name: epoch.validation,
+                "seconds": seconds(),
+            });
             if self.common.json {
-                println!(
-                    "{}",
-                    serde_json::to_string(&line).map_err(|error| error.to_string())?
-                );
+                println!("{line}");
             } else {
                 println!(
-                    "epoch {epoch:2}: loss {:.4} (over all epochs {:.4}), validation {measure} {validation:.4}, {:.0} s",
-                    line.loss, line.running_loss, line.seconds
+                    "epoch {:2}: loss {:.4} (over all epochs {:.4}), validation {measure} {:.4}, {:.0} s",
+                    epoch.epoch,
+                    epoch.loss,
+                    epoch.running_loss,
+                    epoch.validation,
+                    seconds()
                 );
             }
-            run.epochs.push(line);
-            if epoch == epochs {
-                let test = course.measure(&model, Split::Test, &device)?;
-                run.test.insert(test_name.clone(), Some(test));
+            curves.epochs.push(line);
+            let mut scores = BTreeMap::from([(validation_name.clone(), epoch.validation)]);
+            if run.is_finished() {
+                let test = block_on(run.measure(&material.test)).map_err(said)?;
+                scores.insert(test_name.clone(), test);
+                curves.test.insert(test_name.clone(), Some(test));
             }
-            let scores = json!({ &validation_name: validation, &test_name: run.test[&test_name] });
-            let bytes = course
-                .file(&model, self.precision(), metadata::<C>(&run, &scores))
-                .map_err(|error| error.to_string())?;
+            let bytes =
+                block_on(run.weights(self.precision(), &scores, material.license)).map_err(said)?;
             write(&out, &bytes)?;
-            let curves = serde_json::to_vec_pretty(&run).map_err(|error| error.to_string())?;
+            let curves = serde_json::to_vec_pretty(&curves).map_err(|error| error.to_string())?;
             write(&out.with_extension("json"), &curves)?;
         }
-        if let Some(test) = run.test[&test_name] {
+        if let Some(test) = curves.test[&test_name] {
             if self.common.json {
                 println!("{}", json!({ &test_name: test }));
             } else {
@@ -469,30 +334,15 @@ impl Train {
     }
 }
 
-fn metadata<C: Course>(run: &Run, scores: &Value) -> HashMap<String, String> {
-    let mut options = run.options.clone();
-    options.extend([
-        ("learning_rate", run.learning_rate.into()),
-        ("batch_size", run.batch_size.into()),
-        ("seed", run.seed.into()),
-        ("epochs", run.epochs.len().into()),
-    ]);
-    HashMap::from([
-        ("options".to_owned(), json!(options).to_string()),
-        ("scores".to_owned(), scores.to_string()),
-        ("license".to_owned(), C::LICENSE.to_owned()),
-    ])
-}
-
 #[allow(
     clippy::cast_precision_loss,
     reason = "a count of steps is far below 2^52"
 )]
-fn count(steps: usize) -> f64 {
-    steps as f64
+fn count(steps: usize) -> f32 {
+    steps as f32
 }
 
-fn progress(steps: usize, epoch: u32, epochs: u32) -> ProgressBar {
+fn progress(steps: usize, epoch: usize, epochs: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {msg} {eta} left")
         .expect("a template of ours");
     ProgressBar::new(steps as u64)

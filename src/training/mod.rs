@@ -1,16 +1,22 @@
 //! The one loop that trains every model, in the program and in the page.
 //!
 //! It is driven from outside, a step at a time, so that its driver can show progress, pause, stop,
-//! validate in between or give the browser its turn.
+//! validate in between or give the browser its turn. [`Training`] takes the steps, [`Run`] goes
+//! through a [`Course`] with them and keeps its curves; a run can be put down as a file and taken up
+//! at the very same step, on another device too.
 
+mod adam;
+mod run;
 mod schedule;
 
 use burn::{
     module::Module,
-    optim::{AdamConfig, GradientsParams, ModuleOptimizer},
+    optim::GradientsParams,
     tensor::{Device, Tensor},
 };
 
+pub use adam::Adam;
+pub use run::{Course, Epoch, Recipe, Run, RunError, recipe};
 pub use schedule::Schedule;
 
 /// A model that can say how wrong it is about some of its data.
@@ -22,21 +28,10 @@ pub trait Learner: Module {
     fn loss(&self, data: &Self::Data, batch: &[usize], device: &Device) -> Tensor<1>;
 }
 
-/// The homework's optimiser: Adam with PyTorch's defaults. (Burn's epsilon differs.)
-#[must_use]
-pub fn adam() -> ModuleOptimizer {
-    AdamConfig::new()
-        .with_beta_1(0.9)
-        .with_beta_2(0.999)
-        .with_epsilon(1e-8)
-        .init()
-}
-
 /// A model in training.
 pub struct Training<L> {
     model: L,
-    optimizer: ModuleOptimizer,
-    learning_rate: f64,
+    adam: Adam,
     device: Device,
     schedule: Schedule,
 }
@@ -45,10 +40,10 @@ impl<L: Learner> Training<L> {
     /// Begins to train `model`, which is on `device`, a device with autodiff.
     #[must_use]
     pub fn new(model: L, device: Device, schedule: Schedule, learning_rate: f64) -> Self {
+        let adam = Adam::new(&model, learning_rate);
         Self {
             model,
-            optimizer: adam(),
-            learning_rate,
+            adam,
             device,
             schedule,
         }
@@ -57,13 +52,13 @@ impl<L: Learner> Training<L> {
     /// Takes one step down the gradient on the next batch, and returns the batch's loss before it:
     /// one element, not yet read from the device, free of the graph.
     pub fn step(&mut self, data: &L::Data) -> Tensor<1> {
+        // So that the dropout too is the same, wherever the run was taken up.
+        self.device.seed(self.schedule.step_seed());
         let loss = self
             .model
             .loss(data, self.schedule.next_batch(), &self.device);
         let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
-        self.model = self
-            .optimizer
-            .step(self.learning_rate, self.model.clone(), gradients);
+        self.model = self.adam.step(self.model.clone(), gradients);
         loss.inner()
     }
 

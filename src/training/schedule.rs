@@ -30,6 +30,23 @@ impl Schedule {
         }
     }
 
+    /// The same order, after `step` batches.
+    #[must_use]
+    pub fn after(mut self, step: usize) -> Self {
+        self.step = step;
+        if !self.step.is_multiple_of(self.steps_per_epoch()) {
+            self.shuffle();
+        }
+        self
+    }
+
+    /// A seed for whatever else the next batch needs to draw: with it, a step depends on nothing but
+    /// the run's seed and its own number.
+    #[must_use]
+    pub fn step_seed(&self) -> u64 {
+        self.seed.rotate_left(32) ^ self.step as u64
+    }
+
     /// Batches in an epoch.
     #[must_use]
     pub fn steps_per_epoch(&self) -> usize {
@@ -52,16 +69,20 @@ impl Schedule {
     pub fn next_batch(&mut self) -> &[usize] {
         let within = self.step % self.steps_per_epoch();
         if within == 0 {
-            // From the identity, not from the last epoch's order: an epoch's order depends on
-            // nothing but the seed and its number.
-            self.order.sort_unstable();
-            let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
-            generator.set_stream(self.epoch() as u64);
-            self.order.shuffle(&mut generator);
+            self.shuffle();
         }
         self.step += 1;
         let first = within * self.batch_size;
         &self.order[first..self.order.len().min(first + self.batch_size)]
+    }
+
+    /// The order of the epoch that the next batch belongs to. From the identity, not from the last
+    /// epoch's order: an epoch's order depends on nothing but the seed and its number.
+    fn shuffle(&mut self) {
+        self.order.sort_unstable();
+        let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
+        generator.set_stream(self.epoch() as u64);
+        self.order.shuffle(&mut generator);
     }
 }
 
@@ -83,6 +104,19 @@ mod tests {
                 }
                 seen.sort_unstable();
                 prop_assert!(seen.into_iter().eq(0..examples));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn is_taken_up_at_any_step(examples in 1_usize..60, batch_size in 1_usize..20, seed: u64, step in 0_usize..40) {
+            let mut through = Schedule::new(examples, batch_size, seed);
+            (0..step).for_each(|_| _ = through.next_batch());
+            let mut taken_up = Schedule::new(examples, batch_size, seed).after(step);
+            for _ in 0..5 {
+                prop_assert_eq!(through.step_seed(), taken_up.step_seed());
+                prop_assert_eq!(through.next_batch(), taken_up.next_batch());
             }
         }
     }

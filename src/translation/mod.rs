@@ -3,12 +3,13 @@
 //! A sentence is normalised ([`text`]) and spelt in numbers ([`vocabulary`]); an encoder reads it,
 //! a decoder with or without attention writes its translation ([`lstm`], [`attention`],
 //! [`translator`]), greedily or with a beam ([`search`]). [`corpus`] reads what the model learns
-//! from, [`error_rate`] says how wrong it is, [`checkpoint`] is the model with its vocabularies in
+//! from, [`course`] is the learning, [`error_rate`] says how wrong it is, [`checkpoint`] is the model with its vocabularies in
 //! a file.
 
 pub mod attention;
 pub mod checkpoint;
 pub mod corpus;
+pub mod course;
 pub mod error_rate;
 pub mod lstm;
 pub mod search;

@@ -10,7 +10,7 @@ use super::{
     checkpoint::Checkpoint,
     corpus::Pair,
     error_rate,
-    text::{LONGEST_IN_TRAINING, Normalized, TextError},
+    text::{self, LONGEST_IN_TRAINING, Normalized, TextError},
     translator::{Batch, Encoded, Step, Translator},
     vocabulary::{EOS, SOS, Vocabulary},
 };
@@ -453,6 +453,42 @@ pub async fn translate(
     })
 }
 
+/// Greedy translations of texts, without how they came about.
+///
+/// # Errors
+/// If a text cannot be translated, or the device fails.
+pub async fn greedy(
+    checkpoint: &Checkpoint,
+    texts: &[String],
+    device: &Device,
+) -> Result<Vec<String>, TranslateError> {
+    let texts: Vec<Normalized> = texts.iter().map(|text| text::normalize(text)).collect();
+    let sources = texts
+        .iter()
+        .map(Normalized::translatable)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(translations(checkpoint, &sources, 1, device).await?)
+}
+
+/// Translations of normalised texts, all together.
+async fn translations(
+    checkpoint: &Checkpoint,
+    sources: &[&str],
+    width: usize,
+    device: &Device,
+) -> Result<Vec<String>, SearchError> {
+    let sources: Vec<Vec<usize>> = sources
+        .iter()
+        .map(|source| checkpoint.source.encode(source))
+        .collect();
+    let sources: Vec<&[usize]> = sources.iter().map(Vec::as_slice).collect();
+    let (searches, _) = search(&checkpoint.model, &sources, width, device).await?;
+    Ok(searches
+        .iter()
+        .map(|search| checkpoint.target.decode(&search.entries()))
+        .collect())
+}
+
 /// The error rate of a model's translations of pairs, with a beam of `width`.
 ///
 /// # Errors
@@ -469,17 +505,8 @@ pub async fn error_rate(
     const BATCH: usize = 100;
     let mut predictions = Vec::with_capacity(pairs.len());
     for batch in pairs.chunks(BATCH) {
-        let sources: Vec<Vec<usize>> = batch
-            .iter()
-            .map(|pair| checkpoint.source.encode(&pair.source))
-            .collect();
-        let sources: Vec<&[usize]> = sources.iter().map(Vec::as_slice).collect();
-        let (searches, _) = search(&checkpoint.model, &sources, width, device).await?;
-        predictions.extend(
-            searches
-                .iter()
-                .map(|search| checkpoint.target.decode(&search.entries())),
-        );
+        let sources: Vec<&str> = batch.iter().map(|pair| &pair.source[..]).collect();
+        predictions.extend(translations(checkpoint, &sources, width, device).await?);
     }
     Ok(error_rate::error_rate(predictions.iter().zip(pairs).map(
         |(prediction, pair)| (&prediction[..], &pair.target[..]),

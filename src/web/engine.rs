@@ -25,6 +25,7 @@ use crate::{
         cnn::{Cnn, ConvolutionLayer},
         dataset::Examples,
         drawing,
+        fcn::Fcn,
         reading::{self, Maps, Pixel, PixelSum, Reading, State},
         self_check,
     },
@@ -185,6 +186,7 @@ impl From<PixelSum> for JsPixelSum {
 pub struct Engine {
     pub(super) device: Device,
     models: BTreeMap<String, Cnn>,
+    fcns: BTreeMap<String, Fcn>,
     pub(super) translators: BTreeMap<String, Checkpoint>,
 }
 
@@ -236,6 +238,7 @@ impl Engine {
         Ok(Self {
             device,
             models: BTreeMap::new(),
+            fcns: BTreeMap::new(),
             translators: BTreeMap::new(),
         })
     }
@@ -259,6 +262,17 @@ impl Engine {
     pub async fn load_cnn(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
         let model = weights::load(Cnn::new(&self.device), bytes).map_err(bad_input)?;
         self.models.insert(name, model);
+        Ok(())
+    }
+
+    /// Loads a safetensors file as a fully connected network under a name; an older one of that name
+    /// goes.
+    ///
+    /// # Errors
+    /// `BadInput` that names the first tensor that does not fit.
+    pub async fn load_fcn(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
+        let model = Fcn::load(bytes, &self.device).map_err(bad_input)?;
+        self.fcns.insert(name, model);
         Ok(())
     }
 
@@ -327,6 +341,12 @@ impl Engine {
             .ok_or_else(|| bad_input(format!("no network called {name} is loaded")))
     }
 
+    pub(super) fn fcn(&self, name: &str) -> Result<&Fcn, JsValue> {
+        self.fcns
+            .get(name)
+            .ok_or_else(|| bad_input(format!("no network called {name} is loaded")))
+    }
+
     pub(super) fn translator(&self, name: &str) -> Result<&Checkpoint, JsValue> {
         self.translators
             .get(name)
@@ -334,6 +354,6 @@ impl Engine {
     }
 }
 
-fn image(input: &[f32]) -> Result<Image, JsValue> {
+pub(super) fn image(input: &[f32]) -> Result<Image, JsValue> {
     reading::image(input).ok_or_else(|| bad_input("an image has 784 values between 0 and 1"))
 }

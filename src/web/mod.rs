@@ -1,7 +1,8 @@
 //! What the page may call. Thin: it turns JavaScript values into ours and back, and has no
 //! mathematics of its own.
 //!
-//! A bundle has the networks on one device (`engine`, `translation`, `bench`) or the decoders of
+//! A bundle has the networks on one device (`engine`, `translation`,
+//! `training`, `bench`) or the decoders of
 //! picture files (`pictures`), both for a worker, or the theory, for the main thread. What the reader
 //! can mend is an `Error` named `BadInput`.
 
@@ -13,6 +14,8 @@ pub mod engine;
 pub mod pictures;
 #[cfg(not(any(feature = "models", feature = "pictures")))]
 pub mod theory;
+#[cfg(feature = "models")]
+pub mod training;
 #[cfg(feature = "models")]
 pub mod translation;
 

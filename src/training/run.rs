@@ -1,0 +1,461 @@
+//! A run: a model on its way through a course, with its curves.
+
+use std::collections::{BTreeMap, HashMap};
+
+use burn::tensor::{Device, Transaction};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Learner, Schedule, Training,
+    adam::{Adam, Moment},
+};
+use crate::weights::{self, Parameters, Precision, WeightsError};
+
+/// What is trained, and how; everything that decides the outcome but the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// cnn, fcn or translator.
+    pub model: String,
+    /// Of the fully connected network: the outputs of its first layer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<usize>,
+    /// Whether the pixels of every image are put into another, fixed order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub permuted: bool,
+    /// Of the translator: none, bilinear, dot or additive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<String>,
+    /// Of the translator: whether it follows the report's code or its equations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+    /// The step size of Adam.
+    pub learning_rate: f64,
+    /// Examples in a step.
+    pub batch_size: usize,
+    /// How often to go through the examples.
+    pub epochs: usize,
+    /// Decides the first weights, the order of the examples and the dropout.
+    pub seed: u64,
+}
+
+/// A model with what it learns from and is measured by.
+pub trait Course {
+    /// What learns.
+    type Model: Learner;
+    /// Examples that are held back to measure by.
+    type Held;
+
+    /// What is measured, as a name in files.
+    const MEASURE: &'static str;
+
+    /// A model that has learnt nothing, drawn from the device's seed.
+    fn model(&self, device: &Device) -> Self::Model;
+
+    /// What it learns from.
+    fn data(&self) -> &<Self::Model as Learner>::Data;
+
+    /// How many examples those are.
+    fn examples(&self) -> usize;
+
+    /// A checksum of those examples: a run cannot go on with others.
+    fn fingerprint(&self) -> u32;
+
+    /// What it is validated on.
+    fn validation(&self) -> &Self::Held;
+
+    /// How good a model is on examples held back.
+    fn measure(
+        &self,
+        model: &Self::Model,
+        held: &Self::Held,
+        device: &Device,
+    ) -> impl Future<Output = Result<f64, RunError>>;
+
+    /// The file of a model's weights, with PyTorch's names.
+    fn file(
+        &self,
+        model: &Self::Model,
+        precision: Precision,
+        metadata: HashMap<String, String>,
+    ) -> impl Future<Output = Result<Vec<u8>, WeightsError>>;
+}
+
+/// Why a run cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The losses are no numbers any more.
+    #[error("the loss of epoch {0} is not a number: begin anew with a smaller learning rate")]
+    Diverged(usize),
+    /// What should be taken up is not what [`Run::checkpoint`] wrote.
+    #[error("this is not a run that was put down here ({0}): begin anew")]
+    Format(String),
+    /// The run learnt from something else.
+    #[error("this run learnt from other data: choose the same as before, or begin anew")]
+    OtherData,
+    /// The recipe and the data do not go together.
+    #[error("{0}")]
+    Recipe(String),
+    /// Its weights cannot be read or written.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// The device failed.
+    #[error("the device failed: {0}")]
+    Device(String),
+}
+
+impl RunError {
+    /// Whether somebody can mend it without another device.
+    #[must_use]
+    pub fn is_readers(&self) -> bool {
+        !matches!(
+            self,
+            Self::Device(_) | Self::Weights(WeightsError::Device(_))
+        )
+    }
+}
+
+/// One point of a run's curves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// From 1.
+    pub epoch: usize,
+    /// The mean of the epoch's own losses.
+    pub loss: f64,
+    /// The mean of all losses so far: what the report calls training loss.
+    pub running_loss: f64,
+    /// The measure on the validation set.
+    pub validation: f64,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// What a run that was put down says of itself, its tensors aside.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    recipe: Recipe,
+    data: u32,
+    epochs: Vec<Epoch>,
+}
+
+/// The name of [`Header`] in a file's metadata.
+const HEADER: &str = "run";
+
+/// A model on its way through a course.
+pub struct Run<C: Course> {
+    course: C,
+    recipe: Recipe,
+    device: Device,
+    training: Training<C::Model>,
+    losses: Vec<f32>,
+    epochs: Vec<Epoch>,
+}
+
+impl<C: Course> Run<C> {
+    /// Begins on `device`, a plain one.
+    ///
+    /// # Errors
+    /// If the recipe cannot be followed.
+    pub fn new(course: C, recipe: Recipe, device: &Device) -> Result<Self, RunError> {
+        let schedule = schedule(&course, &recipe)?;
+        device.seed(recipe.seed);
+        let learning = device.clone().autodiff();
+        let model = course.model(&learning);
+        let training = Training::new(model, learning, schedule, recipe.learning_rate);
+        Ok(Self {
+            course,
+            recipe,
+            device: device.clone(),
+            training,
+            losses: Vec::new(),
+            epochs: Vec::new(),
+        })
+    }
+
+    /// Takes up a run that was put down, at the same step.
+    ///
+    /// # Errors
+    /// If it is none, or belongs to another course.
+    pub fn resume(course: C, file: &[u8], device: &Device) -> Result<Self, RunError> {
+        let format = |error: safetensors::SafeTensorError| RunError::Format(error.to_string());
+        let Header {
+            recipe,
+            data,
+            epochs,
+        } = header(file)?;
+        if data != course.fingerprint() {
+            return Err(RunError::OtherData);
+        }
+        let file = SafeTensors::deserialize(file).map_err(format)?;
+        let part = |name| file.tensor(name).map(|part| part.data()).map_err(format);
+        let losses: Vec<f32> = (part("losses")?.as_chunks::<4>().0.iter())
+            .map(|&bytes| f32::from_le_bytes(bytes))
+            .collect();
+        let learning = device.clone().autodiff();
+        let blank = course.model(&learning);
+        let model = weights::load(blank.clone(), part("weights")?)?;
+        let first = weights::load(blank.clone(), part("exp_avg")?)?;
+        let second = weights::load(blank, part("exp_avg_sq")?)?;
+        let schedule = schedule(&course, &recipe)?.after(losses.len());
+        let training = Training {
+            adam: Adam::resume(recipe.learning_rate, losses.len(), [&first, &second]),
+            model,
+            device: learning,
+            schedule,
+        };
+        Ok(Self {
+            course,
+            recipe,
+            device: device.clone(),
+            training,
+            losses,
+            epochs,
+        })
+    }
+
+    /// Puts the run down: weights, moments, position and curves.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn checkpoint(&self) -> Result<Vec<u8>, RunError> {
+        let model = self.training.model();
+        let adam = &self.training.adam;
+        let serialize =
+            |tensors: Vec<_>| weights::serialize(&tensors, Precision::F32, HashMap::new());
+        let parts = [
+            (
+                "weights",
+                serialize(weights::collect(&model, Parameters).await?)?,
+            ),
+            (
+                "exp_avg",
+                serialize(weights::collect(&model, adam.moment(Moment::First)).await?)?,
+            ),
+            (
+                "exp_avg_sq",
+                serialize(weights::collect(&model, adam.moment(Moment::Second)).await?)?,
+            ),
+        ];
+        let losses: Vec<u8> = (self.losses.iter())
+            .flat_map(|loss| loss.to_le_bytes())
+            .collect();
+        let format = |error: safetensors::SafeTensorError| RunError::Format(error.to_string());
+        let views = parts
+            .iter()
+            .map(|(name, bytes)| Ok((*name, TensorView::new(Dtype::U8, vec![bytes.len()], bytes)?)))
+            .chain([
+                TensorView::new(Dtype::F32, vec![self.losses.len()], &losses)
+                    .map(|view| ("losses", view)),
+            ])
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(format)?;
+        let header = Header {
+            recipe: self.recipe.clone(),
+            data: self.course.fingerprint(),
+            epochs: self.epochs.clone(),
+        };
+        let metadata = HashMap::from([(HEADER.to_owned(), json(&header))]);
+        safetensors::serialize(views, Some(metadata)).map_err(format)
+    }
+
+    /// Takes up to `count` steps, not beyond the end of the epoch, and reads their losses, each
+    /// that of its batch before the step.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn steps(&mut self, count: usize) -> Result<&[f32], RunError> {
+        let before = self.losses.len();
+        let end = self.training.schedule().steps_per_epoch() * (self.epochs.len() + 1);
+        let count = if self.is_finished() {
+            0
+        } else {
+            count.min(end - before)
+        };
+        if count > 0 {
+            let mut losses = Transaction::default();
+            for _ in 0..count {
+                losses = losses.register(self.training.step(self.course.data()));
+            }
+            let losses = losses.execute_async().await.map_err(failed)?;
+            for loss in losses {
+                self.losses
+                    .extend(loss.try_into_vec::<f32>().map_err(failed)?);
+            }
+        }
+        Ok(&self.losses[before..])
+    }
+
+    /// Whether the epoch's steps are taken: [`Run::end_epoch`] is due.
+    #[must_use]
+    pub fn is_epoch_due(&self) -> bool {
+        let end = self.training.schedule().steps_per_epoch() * (self.epochs.len() + 1);
+        self.losses.len() == end
+    }
+
+    /// Validates, and so ends the epoch, which took so many seconds.
+    ///
+    /// # Errors
+    /// If the losses are no numbers any more, or the device fails.
+    ///
+    /// # Panics
+    /// If it is not due.
+    pub async fn end_epoch(&mut self, seconds: f64) -> Result<&Epoch, RunError> {
+        assert!(self.is_epoch_due(), "steps of the epoch are left");
+        let epoch = self.epochs.len() + 1;
+        let steps = self.training.schedule().steps_per_epoch();
+        let loss = mean(&self.losses[self.losses.len() - steps..]);
+        if !loss.is_finite() {
+            return Err(RunError::Diverged(epoch));
+        }
+        let validation = self.validate().await?;
+        self.epochs.push(Epoch {
+            epoch,
+            loss,
+            running_loss: mean(&self.losses),
+            validation,
+            seconds,
+        });
+        Ok(&self.epochs[epoch - 1])
+    }
+
+    /// The measure of the model as it is now on the validation set.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn validate(&self) -> Result<f64, RunError> {
+        self.measure(self.course.validation()).await
+    }
+
+    /// The measure of the model as it is now.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn measure(&self, held: &C::Held) -> Result<f64, RunError> {
+        self.course
+            .measure(&self.training.model(), held, &self.device)
+            .await
+    }
+
+    /// The file of the weights as they are now; it says how they came about, and how good they are
+    /// on the sets named in `scores`.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn weights(
+        &self,
+        precision: Precision,
+        scores: &BTreeMap<String, f64>,
+        license: &str,
+    ) -> Result<Vec<u8>, RunError> {
+        let mut options = self.recipe.clone();
+        options.epochs = self.epochs.len();
+        let metadata = HashMap::from([
+            ("options".to_owned(), json(&options)),
+            ("scores".to_owned(), json(scores)),
+            ("license".to_owned(), license.to_owned()),
+        ]);
+        let model = self.training.model();
+        Ok(self.course.file(&model, precision, metadata).await?)
+    }
+
+    /// The model as it is now, on the plain device.
+    #[must_use]
+    pub fn model(&self) -> C::Model {
+        self.training.model()
+    }
+
+    /// The plain device.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// What it goes through.
+    #[must_use]
+    pub fn course(&self) -> &C {
+        &self.course
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// Steps in an epoch.
+    #[must_use]
+    pub fn steps_per_epoch(&self) -> usize {
+        self.training.schedule().steps_per_epoch()
+    }
+
+    /// The loss of every step so far.
+    #[must_use]
+    pub fn losses(&self) -> &[f32] {
+        &self.losses
+    }
+
+    /// The epochs that have ended.
+    #[must_use]
+    pub fn epochs(&self) -> &[Epoch] {
+        &self.epochs
+    }
+
+    /// Whether all epochs have ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.epochs.len() >= self.recipe.epochs
+    }
+}
+
+/// What a run that was put down was meant to be.
+///
+/// # Errors
+/// If it is none.
+pub fn recipe(file: &[u8]) -> Result<Recipe, RunError> {
+    header(file).map(|header| header.recipe)
+}
+
+fn header(file: &[u8]) -> Result<Header, RunError> {
+    let metadata = weights::Contents::of(file)?.metadata;
+    let header = metadata
+        .get(HEADER)
+        .ok_or_else(|| RunError::Format("it has no header".to_owned()))?;
+    serde_json::from_str(header).map_err(|error| RunError::Format(error.to_string()))
+}
+
+fn schedule<C: Course>(course: &C, recipe: &Recipe) -> Result<Schedule, RunError> {
+    let Recipe {
+        learning_rate,
+        batch_size,
+        epochs,
+        seed,
+        ..
+    } = *recipe;
+    let refuse = |what: &str| Err(RunError::Recipe(what.to_owned()));
+    if !learning_rate.is_finite() || learning_rate <= 0.0 {
+        return refuse("the learning rate is a number above 0");
+    }
+    if batch_size == 0 || epochs == 0 {
+        return refuse("a batch has an example and a run an epoch at least");
+    }
+    if course.examples() == 0 {
+        return refuse("there is nothing to learn from");
+    }
+    Ok(Schedule::new(course.examples(), batch_size, seed))
+}
+
+fn failed(error: impl std::fmt::Debug) -> RunError {
+    RunError::Device(format!("{error:?}"))
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("names and numbers")
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "a count of steps is far below 2^52"
+)]
+fn mean(losses: &[f32]) -> f64 {
+    losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / losses.len() as f64
+}
