@@ -53,24 +53,27 @@ need_wasm_tools() {
   fi
 }
 
-# compile NAME: this crate built for the device of that name alone, for the theory or for pictures.
+# compile NAME: this crate built for the device of that name alone, for training on flex, for the theory or for pictures.
 compile() {
-  local name=$1 features=$1,simd flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
+  local name=$1 features=$1,simd,training profile=wasm flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
   case $name in
-    ndarray) features=ndarray flags= ;; # for browsers without SIMD
+    flex) features=flex,simd ;; # the first to be loaded: its training is a bundle of its own
+    training) features=flex,simd,training profile=training ;;
+    ndarray) features=ndarray,training flags= ;; # for browsers without SIMD
     theory) features= flags= note= ;;
     pictures) features=pictures flags= note= ;;
   esac
   say "the $name bundle$note"
   # A folder each, because the bundles' files have the same names.
-  RUSTFLAGS=$flags cargo build --locked --lib --profile wasm \
+  RUSTFLAGS=$flags cargo build --locked --lib --profile $profile \
     --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$name"
 }
 
 # pack NAME: pkg/NAME from what was compiled.
 pack() {
   local name=$1
-  local built=$target/$name/wasm32-unknown-unknown/wasm/unfold.wasm
+  local built
+  built=$(ls "$target/$name"/wasm32-unknown-unknown/*/unfold.wasm)
   [ pkg/$name/unfold_bg.wasm -nt "$built" ] && return 0
   "$wasm_bindgen" "$built" --target web --out-dir "pkg/$name.part" || return 1
   # By name: instances of one generic function are alike, and side by side they compress better.
@@ -100,7 +103,7 @@ build() {
   need_wasm_tools
   # Packing takes minutes of one core; meanwhile the next is compiled.
   local packing=()
-  for name in webgpu flex ndarray pictures theory; do
+  for name in webgpu flex training ndarray pictures theory; do
     compile $name
     pack $name &
     packing+=($!)
@@ -123,7 +126,7 @@ serve() {
   (cd www && exec node node_modules/vite/bin/vite.js preview --port "$port") &
   trap 'kill %1 2>/dev/null' EXIT
   say "open http://localhost:$port (Ctrl+C stops the server)"
-  for name in pictures ndarray webgpu; do
+  for name in training pictures ndarray webgpu; do
     if bundle $name; then stage; else say "the $name bundle could not be built; the page works without it"; fi
   done
   say "all bundles are ready; the page is at http://localhost:$port"

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './build/policy.ts';
+import { recordedCurves } from './build/recorded-curves.ts';
 import { staticPage } from './build/static-page.ts';
 
 const crate = readFileSync(new URL('../Cargo.toml', import.meta.url), 'utf8');
@@ -10,7 +11,7 @@ export default defineConfig({
   base: './',
   // Not a single-page application: a missing file is a 404 and not the page once more.
   appType: 'mpa',
-  plugins: [staticPage(), contentSecurityPolicy()],
+  plugins: [staticPage(), recordedCurves(), contentSecurityPolicy()],
   define: { 'import.meta.env.VERSION': JSON.stringify(version) },
   build: {
     outDir: '../dist',

@@ -93,6 +93,12 @@ impl Examples {
         })
     }
 
+    /// Images of 28×28 grey values, one after the other, and their classes.
+    pub(super) fn new(images: Vec<u8>, labels: Vec<u8>) -> Self {
+        debug_assert_eq!(images.len(), labels.len() * PIXELS);
+        Self { images, labels }
+    }
+
     /// The number of examples.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -15,11 +15,11 @@
 use super::{GREY_SCALE, Image, PIXELS, SIDE};
 
 /// The longer side of the inked box, in pixels.
-const BOX: f64 = 26.5;
+pub(super) const BOX: f64 = 26.5;
 /// Where the middle of the box goes: x, y.
-const MIDDLE: [f64; 2] = [14.4, 13.6];
+pub(super) const MIDDLE: [f64; 2] = [14.4, 13.6];
 /// Half the width of a stroke, in pixels.
-const PEN: f64 = 1.0;
+pub(super) const PEN: f64 = 1.0;
 /// The width over which a stroke's edge fades, in pixels.
 const EDGE: f64 = 1.5;
 /// Farther than this from the middle of a stroke there is no ink.

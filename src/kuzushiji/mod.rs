@@ -2,9 +2,9 @@
 //!
 //! A drawing or a picture becomes a 28×28 image ([`drawing`], [`picture`]); the network ([`cnn`])
 //! reads it ([`reading`]) as one of ten characters ([`classes`]); a fully connected network ([`fcn`])
-//! is its foil. [`dataset`] and [`idx`] read what they learn from, [`course`] is the learning, and
-//! [`permutation`] takes the neighbourhoods out of an image; [`self_check`] says whether a device
-//! computes it rightly.
+//! is its foil. [`dataset`] and [`idx`] read what they learn from, [`glyphs`] draws what there is
+//! without them, [`course`] is the learning, and [`permutation`] takes the neighbourhoods out of an
+//! image; [`self_check`] says whether a device computes it rightly.
 
 #[cfg(feature = "models")]
 pub mod classes;
@@ -18,8 +18,12 @@ pub mod drawing;
 #[cfg(feature = "models")]
 pub mod fcn;
 #[cfg(feature = "models")]
+pub mod glyphs;
+#[cfg(feature = "models")]
 pub mod idx;
 mod ink;
+#[cfg(feature = "models")]
+pub mod moved;
 #[cfg(feature = "models")]
 pub mod permutation;
 #[cfg(feature = "pictures")]

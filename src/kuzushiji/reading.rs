@@ -132,7 +132,7 @@ fn tensor(image: &Image, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(image.to_vec(), [1, 1, SIDE, SIDE]), device)
 }
 
-fn maps(output: &Tensor<4>, values: Vec<f32>) -> Maps {
+pub(super) fn maps(output: &Tensor<4>, values: Vec<f32>) -> Maps {
     let [_, channels, height, width] = output.dims();
     Maps {
         channels,
@@ -142,7 +142,7 @@ fn maps(output: &Tensor<4>, values: Vec<f32>) -> Maps {
     }
 }
 
-async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, ReadError> {
+pub(super) async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, ReadError> {
     transaction
         .execute_async()
         .await

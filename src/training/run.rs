@@ -394,6 +394,28 @@ impl<C: Course> Run<C> {
         &self.losses
     }
 
+    /// The same, each the mean of the last up to fifty: for the eye.
+    #[must_use]
+    pub fn smooth_losses(&self) -> Vec<f32> {
+        const WINDOW: usize = 50;
+        let mut sum = 0.0;
+        (0..self.losses.len())
+            .map(|step| {
+                sum += f64::from(self.losses[step]);
+                if step >= WINDOW {
+                    sum -= f64::from(self.losses[step - WINDOW]);
+                }
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_precision_loss,
+                    reason = "a mean of f32s"
+                )]
+                let mean = (sum / WINDOW.min(step + 1) as f64) as f32;
+                mean
+            })
+            .collect()
+    }
+
     /// The epochs that have ended.
     #[must_use]
     pub fn epochs(&self) -> &[Epoch] {

@@ -56,7 +56,7 @@ export interface Samples { images: Float32Array[]; labels: number[] }
 "#;
 
 /// A slice as a `Float32Array` inside a serialised value.
-fn array(values: &[f32]) -> Float32Array {
+pub(super) fn array(values: &[f32]) -> Float32Array {
     Float32Array::from(values)
 }
 
@@ -104,7 +104,7 @@ pub fn parse_samples(images: &[u8], labels: &[u8]) -> Result<JsValue, JsValue> {
 }
 
 #[derive(Serialize)]
-struct JsMaps {
+pub(super) struct JsMaps {
     channels: usize,
     height: usize,
     width: usize,

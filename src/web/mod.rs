@@ -10,11 +10,13 @@
 pub mod bench;
 #[cfg(feature = "models")]
 pub mod engine;
+#[cfg(feature = "models")]
+pub mod moved;
 #[cfg(feature = "pictures")]
 pub mod pictures;
 #[cfg(not(any(feature = "models", feature = "pictures")))]
 pub mod theory;
-#[cfg(feature = "models")]
+#[cfg(feature = "training")]
 pub mod training;
 #[cfg(feature = "models")]
 pub mod translation;

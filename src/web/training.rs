@@ -3,24 +3,17 @@
 use std::collections::BTreeMap;
 
 use js_sys::{Float32Array, Uint8Array};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{bad_input, engine::Engine, failure, to_js};
 use crate::{
-    kuzushiji::{
-        cnn::Cnn,
-        course::Characters,
-        dataset::Examples,
-        fcn::Fcn,
-        glyphs::{Faces, Glyphs},
-        permutation,
-    },
+    kuzushiji::{cnn::Cnn, course::Characters, dataset::Examples, fcn::Fcn},
     training::{self, Course, Epoch, Recipe, Run, RunError},
     translation::{
         corpus::{self, Pair},
         course::Sentences,
-        grammar, search,
+        search,
     },
     weights::Precision,
 };
@@ -79,26 +72,6 @@ impl TrainingData {
         })
     }
 
-    /// Glyphs of open typefaces, distorted: so many examples of the faces to learn from, and a sixth
-    /// of that number more of faces held back.
-    ///
-    /// # Errors
-    /// `BadInput` if the file is not one of glyphs, or nothing is asked for.
-    pub fn glyphs(file: &[u8], examples: usize, seed: u32) -> Result<TrainingData, JsValue> {
-        let glyphs = Glyphs::read(file).map_err(bad_input)?;
-        if examples < HELD_BACK {
-            return Err(bad_input("six examples are the least to learn from"));
-        }
-        let held_back = examples.div_ceil(HELD_BACK);
-        Ok(Self {
-            material: Material::Characters(
-                glyphs.examples(Faces::Training, examples, seed.into()),
-                glyphs.examples(Faces::HeldOut, held_back, seed.into()),
-            ),
-            license: "trained on characters of typefaces under the SIL Open Font License",
-        })
-    }
-
     /// Files of pairs, `english⇥spanish` a line: those to learn from and those to validate on.
     ///
     /// # Errors
@@ -108,21 +81,6 @@ impl TrainingData {
         Ok(Self {
             material: Material::Sentences(read(training)?, read(validation)?),
             license: "CC BY 2.0 FR; trained on sentence pairs of the reader's choice, as a rule of Tatoeba",
-        })
-    }
-
-    /// Pairs of a small grammar.
-    ///
-    /// # Errors
-    /// `BadInput` if too few are asked for.
-    pub fn grammar(examples: usize, seed: u32) -> Result<TrainingData, JsValue> {
-        if examples < 10 {
-            return Err(bad_input("ten pairs are the least to learn from"));
-        }
-        let (training, validation) = grammar::training_and_validation(examples, seed.into());
-        Ok(Self {
-            material: Material::Sentences(training, validation),
-            license: "MIT; trained on sentence pairs of a grammar of this page",
         })
     }
 
@@ -285,6 +243,12 @@ impl Trainer {
         on!(&self.run, run => Float32Array::from(run.losses()))
     }
 
+    /// The same, each the mean of the last up to fifty: for the eye.
+    #[must_use]
+    pub fn smooth_losses(&self) -> Float32Array {
+        on!(&self.run, run => Float32Array::from(&run.smooth_losses()[..]))
+    }
+
     /// Takes up to `count` steps, not beyond the end of the epoch, and gives their losses, each
     /// before its step.
     ///
@@ -364,14 +328,4 @@ async fn scored_weights<C: Course>(run: &Run<C>, license: &str) -> Result<Vec<u8
         .into_iter()
         .collect();
     run.weights(Precision::F32, &scores, license).await
-}
-
-/// An image with its pixels in the fixed order of the experiment with permuted pixels.
-///
-/// # Errors
-/// `BadInput` if it has not 784 values.
-#[wasm_bindgen]
-pub fn permute(image: &[f32]) -> Result<Float32Array, JsValue> {
-    let image = super::engine::image(image)?;
-    Ok(Float32Array::from(&permutation::permute(&image)[..]))
 }

@@ -6,6 +6,7 @@ import { type Chart, chart } from './chart.ts';
 interface Run {
   model: string;
   learning_rate: number;
+  batch_size: number;
   seed: number;
   device: string;
   date: string;
@@ -32,6 +33,7 @@ const rates = [
 
 /** The report’s figures are those after its last epoch. */
 const EPOCHS = 20;
+const BATCH = 8;
 
 const say = figures.results;
 
@@ -136,7 +138,8 @@ export function recorded(runs: Pick<Run, 'seed' | 'device' | 'date' | 'data_sha2
 export function results(): string {
   const file = new URL('../../models/curves.json', import.meta.url);
   const all = (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter(
-    (run) => run.model === 'cnn',
+    // Those with larger batches belong to chapter 4.
+    (run) => run.model === 'cnn' && run.batch_size === BATCH,
   );
   const groups = rates
     .map((rate) => ({ rate, runs: all.filter((run) => run.learning_rate === rate.rate) }))

@@ -5,9 +5,10 @@ import { classTable } from './classes.ts';
 import { network } from './network.ts';
 import { results } from './results.ts';
 import { translationResults } from './translation-results.ts';
+import { whyResults } from './why-results.ts';
 
 /** The parts of the page that are drawn and not written. */
-const drawn: Record<string, () => string> = { classes: classTable, network, results, translationResults };
+const drawn: Record<string, () => string> = { classes: classTable, network, results, translationResults, whyResults };
 
 function written(path: string): string {
   let value: unknown = { ...prose, bench: benchProse };

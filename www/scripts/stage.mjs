@@ -38,7 +38,7 @@ function publish(url, bytes) {
 }
 
 /** The bundles that the page loads while it runs; the theory's is part of the built page. */
-const names = ['flex', 'ndarray', 'webgpu', 'pictures'];
+const names = ['flex', 'training', 'ndarray', 'webgpu', 'pictures'];
 
 /** The bundles that have been built. A new build gets a new folder, so that no cache mixes two of them. */
 function stageBundles() {
@@ -128,6 +128,58 @@ function stageSamples(folder) {
   };
 }
 
+/** Images of a part. */
+const part = 10_000;
+
+/**
+ * What the page may learn from: the glyphs always; with the data, the official training examples in parts, so that a
+ * reader may begin with the first, and the sentence pairs. Gzipped, but not named so: some servers unpack .gz on the way.
+ */
+function stageTraining(folder) {
+  const glyphs = join(root, 'www', 'src', 'data', 'glyphs.bin');
+  const training = existsSync(glyphs) ? { glyphs: publish('data/glyphs.bin', readFileSync(glyphs)) } : {};
+  if (folder === undefined) return training;
+  const { images, labels } = packedParts(folder);
+  training.kmnist = {
+    images: images.map((bytes, index) => publish(`data/kmnist-images-${index + 1}`, bytes)),
+    labels: labels.map((bytes, index) => publish(`data/kmnist-labels-${index + 1}`, bytes)),
+  };
+  const pairs = ['train', 'val'].map((set) => join(folder, 'spa-eng', `${set}-eng-spa.txt`));
+  if (pairs.every((path) => existsSync(path))) {
+    const [learnt, held] = pairs.map((path) => readFileSync(path));
+    training.pairs = { training: publish('data/pairs-train.txt', learnt), validation: publish('data/pairs-val.txt', held) };
+  }
+  return training;
+}
+
+/** The training half in parts, each an IDX file. Packing takes seconds, so it is kept under target/. */
+function packedParts(folder) {
+  const source = read(join(folder, 'kmnist', 'train-images-idx3-ubyte.gz'), './build.sh data downloads it');
+  const kept = join(root, 'target', 'site-data', sha256(source, 'hex').slice(0, 16));
+  if (!existsSync(kept)) {
+    const { picture, labels } = readIdx(folder, 'train');
+    mkdirSync(`${kept}.part`, { recursive: true });
+    for (let first = 0; first < labels.length; first += part) {
+      const count = Math.min(part, labels.length - first);
+      const pictures = Array.from({ length: count }, (_, index) => picture(first + index));
+      const number = first / part + 1;
+      const pack = (bytes) => gzipSync(bytes, { level: 9 });
+      writeFileSync(join(`${kept}.part`, `images-${number}`), pack(writeIdx(0x803, [count, side, side], pictures)));
+      writeFileSync(
+        join(`${kept}.part`, `labels-${number}`),
+        pack(writeIdx(0x801, [count], [labels.subarray(first, first + count)])),
+      );
+    }
+    renameSync(`${kept}.part`, kept);
+  }
+  const parts = (name) =>
+    readdirSync(kept)
+      .filter((file) => file.startsWith(name))
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+      .map((file) => readFileSync(join(kept, file)));
+  return { images: parts('images-'), labels: parts('labels-') };
+}
+
 /** Bundles of earlier builds, which the manifest no longer names. */
 function removeOldBundles(bundles) {
   const folder = join(dist, 'pkg');
@@ -161,6 +213,7 @@ function printSizes({ bundles, models }) {
 
   const rows = [['page: HTML, CSS, JS', shell, 150]];
   if (bundles.flex) rows.push(['bundle flex', bundle('flex'), 700]);
+  if (bundles.training) rows.push(['bundle training', bundle('training')]);
   if (bundles.ndarray) rows.push(['bundle ndarray', bundle('ndarray')]);
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
   if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
@@ -195,6 +248,7 @@ function main() {
     bundles: stageBundles(),
     models: stageModels(),
     data: values.data === undefined ? null : { samples: stageSamples(values.data) },
+    training: stageTraining(values.data),
   };
   write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
   removeOldBundles(manifest.bundles);

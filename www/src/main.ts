@@ -18,8 +18,16 @@ import './ui/error-banner';
 import './ui/symbols';
 import './ui/theme-toggle';
 import { showUncaughtErrors } from './ui/error-banner';
+import { whenNear } from './ui/when-near';
 
 showUncaughtErrors();
+
+whenNear('train-characters', () => import('./exhibits/training/train-characters'));
+whenNear('learning-rate-race', () => import('./exhibits/training/learning-rate-race'));
+whenNear('network-sizes', () => import('./exhibits/why/network-race'));
+whenNear('moved-character', () => import('./exhibits/why/moved-character'));
+whenNear('pixel-permutation', () => import('./exhibits/why/pixel-permutation'));
+whenNear('translation-learning', () => import('./exhibits/training/translation-learning'));
 
 // `public/start.js` asks for this, and tells the reader where it is missing.
 document.documentElement.dataset.started = '';

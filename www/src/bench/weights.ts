@@ -1,6 +1,5 @@
 /** The weights that several libraries are measured with, as files that our engine loads. */
 
-import type { Kind } from '../engine/worker';
 import { texts } from '../texts/bench.en';
 
 /** Where a folder of weights keeps each tensor; offsets count floats. */
@@ -89,7 +88,7 @@ async function fetchTensors(folder: URL, model: Folder, manifest: WeightsManifes
 }
 
 /** The models of a folder of weights, as files for `Connection.loadModel`. */
-export function fetchModels(address: string): Record<Kind, Promise<Uint8Array>> {
+export function fetchModels(address: string): Record<'cnn' | 'translator', Promise<Uint8Array>> {
   const folder = new URL(address.replace(/\/*$/, '/'), location.href);
   const manifest = get(new URL('manifest.json', folder)).then(
     (response) => response.json() as Promise<WeightsManifest>,

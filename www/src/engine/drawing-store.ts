@@ -109,6 +109,12 @@ export class DrawingStore extends EventTarget {
     this.refresh();
   }
 
+  /** Takes the network that is being trained, and its newer weights, as a model of the reader's own. */
+  async addTraining(name: string, bytes: Uint8Array): Promise<void> {
+    if (!this.own.includes(name)) this.own.push(name);
+    await this.#engine.addModel('cnn', name, bytes);
+  }
+
   removeOwn(name: string): void {
     this.own.splice(this.own.indexOf(name), 1);
     if (this.model === name) this.model = DEFAULT_MODEL;

@@ -5,7 +5,17 @@ import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOr
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
 import { FileError } from './manifest';
 import { DEFAULT_MODEL, Models } from './models';
-import type { EditDistance, LabelledImages, Layer, NormalizedText, PixelSum, Translation } from './wasm';
+import type {
+  EditDistance,
+  LabelledImages,
+  Layer,
+  MoveAnswers,
+  MoveStudy,
+  NormalizedText,
+  PixelSum,
+  Translation,
+  Way,
+} from './wasm';
 import type { Kind, ReadAnswer, Source } from './worker';
 
 export interface Status {
@@ -97,6 +107,28 @@ export class Engine extends EventTarget {
         remote.explain(model, at.layer, at.channel, at.row, at.column, input),
       );
     });
+  }
+
+  /** What moving an image does to a network's maps. */
+  studyMove(model: string, source: Source, way: Way, amount: number): Promise<MoveStudy> {
+    return this.#call(async (connection) => {
+      await this.#loaded(connection, 'cnn', [model]);
+      return connection.call((remote) => remote.studyMove(model, source, way, amount));
+    });
+  }
+
+  /** What the networks answer while an image is moved; the second is left out where it is not here. */
+  sweepMoves(cnn: string, fcn: string, source: Source, way: Way): Promise<MoveAnswers[]> {
+    return this.#call(async (connection) => {
+      await this.#loaded(connection, 'cnn', [cnn]);
+      const [second = ''] = await this.#loaded(connection, 'fcn', [fcn]);
+      return connection.call((remote) => remote.sweepMoves(cnn, second, source, way));
+    });
+  }
+
+  /** An image as it is and with its pixels in another order. */
+  permute(source: Source): Promise<Float32Array[]> {
+    return this.#call((connection) => connection.call((remote) => remote.permute(source)));
   }
 
   /** A text as the translators read it. */

@@ -17,7 +17,7 @@ export interface Bundle {
 
 export interface ModelFile extends SiteFile {
   name: string;
-  kind: 'cnn' | 'translator';
+  kind: 'cnn' | 'fcn' | 'translator';
 }
 
 /** The samples of the data set, where the site was built with it. */
@@ -30,10 +30,21 @@ export interface SampleFiles {
 }
 
 export interface Manifest {
-  /** A device's networks, or the decoders of pictures. */
-  bundles: Partial<Record<Device | 'pictures', Bundle>>;
+  /** A device's networks, training on flex, or the decoders of pictures. */
+  bundles: Partial<Record<Device | 'training' | 'pictures', Bundle>>;
   models: ModelFile[];
   samples: SampleFiles | null;
+  training: TrainingFiles;
+}
+
+/** What the site has to learn from. */
+export interface TrainingFiles {
+  /** Characters of open typefaces. */
+  glyphs?: SiteFile;
+  /** Kuzushiji-MNIST in parts of 10,000 images, where the site was built with it. */
+  kmnist?: { images: SiteFile[]; labels: SiteFile[] };
+  /** The homework's sentence pairs, likewise. */
+  pairs?: { training: SiteFile; validation: SiteFile };
 }
 
 /** A file of the site could not be had; the message says what to do. */
@@ -65,8 +76,17 @@ export async function readManifest(): Promise<Manifest> {
     bundles[name as keyof typeof bundles] = { glue: resolved(bundle.glue), wasm: resolved(bundle.wasm) };
   }
   const samples = raw.data?.samples;
+  const { glyphs, kmnist, pairs } = raw.training ?? {};
+  const training: TrainingFiles = {
+    ...(glyphs ? { glyphs: resolved(glyphs) } : {}),
+    ...(kmnist ? { kmnist: { images: kmnist.images.map(resolved), labels: kmnist.labels.map(resolved) } } : {}),
+    ...(pairs
+      ? { pairs: { training: resolved(pairs.training), validation: resolved(pairs.validation) } }
+      : {}),
+  };
   return {
     bundles,
+    training,
     models: raw.models.map(resolved),
     samples: samples
       ? { ...samples, images: resolved(samples.images), labels: resolved(samples.labels) }
@@ -78,6 +98,7 @@ interface RawManifest {
   bundles: Record<string, Bundle>;
   models: ModelFile[];
   data: { samples?: SampleFiles } | null;
+  training?: TrainingFiles;
 }
 
 /** The file's bytes, after the browser has compared them with the manifest's checksum. */

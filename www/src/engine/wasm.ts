@@ -19,6 +19,8 @@ export interface EngineGlue extends Glue {
   parse_samples(images: Uint8Array, labels: Uint8Array): LabelledImages;
   normalize(text: string): NormalizedText;
   edit_distance(translation: string, reference: string): EditDistance;
+  /** An image with its pixels in the fixed order of the experiment with permuted pixels. */
+  permute(input: Float32Array): Float32Array;
   Engine: { create(): Promise<WasmEngine> };
 }
 
@@ -26,6 +28,7 @@ export interface EngineGlue extends Glue {
 export interface WasmEngine {
   check(): Promise<SelfCheck>;
   load_cnn(name: string, bytes: Uint8Array): Promise<void>;
+  load_fcn(name: string, bytes: Uint8Array): Promise<void>;
   load_translator(name: string, bytes: Uint8Array): Promise<void>;
   /** Throws an error named "BadInput" if the text cannot be translated. `width` of the beam: 1 (greedy) to 10. */
   translate(model: string, text: string, width: number): Promise<Translation>;
@@ -38,6 +41,10 @@ export interface WasmEngine {
     column: number,
     input: Float32Array,
   ): Promise<PixelSum>;
+  /** By pixels, by degrees clockwise, or so many times as large. */
+  study_move(cnn: string, input: Float32Array, way: Way, amount: number): Promise<MoveStudy>;
+  /** `fcn` may be empty. */
+  sweep_moves(cnn: string, fcn: string, input: Float32Array, way: Way): Promise<MoveAnswers[]>;
   /** 784 values for each image → 10 log-probabilities for each. */
   infer(model: string, images: Float32Array): Promise<Float32Array>;
   /** Greedy decoding by exactly that many steps; the source in entries of its vocabulary. */
@@ -100,6 +107,33 @@ export interface PixelSum {
   products: Float32Array;
   bias: number;
   sum: number;
+}
+
+/** How an image is moved. */
+export type Way = 'right' | 'down' | 'turn' | 'scale';
+
+/** What a move does to the first convolution's maps. */
+export interface MoveStudy {
+  /** The image moved. */
+  input: Float32Array;
+  /** The maps of the image as it was, moved the same way. */
+  promised: Maps;
+  /** The maps of the moved image. */
+  found: Maps;
+  /** The greatest difference of the two, where both windows lie inside the image. */
+  greatest: number;
+  /** The root mean square of that difference over that of the maps. */
+  relative: number;
+  /** The cosine between the last pooled outputs before and after. */
+  similarity: number;
+}
+
+/** What the networks answer at one place of a sweep. */
+export interface MoveAnswers {
+  amount: number;
+  cnn: number[];
+  fcn?: number[];
+  similarity: number;
 }
 
 /** How far a translation is from a reference. */

@@ -1,6 +1,8 @@
 /** The worker in which one device computes. Its calls form one queue, because a bundle takes one at a time. */
 
 import * as Comlink from 'comlink';
+import { trainingApi } from '../training/trainer';
+import type { TrainingEngine, TrainingGlue } from '../training/types';
 import type { Picture } from './drawing';
 import { type Bundle, fetchChecked, type SampleFiles } from './manifest';
 import type {
@@ -10,6 +12,8 @@ import type {
   GreedySteps,
   LabelledImages,
   Layer,
+  MoveAnswers,
+  MoveStudy,
   NormalizedText,
   PicturesGlue,
   PixelSum,
@@ -17,6 +21,7 @@ import type {
   SelfCheck,
   Translation,
   WasmEngine,
+  Way,
 } from './wasm';
 
 /** What a model is to read: strokes as the pen left them, or a 28×28 image. */
@@ -28,9 +33,9 @@ export interface ReadAnswer {
   readings: Reading[];
 }
 
-let glue: EngineGlue;
+let glue: EngineGlue & TrainingGlue;
 let pictures: Promise<PicturesGlue> | undefined;
-let engine: WasmEngine;
+let engine: WasmEngine & TrainingEngine;
 let queue: Promise<unknown> = Promise.resolve();
 
 function inTurn<T>(job: () => T | Promise<T>): Promise<T> {
@@ -50,22 +55,39 @@ async function open<G extends Glue>(bundle: Bundle): Promise<G> {
 }
 
 async function load(bundle: Bundle): Promise<void> {
-  glue = await open<EngineGlue>(bundle);
+  glue = await open<EngineGlue & TrainingGlue>(bundle);
 }
 
 /** Opens the device and compares it with the CPU's golden values. */
 function start(): Promise<SelfCheck> {
   return inTurn(async () => {
-    engine = await glue.Engine.create();
+    engine = (await glue.Engine.create()) as typeof engine;
     return engine.check();
   });
 }
 
 /** What a file of weights is. */
-export type Kind = 'cnn' | 'translator';
+export type Kind = 'cnn' | 'fcn' | 'translator';
 
 function loadModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
-  return inTurn(() => (kind === 'cnn' ? engine.load_cnn(name, bytes) : engine.load_translator(name, bytes)));
+  const load = { cnn: 'load_cnn', fcn: 'load_fcn', translator: 'load_translator' } as const;
+  return inTurn(() => engine[load[kind]](name, bytes));
+}
+
+function studyMove(cnn: string, source: Source, way: Way, amount: number): Promise<MoveStudy> {
+  return inTurn(() => engine.study_move(cnn, inputOf(source), way, amount));
+}
+
+function sweepMoves(cnn: string, fcn: string, source: Source, way: Way): Promise<MoveAnswers[]> {
+  return inTurn(() => engine.sweep_moves(cnn, fcn, inputOf(source), way));
+}
+
+/** The image as it is and with its pixels permuted. */
+function permute(source: Source): Promise<Float32Array[]> {
+  return inTurn(() => {
+    const input = inputOf(source);
+    return [input, glue.permute(input)];
+  });
 }
 
 function normalize(text: string): NormalizedText {
@@ -159,6 +181,9 @@ const api = {
   loadModel,
   read,
   explain,
+  studyMove,
+  sweepMoves,
+  permute,
   inputFromPicture,
   readSamples,
   normalize,
@@ -167,6 +192,7 @@ const api = {
   infer,
   greedySteps,
   trial,
+  ...trainingApi(() => ({ glue, engine }), inTurn),
 };
 export type WorkerApi = typeof api;
 

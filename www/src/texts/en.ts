@@ -109,6 +109,7 @@ export const prose = {
         <li><a href="#conv-matrix">A convolution is a matrix</a>: which one, and why it is worth knowing</li>
         <li><a href="#self-attention">Attention without learning</a>: a softmax, worked through in numbers</li>
         <li><a href="#kuzushiji">Reading kuzushiji</a>: the network that reads what you draw, and what each layer makes of it</li>
+        <li><a href="#why-convolutions">Why convolutions</a>: fewer weights, what moves with the image, and what a shuffle undoes</li>
         <li><a href="#translation">Translating letter by letter</a>: where the translator looks, and what it could have said</li>
       </ol>`,
   },

@@ -7,7 +7,9 @@ import { attentionProse } from './attention-prose.en.ts';
 import { convolutionProse } from './convolution-prose.en.ts';
 import { prose as page } from './en.ts';
 import { backwardProse, countsProse, erratumProse } from './theory-prose.en.ts';
+import { trainingProse } from './training-prose.en.ts';
 import { translationProse } from './translation-prose.en.ts';
+import { whyProse } from './why-prose.en.ts';
 
 export const prose = {
   ...page,
@@ -16,5 +18,7 @@ export const prose = {
   counts: countsProse,
   backward: backwardProse,
   attention: attentionProse,
+  training: trainingProse,
+  why: whyProse,
   translation: translationProse,
 };

@@ -57,6 +57,8 @@ export interface Trainer {
   progress(): Progress;
   /** The loss of every step so far. */
   losses(): Float32Array;
+  /** The same, each the mean of the last up to fifty: for the eye. */
+  smooth_losses(): Float32Array;
   /**
    * Takes up to `count` steps, not beyond the end of the epoch, and gives their losses, each before its step. The end of
    * the epoch must then be answered with `end_epoch`. Empty if the epoch is at its end, or the run.
@@ -81,7 +83,7 @@ export interface Trainer {
 export interface TrainingGlue extends Glue {
   TrainingData: {
     /** Parts of the official training files (IDX, gzipped or not), in their order: split as the homework does. */
-    characters(images: Uint8Array[], labels: Uint8Array[]): TrainingData;
+    characters(images: readonly Uint8Array[], labels: readonly Uint8Array[]): TrainingData;
     /** Rasterised glyphs (the file of src/kuzushiji/glyphs.rs), distorted: so many examples from that seed. */
     glyphs(file: Uint8Array, examples: number, seed: number): TrainingData;
     /** Files of pairs, `english⇥spanish` a line: those to learn from and those to validate on. */

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { counts as said } from '../../texts/theory.en';
 import type { Growth } from '../../theory/bundle';
+import { colourOf } from '../chart-colour';
 
 const HEIGHT = 260;
 
@@ -105,14 +106,4 @@ function written(_: uPlot, value: number | null): string {
 function powers(_: uPlot, __: number, least: number, most: number): number[] {
   const [first, last] = [Math.ceil(Math.log10(least)), Math.floor(Math.log10(most))];
   return Array.from({ length: last - first + 1 }, (_, step) => 10 ** (first + step));
-}
-
-/** A colour of the style sheet as a canvas can use it: light-dark() is resolved. */
-function colourOf(place: HTMLElement, name: string): string {
-  // A new element, for one that is there already may be on its way from one colour to another.
-  const probe = place.appendChild(document.createElement('span'));
-  probe.style.color = `var(${name})`;
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
 }

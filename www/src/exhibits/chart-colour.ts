@@ -1,0 +1,9 @@
+/** A colour of the style sheet as a canvas can use it: light-dark() is resolved. */
+export function colourOf(place: HTMLElement, name: string): string {
+  // A new element, for one that is there already may be on its way from one colour to another.
+  const probe = place.appendChild(document.createElement('span'));
+  probe.style.color = `var(${name})`;
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}

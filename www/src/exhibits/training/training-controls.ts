@@ -1,0 +1,157 @@
+import { html, LitElement, nothing } from 'lit';
+import { DEVICES, type Device } from '../../engine/backend';
+import { texts } from '../../texts/training.en';
+import type { TrainingRun } from '../../training/run';
+import type { TrainingOptions } from '../../training/types';
+import { UpdatesOn } from '../updates';
+import './training.css';
+
+type Setting = 'learning_rate' | 'batch_size' | 'epochs' | 'seed';
+
+/** What each setting may be. */
+const SETTINGS: Record<Setting, { label: keyof typeof texts.controls.refused; is(value: number): boolean }> = {
+  learning_rate: { label: 'rate', is: (value) => value > 0 && value <= 1 },
+  batch_size: { label: 'batch', is: (value) => Number.isInteger(value) && value >= 1 && value <= 512 },
+  epochs: { label: 'epochs', is: (value) => Number.isInteger(value) && value >= 1 && value <= 100 },
+  seed: { label: 'seed', is: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32 },
+};
+
+/**
+ * Start, pause, stop and one step of some runs that go together, with where they are. `named` where their test ids are
+ * the chapter's.
+ */
+class TrainingControls extends LitElement {
+  static override properties = {
+    runs: { attribute: false },
+    labels: { attribute: false },
+    settings: { attribute: false },
+    named: { type: Boolean },
+  };
+  declare runs: readonly TrainingRun[];
+  /** What each run is called, where there are several. */
+  declare labels: readonly string[];
+  /** The settings that the reader may change, the same for all runs. */
+  declare settings: readonly Setting[];
+  declare named: boolean;
+  #refused: string | null = null;
+  #watched: readonly TrainingRun[] = [];
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override willUpdate() {
+    for (const run of this.runs) {
+      if (!this.#watched.includes(run)) new UpdatesOn(this, run, 'change');
+    }
+    this.#watched = this.runs;
+  }
+
+  override render() {
+    const { controls: said } = texts;
+    const { runs } = this;
+    const some = (state: string) => runs.some((run) => run.state === state);
+    const busy = some('running') || some('opening');
+    const underWay = runs.some((run) => run.isUnderWay);
+    const start = some('paused') ? said.goOn : some('finished') || some('failed') ? said.again : said.start;
+    const id = (name: string) => (this.named ? `train-${name}` : nothing);
+    return html`
+      <div class="training-buttons" role="group" aria-label=${said.group}>
+        <button type="button" class="primary" data-testid=${id('start')} ?disabled=${busy} @click=${this.#start}>${start}</button>
+        <button type="button" data-testid=${id('pause')} ?disabled=${!busy}
+          @click=${() => this.#all((run) => run.pause())}>${said.pause}</button>
+        <button type="button" data-testid=${id('step')} ?disabled=${busy} @click=${this.#step}>${said.step}</button>
+        <button type="button" data-testid=${id('stop')} ?disabled=${!underWay && !some('failed')}
+          @click=${() => this.#all((run) => run.stop())}>${said.stop}</button>
+      </div>
+      ${runs.map((run, index) => this.#status(run, this.labels?.[index], index === 0))}
+      ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
+      <fieldset class="training-settings" ?disabled=${underWay}>
+        ${(this.settings ?? []).map((setting) => this.#field(setting))}
+      </fieldset>
+      <label class="training-device">${said.device}
+        <select data-testid=${id('device')} @change=${this.#device} ?disabled=${some('opening')}>
+          ${runs[0]?.wanted ? nothing : html`<option selected>${said.deviceOfThePage}</option>`}
+          ${DEVICES.map(
+            (device) =>
+              html`<option value=${device} ?selected=${runs[0]?.wanted === device}>${device}</option>`,
+          )}
+        </select>
+      </label>
+    `;
+  }
+
+  #status(run: TrainingRun, label: string | undefined, first: boolean) {
+    const { controls: said } = texts;
+    const { progress } = run;
+    const epochs = progress?.options.epochs ?? run.options.epochs;
+    const loss = run.losses.at(-1);
+    const unit = run.options.model === 'translator' ? said.sentences : said.images;
+    const steps = progress?.steps_per_epoch ?? 1;
+    const begun = (progress?.epochs.length ?? 0) * steps;
+    const state = run.state === 'idle' && progress ? said.ended : said.states[run.state];
+    const where =
+      progress && loss !== undefined
+        ? said.where(Math.min(epochs, progress.epochs.length + 1), epochs, progress.step, loss)
+        : '';
+    return html`
+      <div class="training-status" data-testid=${this.named && first ? 'train-status' : nothing} data-state=${run.state}
+        data-key=${run.key} data-epoch=${progress?.epochs.length ?? 0} data-step=${progress?.step ?? 0}
+        data-saved=${run.savedStep ?? nothing} data-loss=${loss ?? nothing}
+        data-device=${run.device ?? nothing}>
+        ${label === undefined ? nothing : html`<strong>${label}</strong>`}
+        <span role="status">${state} ${run.message}</span>
+        <span class="training-where">${where}</span>
+        <span class="training-speed">
+          ${run.state === 'running' && run.rate !== null ? said.speed(run.rate, unit) : nothing}
+          ${run.state === 'running' && run.secondsLeft !== null ? `· ${said.left(run.secondsLeft)}` : nothing}
+        </span>
+        <progress aria-label=${said.progress.epoch} max=${steps} value=${(progress?.step ?? 0) - begun}></progress>
+        <progress aria-label=${said.progress.run} max=${steps * epochs} value=${progress?.step ?? 0}></progress>
+      </div>
+    `;
+  }
+
+  #field(setting: Setting) {
+    const { label } = SETTINGS[setting];
+    return html`<label>${texts.controls[label]}
+      <input inputmode="decimal" data-setting=${setting} .value=${String(this.runs[0]?.options[setting])} size="8"
+        @change=${(event: Event) => this.#change(setting, event)}>
+    </label>`;
+  }
+
+  #change(setting: Setting, event: Event) {
+    const input = event.target as HTMLInputElement;
+    const value = Number(input.value.trim() === '' ? Number.NaN : input.value);
+    const { label, is } = SETTINGS[setting];
+    this.#refused = is(value) ? null : texts.controls.refused[label];
+    if (is(value)) {
+      this.#all((run) => {
+        run.options = { ...run.options, [setting]: value } as TrainingOptions;
+      });
+    } else {
+      input.value = String(this.runs[0]?.options[setting]);
+    }
+    this.requestUpdate();
+  }
+
+  #device(event: Event) {
+    const device = (event.target as HTMLSelectElement).value as Device;
+    if (DEVICES.includes(device)) this.#all((run) => void run.useDevice(device));
+  }
+
+  #start() {
+    this.#all((run) => void run.start());
+  }
+
+  #step() {
+    this.#all((run) => void run.step());
+  }
+
+  #all(job: (run: TrainingRun) => unknown) {
+    for (const run of this.runs) job(run);
+    this.requestUpdate();
+  }
+}
+
+customElements.define('training-controls', TrainingControls);

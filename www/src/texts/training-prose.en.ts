@@ -1,0 +1,41 @@
+/** What chapters 3 and 5 say of training, as it stands in the page before any script runs. Values are HTML. */
+
+import { formula as f } from '../../build/formula.ts';
+
+export const trainingProse = {
+  own: {
+    title: 'Train it yourself',
+    text: `
+      <p>The weights above were trained before you came. Here the same network starts from nothing, in this page, with the
+      same code that our program runs. Press start and draw something: you see what the network makes of your drawing
+      while it learns, and its first filters taking shape in the maps.</p>
+      <p>You may leave. Every few seconds the run is kept in your browser, so that a reload goes on at the same step.
+      Nothing is sent anywhere.</p>`,
+  },
+  race: {
+    title: 'The learning-rate race',
+    text: `
+      <p>The homework trains the same network three times, with learning rates 0.00001, 0.0005 and 0.01. What do you
+      expect? Decide before you press start: which of the three is ahead after one epoch, and which in the end?</p>
+      <p>All start from the same first weights and see the same batches, so only the rate differs.</p>`,
+    why: `
+      <h4>What happens at 0.01, and why</h4>
+      <p>Adam divides the mean of a weight’s gradients by the root of the mean of their squares. Whatever the size of the
+      gradient, the step of each weight is therefore at first about as large as the learning rate itself:
+      ${f('|\\Delta w| \\approx \\text{rate}')}. The weights of <code>fc1</code> begin between −0.042 and 0.042. Steps of
+      0.01 move each of them across a quarter of that range, all at the same time.</p>
+      <p>A unit whose input has become negative for every image is switched off by its ReLU: it passes no gradient on, and
+      nothing brings it back. When a whole layer goes, the network answers the same for every image, and the best such
+      answer gives each of the ten classes a tenth: a loss of ln 10 ≈ 2.303 and an accuracy of 0.1.</p>
+      <p>Whether it comes to that depends on the seed. Of our three recorded runs with batches of 8 two collapsed in the
+      first epoch and one reached 0.685 on the test images; the report’s reached 0.840, and among other students’ is one
+      that collapsed too. At 0.00001 nothing breaks, but it walks in small steps: after 20 epochs it has not arrived.</p>`,
+  },
+  learning: {
+    title: 'Watch it learn to translate',
+    text: `
+      <p>Two translators begin from nothing, one with attention and one without, on the same sentences in the same order.
+      After every epoch both translate the sentences below. At first they write what is frequent, whatever the Spanish
+      says; then words appear, and then the right ones. Which of the two will be ahead after three epochs?</p>`,
+  },
+};

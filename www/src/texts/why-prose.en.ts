@@ -1,0 +1,90 @@
+/** Chapter 4 as it stands in the page before any script runs. Values are HTML. */
+
+import { formula as f } from '../../build/formula.ts';
+
+export const whyProse = {
+  title: 'Why convolutions',
+  idea: `
+    <p class="lead">A convolution is a matrix, and a fully connected layer is a matrix too. So why not let the network find
+    all of the matrix by itself? The homework asks for three arguments. Here each of them is an experiment.</p>`,
+  sizes: {
+    title: 'Fewer parameters, because they are shared',
+    text: `
+      <p>The first convolution looks through the same 5×5 window everywhere: its eight filters have 8 · 25 weights and 8
+      biases, 208 numbers, for 8 · 28 · 28 outputs. A fully connected layer has a weight for every pair of input and
+      output. We compare three networks: the homework’s; one with a fully connected layer ${f('784 \\to 576')} in the place
+      of both convolutions, so that all widths are the same; and one with ${f('784 \\to 250')}, so that both have as many
+      parameters. The rest, from <code>fc1</code> on, is the same in all.</p>`,
+    table: `
+      <table>
+        <caption>Weights and biases of each layer</caption>
+        <thead><tr><th scope="col">Layer</th><th scope="col">CNN</th><th scope="col">same widths</th><th scope="col">same parameters</th></tr></thead>
+        <tbody>
+          <tr><th scope="row">before fc1</th><td>208 + 1,168</td><td>452,160</td><td>196,250</td></tr>
+          <tr><th scope="row">fc1</th><td>346,200</td><td>346,200</td><td>150,600</td></tr>
+          <tr><th scope="row">fc2</th><td>72,120</td><td>72,120</td><td>72,120</td></tr>
+          <tr><th scope="row">fc3</th><td>1,210</td><td>1,210</td><td>1,210</td></tr>
+          <tr><th scope="row">all</th><td>420,906</td><td>871,690</td><td>420,180</td></tr>
+        </tbody>
+      </table>`,
+    after: `
+      <p>Before you start the three: which will be the most accurate, and which the fastest? The convolutional network has
+      the fewest numbers to move, but each of its filters works at 784 places.</p>`,
+  },
+  moved: {
+    title: 'What moves with the image, and what does not',
+    text: `
+      <p>Shift a character by one pixel and every map of a convolution shifts by one pixel: the same window meets the same
+      pixels, only elsewhere. That is <em>equivariance</em>. At the edge it ends, where pixels leave the image and zeros
+      come in. Pooling takes the largest of four neighbours, so that a small shift often changes nothing: an approximate
+      <em>invariance</em>. Two poolings by 2 make the last maps move by whole pixels only where the image moves by 4.</p>
+      <p>Nothing of the kind holds when the character is turned or made larger: a filter that knows a vertical stroke does
+      not know a slanting one. Move your drawing and see, and watch how sure both networks are.</p>`,
+  },
+  permuted: {
+    title: 'Without neighbours, nothing to gain',
+    text: `
+      <p>Now put the 784 pixels of every image into another order, the same for all images, as if they were 784 sensors
+      that stand nowhere in particular. No information is lost, for the order could be undone. Which of the two networks
+      will care?</p>`,
+    after: `
+      <p>The convolution looks for patterns among neighbours, and there are none left. To the fully connected network the
+      task is the same with its inputs renamed: its first weights are drawn alike for every input, so it learns as well
+      from the one as from the other, though not digit for digit the same.</p>`,
+  },
+  results: {
+    title: 'Whole runs, recorded',
+    text: `
+      <p>The same networks, trained by our program on all 50,000 images: 20 epochs, batches of 64, learning rate 0.0005,
+      three seeds each.</p>`,
+  },
+};
+
+/** The words of the recorded runs. */
+export const whyFigures = {
+  who: 'Network',
+  validation: 'Validation accuracy',
+  test: 'Test accuracy',
+  seconds: 'Seconds an epoch',
+  mean: (runs: number) => (runs === 1 ? 'one run' : `mean of ${runs} runs`),
+  seed: (seed: number) => `seed ${seed}`,
+  networks: {
+    cnn: 'The homework’s CNN',
+    cnnPermuted: 'The CNN, pixels permuted',
+    widths: 'Fully connected, same widths',
+    widthsPermuted: 'Fully connected, same widths, pixels permuted',
+    parameters: 'Fully connected, as many parameters as the CNN',
+  },
+  short: {
+    cnn: 'CNN',
+    cnnPermuted: 'CNN, perm.',
+    widths: 'FC',
+    widthsPermuted: 'FC, perm.',
+    parameters: 'FC, small',
+  },
+  title: 'Validation accuracy',
+  caption: 'After 20 epochs. The seconds are of one core, shared with other work, and only roughly comparable.',
+  curves:
+    'Thick lines are means, thin ones single seeds. FC is the fully connected network, perm. means permuted pixels, small the one with as many parameters as the CNN.',
+  inWords: (epochs: number, last: string) => `Curves over ${epochs} epochs; at the end: ${last}.`,
+};

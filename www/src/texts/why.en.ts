@@ -1,0 +1,56 @@
+/** What chapter 4's exhibits say while the page runs. */
+
+import type { MoveStudy, Way } from '../engine/wasm';
+
+const percent = (share: number) => `${(100 * share).toFixed(share > 0.0995 ? 0 : 1)}%`;
+const signed = (value: number) => String(value).replace('-', '−');
+
+export const texts = {
+  networks: {
+    cnn: 'CNN',
+    cnnPermuted: 'CNN, permuted',
+    widths: 'connected, same widths',
+    widthsPermuted: 'connected, permuted',
+    parameters: 'connected, same parameters',
+  },
+
+  permutation: {
+    before: 'As it was drawn',
+    after: 'The same pixels, permuted',
+  },
+
+  moved: {
+    way: 'How to move it',
+    ways: { right: 'to the side', down: 'up or down', turn: 'turn', scale: 'size' },
+    amount: 'By how much',
+    by: (way: Way, amount: number): string => {
+      switch (way) {
+        case 'right':
+          return amount < 0 ? `${-amount} px to the left` : `${amount} px to the right`;
+        case 'down':
+          return amount < 0 ? `${-amount} px up` : `${amount} px down`;
+        case 'turn':
+          return `${signed(amount)}°`;
+        default:
+          return `${amount.toFixed(2)} times as large`;
+      }
+    },
+    views: ['The image, moved', 'The map of the image as it was, moved the same way', 'The map of the moved image'],
+    channel: 'Which map',
+    map: (channel: number) => `map ${channel} of 8`,
+    waiting: 'The networks are on their way…',
+    verdict: (way: Way, { greatest, relative, similarity }: MoveStudy): string => {
+      const pooled = `The last pooled maps, before and after, have a cosine of ${similarity.toFixed(3)}.`;
+      const maps =
+        way === 'right' || way === 'down'
+          ? `Where both windows lie inside the image, the two maps differ by at most ${greatest.toExponential(1).replace('-', '−')}: the convolution moves with the image.`
+          : `Where both windows lie inside the image, the two maps differ by ${percent(relative)} of their size: the convolution does not move along.`;
+      return `${maps} ${pooled}`;
+    },
+    sure: (character: string, reading: string) => `How sure each network is that it is ${character} (${reading})`,
+    bar: (by: string, sure: number, read: string) => `${by}: ${percent(sure)} sure, reads ${read}`,
+    barsHelp:
+      'One bar for each amount; beneath it what the network reads. A hollow bar means that it reads something else. Both networks have about 421,000 parameters.',
+    onlyOne: 'The fully connected network is not on this site, so only one is shown.',
+  },
+};

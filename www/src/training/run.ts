@@ -1,0 +1,355 @@
+/** One training run, as the exhibits see it. */
+
+import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
+import { Connection, isBadInput, messageOf } from '../engine/connection';
+import { engine } from '../engine/engine';
+import { texts } from '../texts/training.en';
+import type { DataStore } from './data';
+import { forget, restore, type StoredRun, store } from './storage';
+import type { Turn } from './trainer';
+import type { EpochLine, Progress, TrainingOptions } from './types';
+
+export type RunState = 'idle' | 'opening' | 'running' | 'paused' | 'finished' | 'failed';
+
+/** A turn of the worker lasts so long: a pause is felt at once, and the way there and back does not count. */
+const TURN_MS = 100;
+const CHECKPOINT_MS = 4_000;
+const WEIGHTS_MS = 1_000;
+/** The worker unpacks the data: minutes on a slow phone. */
+const PREPARE_MS = 300_000;
+
+const EMPTY = new Float32Array();
+
+/**
+ * A run in a worker of its own. Dispatches `change` when there is something else to show, `epoch` when an epoch has
+ * ended and `weights` when there are newer ones.
+ */
+export class TrainingRun extends EventTarget {
+  /** Names the run in the browser's storage. */
+  readonly key: string;
+  readonly data: DataStore;
+  state: RunState = 'idle';
+  /** What is to be trained; may be changed while nothing is under way. */
+  options: TrainingOptions;
+  progress: Progress | null = null;
+  /** The loss of every step. */
+  losses: number[] = [];
+  smooth: Float32Array = EMPTY;
+  device: Device | null = null;
+  /** The device that the reader wants, or that of the page. */
+  wanted: Device | null = null;
+  rate: number | null = null;
+  secondsLeft: number | null = null;
+  /** What the reader should know. */
+  message: string | null = null;
+  /** The newest weights, while `watched`, and whenever the run comes to rest. */
+  weights: Uint8Array | null = null;
+  watched = false;
+  /** Sentences to translate after each epoch. */
+  probes: string[] = [];
+  /** Their translations, epoch by epoch. */
+  translations: string[][] = [];
+  /** The step that a reload would go on from. */
+  savedStep: number | null = null;
+  #connection: Connection | undefined;
+  #checkpoint: StoredRun | undefined;
+  /** The name of the data that the worker holds. */
+  #holds = '';
+  /** While steps are taken one after the other. */
+  #loop: Promise<void> | undefined;
+  /** Counts the attempts to open, so that one that was given up opens nothing. */
+  #attempt = 0;
+  /** Whether to rest once open. */
+  #pauses = false;
+  /** The step at which a device failed last: where the next one fails too, the fault is the run's. */
+  #failedAt: number | null = null;
+  #stores = true;
+  #storing: Promise<void> | undefined;
+  #checkpointAt = 0;
+  #weightsAt = 0;
+
+  constructor(key: string, options: TrainingOptions, data: DataStore) {
+    super();
+    this.key = key;
+    this.options = options;
+    this.data = data;
+  }
+
+  /** The epochs that have ended. */
+  get epochs(): readonly EpochLine[] {
+    return this.progress?.epochs ?? [];
+  }
+
+  get isUnderWay(): boolean {
+    return this.state === 'opening' || this.state === 'running' || this.state === 'paused';
+  }
+
+  /** Whether a worker holds the data; until then others may be chosen. */
+  get isOpen(): boolean {
+    return this.state === 'opening' || (this.isUnderWay && this.device !== null);
+  }
+
+  /** Shows the run that was put down before a reload, if there is one, as paused. */
+  async restore(): Promise<void> {
+    const stored = await restore(this.key);
+    if (!stored || this.state !== 'idle' || this.progress) return;
+    this.#checkpoint = stored;
+    const { progress, translations, device } = stored;
+    Object.assign(this, { progress, translations, options: progress.options, wanted: device });
+    this.#set({ state: 'paused', savedStep: progress.step, message: texts.run.restored(progress.step) });
+  }
+
+  /** Begins, goes on after a pause, or begins anew where the last run has ended. */
+  async start(): Promise<void> {
+    if (this.state === 'opening' || this.state === 'running' || !(await this.#isReady())) return;
+    if (this.#pauses) this.#set({ state: 'paused' });
+    else this.#run();
+  }
+
+  /** Rests after the steps that are under way; a run that is being opened rests once it is open. */
+  pause(): void {
+    if (this.state === 'opening') this.#pauses = true;
+    else if (this.state === 'running') this.#set({ state: 'paused', rate: null, secondsLeft: null });
+  }
+
+  /** Takes one step and rests. */
+  async step(): Promise<void> {
+    if (this.state === 'opening' || this.state === 'running' || !(await this.#isReady())) return;
+    this.#set({ state: 'paused' });
+    await this.#guarded(async (connection) => {
+      await this.#take(await connection.call((remote) => remote.trainOneStep(), PREPARE_MS));
+      if (this.progress?.finished) this.#set({ state: 'finished' });
+      await this.#rest(connection);
+    });
+  }
+
+  /** Ends the run at once and forgets where it was; its curves stay until the next one. */
+  async stop(): Promise<void> {
+    this.#attempt += 1;
+    this.#checkpoint = undefined;
+    this.#close();
+    this.#set({ state: 'idle', message: null, savedStep: null, rate: null, secondsLeft: null });
+    await this.#loop;
+    await this.#storing;
+    await forget(this.key);
+  }
+
+  /** Goes on on another device, from where it is. */
+  async useDevice(device: Device): Promise<void> {
+    this.wanted = device;
+    const goesOn = this.state === 'running';
+    if (goesOn || this.state === 'paused') {
+      this.pause();
+      await this.#loop;
+      // Stopped or gone on meanwhile.
+      if (this.state !== 'paused') return;
+      this.#close();
+      if (goesOn) return this.start();
+    }
+    this.#change();
+  }
+
+  /** Accuracy or error rate on the validation set, now; null where no run is open. */
+  async validate(): Promise<number | null> {
+    const connection = this.#connection;
+    return connection ? connection.call((remote) => remote.validateTraining(), PREPARE_MS) : null;
+  }
+
+  /** Whether the worker has the run and it is not under way; opens it if it is not open. */
+  async #isReady(): Promise<boolean> {
+    this.#pauses = false;
+    if (this.state === 'paused') {
+      if (this.#connection) return true;
+    } else {
+      this.#close();
+      this.#checkpoint = undefined;
+      Object.assign(this, { progress: null, losses: [], smooth: EMPTY, weights: null, translations: [] });
+    }
+    this.#failedAt = null;
+    this.#set({ state: 'opening', message: null, savedStep: this.#checkpoint?.progress.step ?? null });
+    engine.start();
+    return this.#open(openingOrder(this.wanted ?? engine.status.device ?? 'flex'));
+  }
+
+  /** Opens the first of the devices that can be had, with the run on it. */
+  async #open(devices: readonly Device[]): Promise<boolean> {
+    const attempt = ++this.#attempt;
+    const failures: string[] = [];
+    try {
+      await this.data.ready();
+      const { bundles } = await engine.models.readManifest();
+      // A run goes on with the data that it began with.
+      const begun = this.data.choices.find(({ name }) => name === this.#checkpoint?.data);
+      const choice = begun ?? this.data.choice;
+      if (!choice) throw new Error(texts.run.noData);
+      const bytes = await choice.load();
+      for (const device of devices) {
+        if (attempt !== this.#attempt) return false;
+        let connection: Connection | undefined;
+        try {
+          connection = await Connection.open(device, bundles[device === 'flex' ? 'training' : device]);
+          await connection.call((remote) => remote.prepareTraining(bytes), PREPARE_MS);
+          const checkpoint = this.#checkpoint?.checkpoint;
+          const { options } = this;
+          const turn = await connection.call(
+            (remote) => (checkpoint ? remote.resumeTraining(checkpoint) : remote.beginTraining(options)),
+            PREPARE_MS,
+          );
+          if (attempt !== this.#attempt) {
+            connection.terminate();
+            return false;
+          }
+          this.#connection = connection;
+          this.#holds = choice.name;
+          this.#checkpointAt = performance.now();
+          Object.assign(this, { device, options: turn.progress.options, losses: [] });
+          await this.#take(turn);
+          if (failures.length > 0) this.message = texts.run.fellBack(failures, device);
+          return attempt === this.#attempt;
+        } catch (error) {
+          connection?.terminate();
+          if (isBadInput(error)) throw error;
+          failures.push(messageOf(error));
+        }
+      }
+      throw new Error(failures.join(' '));
+    } catch (error) {
+      if (attempt === this.#attempt) this.#fail(error);
+      return false;
+    }
+  }
+
+  #run(): void {
+    if (this.state === 'running') return;
+    this.#set({ state: 'running' });
+    this.#loop ??= this.#work();
+  }
+
+  /** Takes steps while it is to run; whoever goes on before it has come to rest goes on with the same loop. */
+  async #work(): Promise<void> {
+    do {
+      await this.#guarded(async (connection) => {
+        while (this.state === 'running') {
+          await this.#take(await connection.call((remote) => remote.train(TURN_MS), PREPARE_MS));
+          if (this.state !== 'running') break;
+          if (this.progress?.finished) this.#set({ state: 'finished', secondsLeft: null });
+          else if (performance.now() - this.#checkpointAt > CHECKPOINT_MS) await this.#putDown(connection);
+        }
+        await this.#rest(connection);
+      });
+    } while (this.state === 'running');
+    this.#loop = undefined;
+  }
+
+  /** Does something with the worker; where the device fails under it, the run goes on on the next one. */
+  async #guarded(job: (connection: Connection) => Promise<void>): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) return;
+    try {
+      await job(connection);
+    } catch (error) {
+      // Stopped, or gone on elsewhere, meanwhile.
+      if (this.#connection !== connection) return;
+      this.#close();
+      if (isBadInput(error)) {
+        // Nothing that goes on from here can end otherwise.
+        this.#checkpoint = undefined;
+        void forget(this.key);
+        return this.#fail(error);
+      }
+      const { state } = this;
+      const step = this.progress?.step ?? 0;
+      if (this.#failedAt === step) return this.#fail(error);
+      this.#failedAt = step;
+      this.#pauses = state !== 'running';
+      this.#set({ state: 'opening' });
+      if (!(await this.#open(fallbackOrder(connection.device)))) return;
+      this.message = texts.run.wentOn(connection.device, this.device as Device, this.progress?.step ?? 0);
+      this.#set({ state: this.#pauses ? 'paused' : 'running' });
+    }
+  }
+
+  /** Nothing can go on for now; what was put down can be tried again. */
+  #fail(error: unknown): void {
+    this.#close();
+    this.#set({
+      state: this.#checkpoint ? 'paused' : 'failed',
+      message: messageOf(error),
+      rate: null,
+      secondsLeft: null,
+    });
+  }
+
+  async #take({ progress, losses, smooth, ended, rate, secondsLeft }: Turn): Promise<void> {
+    const connection = this.#connection as Connection;
+    for (const loss of losses) this.losses.push(loss);
+    Object.assign(this, { progress, smooth, rate, secondsLeft });
+    if (ended) {
+      if (this.probes.length > 0) {
+        const { probes } = this;
+        const said = await connection.call((remote) => remote.trainedTranslations(probes), PREPARE_MS);
+        this.translations.push(said);
+      }
+      this.dispatchEvent(new Event('epoch'));
+    }
+    if (this.watched && performance.now() - this.#weightsAt > WEIGHTS_MS) await this.#fetchWeights(connection);
+    this.#change();
+  }
+
+  /** Leaves everything in order, because nothing may follow. */
+  async #rest(connection: Connection): Promise<void> {
+    await this.#putDown(connection);
+    await this.#fetchWeights(connection);
+    this.#change();
+  }
+
+  async #fetchWeights(connection: Connection): Promise<void> {
+    this.weights = await connection.call((remote) => remote.trainedWeights());
+    this.#weightsAt = performance.now();
+    this.dispatchEvent(new Event('weights'));
+  }
+
+  /** Keeps the run, here and over a reload. */
+  async #putDown(connection: Connection): Promise<void> {
+    const checkpoint = await connection.call((remote) => remote.trainingCheckpoint());
+    this.#checkpointAt = performance.now();
+    const { device, progress, translations } = this;
+    if (!device || !progress) return;
+    this.#checkpoint = { data: this.#holds, device, progress, translations, checkpoint };
+    // Nobody waits for a slow store; the next checkpoint is another chance.
+    this.#storing ??= this.#store(this.#checkpoint);
+  }
+
+  /** A browser that stores nothing does not end the run. */
+  async #store(run: StoredRun): Promise<void> {
+    const { step, finished } = run.progress;
+    try {
+      if (finished) await forget(this.key);
+      else if (this.#stores) await store(this.key, run);
+      if (this.#checkpoint) this.savedStep = finished || !this.#stores ? null : step;
+    } catch (error) {
+      this.#stores = false;
+      this.message = texts.run.notStored(messageOf(error));
+    }
+    this.#storing = undefined;
+    // A run that came to rest meanwhile puts down its last step too.
+    const newer = this.#checkpoint;
+    if (newer && newer !== run && this.state !== 'running') this.#storing = this.#store(newer);
+    this.#change();
+  }
+
+  #close(): void {
+    this.#connection?.terminate();
+    this.#connection = undefined;
+    this.device = null;
+  }
+
+  #set(change: Partial<Pick<TrainingRun, 'state' | 'message' | 'savedStep' | 'rate' | 'secondsLeft'>>): void {
+    Object.assign(this, change);
+    this.#change();
+  }
+
+  #change(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,156 @@
+/** Training in the worker of a device: what a run on the main thread asks of it. */
+
+import * as Comlink from 'comlink';
+import type { DataBytes } from './data';
+import type {
+  EpochLine,
+  Progress,
+  Trainer,
+  TrainingData,
+  TrainingEngine,
+  TrainingGlue,
+  TrainingOptions,
+} from './types';
+
+/** What became of a turn. */
+export interface Turn {
+  progress: Progress;
+  /** The losses of the turn's steps. */
+  losses: Float32Array;
+  /** All losses so far, each the mean of the last up to fifty. */
+  smooth: Float32Array;
+  /** The epoch that ended with the turn. */
+  ended: EpochLine | null;
+  /** Examples a second, of late; null until known. */
+  rate: number | null;
+  /** Seconds to the end of the run; null until known. */
+  secondsLeft: number | null;
+}
+
+/** Of the newest turn in the rate, the rest is of the ones before. */
+const SHARE = 0.2;
+
+export function trainingApi(
+  opened: () => { glue: TrainingGlue; engine: TrainingEngine },
+  inTurn: <T>(job: () => T | Promise<T>) => Promise<T>,
+) {
+  let data: TrainingData;
+  let trainer: Trainer;
+  /** Milliseconds spent on this epoch, pauses not counted. */
+  let spent = 0;
+  let rate: number | null = null;
+  /** How many steps a call to the bundle takes. */
+  let together = 1;
+
+  function turn(losses: Float32Array, ended: EpochLine | null): Turn {
+    const progress = trainer.progress();
+    const { options, steps_per_epoch: steps, step, examples } = progress;
+    const left = Math.max(0, options.epochs * steps - step) / steps;
+    return {
+      progress,
+      losses,
+      smooth: trainer.smooth_losses(),
+      ended,
+      rate,
+      secondsLeft: rate === null ? null : (left * examples) / rate,
+    };
+  }
+
+  /** Takes steps until so many milliseconds have passed, the epoch is at its end, or `most` are taken. */
+  async function takeSteps(milliseconds: number, most: number): Promise<Turn> {
+    const begin = performance.now();
+    const losses: number[] = [];
+    let ended: EpochLine | null = null;
+    while (losses.length < most) {
+      const before = performance.now();
+      const taken = await trainer.step(Math.min(together, most - losses.length));
+      losses.push(...taken);
+      const took = performance.now() - before;
+      // Few calls on a fast device, one step a call on a slow one.
+      if (took < milliseconds / 8) together = Math.min(64, together * 2);
+      else if (took > milliseconds / 2) together = Math.max(1, together >> 1);
+      if (trainer.epoch_is_due() || taken.length === 0) break;
+      if (performance.now() - begin > milliseconds) break;
+    }
+    const took = performance.now() - begin;
+    spent += took;
+    const { options, steps_per_epoch: steps, examples } = trainer.progress();
+    const seen = Math.min(losses.length * options.batch_size, (losses.length * examples) / steps);
+    const now = (seen * 1000) / took;
+    rate = rate === null ? now : rate * (1 - SHARE) + now * SHARE;
+    if (trainer.epoch_is_due()) {
+      const validating = performance.now();
+      ended = await trainer.end_epoch((spent + performance.now() - validating) / 1000);
+      spent = 0;
+    }
+    return turn(Float32Array.from(losses), ended);
+  }
+
+  function begun(made: Trainer): Turn {
+    trainer?.free();
+    trainer = made;
+    [spent, rate, together] = [0, null, 1];
+    return turn(trainer.losses(), null);
+  }
+
+  return {
+    /** Unpacks what is learnt from. */
+    prepareTraining(bytes: DataBytes): Promise<void> {
+      return inTurn(() => {
+        const { TrainingData: made } = opened().glue;
+        data?.free();
+        switch (bytes.kind) {
+          case 'characters':
+            data = made.characters(bytes.images, bytes.labels);
+            break;
+          case 'glyphs':
+            data = made.glyphs(bytes.file, bytes.examples, bytes.seed);
+            break;
+          case 'sentences':
+            data = made.sentences(bytes.training, bytes.validation);
+            break;
+          case 'grammar':
+            data = made.grammar(bytes.examples, bytes.seed);
+        }
+      });
+    },
+
+    beginTraining(options: TrainingOptions): Promise<Turn> {
+      return inTurn(async () => begun(await opened().engine.train(options, data)));
+    },
+
+    /** Goes on from a checkpoint. */
+    resumeTraining(checkpoint: Uint8Array): Promise<Turn> {
+      return inTurn(async () => begun(await opened().engine.resume(checkpoint, data)));
+    },
+
+    train(milliseconds: number): Promise<Turn> {
+      return inTurn(() => takeSteps(milliseconds, Number.POSITIVE_INFINITY));
+    },
+
+    trainOneStep(): Promise<Turn> {
+      return inTurn(() => takeSteps(0, 1));
+    },
+
+    validateTraining(): Promise<number> {
+      return inTurn(() => trainer.validate());
+    },
+
+    trainingCheckpoint(): Promise<Uint8Array> {
+      return inTurn(async () => moved(await trainer.checkpoint()));
+    },
+
+    trainedWeights(): Promise<Uint8Array> {
+      return inTurn(async () => moved(await trainer.weights()));
+    },
+
+    trainedTranslations(texts: string[]): Promise<string[]> {
+      return inTurn(() => trainer.translations(texts));
+    },
+  };
+}
+
+/** Handed over, not copied. */
+function moved(bytes: Uint8Array): Uint8Array {
+  return Comlink.transfer(bytes, [bytes.buffer]);
+}

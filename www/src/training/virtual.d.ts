@@ -1,0 +1,9 @@
+declare module 'virtual:recorded-curves' {
+  export const runs: readonly {
+    model: string;
+    learning_rate: number;
+    attention?: string;
+    loss: number[];
+    validation: number[];
+  }[];
+}
