@@ -17,6 +17,7 @@ use unfold::{
     device::Backend,
     kuzushiji::{
         cnn::{Cnn, negative_log_likelihood},
+        fcn::Fcn,
         self_check,
     },
     training::{Learner, Schedule, Training},
@@ -205,5 +206,57 @@ fn the_start_up_check_passes_on_the_cpu() {
         let check =
             block_on(self_check::run(&device, self_check::tolerance(backend))).expect("a CPU");
         assert!(check.passed, "{backend}: {check:?}");
+    }
+}
+
+/// The numbers of tests/reference/fcn.json.
+#[test]
+fn the_fully_connected_network_agrees_with_pytorch() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/fcn.json");
+    let file = std::fs::read(path).expect("the file is part of the repository");
+    let file: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
+    let numbers = |value: &serde_json::Value| -> Vec<f32> {
+        serde_json::from_value(value.clone()).expect("numbers")
+    };
+    let every = usize::try_from(file["every"].as_u64().expect("a number")).expect("small");
+    for backend in BACKENDS {
+        for hidden in [250_u16, 576] {
+            let golden = &file["hidden"][hidden.to_string()];
+            let width = usize::from(hidden);
+            let file = self_check::file(&[
+                ("fc0.weight", &[width, 784], 784),
+                ("fc0.bias", &[width], 784),
+                ("fc1.weight", &[600, width], hidden),
+                ("fc1.bias", &[600], hidden),
+                ("fc2.weight", &[120, 600], 600),
+                ("fc2.bias", &[120], 600),
+                ("fc3.weight", &[10, 120], 120),
+                ("fc3.bias", &[10], 120),
+            ]);
+            let device = block_on(backend.open()).expect("a CPU").autodiff();
+            let model = Fcn::load(&file, &device)
+                .expect("a good file")
+                .without_dropout();
+            let answers = model.forward(images(&device));
+            let name = |what: &str| format!("{backend}, {hidden}: {what}");
+            let expected = numbers(&golden["log_probabilities"]);
+            assert_close(
+                &name("log-softmax"),
+                &values(answers.clone()),
+                &expected,
+                TOLERANCE,
+            );
+            let loss = negative_log_likelihood(answers, labels(&device));
+            let expected = numbers(&serde_json::json!([golden["loss"]]));
+            assert_close(&name("loss"), &values(loss.clone()), &expected, TOLERANCE);
+            let gradients = GradientsParams::from_grads(loss.backward(), &model);
+            let found = block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
+            assert_eq!(found.len(), 8);
+            for tensor in found {
+                let expected = numbers(&golden["gradients"][&tensor.name]);
+                let sampled: Vec<f32> = tensor.values.into_iter().step_by(every).collect();
+                assert_close(&name(&tensor.name), &sampled, &expected, TOLERANCE);
+            }
+        }
     }
 }

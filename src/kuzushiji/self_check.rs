@@ -108,9 +108,19 @@ fn hash(t: u32, k: u32) -> u32 {
 /// The network of the check, on any device.
 #[must_use]
 pub fn network(device: &Device) -> Cnn {
+    weights::load(Cnn::new(device), &file(&PARAMETERS))
+        .expect("the table above has the network's own names and shapes, which a test confirms")
+}
+
+/// A file of weights by the formula: for each parameter name, shape in PyTorch's order and fan-in.
+///
+/// # Panics
+/// If a parameter has 2³² elements or more.
+#[must_use]
+pub fn file(parameters: &[(&str, &[usize], u16)]) -> Vec<u8> {
     let tensors: Vec<NamedTensor> = (0..)
-        .zip(PARAMETERS)
-        .map(|(t, (name, shape, fan_in))| {
+        .zip(parameters)
+        .map(|(t, &(name, shape, fan_in))| {
             let gain = if shape.len() > 1 { 6_f64.sqrt() } else { 1.0 };
             let size: usize = shape.iter().product();
             #[allow(clippy::cast_possible_truncation, reason = "rounding to f32 is meant")]
@@ -127,9 +137,7 @@ pub fn network(device: &Device) -> Cnn {
             }
         })
         .collect();
-    weights::serialize(&tensors, Precision::F32, HashMap::new())
-        .and_then(|file| weights::load(Cnn::new(device), &file))
-        .expect("the table above has the network's own names and shapes, which a test confirms")
+    weights::serialize(&tensors, Precision::F32, HashMap::new()).expect("shapes that fit")
 }
 
 /// The images of the check: 28×28 values, a quarter of them grey, the others 0.

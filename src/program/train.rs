@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Instant};
 
+use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
@@ -64,6 +65,9 @@ pub struct Train {
     /// [default: code]
     #[arg(long)]
     reading: Option<ReadingName>,
+    /// Only take so many steps and print the loss of each; nothing is written
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    steps: Option<u32>,
     /// Where to write the weights; the curves go beside them, as .json [default: cnn.safetensors,
     /// translator.safetensors]
     #[arg(long, value_name = "FILE.safetensors")]
@@ -256,6 +260,9 @@ impl Train {
             .clone()
             .unwrap_or_else(|| format!("{}.safetensors", self.model.name()).into());
         let device = self.common.open()?;
+        if let Some(steps) = self.steps {
+            return self.try_out(course, recipe, &device, steps);
+        }
         // An hour's work should not end at a folder that cannot be written to.
         write(&out, &[])?;
 
@@ -321,6 +328,27 @@ impl Train {
                 println!("{}", json!({ &test_name: test }));
             } else {
                 println!("test {measure} {test:.4}; weights in {}", out.display());
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Takes the first steps of a run, at most those of its first epoch.
+    fn try_out<C: Course>(
+        &self,
+        course: C,
+        recipe: Recipe,
+        device: &Device,
+        steps: u32,
+    ) -> Result<ExitCode, Failure> {
+        let said = |error: RunError| error.to_string();
+        let mut run = Run::new(course, recipe, device).map_err(said)?;
+        let losses = block_on(run.steps(steps as usize)).map_err(said)?;
+        for (step, loss) in (1..).zip(losses) {
+            if self.common.json {
+                println!("{}", json!({ "step": step, "loss": loss }));
+            } else {
+                println!("step {step}: loss {loss:.6}");
             }
         }
         Ok(ExitCode::SUCCESS)

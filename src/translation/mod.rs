@@ -11,6 +11,7 @@ pub mod checkpoint;
 pub mod corpus;
 pub mod course;
 pub mod error_rate;
+pub mod grammar;
 pub mod lstm;
 pub mod search;
 pub mod text;

@@ -311,13 +311,19 @@ impl Translator {
     /// The mean cross-entropy over the targets' letters and EOS, padding left out.
     #[must_use]
     pub fn cross_entropy(&self, sources: &Batch, targets: &[&[usize]]) -> Tensor<1> {
+        self.cross_entropy_after(&self.encode(sources), targets)
+    }
+
+    /// The same after sources that have been read.
+    #[must_use]
+    pub fn cross_entropy_after(&self, encoded: &Encoded, targets: &[&[usize]]) -> Tensor<1> {
         let device = self.generator.bias.device();
         let inputs: Vec<Vec<usize>> = targets
             .iter()
             .map(|target| [&[SOS], *target].concat())
             .collect();
         let inputs = Batch::new(inputs.iter().map(Vec::as_slice));
-        let decoded = self.decode(&self.encode(sources), &inputs);
+        let decoded = self.decode(encoded, &inputs);
         let [batch, steps, entries] = decoded.logits.dims();
 
         // Only what is not padding is taken out of the logits.

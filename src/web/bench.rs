@@ -100,3 +100,167 @@ async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, JsValue> {
     data.try_into_vec()
         .map_err(|error| failure(format!("{error:?}")))
 }
+
+#[cfg(feature = "training")]
+mod steps {
+    //! Bare steps of training on batches of the caller's.
+
+    use burn::{
+        module::{Module, ModuleVisitor, Param, ParamId},
+        optim::GradientsParams,
+        tensor::{Device, Tensor, TensorData},
+    };
+    use wasm_bindgen::prelude::*;
+
+    use super::{Batch, Engine, PIXELS, SIDE, bad_input, failure};
+    use crate::{
+        kuzushiji::cnn::{Cnn, negative_log_likelihood},
+        training::Adam,
+        translation::{
+            checkpoint::Checkpoint,
+            translator::Translator,
+            vocabulary::{EOS, PAD},
+        },
+        weights,
+    };
+
+    /// Models in training, with an optimiser each.
+    #[wasm_bindgen]
+    pub struct Steps {
+        device: Device,
+        cnn: (Cnn, Adam),
+        translator: (Translator, Adam),
+        /// The second biases of the translator's LSTMs: the models that libraries are compared with
+        /// have one, so these stay as they are.
+        second_biases: Vec<ParamId>,
+    }
+
+    #[wasm_bindgen]
+    impl Engine {
+        /// Makes both models ready to be trained: files of weights, with Adam's learning rates 5e-4
+        /// and 3e-3.
+        ///
+        /// # Errors
+        /// `BadInput` if a file does not fit.
+        pub fn steps(
+            &self,
+            cnn: &[u8],
+            translator: &[u8],
+            dropout: bool,
+        ) -> Result<Steps, JsValue> {
+            let device = self.device.clone().autodiff();
+            let mut cnn = weights::load(Cnn::new(&device), cnn).map_err(bad_input)?;
+            let mut translator = Checkpoint::open(translator, &device)
+                .map_err(bad_input)?
+                .model;
+            if !dropout {
+                (cnn, translator) = (cnn.without_dropout(), translator.without_dropout());
+            }
+            Ok(Steps {
+                cnn: (cnn.clone(), Adam::new(&cnn, 5e-4)),
+                second_biases: second_biases(&translator),
+                translator: (translator.clone(), Adam::new(&translator, 3e-3)),
+                device,
+            })
+        }
+    }
+
+    #[wasm_bindgen]
+    impl Steps {
+        /// A step on images of 784 values each with their labels: the loss before it.
+        ///
+        /// # Errors
+        /// `BadInput` if these are no images with labels; another if the device fails.
+        pub async fn cnn(&mut self, images: &[f32], labels: &[i32]) -> Result<f32, JsValue> {
+            if labels.is_empty() || images.len() != labels.len() * PIXELS {
+                return Err(bad_input(
+                    "a batch has 784 values and a label for each of its images",
+                ));
+            }
+            let images = TensorData::new(images.to_vec(), [labels.len(), 1, SIDE, SIDE]);
+            let answers = self.cnn.0.forward(Tensor::from_data(images, &self.device));
+            let labels = Tensor::from_data(labels, &self.device);
+            let loss = negative_log_likelihood(answers, labels);
+            step(&mut self.cnn, &[], loss).await
+        }
+
+        /// A step on so many sentences one after the other, padded with 0 to the same length, the
+        /// targets with EOS: the loss before it. Padding of the sources is read by the encoder, but
+        /// not looked at.
+        ///
+        /// # Errors
+        /// `BadInput` if these are no sentences; another if the device fails.
+        pub async fn translator(
+            &mut self,
+            batch: usize,
+            sources: &[i32],
+            targets: &[i32],
+        ) -> Result<f32, JsValue> {
+            let full = sentences(sources, batch)?;
+            let targets = sentences(targets, batch)?;
+            let model = &self.translator.0;
+            let mut encoded = model.encode(&Batch::new(full.iter().map(Vec::as_slice)));
+            let padding: Vec<bool> = full.iter().flatten().map(|&entry| entry == PAD).collect();
+            let padding = TensorData::new(padding, [batch, 1, full[0].len()]);
+            encoded.padding = Some(Tensor::from_data(padding, &self.device));
+            // Without padding, and EOS is put there again.
+            let truths: Vec<&[usize]> = targets
+                .iter()
+                .map(|target| {
+                    let end = target.iter().position(|&entry| entry == EOS);
+                    &target[..end.unwrap_or(target.len())]
+                })
+                .collect();
+            let loss = model.cross_entropy_after(&encoded, &truths);
+            step(&mut self.translator, &self.second_biases, loss).await
+        }
+    }
+
+    /// Goes down the gradient of a loss, but for some parameters, and reads the loss.
+    async fn step<M: Module>(
+        (model, adam): &mut (M, Adam),
+        fixed: &[ParamId],
+        loss: Tensor<1>,
+    ) -> Result<f32, JsValue> {
+        let mut gradients = GradientsParams::from_grads(loss.backward(), model);
+        for &id in fixed {
+            gradients.remove::<1>(id);
+        }
+        *model = adam.step(model.clone(), gradients);
+        let read = loss.inner().into_scalar_async::<f32>().await;
+        read.map_err(|error| failure(format!("{error:?}")))
+    }
+
+    /// Equally long sentences.
+    fn sentences(entries: &[i32], batch: usize) -> Result<Vec<Vec<usize>>, JsValue> {
+        let refuse = || bad_input("sentences are equally long and made of entries");
+        if batch == 0 || entries.is_empty() || !entries.len().is_multiple_of(batch) {
+            return Err(refuse());
+        }
+        let entry = |&entry: &i32| usize::try_from(entry).map_err(|_| refuse());
+        (entries.chunks_exact(entries.len() / batch))
+            .map(|sentence| sentence.iter().map(entry).collect())
+            .collect()
+    }
+
+    fn second_biases(model: &Translator) -> Vec<ParamId> {
+        #[derive(Default)]
+        struct Found {
+            name: String,
+            ids: Vec<ParamId>,
+        }
+        impl ModuleVisitor for Found {
+            fn enter_module(&mut self, name: &str, _container: &str) {
+                name.clone_into(&mut self.name);
+            }
+            fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+                if self.name.starts_with("bias_hh") {
+                    self.ids.push(param.id);
+                }
+            }
+        }
+        let mut found = Found::default();
+        model.visit(&mut found);
+        found.ids
+    }
+}

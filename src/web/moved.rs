@@ -94,13 +94,8 @@ impl Engine {
             "" => None,
             name => Some(self.fcn(name)?),
         };
-        let answers = moved::sweep(
-            self.model(cnn)?,
-            fcn,
-            &image(input)?,
-            way(kind)?,
-            &self.device,
-        );
+        let (cnn, image) = (self.model(cnn)?, image(input)?);
+        let answers = moved::sweep(cnn, fcn, &image, way(kind)?, &self.device);
         to_js(&answers.await.map_err(failure)?)
     }
 }

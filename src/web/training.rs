@@ -8,12 +8,18 @@ use wasm_bindgen::prelude::*;
 
 use super::{bad_input, engine::Engine, failure, to_js};
 use crate::{
-    kuzushiji::{cnn::Cnn, course::Characters, dataset::Examples, fcn::Fcn},
+    kuzushiji::{
+        cnn::Cnn,
+        course::Characters,
+        dataset::Examples,
+        fcn::Fcn,
+        glyphs::{Faces, Glyphs},
+    },
     training::{self, Course, Epoch, Recipe, Run, RunError},
     translation::{
         corpus::{self, Pair},
         course::Sentences,
-        search,
+        grammar, search,
     },
     weights::Precision,
 };
@@ -72,6 +78,26 @@ impl TrainingData {
         })
     }
 
+    /// Glyphs of open typefaces, distorted: so many examples of the faces to learn from, and a sixth
+    /// of that number more of faces held back.
+    ///
+    /// # Errors
+    /// `BadInput` if the file is not one of glyphs, or nothing is asked for.
+    pub fn glyphs(file: &[u8], examples: usize, seed: u32) -> Result<TrainingData, JsValue> {
+        let glyphs = Glyphs::read(file).map_err(bad_input)?;
+        if examples < HELD_BACK {
+            return Err(bad_input("six examples are the least to learn from"));
+        }
+        let held_back = examples.div_ceil(HELD_BACK);
+        Ok(Self {
+            material: Material::Characters(
+                glyphs.examples(Faces::Training, examples, seed.into()),
+                glyphs.examples(Faces::HeldOut, held_back, seed.into()),
+            ),
+            license: "trained on characters of typefaces under the SIL Open Font License",
+        })
+    }
+
     /// Files of pairs, `english⇥spanish` a line: those to learn from and those to validate on.
     ///
     /// # Errors
@@ -81,6 +107,21 @@ impl TrainingData {
         Ok(Self {
             material: Material::Sentences(read(training)?, read(validation)?),
             license: "CC BY 2.0 FR; trained on sentence pairs of the reader's choice, as a rule of Tatoeba",
+        })
+    }
+
+    /// Pairs of a small grammar.
+    ///
+    /// # Errors
+    /// `BadInput` if too few are asked for.
+    pub fn grammar(examples: usize, seed: u32) -> Result<TrainingData, JsValue> {
+        if examples < 10 {
+            return Err(bad_input("ten pairs are the least to learn from"));
+        }
+        let (training, validation) = grammar::training_and_validation(examples, seed.into());
+        Ok(Self {
+            material: Material::Sentences(training, validation),
+            license: "MIT; trained on sentence pairs of a grammar of this page",
         })
     }
 

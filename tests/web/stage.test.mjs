@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -9,15 +9,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
-const script = fileURLToPath(new URL('../../www/scripts/stage.mjs', import.meta.url));
+const scripts = fileURLToPath(new URL('../../www/scripts', import.meta.url));
 const sha256 = (bytes, encoding) => createHash('sha256').update(bytes).digest(encoding);
 
 let root;
@@ -38,8 +39,9 @@ function manifest() {
 /** A house with a page, one bundle and one file of weights. */
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'unfold-stage-'));
-  mkdirSync(join(root, 'www/scripts'), { recursive: true });
-  cpSync(script, join(root, 'www/scripts/stage.mjs'));
+  for (const part of ['stage.mjs', 'stage', 'data/credits.mjs']) {
+    cpSync(join(scripts, part), join(root, 'www/scripts', part), { recursive: true });
+  }
   put('dist/index.html', '<!doctype html>');
   put('dist/assets/index.js', 'void 0;');
   put('pkg/flex/unfold.js', 'export default 1;');
@@ -143,4 +145,91 @@ test('adds the picture of the report and three of each class where it is given t
   for (let label = 0; label < 10; label++) {
     assert.equal(classes.slice(1).filter((found) => found === label).length, 3);
   }
+});
+
+test('packs the training half in parts, in the official order', () => {
+  half('train', 34_666);
+  half('t10k', 60);
+  assert.equal(stage('--data', join(root, 'data')).status, 0);
+  const { kmnist, pairs } = manifest().training;
+  assert.match(kmnist.credit, /CODH.*10\.20676\/00000341.*CC BY-SA 4\.0/);
+  assert.equal(pairs, undefined);
+  const sizes = [10_000, 10_000, 10_000, 4_666];
+  for (const [name, header] of [
+    ['images', 16],
+    ['labels', 8],
+  ]) {
+    const each = header === 16 ? 784 : 1;
+    assert.equal(kmnist[name].length, sizes.length);
+    for (const [number, { url, integrity }] of kmnist[name].entries()) {
+      // Some servers unpack what is called .gz.
+      assert.doesNotMatch(url, /\./);
+      const packed = readFileSync(join(root, 'dist', url));
+      assert.equal(`sha256-${sha256(packed, 'base64')}`, integrity);
+      const bytes = gunzipSync(packed);
+      assert.equal(bytes.readUInt32BE(4), sizes[number]);
+      assert.equal(bytes.length, header + each * sizes[number]);
+      const first = number * 10_000;
+      const round = name === 'images' ? 251 : 10;
+      assert.deepEqual([bytes[header], bytes.at(-1)], [first % round, (first + sizes[number] - 1) % round]);
+    }
+  }
+});
+
+test('publishes the sentence pairs where there are some, and the glyphs always', () => {
+  half('train', 34_666);
+  half('t10k', 60);
+  put('www/src/data/glyphs.bin', 'glyphs');
+  put('data/spa-eng/train-eng-spa.txt', 'good morning .\tbuenos días .\n');
+  put('data/spa-eng/val-eng-spa.txt', 'good night .\tbuenas noches .\n');
+  assert.equal(stage().status, 0);
+  assert.deepEqual(Object.keys(manifest().training), ['glyphs']);
+  assert.equal(stage('--data', join(root, 'data')).status, 0);
+  const { glyphs, pairs } = manifest().training;
+  assert.equal(readFileSync(join(root, 'dist', glyphs.url), 'utf8'), 'glyphs');
+  assert.match(pairs.credit, /Tatoeba.*CC BY 2\.0 FR/);
+  assert.match(readFileSync(join(root, 'dist', pairs.training.url), 'utf8'), /buenos días/);
+  assert.match(readFileSync(join(root, 'dist', pairs.validation.url), 'utf8'), /buenas noches/);
+});
+
+test('leaves alone what has not changed', () => {
+  half('train', 34_666);
+  half('t10k', 60);
+  const run = () => {
+    assert.equal(stage('--data', join(root, 'data')).status, 0);
+    const { kmnist, glyphs } = manifest().training;
+    const urls = ['manifest.json', glyphs.url, ...[...kmnist.images, ...kmnist.labels].map(({ url }) => url)];
+    return urls.map((url) => [url, statSync(join(root, 'dist', url)).mtimeMs]);
+  };
+  put('www/src/data/glyphs.bin', 'glyphs');
+  const before = run();
+  assert.deepEqual(run(), before);
+  put('www/src/data/glyphs.bin', 'glyphs, changed');
+  const after = run();
+  assert.deepEqual(
+    after.filter(([, time], index) => time !== before[index][1]).map(([url]) => url),
+    ['manifest.json', 'data/glyphs.bin'],
+  );
+});
+
+test('counts what the page loads at once apart from what is fetched later', () => {
+  // Not to be compressed.
+  const bytes = (length) => `/*${randomBytes(length).toString('base64').slice(0, length)}*/`;
+  put('dist/index.html', '<script type="module" crossorigin src="./assets/index-a.js"></script>');
+  put('dist/bench.html', '<script type="module" crossorigin src="./assets/bench-a.js"></script>');
+  put(
+    'dist/assets/index-a.js',
+    `import{a}from"./shared-a.js";import"./other-a.js";import(\`./near-a.js\`);${bytes(2000)}`,
+  );
+  put('dist/assets/shared-a.js', `export{a};${bytes(4000)}`);
+  put('dist/assets/other-a.js', bytes(8000));
+  put('dist/assets/near-a.js', `import{a}from"./shared-a.js";${bytes(100_000)}`);
+  put('dist/assets/worker-a.js', bytes(50_000));
+  put('dist/assets/bench-a.js', bytes(200_000));
+  const { stdout } = stage();
+  const raw = (row) => Number(new RegExp(`^${row} +([\\d.]+)`, 'm').exec(stdout)[1]);
+  const near = (found, kib) => assert.ok(Math.abs(found - kib) < 0.5, `${found} is not about ${kib}`);
+  near(raw('page: HTML, CSS, JS'), 14_000 / 1024);
+  near(raw('exhibits fetched when near'), 100_000 / 1024);
+  near(raw('worker'), 50_000 / 1024);
 });

@@ -5,9 +5,10 @@
 // take Kuzushiji-MNIST from, UNFOLD_PAIRS_URL another address of the zip with the sentence pairs.
 
 import { join } from 'node:path';
+import { KMNIST_CREDIT, PAIRS_CREDIT } from './data/credits.mjs';
 import { DownloadError } from './data/fetch.mjs';
-import { bringKmnist, KMNIST_CREDIT } from './data/kmnist.mjs';
-import { bringPairs, PAIRS_CREDIT } from './data/pairs.mjs';
+import { bringKmnist } from './data/kmnist.mjs';
+import { bringPairs } from './data/pairs.mjs';
 
 const [dataDir, ...rest] = process.argv.slice(2);
 if (!dataDir || rest.length > 0) {

@@ -1,13 +1,15 @@
-// Puts what the site loads while it runs beside the built page: the bundles in pkg/, the weights in models/ and, with
-// --data DIR, some pictures of the data set. Writes dist/manifest.json, in which the page finds all of it, and prints
+// Puts what the site loads while it runs beside the built page: the bundles in pkg/, the weights in models/, what the
+// networks learn from and, with --data DIR, the data set and some pictures of it. Writes dist/manifest.json, in which the page finds all of it, and prints
 // the sizes against their budgets. It may run again at any time, for instance when one more bundle has been built.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { KMNIST_CREDIT, PAIRS_CREDIT } from './data/credits.mjs';
+import { printSizes } from './stage/sizes.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
@@ -23,9 +25,14 @@ function read(path, remedy) {
   return readFileSync(path);
 }
 
-/** Writes a file of the site whole or not at all, since a server may be handing it out already. */
-function write(url, bytes) {
+/**
+ * Writes a file of the site whole or not at all, since a server may be handing it out already. One that is there and the
+ * same is left alone, so that browsers and copying tools see that nothing has changed.
+ */
+function write(url, content) {
   const path = join(dist, url);
+  const bytes = Buffer.from(content);
+  if (existsSync(path) && readFileSync(path).equals(bytes)) return;
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(`${path}.part`, bytes);
   renameSync(`${path}.part`, path);
@@ -141,21 +148,28 @@ function stageTraining(folder) {
   if (folder === undefined) return training;
   const { images, labels } = packedParts(folder);
   training.kmnist = {
+    credit: KMNIST_CREDIT,
     images: images.map((bytes, index) => publish(`data/kmnist-images-${index + 1}`, bytes)),
     labels: labels.map((bytes, index) => publish(`data/kmnist-labels-${index + 1}`, bytes)),
   };
   const pairs = ['train', 'val'].map((set) => join(folder, 'spa-eng', `${set}-eng-spa.txt`));
   if (pairs.every((path) => existsSync(path))) {
     const [learnt, held] = pairs.map((path) => readFileSync(path));
-    training.pairs = { training: publish('data/pairs-train.txt', learnt), validation: publish('data/pairs-val.txt', held) };
+    training.pairs = {
+      credit: PAIRS_CREDIT,
+      training: publish('data/pairs-train.txt', learnt),
+      validation: publish('data/pairs-val.txt', held),
+    };
   }
   return training;
 }
 
 /** The training half in parts, each an IDX file. Packing takes seconds, so it is kept under target/. */
 function packedParts(folder) {
-  const source = read(join(folder, 'kmnist', 'train-images-idx3-ubyte.gz'), './build.sh data downloads it');
-  const kept = join(root, 'target', 'site-data', sha256(source, 'hex').slice(0, 16));
+  const sources = ['images-idx3', 'labels-idx1'].map((name) =>
+    read(join(folder, 'kmnist', `train-${name}-ubyte.gz`), './build.sh data downloads it'),
+  );
+  const kept = join(root, 'target', 'site-data', sha256(Buffer.concat(sources), 'hex').slice(0, 16));
   if (!existsSync(kept)) {
     const { picture, labels } = readIdx(folder, 'train');
     mkdirSync(`${kept}.part`, { recursive: true });
@@ -164,7 +178,10 @@ function packedParts(folder) {
       const pictures = Array.from({ length: count }, (_, index) => picture(first + index));
       const number = first / part + 1;
       const pack = (bytes) => gzipSync(bytes, { level: 9 });
-      writeFileSync(join(`${kept}.part`, `images-${number}`), pack(writeIdx(0x803, [count, side, side], pictures)));
+      writeFileSync(
+        join(`${kept}.part`, `images-${number}`),
+        pack(writeIdx(0x803, [count, side, side], pictures)),
+      );
       writeFileSync(
         join(`${kept}.part`, `labels-${number}`),
         pack(writeIdx(0x801, [count], [labels.subarray(first, first + count)])),
@@ -190,56 +207,6 @@ function removeOldBundles(bundles) {
   }
 }
 
-const kib = 1024;
-
-/** Raw and compressed size of some files of the site. */
-function measure(urls) {
-  const sizes = { raw: 0, gzip: 0 };
-  for (const url of urls) {
-    const bytes = readFileSync(join(dist, url));
-    sizes.raw += bytes.length;
-    sizes.gzip += gzipSync(bytes, { level: 9 }).length;
-  }
-  return sizes;
-}
-
-function printSizes({ bundles, models }) {
-  const own = [...readdirSync(dist), ...readdirSync(join(dist, 'assets')).map((name) => `assets/${name}`)];
-  const ofKind = (...extensions) => own.filter((name) => extensions.includes(extname(name)));
-  // bench.html is a page of its own.
-  const shell = ofKind('.html', '.css', '.js').filter((name) => !/(^|\/)bench[.-]/.test(name));
-  const bundle = (device) => Object.values(bundles[device] ?? {}).map(({ url }) => url);
-  const first = models.find(({ name }) => name === 'cnn-0.0005');
-
-  const rows = [['page: HTML, CSS, JS', shell, 150]];
-  if (bundles.flex) rows.push(['bundle flex', bundle('flex'), 700]);
-  if (bundles.training) rows.push(['bundle training', bundle('training')]);
-  if (bundles.ndarray) rows.push(['bundle ndarray', bundle('ndarray')]);
-  if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
-  if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
-  rows.push(['bundle theory', ofKind('.wasm'), 100]);
-  for (const { name, url } of models) rows.push([`weights ${name}`, [url], 850]);
-  if (bundles.flex && first) {
-    rows.push([
-      'ready to classify, with fonts',
-      [...shell, ...ofKind('.woff2'), ...bundle('flex'), first.url],
-      2 * kib,
-    ]);
-  }
-
-  const inKib = (bytes) => (bytes / kib).toFixed(1);
-  const print = (name, raw, gzip, budget, verdict) =>
-    console.log(
-      `${name.padEnd(30)} ${raw.padStart(9)} ${gzip.padStart(9)} ${budget.padStart(9)}  ${verdict}`.trimEnd(),
-    );
-  print('sizes in KiB', 'raw', 'gzip', 'budget', '');
-  for (const [name, urls, budget] of rows) {
-    const { raw, gzip } = measure(urls);
-    if (budget === undefined) print(name, inKib(raw), inKib(gzip), '', '');
-    else print(name, inKib(raw), inKib(gzip), budget.toFixed(0), gzip <= budget * kib ? 'ok' : 'OVER');
-  }
-}
-
 function main() {
   const { values } = parseArgs({ options: { data: { type: 'string' } } });
   if (!existsSync(join(dist, 'index.html')))
@@ -252,7 +219,7 @@ function main() {
   };
   write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
   removeOldBundles(manifest.bundles);
-  printSizes(manifest);
+  printSizes(dist, manifest);
 }
 
 try {

@@ -18,10 +18,6 @@ const KMNIST_SHA256 = {
   't10k-labels-idx1-ubyte.gz': 'a11dc742be8e781a40a92f53d6a4957e7b7d36df2faa097659131ebfd8fd60c6',
 };
 
-export const KMNIST_CREDIT =
-  '"KMNIST Dataset" (created by CODH), adapted from "Kuzushiji Dataset" (created by NIJL and others), ' +
-  'doi:10.20676/00000341, CC BY-SA 4.0';
-
 const REMEDY =
   'if the data set has moved, name its new folder with UNFOLD_DATA_URL=ADDRESS, or a copy of yours with UNFOLD_DATA=DIR';
 

@@ -21,9 +21,6 @@ const HOMEWORK_SHA256 = {
   test: '0ec54d96d572fcb920b8d52fa8a985f1fa144f99b07859508d58c4ac20eb8a52',
 };
 
-export const PAIRS_CREDIT =
-  'Sentence pairs: Tatoeba (tatoeba.org), by way of manythings.org/anki, CC BY 2.0 FR';
-
 /**
  * Brings spa-eng-large/spa.tsv.gz into `dataDir`, from the zip at `url`, and the split spa-eng/, from the former.
  *

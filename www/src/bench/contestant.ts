@@ -5,7 +5,7 @@
 
 import type { Device } from '../engine/backend';
 import { Connection } from '../engine/connection';
-import { readManifest } from '../engine/manifest';
+import { readManifest, trainingBundle } from '../engine/manifest';
 import { texts } from '../texts/bench.en';
 import type { Contestant } from './contract';
 import { MEASURED } from './tasks';
@@ -17,6 +17,9 @@ const TRANSLATOR = 'shared-translator';
 let connection: Connection | undefined;
 /** Settles when the translator can be called. */
 let translator: Promise<void> | undefined;
+/** Opened with the first step of training; on flex that is another bundle. */
+let training: Promise<Connection> | undefined;
+let last: { device: Device; weights: string; dropout: boolean } | undefined;
 
 async function connect(device: Device): Promise<Connection> {
   if (connection?.device === device) return connection;
@@ -27,11 +30,17 @@ async function connect(device: Device): Promise<Connection> {
   return connection;
 }
 
-/** The network comes first; the translator is waited for when it is called. Only training would need the dropout. */
-async function load(device: Device, { weights }: { weights: string; dropout?: number }): Promise<void> {
+/** The network comes first; the translator is waited for when it is called. */
+async function load(
+  device: Device,
+  { weights, dropout = 0 }: { weights: string; dropout?: number },
+): Promise<void> {
   const { cnn, translator: file } = fetchModels(weights);
   // Whatever fails first is thrown by what waits for it.
   for (const promise of [cnn, file]) promise.catch(() => undefined);
+  last = { device, weights, dropout: dropout > 0 };
+  if (training) (await training.catch(() => undefined))?.terminate();
+  training = undefined;
   const opened = await connect(device);
   await opened.loadModel('cnn', CNN, await cnn);
   translator = file.then((bytes) => opened.loadModel('translator', TRANSLATOR, bytes));
@@ -41,6 +50,20 @@ async function load(device: Device, { weights }: { weights: string; dropout?: nu
 function open(): Connection {
   if (!connection) throw new Error(texts.contestant.notLoaded);
   return connection;
+}
+
+function openTraining(): Promise<Connection> {
+  training ??= (async () => {
+    if (!last) throw new Error(texts.contestant.notLoaded);
+    const { device, weights, dropout } = last;
+    const { bundles } = await readManifest();
+    const models = fetchModels(weights);
+    const opened = await Connection.open(device, trainingBundle(bundles, device));
+    const [cnn, seq] = await Promise.all([models.cnn, models.translator]);
+    await opened.call((remote) => remote.beginSteps(cnn, seq, dropout));
+    return opened;
+  })();
+  return training;
 }
 
 export const contestant: Contestant = {
@@ -56,5 +79,13 @@ export const contestant: Contestant = {
     await translator;
     const { tokens, logits } = await opened.call((remote) => remote.greedySteps(TRANSLATOR, source, steps));
     return wantLogits ? { tokens, logits } : { tokens };
+  },
+
+  async cnnTrainStep(_batch, images, labels) {
+    return (await openTraining()).call((remote) => remote.cnnStep(images, labels));
+  },
+
+  async seqTrainStep({ batch, src, tgtOut }) {
+    return (await openTraining()).call((remote) => remote.translatorStep(batch, src, tgtOut));
   },
 };

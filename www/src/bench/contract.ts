@@ -15,6 +15,17 @@ export interface Contestant {
     steps: number,
     wantLogits?: boolean,
   ): Promise<{ tokens: Int32Array; logits?: Float32Array }>;
+  /** A step of Adam on [batch, 1, 28, 28] and [batch] labels: the loss before it. */
+  cnnTrainStep(batch: number, images: Float32Array, labels: Int32Array): Promise<number>;
+  /** A step of Adam on sentences, batch major and padded with 0: the loss before it. */
+  seqTrainStep(sentences: {
+    batch: number;
+    src: Int32Array;
+    tgtOut: Int32Array;
+    srcLen?: number;
+    tgtIn?: Int32Array;
+    tgtLen?: number;
+  }): Promise<number>;
 }
 
 declare global {

@@ -52,6 +52,11 @@ export class FileError extends Error {
   override name = 'FileError';
 }
 
+/** The bundle that trains on a device: on flex it is one of its own, made for speed. */
+export function trainingBundle(bundles: Manifest['bundles'], device: Device): Bundle | undefined {
+  return bundles[device === 'flex' ? 'training' : device];
+}
+
 /** Where the site's files lie: beside the folder of this module, whatever page has loaded it. */
 function home(): URL {
   const module = import.meta.url;

@@ -47,8 +47,17 @@ export interface WasmEngine {
   sweep_moves(cnn: string, fcn: string, input: Float32Array, way: Way): Promise<MoveAnswers[]>;
   /** 784 values for each image → 10 log-probabilities for each. */
   infer(model: string, images: Float32Array): Promise<Float32Array>;
+  /** Both models of the comparison of libraries, ready to be trained; only where the bundle trains. */
+  steps(cnn: Uint8Array, translator: Uint8Array, dropout: boolean): WasmSteps;
   /** Greedy decoding by exactly that many steps; the source in entries of its vocabulary. */
   greedy_steps(model: string, source: Int32Array, steps: number): Promise<GreedySteps>;
+  free(): void;
+}
+
+/** Bare steps of training; each gives the loss before it. */
+export interface WasmSteps {
+  cnn(images: Float32Array, labels: Int32Array): Promise<number>;
+  translator(batch: number, sources: Int32Array, targets: Int32Array): Promise<number>;
   free(): void;
 }
 

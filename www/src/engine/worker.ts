@@ -21,6 +21,7 @@ import type {
   SelfCheck,
   Translation,
   WasmEngine,
+  WasmSteps,
   Way,
 } from './wasm';
 
@@ -132,6 +133,28 @@ function greedySteps(model: string, source: Int32Array, steps: number): Promise<
   return inTurn(() => engine.greedy_steps(model, source, steps));
 }
 
+let steps: WasmSteps | undefined;
+
+function beginSteps(cnn: Uint8Array, translator: Uint8Array, dropout: boolean): Promise<void> {
+  return inTurn(() => {
+    steps?.free();
+    steps = engine.steps(cnn, translator, dropout);
+  });
+}
+
+function cnnStep(images: Float32Array, labels: Int32Array): Promise<number> {
+  return inTurn(() => begun().cnn(images, labels));
+}
+
+function translatorStep(batch: number, sources: Int32Array, targets: Int32Array): Promise<number> {
+  return inTurn(() => begun().translator(batch, sources, targets));
+}
+
+function begun(): WasmSteps {
+  if (!steps) throw new Error('steps begin with beginSteps');
+  return steps;
+}
+
 /** The decoders come with the first picture. */
 async function inputFromPicture(bytes: Uint8Array, bundle: Bundle): Promise<Picture['input']> {
   pictures ??= open<PicturesGlue>(bundle);
@@ -191,6 +214,9 @@ const api = {
   translate,
   infer,
   greedySteps,
+  beginSteps,
+  cnnStep,
+  translatorStep,
   trial,
   ...trainingApi(() => ({ glue, engine }), inTurn),
 };

@@ -3,7 +3,6 @@
 import type { Device } from '../engine/backend';
 
 const whole = (count: number) => count.toLocaleString('en');
-const mebibytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`;
 
 function time(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
@@ -87,56 +86,13 @@ export const texts = {
     empty: 'The curves appear with the first steps.',
   },
 
-  data: {
-    title: { characters: 'Learn from', sentences: 'Learn from' },
-    name: (name: string): string => {
-      const [kind, count] = name.split('-');
-      switch (kind) {
-        case 'kmnist':
-          return `Kuzushiji-MNIST, ${whole(Number(count))} images`;
-        case 'glyphs':
-          return `characters of open typefaces, ${whole(Number(count))} images`;
-        case 'pairs':
-          return 'the homework’s sentence pairs';
-        case 'grammar':
-          return `sentences of a small grammar, ${whole(Number(count))} pairs`;
-        default:
-          return 'your own files';
-      }
-    },
-    about: (name: string): string => {
-      switch (name.split('-')[0]) {
-        case 'kmnist':
-          return 'KMNIST Dataset (created by CODH), adapted from Kuzushiji Dataset (created by NIJL and others), doi:10.20676/00000341, CC BY-SA 4.0. A sixth of the images is kept for validation.';
-        case 'glyphs':
-          return 'Modern hiragana of typefaces under the SIL Open Font License, turned, bent and blurred at random by the Rust code of this page. The network is validated on typefaces that it never learns from.';
-        case 'pairs':
-          return 'Tatoeba, by way of manythings.org/anki, CC BY 2.0 FR.';
-        case 'grammar':
-          return 'Made up by the Rust code of this page from a few dozen words: easier than the real sentences, so the error falls lower.';
-        default:
-          return 'They stay in this page and are gone with a reload.';
-      }
-    },
-    size: (bytes: number) => `${mebibytes(bytes)} to fetch, once.`,
-    own: 'Files of your own',
-    ownHint: {
-      characters: 'train-images-idx3-ubyte and train-labels-idx1-ubyte, gzipped or not; both at once, or dropped here.',
-      sentences: 'Two text files, english⇥spanish a line; the one with “val” in its name is for validation.',
-    },
-    twoFiles:
-      'Two files are needed, one with images-idx3-ubyte in its name and one with labels-idx1-ubyte. Choose both at once.',
-    twoPairFiles: 'Two files are needed, one of them with “val” in its name. Choose both at once.',
-    tooLarge: (name: string) => `${name} is larger than 100 MB, which none of these files is.`,
-    locked: 'Stop the run to choose other data.',
-  },
-
   live: {
     title: 'What it reads now',
     waiting: 'Start the training, and see here what the network makes of your drawing.',
     drawing: 'your drawing',
     example: 'an example, because nothing is drawn',
-    reading: (character: string, percent: string) => `${character}, ${percent} sure`,
+    reading: (sound: string, percent: string) => `${sound}, ${percent} sure`,
+    classes: 'Probabilities of all ten characters',
     maps: 'Its first convolution’s eight maps',
   },
 };

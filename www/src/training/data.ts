@@ -1,8 +1,10 @@
 /** What the networks of this page learn from. */
 
 import { engine } from '../engine/engine';
-import { FileError, fetchChecked, type SiteFile, type TrainingFiles } from '../engine/manifest';
-import { texts } from '../texts/training.en';
+import { fetchChecked, type SiteFile, type TrainingFiles } from '../engine/manifest';
+import type { ExampleCounts } from './trainer';
+
+export type DataKind = 'characters' | 'sentences';
 
 /** The bytes of it, from which a worker makes the examples. */
 export type DataBytes =
@@ -13,11 +15,13 @@ export type DataBytes =
 
 /** One of the data that can be chosen. */
 export interface DataChoice {
-  /** `kmnist-60000`, `glyphs-6000`, `own`, `pairs`, `grammar-3000` … */
+  /** `kmnist-60000`, `glyphs-12000`, `own`, `pairs`, `grammar-3000` … */
   name: string;
+  /** What it is made of that has to be fetched. */
+  files: readonly SiteFile[];
   load(): Promise<DataBytes>;
-  /** Bytes to fetch. */
-  size: number;
+  /** Of the reader's own, once they have been read. */
+  counts?: ExampleCounts;
 }
 
 /** The examples that are made here are always the same. */
@@ -25,21 +29,42 @@ const SEED = 1;
 const GLYPHS = [1_000, 6_000, 12_000];
 const GRAMMAR = [300, 3_000];
 const PARTS = [1, 6];
+/** Where the reader has chosen nothing: training begins within seconds, on enough to learn something from. */
+const DEFAULTS = ['kmnist-10000', 'glyphs-12000', 'pairs', 'grammar-3000'];
 
 const files = new Map<string, Promise<Uint8Array>>();
+/** Addresses of the files that are here. */
+const fetched = new Set<string>();
+/** Dispatches `change` when one of the files is asked for or comes. */
+const fetching = new EventTarget();
 
 /** A file of the site, fetched once a page. */
 function fetchOnce(file: SiteFile): Promise<Uint8Array> {
   const known = files.get(file.url);
   if (known) return known;
-  const fetching = fetchChecked(file).then(async (response) => new Uint8Array(await response.arrayBuffer()));
-  files.set(file.url, fetching);
-  // What could not be had may be tried again.
-  fetching.catch(() => files.delete(file.url));
-  return fetching;
+  const bytes = fetchChecked(file).then(async (response) => new Uint8Array(await response.arrayBuffer()));
+  files.set(file.url, bytes);
+  fetching.dispatchEvent(new Event('change'));
+  bytes
+    .then(
+      () => fetched.add(file.url),
+      // What could not be had may be tried again.
+      () => files.delete(file.url),
+    )
+    .finally(() => fetching.dispatchEvent(new Event('change')));
+  return bytes;
 }
 
 const sum = (of: readonly SiteFile[]) => of.reduce((size, file) => size + file.size, 0);
+
+/** How far the files of a choice are fetched, in bytes; parts count when they are whole and their checksums right. */
+export function fetchOf({ files: needed }: DataChoice): { size: number; fetched: number; underWay: boolean } {
+  return {
+    size: sum(needed),
+    fetched: sum(needed.filter(({ url }) => fetched.has(url))),
+    underWay: needed.some(({ url }) => files.has(url) && !fetched.has(url)),
+  };
+}
 
 /**
  * The choices of one kind of data and the one chosen, for all runs of the page. Dispatches `change`. What the reader
@@ -47,15 +72,16 @@ const sum = (of: readonly SiteFile[]) => of.reduce((size, file) => size + file.s
  */
 export class DataStore extends EventTarget {
   choices: readonly DataChoice[] = [];
-  readonly kind: 'characters' | 'sentences';
+  readonly kind: DataKind;
   #chosen: string | null;
   #own: DataChoice | null = null;
   #known: Promise<void> | undefined;
 
-  constructor(kind: 'characters' | 'sentences') {
+  constructor(kind: DataKind) {
     super();
     this.kind = kind;
     this.#chosen = remembered(kind);
+    fetching.addEventListener('change', () => this.dispatchEvent(new Event('change')));
   }
 
   /** Reads what the site has; later calls wait for the first. */
@@ -67,9 +93,10 @@ export class DataStore extends EventTarget {
     return this.#known;
   }
 
-  /** The choice in use: the reader's, or the first. */
+  /** The choice in use: the reader's, or ours. */
   get choice(): DataChoice | undefined {
-    return this.choices.find(({ name }) => name === this.#chosen) ?? this.choices[0];
+    const ours = this.choices.find(({ name }) => DEFAULTS.includes(name));
+    return this.choices.find(({ name }) => name === this.#chosen) ?? ours ?? this.choices[0];
   }
 
   choose(name: string): void {
@@ -78,10 +105,10 @@ export class DataStore extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** Takes files of the reader's own and chooses them. */
-  addOwn(bytes: DataBytes): void {
+  /** Takes data of the reader's own and chooses them. */
+  addOwn(bytes: DataBytes, counts: ExampleCounts | null): void {
     const others = this.choices.filter((choice) => choice !== this.#own);
-    this.#own = { name: 'own', load: async () => bytes, size: 0 };
+    this.#own = { name: 'own', files: [], load: async () => bytes, ...(counts ? { counts } : {}) };
     this.choices = [...others, this.#own];
     this.choose('own');
   }
@@ -101,7 +128,7 @@ function characters({ kmnist, glyphs }: TrainingFiles): DataChoice[] {
         const labels = kmnist.labels.slice(0, parts);
         return {
           name: `kmnist-${parts}0000`,
-          size: sum(images) + sum(labels),
+          files: [...images, ...labels],
           load: async (): Promise<DataBytes> => ({
             kind: 'characters',
             images: await Promise.all(images.map(fetchOnce)),
@@ -113,7 +140,7 @@ function characters({ kmnist, glyphs }: TrainingFiles): DataChoice[] {
   const drawn = glyphs
     ? GLYPHS.map((examples) => ({
         name: `glyphs-${examples}`,
-        size: glyphs.size,
+        files: [glyphs],
         load: async (): Promise<DataBytes> => ({
           kind: 'glyphs',
           file: await fetchOnce(glyphs),
@@ -130,7 +157,7 @@ function sentences({ pairs }: TrainingFiles): DataChoice[] {
     ? [
         {
           name: 'pairs',
-          size: pairs.training.size + pairs.validation.size,
+          files: [pairs.training, pairs.validation],
           load: async (): Promise<DataBytes> => ({
             kind: 'sentences',
             training: await fetchOnce(pairs.training),
@@ -139,9 +166,9 @@ function sentences({ pairs }: TrainingFiles): DataChoice[] {
         },
       ]
     : [];
-  const made = GRAMMAR.toReversed().map((examples) => ({
+  const made = GRAMMAR.map((examples) => ({
     name: `grammar-${examples}`,
-    size: 0,
+    files: [],
     load: async (): Promise<DataBytes> => ({ kind: 'grammar', examples, seed: SEED }),
   }));
   return [...official, ...made];
@@ -163,29 +190,6 @@ function remember(kind: string, name: string): void {
   } catch {
     // A private window may refuse: the choice then lasts as long as the page.
   }
-}
-
-const IMAGES = /images-idx3-ubyte/;
-const LABELS = /labels-idx1-ubyte/;
-/** Far more than the official files. */
-const LARGEST = 100_000_000;
-
-/** Files of the reader's own as data: two of characters in either order, or one or two of pairs. */
-export async function ownData(kind: 'characters' | 'sentences', chosen: readonly File[]): Promise<DataBytes> {
-  const said = texts.data;
-  const large = chosen.find((file) => file.size > LARGEST);
-  if (large) throw new FileError(said.tooLarge(large.name));
-  const bytes = async (file: File) => new Uint8Array(await file.arrayBuffer());
-  if (kind === 'characters') {
-    const images = chosen.find(({ name }) => IMAGES.test(name));
-    const labels = chosen.find(({ name }) => LABELS.test(name));
-    if (!images || !labels) throw new FileError(said.twoFiles);
-    return { kind, images: [await bytes(images)], labels: [await bytes(labels)] };
-  }
-  const held = chosen.find(({ name }) => /val/i.test(name));
-  const learnt = chosen.find((file) => file !== held);
-  if (!learnt || !held) throw new FileError(said.twoPairFiles);
-  return { kind, training: await bytes(learnt), validation: await bytes(held) };
 }
 
 export const characterData = new DataStore('characters');

@@ -3,6 +3,7 @@
 import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
 import { Connection, isBadInput, messageOf } from '../engine/connection';
 import { engine } from '../engine/engine';
+import { trainingBundle } from '../engine/manifest';
 import { texts } from '../texts/training.en';
 import type { DataStore } from './data';
 import { forget, restore, type StoredRun, store } from './storage';
@@ -187,7 +188,7 @@ export class TrainingRun extends EventTarget {
         if (attempt !== this.#attempt) return false;
         let connection: Connection | undefined;
         try {
-          connection = await Connection.open(device, bundles[device === 'flex' ? 'training' : device]);
+          connection = await Connection.open(device, trainingBundle(bundles, device));
           await connection.call((remote) => remote.prepareTraining(bytes), PREPARE_MS);
           const checkpoint = this.#checkpoint?.checkpoint;
           const { options } = this;
@@ -292,7 +293,8 @@ export class TrainingRun extends EventTarget {
       }
       this.dispatchEvent(new Event('epoch'));
     }
-    if (this.watched && performance.now() - this.#weightsAt > WEIGHTS_MS) await this.#fetchWeights(connection);
+    if (this.watched && performance.now() - this.#weightsAt > WEIGHTS_MS)
+      await this.#fetchWeights(connection);
     this.#change();
   }
 

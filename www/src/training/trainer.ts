@@ -27,6 +27,12 @@ export interface Turn {
   secondsLeft: number | null;
 }
 
+/** How many examples there are to learn from, and how many to validate on. */
+export interface ExampleCounts {
+  training: number;
+  validation: number;
+}
+
 /** Of the newest turn in the rate, the rest is of the ones before. */
 const SHARE = 0.2;
 
@@ -95,7 +101,7 @@ export function trainingApi(
 
   return {
     /** Unpacks what is learnt from. */
-    prepareTraining(bytes: DataBytes): Promise<void> {
+    prepareTraining(bytes: DataBytes): Promise<ExampleCounts> {
       return inTurn(() => {
         const { TrainingData: made } = opened().glue;
         data?.free();
@@ -112,6 +118,7 @@ export function trainingApi(
           case 'grammar':
             data = made.grammar(bytes.examples, bytes.seed);
         }
+        return { training: data.examples, validation: data.validation_examples };
       });
     },
 

@@ -137,6 +137,12 @@ class LearningCurves extends LitElement {
     this.#charts.validation?.setData(this.#validationData());
   }
 
+  /** An accuracy is at most 1, an error rate may be more; neither is below 0. */
+  #room(): uPlot.Range.Config {
+    const most = this.measure === 'accuracy' ? { hard: 1 } : {};
+    return { min: { pad: 0.1, hard: 0 }, max: { pad: 0.1, ...most } };
+  }
+
   #destroy() {
     for (const chart of Object.values(this.#charts)) chart.destroy();
     this.#charts = {};
@@ -198,7 +204,15 @@ class LearningCurves extends LitElement {
     const label = (index: number) => this.labels?.[index] ?? said[which === 'loss' ? 'smooth' : this.measure];
     const raw: uPlot.Series[] =
       which === 'loss' && this.runs.length === 1
-        ? [{ label: said.raw, stroke: colour('--line-strong'), width: 0.5, points: { show: false }, value: written }]
+        ? [
+            {
+              label: said.raw,
+              stroke: colour('--line-strong'),
+              width: 0.5,
+              points: { show: false },
+              value: written,
+            },
+          ]
         : [];
     const live = this.runs.map((_, index) => ({
       ...look(index, 2),
@@ -215,7 +229,8 @@ class LearningCurves extends LitElement {
       {
         width: place.clientWidth,
         height: HEIGHT,
-        scales: { x: { time: false }, y: which === 'loss' ? { distr: 3 } : {} },
+        scales: { x: { time: false }, y: which === 'loss' ? { distr: 3 } : { range: this.#room() } },
+        legend: { markers: { width: 2, dash: (chart, index) => bordersLike(chart.series[index]?.dash) } },
         axes: [
           {
             ...axis,
@@ -231,6 +246,12 @@ class LearningCurves extends LitElement {
       place,
     );
   }
+}
+
+/** The border in the legend that looks like the curve. */
+function bordersLike(dash: number[] | undefined): string {
+  const [first = 0] = dash ?? [];
+  return first === 0 ? 'solid' : first > 5 ? 'dashed' : 'dotted';
 }
 
 /** The same for a logarithmic axis, which has no place for 0 and for what is no number. */

@@ -4,10 +4,11 @@ import { store } from '../../engine/drawing-store';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import type { Reading } from '../../engine/wasm';
+import { texts as page } from '../../texts/exhibits.en';
 import { texts } from '../../texts/training.en';
 import { characterData } from '../../training/data';
 import { TrainingRun } from '../../training/run';
-import { classOf } from '../classes';
+import { CLASSES, classOf } from '../classes';
 import { ColorScale, roundRange } from '../color-scale';
 import { pixelsOf } from '../paint-map';
 import { exampleDrawing } from '../sample-stepper';
@@ -20,6 +21,8 @@ import './training.css';
 
 /** The name of the network in training among the models of the page. */
 const LIVE = 'in training';
+
+const { percent } = page;
 
 const run = new TrainingRun(
   'cnn',
@@ -94,7 +97,7 @@ class TrainCharacters extends LitElement {
     const maps = this.#reading?.conv1;
     if (!maps) return;
     const range = roundRange(maps.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-    for (const [channel, canvas] of this.querySelectorAll('canvas').entries()) {
+    for (const [channel, canvas] of this.querySelectorAll<HTMLCanvasElement>('.live-maps canvas').entries()) {
       canvas
         .getContext('2d')
         ?.putImageData(pixelsOf(maps, channel, { scale: this.#scale, range, relu: false }), 0, 0);
@@ -105,23 +108,35 @@ class TrainCharacters extends LitElement {
     const { live: said } = texts;
     const reading = this.#reading;
     const read = reading?.class === undefined ? undefined : classOf(reading.class);
-    const percent = `${Math.round(100 * (reading?.probability ?? 0))}%`;
     return html`
       <section class="live-network training-wide" aria-label=${said.title}>
         <h4>${said.title} (${isBlank(store.drawing) ? said.example : said.drawing})</h4>
         <p class="live-answer" data-testid="live-reading" data-class=${reading?.class ?? nothing}
           data-probability=${reading?.probability ?? nothing}>
-          ${read ? html`<span lang="ja">${read.character}</span> ${said.reading(read.reading, percent)}` : said.waiting}
+          ${read ? html`<span lang="ja">${read.character}</span> ${said.reading(read.reading, percent(reading?.probability ?? 0))}` : said.waiting}
         </p>
         ${
           reading
-            ? html`<div class="live-maps" role="img" aria-label=${said.maps}>
+            ? html`<ol class="live-classes" role="list" aria-label=${said.classes}>${CLASSES.map((_, index) => this.#bar(index, reading))}</ol>
+              <div class="live-maps" role="img" aria-label=${said.maps}>
                 ${Array.from({ length: reading.conv1.channels }, () => html`<canvas width="28" height="28"></canvas>`)}
               </div>`
             : nothing
         }
       </section>
     `;
+  }
+
+  #bar(index: number, { probabilities }: Reading) {
+    const probability = probabilities[index] ?? 0;
+    return html`<li data-class=${index} data-probability=${probability}>
+      <span lang="ja">${classOf(index).character}</span>
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="bar-ground" width="100" height="8"></rect>
+        <rect class="bar" width=${100 * probability} height="8"></rect>
+      </svg>
+      <span>${percent(probability)}</span>
+    </li>`;
   }
 
   /** The network as it is now reads what is drawn; it is a model of the page like the reader's own. */
@@ -140,7 +155,8 @@ class TrainCharacters extends LitElement {
   }
 
   #download() {
-    if (run.weights) download(run.weights, `cnn-${run.options.learning_rate}-step${run.progress?.step ?? 0}.safetensors`);
+    if (run.weights)
+      download(run.weights, `cnn-${run.options.learning_rate}-step${run.progress?.step ?? 0}.safetensors`);
   }
 }
 

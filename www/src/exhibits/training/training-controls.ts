@@ -9,12 +9,13 @@ import './training.css';
 type Setting = 'learning_rate' | 'batch_size' | 'epochs' | 'seed';
 
 /** What each setting may be. */
-const SETTINGS: Record<Setting, { label: keyof typeof texts.controls.refused; is(value: number): boolean }> = {
-  learning_rate: { label: 'rate', is: (value) => value > 0 && value <= 1 },
-  batch_size: { label: 'batch', is: (value) => Number.isInteger(value) && value >= 1 && value <= 512 },
-  epochs: { label: 'epochs', is: (value) => Number.isInteger(value) && value >= 1 && value <= 100 },
-  seed: { label: 'seed', is: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32 },
-};
+const SETTINGS: Record<Setting, { label: keyof typeof texts.controls.refused; is(value: number): boolean }> =
+  {
+    learning_rate: { label: 'rate', is: (value) => value > 0 && value <= 1 },
+    batch_size: { label: 'batch', is: (value) => Number.isInteger(value) && value >= 1 && value <= 512 },
+    epochs: { label: 'epochs', is: (value) => Number.isInteger(value) && value >= 1 && value <= 100 },
+    seed: { label: 'seed', is: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32 },
+  };
 
 /**
  * Start, pause, stop and one step of some runs that go together, with where they are. `named` where their test ids are

@@ -1,0 +1,193 @@
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { type Locator, type Page, test } from '@playwright/test';
+import { complaints, expect } from './helpers';
+
+interface Manifest {
+  training: { glyphs?: unknown; kmnist?: unknown; pairs?: unknown };
+}
+
+/** Opens the page, as a site that was built without the official data if `bare`, and goes to where data are chosen. */
+async function openData(page: Page, exhibit = 'train-characters', bare = true): Promise<Locator> {
+  if (bare) {
+    await page.route('**/manifest.json', async (route) => {
+      const response = await route.fetch();
+      const { training, ...rest } = (await response.json()) as Manifest;
+      await route.fulfill({ response, json: { ...rest, training: { glyphs: training.glyphs } } });
+    });
+  }
+  await page.goto('./?backend=flex');
+  await page.locator(exhibit).scrollIntoViewIfNeeded();
+  const source = page.locator(exhibit).getByTestId('data-source');
+  await expect(source).toHaveAttribute('data-kind', /./);
+  return source;
+}
+
+async function manifestOf(page: Page): Promise<Manifest> {
+  return (await page.request.get('./manifest.json')).json() as Promise<Manifest>;
+}
+
+const input = (source: Locator) => source.getByTestId('data-input');
+const refused = (source: Locator) => source.getByTestId('data-refused');
+
+/** A file of the data set's format: a magic number, the lengths of the dimensions, the values. */
+function idx(magic: number, dimensions: number[], values: Buffer): Buffer {
+  const header = Buffer.alloc(4 + 4 * dimensions.length);
+  for (const [index, value] of [magic, ...dimensions].entries()) header.writeUInt32BE(value, 4 * index);
+  return Buffer.concat([header, values]);
+}
+
+const file = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer });
+/** Sixty made-up images, each with a stroke whose place tells its class. */
+const COUNT = 60;
+const PIXELS = Buffer.from(
+  Array.from({ length: COUNT * 784 }, (_, at) => (at % 28 === 4 + 2 * (Math.floor(at / 784) % 10) ? 255 : 0)),
+);
+const IMAGES = file('train-images-idx3-ubyte.gz', gzipSync(idx(0x803, [COUNT, 28, 28], PIXELS)));
+const CLASSES = Buffer.from(Array.from({ length: COUNT }, (_, index) => index % 10));
+const LABELS = file('train-labels-idx1-ubyte', idx(0x801, [COUNT], CLASSES));
+
+test('a site without the official data says what it learns from instead', async ({ page }) => {
+  const source = await openData(page);
+  await expect(source).toHaveAttribute('data-kind', 'glyphs-12000');
+  await expect(source).toContainText('Not the homework’s data');
+  await expect(source).toContainText('SIL Open Font License');
+  await expect(source.getByRole('radio')).toHaveCount(3);
+  const sentences = page.locator('translation-learning').getByTestId('data-source');
+  await page.locator('translation-learning').scrollIntoViewIfNeeded();
+  await expect(sentences).toHaveAttribute('data-kind', 'grammar-3000');
+  await expect(sentences).toContainText('Not the homework’s data');
+});
+
+test('a site with the official data learns from them and gives their credit', async ({ page }) => {
+  const { training } = await manifestOf(page);
+  test.skip(!training.kmnist, 'this site was built without the official data');
+  const source = await openData(page, 'train-characters', false);
+  await expect(source).toHaveAttribute('data-kind', 'kmnist-10000');
+  await expect(source).toContainText('10.20676/00000341');
+  await expect(source).toContainText('CC BY-SA 4.0');
+  await expect(source).toContainText('3.0 MB are fetched');
+  await source.getByRole('radio', { name: '60,000' }).check();
+  await expect(source).toContainText('18.1 MB are fetched');
+  if (!training.pairs) return;
+  await page.locator('translation-learning').scrollIntoViewIfNeeded();
+  const sentences = page.locator('translation-learning').getByTestId('data-source');
+  await expect(sentences).toHaveAttribute('data-kind', 'pairs');
+  await expect(sentences).toContainText('CC BY 2.0 FR');
+});
+
+test('the choice is made by keyboard and kept over a reload', async ({ page }) => {
+  const found = complaints(page);
+  const source = await openData(page);
+  await source.getByRole('radio', { name: '12,000' }).focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(source).toHaveAttribute('data-kind', 'glyphs-6000');
+  await page.reload();
+  await page.locator('train-characters').scrollIntoViewIfNeeded();
+  await expect(source).toHaveAttribute('data-kind', 'glyphs-6000');
+  expect(found).toEqual([]);
+});
+
+test('files of one’s own come together or one after the other, and say how many examples they have', async ({
+  page,
+}) => {
+  const found = complaints(page);
+  const source = await openData(page);
+  await input(source).setInputFiles([LABELS]);
+  await expect(source.getByRole('status')).toContainText('open train-images-idx3-ubyte too');
+  await expect(source).toHaveAttribute('data-kind', 'glyphs-12000');
+  await input(source).setInputFiles([IMAGES]);
+  await expect(source).toHaveAttribute('data-kind', 'own');
+  await expect(source).toContainText('50 to learn from, 10 to validate on');
+  await expect(source.getByRole('radio', { name: 'Your own files' })).toBeChecked();
+
+  await source.getByRole('radio', { name: '1,000' }).check();
+  await expect(source).toHaveAttribute('data-kind', 'glyphs-1000');
+  await input(source).setInputFiles([IMAGES, LABELS]);
+  await expect(source).toHaveAttribute('data-kind', 'own');
+  await expect(source.getByRole('radio')).toHaveCount(4);
+
+  // They are gone with the page; what was chosen from the site before them is not.
+  await page.reload();
+  await page.locator('train-characters').scrollIntoViewIfNeeded();
+  await expect(source).toHaveAttribute('data-kind', 'glyphs-1000');
+  expect(found).toEqual([]);
+});
+
+test('what cannot be learnt from is refused beside the choice, which stays', async ({ page }) => {
+  const source = await openData(page);
+  const broken = file(LABELS.name, LABELS.buffer.subarray(0, 30));
+  const eleven = file(LABELS.name, idx(0x801, [COUNT], Buffer.alloc(COUNT, 11)));
+  for (const [files, said] of [
+    [[file('t10k-images-idx3-ubyte.gz', IMAGES.buffer)], /for the final test/],
+    [[file('kitten.jpg', Buffer.from('x'))], /neither “images” nor “labels”/],
+    [[IMAGES, broken], /^These files cannot be learnt from: .*labels/],
+    [[IMAGES, eleven], /^These files cannot be learnt from: .*11/],
+    [[file(IMAGES.name, Buffer.from('noise')), LABELS], /^These files cannot be learnt from: .*images/],
+  ] as const) {
+    await input(source).setInputFiles([...files]);
+    await expect(refused(source)).toHaveText(said);
+    await expect(source).toHaveAttribute('data-kind', 'glyphs-12000');
+  }
+  await input(source).setInputFiles([IMAGES, LABELS]);
+  await expect(source).toHaveAttribute('data-kind', 'own');
+  await expect(refused(source)).toHaveCount(0);
+});
+
+test('files can be dropped, and a run that is under way keeps its data', async ({ page }) => {
+  const source = await openData(page);
+  const dropped = await page.evaluateHandle(
+    (files) => {
+      const transfer = new DataTransfer();
+      for (const { name, bytes } of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      return transfer;
+    },
+    [IMAGES, LABELS].map(({ name, buffer }) => ({ name, bytes: [...buffer] })),
+  );
+  await source.dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(source).toHaveAttribute('data-kind', 'own');
+
+  const exhibit = page.locator('train-characters');
+  await exhibit.getByTestId('train-step').click();
+  await expect(exhibit.getByTestId('train-status')).toHaveAttribute('data-step', '1');
+  await expect(source).toBeDisabled();
+  await expect(source).toContainText('Stop the run to choose other data.');
+  await exhibit.getByTestId('train-stop').click();
+  await expect(source).toBeEnabled();
+});
+
+test('sentences of one’s own', async ({ page }) => {
+  const source = await openData(page, 'translation-learning');
+  const pairs = 'good morning .\tbuenos días .\ngood night .\tbuenas noches .\n';
+  await input(source).setInputFiles([file('val-eng-spa.txt', Buffer.from(pairs))]);
+  await expect(source.getByRole('status')).toContainText('val-eng-spa.txt is here, to validate on');
+  await input(source).setInputFiles([file('train-eng-spa.txt', Buffer.from('no tab here\n'))]);
+  await expect(refused(source)).toHaveText(/^These files cannot be learnt from: .*line 1/);
+  await input(source).setInputFiles([
+    file('test-eng-spa.txt', Buffer.from(pairs)),
+    file('val-eng-spa.txt', Buffer.from(pairs)),
+  ]);
+  await expect(refused(source)).toHaveText(/for the final test/);
+  await input(source).setInputFiles([
+    file('train-eng-spa.txt', Buffer.from(pairs)),
+    file('val-eng-spa.txt', Buffer.from(pairs)),
+  ]);
+  await expect(source).toHaveAttribute('data-kind', 'own');
+  await expect(source).toContainText('2 to learn from, 2 to validate on');
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`nothing that a screen reader or a narrow ${scheme} screen would stumble over`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width: 390, height: 844 });
+    const source = await openData(page);
+    await input(source).setInputFiles([file('t10k-images-idx3-ubyte.gz', IMAGES.buffer)]);
+    await expect(refused(source)).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).include('train-characters data-source').analyze();
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    for (const choice of await source.locator('label').all()) {
+      expect((await choice.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    }
+  });
+}

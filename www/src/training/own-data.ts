@@ -1,0 +1,90 @@
+/** Data of the reader's own, from files that are chosen or dropped. They never leave the page. */
+
+import { Connection, isBadInput } from '../engine/connection';
+import { engine } from '../engine/engine';
+import { FileError } from '../engine/manifest';
+import { texts } from '../texts/data.en';
+import type { DataBytes, DataKind } from './data';
+import type { ExampleCounts } from './trainer';
+
+/** What one of the two files is for. */
+export type Part = 'images' | 'labels' | 'training' | 'validation';
+
+const PARTS = { characters: ['images', 'labels'], sentences: ['training', 'validation'] } as const;
+
+/** Far more than the official files. */
+const LARGEST = 100_000_000;
+/** Unpacking: a minute on a slow phone. */
+const LIMIT_MS = 120_000;
+
+/** The two files that data are made of, which may come at once or one after the other, in either order. */
+export class OwnFiles {
+  readonly #kind: DataKind;
+  readonly #held = new Map<Part, File>();
+
+  constructor(kind: DataKind) {
+    this.#kind = kind;
+  }
+
+  /** What is here and what is still missing; null while nothing is here. */
+  get waiting(): { here: string; missing: Part } | null {
+    const [here] = this.#held.values();
+    const missing = PARTS[this.#kind].find((part) => !this.#held.has(part));
+    return here && missing ? { here: here.name, missing } : null;
+  }
+
+  /**
+   * Takes files and gives the data once both parts are here, undefined before. Throws a `FileError` that says what to do;
+   * what was here before then stays.
+   */
+  async add(files: readonly File[]): Promise<DataBytes | undefined> {
+    const parts = files.map((file) => [partOf(this.#kind, file), file] as const);
+    for (const [part, file] of parts) this.#held.set(part, file);
+    const [first, second] = PARTS[this.#kind].map((part) => this.#held.get(part));
+    if (!first || !second) return undefined;
+    // Whatever becomes of them, the next ones are others.
+    this.#held.clear();
+    const [one, two] = [await bytesOf(first), await bytesOf(second)];
+    return this.#kind === 'characters'
+      ? { kind: 'characters', images: [one], labels: [two] }
+      : { kind: 'sentences', training: one, validation: two };
+  }
+}
+
+/** Which of the two a file is, by its name. */
+function partOf(kind: DataKind, { name, size }: File): Part {
+  if (size > LARGEST) throw new FileError(texts.tooLarge(name));
+  if (/t10k|test/i.test(name)) throw new FileError(texts.forTesting(name));
+  if (kind === 'sentences') return /val|dev/i.test(name) ? 'validation' : 'training';
+  if (/images/i.test(name)) return 'images';
+  if (/labels/i.test(name)) return 'labels';
+  throw new FileError(texts.unknownFile(name));
+}
+
+async function bytesOf(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new FileError(texts.unreadable(file.name));
+  }
+}
+
+/**
+ * Has the data read as a run would, in a worker of their own, so that a wrong file is refused where it was chosen. Null
+ * where no device can be had for it now: the run will say more.
+ */
+export async function examplesIn(data: DataBytes): Promise<ExampleCounts | null> {
+  const { bundles } = await engine.models.readManifest();
+  for (const device of ['flex', 'ndarray'] as const) {
+    let connection: Connection | undefined;
+    try {
+      connection = await Connection.open(device, bundles[device === 'flex' ? 'training' : device]);
+      return await connection.call((remote) => remote.prepareTraining(data), LIMIT_MS);
+    } catch (error) {
+      if (isBadInput(error)) throw error;
+    } finally {
+      connection?.terminate();
+    }
+  }
+  return null;
+}
