@@ -13,7 +13,7 @@
 use std::io::Read;
 
 use flate2::read::GzDecoder;
-use rand::{RngExt, SeedableRng, seq::IndexedRandom};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{
@@ -136,17 +136,16 @@ impl Glyphs {
     /// are the same everywhere.
     #[must_use]
     pub fn examples(&self, faces: Faces, count: usize, seed: u64) -> Examples {
+        let faces = self.faces(faces);
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut images = Vec::with_capacity(count * PIXELS);
         let mut labels = Vec::with_capacity(count);
         for _ in 0..count {
-            let face = self
-                .faces(faces)
-                .choose(&mut random)
-                .expect("`read` saw to it that there is one");
+            let face = &faces[random.random_range(0..faces.len())];
             let class = random.random_range(0..CLASSES);
             images.extend(face.glyphs[class].draw(&Distortion::random(&mut random)));
-            labels.push(u8::try_from(class).expect("there are ten"));
+            #[expect(clippy::cast_possible_truncation, reason = "0 to 9")]
+            labels.push(class as u8);
         }
         Examples::new(images, labels)
     }
@@ -239,6 +238,7 @@ impl Glyph {
     }
 
     /// The glyph as an image of the data set: 28×28 grey values.
+    #[expect(clippy::many_single_char_names, reason = "a matrix and a point")]
     fn draw(&self, distortion: &Distortion) -> [u8; PIXELS] {
         let [[a, b], [c, d]] = distortion.matrix;
         let (mut least, mut most) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
@@ -459,7 +459,7 @@ mod tests {
 
     #[test]
     fn the_sites_file_has_faces_of_both_sorts() {
-        let t = std::time::Instant::now();let glyphs = Glyphs::read(FILE).unwrap();eprintln!("read {:?}", t.elapsed());
+        let glyphs = Glyphs::read(FILE).unwrap();
         let [training, held_out] =
             [Faces::Training, Faces::HeldOut].map(|faces| glyphs.names(faces).collect::<Vec<_>>());
         assert_eq!((training.len(), held_out.len()), (30, 9));

@@ -9,7 +9,7 @@ use super::{
     cnn::{Cnn, Layers},
     course::Network,
     fcn::Fcn,
-    reading::{Maps, ReadError, execute, maps},
+    reading::{Maps, ReadError, execute, likeliest, maps},
 };
 
 /// The first convolution's windows reach this far around their pixel.
@@ -247,15 +247,24 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
     }
 }
 
+/// What a network says of an image.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// The likeliest class.
+    pub class: usize,
+    /// The probabilities of the classes.
+    pub probabilities: [f32; CLASSES],
+}
+
 /// What the networks answer at one amount of a sweep.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answers {
     /// By how much the image was moved.
     pub amount: f64,
-    /// The convolutional network's probabilities of the classes.
-    pub cnn: [f32; CLASSES],
+    /// The convolutional network's.
+    pub cnn: Answer,
     /// The fully connected network's, if there is one.
-    pub fcn: Option<[f32; CLASSES]>,
+    pub fcn: Option<Answer>,
     /// The cosine between the pooled outputs and those of the image as it was.
     pub similarity: f32,
 }
@@ -288,7 +297,11 @@ pub async fn sweep(
     }
     let values = execute(transaction).await?;
     let of = |values: &[f32], index: usize| {
-        std::array::from_fn(|class| values[index * CLASSES + class].exp())
+        let probabilities = std::array::from_fn(|class| values[index * CLASSES + class].exp());
+        Answer {
+            class: likeliest(&probabilities),
+            probabilities,
+        }
     };
     let pooled: Vec<&[f32]> = values[1]
         .chunks_exact(values[1].len() / (amounts.len() + 1))
@@ -402,8 +415,8 @@ mod tests {
             assert_eq!(answers.len(), way.amounts().len());
             for answer in &answers {
                 let sums = [
-                    answer.cnn.iter().sum::<f32>(),
-                    answer.fcn.unwrap().iter().sum(),
+                    answer.cnn.probabilities.iter().sum::<f32>(),
+                    answer.fcn.as_ref().unwrap().probabilities.iter().sum(),
                 ];
                 assert!(sums.iter().all(|sum| (sum - 1.0).abs() < 1e-4));
                 if Move::by(way, answer.amount) == Move::NONE {

@@ -405,13 +405,11 @@ el poema poemas poem poems";
 
 /// The four forms of an adjective: masculine, feminine, and both in the plural.
 fn adjective(masculine: &str) -> [String; 4] {
-    match masculine.strip_suffix('o') {
-        Some(stem) => ["o", "a", "os", "as"].map(|end| format!("{stem}{end}")),
-        None => {
-            let end = if masculine.ends_with('e') { "s" } else { "es" };
-            ["", "", end, end].map(|end| format!("{masculine}{end}"))
-        }
+    if let Some(stem) = masculine.strip_suffix('o') {
+        return ["o", "a", "os", "as"].map(|end| format!("{stem}{end}"));
     }
+    let end = if masculine.ends_with('e') { "s" } else { "es" };
+    ["", "", end, end].map(|end| format!("{masculine}{end}"))
 }
 
 /// What things and animals are.
@@ -770,7 +768,7 @@ fn eating(sentences: &mut Sentences) {
     }
 }
 
-/// `me gusta el pan`, `¿te gustan los gatos?`.
+/// `me gusta el pan`, `no me gusta tu coche`, `¿te gusta el té?`.
 fn liking(sentences: &mut Sentences) {
     for (spanish, english) in [
         ("me", "i like"),
@@ -789,11 +787,6 @@ fn liking(sentences: &mut Sentences) {
             );
         }
         for noun in Noun::all(ANIMALS).chain(Noun::all(THINGS)) {
-            let [liked, _] = noun.the(1);
-            sentences.say(
-                &format!("{spanish} gustan {liked}."),
-                &format!("{english} {}.", noun.english[1]),
-            );
             for [liked, english_liked] in [noun.this(0), noun.your(0)] {
                 sentences.say(
                     &format!("{spanish} gusta {liked}."),
@@ -807,13 +800,6 @@ fn liking(sentences: &mut Sentences) {
         sentences.say(
             &format!("¿Te gusta {liked}?"),
             &format!("do you like {}?", noun.english[0]),
-        );
-    }
-    for noun in Noun::all(ANIMALS) {
-        let [liked, _] = noun.the(1);
-        sentences.say(
-            &format!("¿Te gustan {liked}?"),
-            &format!("do you like {}?", noun.english[1]),
         );
     }
 }
@@ -1133,9 +1119,8 @@ mod tests {
             ("somos fuertes .", "we are strong ."),
             (" estas listo ?", "are you ready ?"),
             ("dormimos .", "we sleep ."),
-            ("no bebas mi te .", "don t drink my tea ."),
+            ("bebe mi te .", "drink my tea ."),
             ("tendre suerte .", "i will be lucky ."),
-            ("me gustan los osos .", "i like bears ."),
             ("ella es actriz .", "she is an actress ."),
             ("mi tio esta aqui .", "my uncle is here ."),
         ] {

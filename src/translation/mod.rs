@@ -3,8 +3,8 @@
 //! A sentence is normalised ([`text`]) and spelt in numbers ([`vocabulary`]); an encoder reads it,
 //! a decoder with or without attention writes its translation ([`lstm`], [`attention`],
 //! [`translator`]), greedily or with a beam ([`search`]). [`corpus`] reads what the model learns
-//! from, [`course`] is the learning, [`error_rate`] says how wrong it is, [`checkpoint`] is the model with its vocabularies in
-//! a file.
+//! from, [`grammar`] makes what there is without it, [`course`] is the learning, [`error_rate`] says
+//! how wrong it is, [`checkpoint`] is the model with its vocabularies in a file.
 
 pub mod attention;
 pub mod checkpoint;

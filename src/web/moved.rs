@@ -20,7 +20,8 @@ export type Way = "right" | "down" | "turn" | "scale";
 export interface MoveStudy {
   input: Float32Array; promised: Maps; found: Maps; greatest: number; relative: number; similarity: number;
 }
-export interface MoveAnswers { amount: number; cnn: number[]; fcn?: number[]; similarity: number }
+export interface MoveAnswer { class: number; probabilities: number[] }
+export interface MoveAnswers { amount: number; cnn: MoveAnswer; fcn?: MoveAnswer; similarity: number }
 "#;
 
 fn way(name: &str) -> Result<Way, JsValue> {

@@ -88,6 +88,32 @@ test('the choice is made by keyboard and kept over a reload', async ({ page }) =
   expect(found).toEqual([]);
 });
 
+test('what is fetched shows how far it is, and is fetched once', async ({ page }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let requests = 0;
+  await page.route('**/data/glyphs.bin', async (route) => {
+    requests += 1;
+    await released;
+    await route.continue();
+  });
+  const source = await openData(page);
+  await expect(source).toContainText('0.1 MB are fetched when the training starts');
+  const exhibit = page.locator('train-characters');
+  await exhibit.getByTestId('train-start').click();
+  await expect(source.getByRole('progressbar')).toBeVisible();
+  await expect(source).toContainText('0.0 MB of 0.1 MB fetched');
+  release();
+  await expect(source.getByRole('progressbar')).toHaveCount(0);
+  await expect(source).not.toContainText('are fetched');
+  await exhibit.getByTestId('train-stop').click();
+  await exhibit.getByTestId('train-start').click();
+  await exhibit.getByTestId('train-stop').click();
+  expect(requests).toBe(1);
+});
+
 test('files of one’s own come together or one after the other, and say how many examples they have', async ({
   page,
 }) => {
@@ -150,10 +176,11 @@ test('files can be dropped, and a run that is under way keeps its data', async (
   const exhibit = page.locator('train-characters');
   await exhibit.getByTestId('train-step').click();
   await expect(exhibit.getByTestId('train-status')).toHaveAttribute('data-step', '1');
-  await expect(source).toBeDisabled();
+  await expect(source.getByRole('radio').first()).toBeDisabled();
+  await expect(input(source)).toBeDisabled();
   await expect(source).toContainText('Stop the run to choose other data.');
   await exhibit.getByTestId('train-stop').click();
-  await expect(source).toBeEnabled();
+  await expect(source.getByRole('radio').first()).toBeEnabled();
 });
 
 test('sentences of one’s own', async ({ page }) => {

@@ -190,6 +190,9 @@ test('publishes the sentence pairs where there are some, and the glyphs always',
   assert.match(pairs.credit, /Tatoeba.*CC BY 2\.0 FR/);
   assert.match(readFileSync(join(root, 'dist', pairs.training.url), 'utf8'), /buenos días/);
   assert.match(readFileSync(join(root, 'dist', pairs.validation.url), 'utf8'), /buenas noches/);
+  // A site that is then built without the data has none of them left.
+  assert.equal(stage().status, 0);
+  assert.deepEqual(readdirSync(join(root, 'dist/data')), ['glyphs.bin']);
 });
 
 test('leaves alone what has not changed', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { pointsOf, variants } from './translation-results.ts';
 
 interface Epoch {
   loss: number;
@@ -18,7 +19,7 @@ interface Run {
 
 const ID = 'virtual:recorded-curves';
 
-/** The curves of the shipped runs, without what only the tables need. */
+/** The curves of the shipped runs, without what only the tables need, and the points of the report's Figures 6 and 8. */
 export function recordedCurves(): Plugin {
   return {
     name: 'recorded-curves',
@@ -37,7 +38,10 @@ export function recordedCurves(): Plugin {
           loss: epochs.map(({ loss }) => short(loss)),
           validation: epochs.map((epoch) => short(epoch.validation_accuracy ?? epoch.validation_error_rate)),
         }));
-      return `export const runs = ${JSON.stringify(kept)};`;
+      const report = variants
+        .map((variant) => ({ attention: variant.attention, points: pointsOf(variant) }))
+        .filter(({ points }) => points.length > 0);
+      return `export const runs = ${JSON.stringify(kept)}; export const report = ${JSON.stringify(report)};`;
     },
   };
 }

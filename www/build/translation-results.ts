@@ -20,7 +20,7 @@ interface Run {
 }
 
 /** Figures 6 and 8 and the results of the report; its program has the second reading of the attention. */
-const variants = [
+export const variants = [
   {
     attention: 'none',
     reading: undefined,
@@ -45,7 +45,7 @@ interface Group {
   runs: Run[];
 }
 
-function pointsOf({ curve }: Variant): [epoch: number, value: number][] {
+export function pointsOf({ curve }: Pick<Variant, 'curve'>): [epoch: number, value: number][] {
   return curve.flatMap((epoch, at) => (at % 2 === 0 ? [[epoch, curve[at + 1] as number]] : []));
 }
 

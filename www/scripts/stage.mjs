@@ -197,13 +197,23 @@ function packedParts(folder) {
   return { images: parts('images-'), labels: parts('labels-') };
 }
 
-/** Bundles of earlier builds, which the manifest no longer names. */
-function removeOldBundles(bundles) {
-  const folder = join(dist, 'pkg');
-  if (!existsSync(folder)) return;
-  const kept = Object.values(bundles).map(({ glue }) => glue.url.split('/')[1]);
-  for (const name of readdirSync(folder)) {
-    if (!kept.includes(name)) rmSync(join(folder, name), { recursive: true });
+/** Every `url` in a part of the manifest. */
+function urlsIn(value) {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === 'url' ? [inner] : urlsIn(inner)));
+}
+
+/** Bundles of earlier builds, and data that this site is built without: what the manifest no longer names. */
+function removeUnnamed(manifest) {
+  const named = urlsIn(manifest);
+  for (const folder of ['pkg', 'data']) {
+    if (!existsSync(join(dist, folder))) continue;
+    for (const name of readdirSync(join(dist, folder))) {
+      const path = `${folder}/${name}`;
+      if (!named.some((url) => url === path || url.startsWith(`${path}/`))) {
+        rmSync(join(dist, path), { recursive: true });
+      }
+    }
   }
 }
 
@@ -218,7 +228,7 @@ function main() {
     training: stageTraining(values.data),
   };
   write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
-  removeOldBundles(manifest.bundles);
+  removeUnnamed(manifest);
   printSizes(dist, manifest);
 }
 

@@ -84,7 +84,9 @@ export async function readManifest(): Promise<Manifest> {
   const { glyphs, kmnist, pairs } = raw.training ?? {};
   const training: TrainingFiles = {
     ...(glyphs ? { glyphs: resolved(glyphs) } : {}),
-    ...(kmnist ? { kmnist: { images: kmnist.images.map(resolved), labels: kmnist.labels.map(resolved) } } : {}),
+    ...(kmnist
+      ? { kmnist: { images: kmnist.images.map(resolved), labels: kmnist.labels.map(resolved) } }
+      : {}),
     ...(pairs
       ? { pairs: { training: resolved(pairs.training), validation: resolved(pairs.validation) } }
       : {}),

@@ -137,11 +137,18 @@ export interface MoveStudy {
   similarity: number;
 }
 
+/** What a network says of a moved image. */
+export interface MoveAnswer {
+  /** The likeliest, 0–9. */
+  class: number;
+  probabilities: number[];
+}
+
 /** What the networks answer at one place of a sweep. */
 export interface MoveAnswers {
   amount: number;
-  cnn: number[];
-  fcn?: number[];
+  cnn: MoveAnswer;
+  fcn?: MoveAnswer;
   similarity: number;
 }
 

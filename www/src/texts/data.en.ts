@@ -19,11 +19,11 @@ export const texts = {
       case 'kmnist':
         return `Kuzushiji-MNIST, ${count} images`;
       case 'glyphs':
-        return `Characters of open typefaces, ${count} images`;
+        return `Open typefaces, ${count} images`;
       case 'pairs':
         return 'The homework’s sentence pairs';
       case 'grammar':
-        return `Sentences of a small grammar, ${count} pairs`;
+        return `A small grammar, ${count} pairs`;
       default:
         return 'Your own files';
     }

@@ -5,6 +5,12 @@ import type { MoveStudy, Way } from '../engine/wasm';
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.0995 ? 0 : 1)}%`;
 const signed = (value: number) => String(value).replace('-', '−');
 
+/** 3.1 · 10⁻⁷ */
+function scientific(value: number): string {
+  const [digits = '', power = ''] = value.toExponential(1).split('e');
+  return `${digits} · 10${[...power.replace('+', '')].map((sign) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(sign)]).join('')}`;
+}
+
 export const texts = {
   networks: {
     cnn: 'CNN',
@@ -41,11 +47,11 @@ export const texts = {
     waiting: 'The networks are on their way…',
     verdict: (way: Way, { greatest, relative, similarity }: MoveStudy): string => {
       const pooled = `The last pooled maps, before and after, have a cosine of ${similarity.toFixed(3)}.`;
-      const maps =
-        way === 'right' || way === 'down'
-          ? `Where both windows lie inside the image, the two maps differ by at most ${greatest.toExponential(1).replace('-', '−')}: the convolution moves with the image.`
-          : `Where both windows lie inside the image, the two maps differ by ${percent(relative)} of their size: the convolution does not move along.`;
-      return `${maps} ${pooled}`;
+      if (way === 'turn' || way === 'scale') {
+        return `Where both windows lie inside the image, the two maps differ by ${percent(relative)} of their size: the convolution does not move along. ${pooled}`;
+      }
+      const differ = greatest === 0 ? 'are exactly the same' : `differ by at most ${scientific(greatest)}`;
+      return `Where both windows lie inside the image, the two maps ${differ}: the convolution moves with the image. ${pooled}`;
     },
     sure: (character: string, reading: string) => `How sure each network is that it is ${character} (${reading})`,
     bar: (by: string, sure: number, read: string) => `${by}: ${percent(sure)} sure, reads ${read}`,

@@ -1,6 +1,6 @@
 /** The curves that were recorded natively, of the runs that are shipped. */
 
-import { runs } from 'virtual:recorded-curves';
+import { report, runs } from 'virtual:recorded-curves';
 
 export interface RecordedRun {
   loss: number[];
@@ -12,6 +12,18 @@ export function recordedCharacters(): (RecordedRun & { rate: number })[] {
   return runs
     .filter(({ model }) => model === 'cnn')
     .map(({ learning_rate: rate, loss, validation }) => ({ rate, loss, validation }));
+}
+
+/** What the report's Figures 6 and 8 say of some epochs; the others are null. */
+export function reportedSentences(): { attention: string; validation: (number | null)[] }[] {
+  return report.map(({ attention, points }) => {
+    const byEpoch = new Map(points);
+    const last = Math.max(...byEpoch.keys());
+    return {
+      attention,
+      validation: Array.from({ length: last }, (_, index) => byEpoch.get(index + 1) ?? null),
+    };
+  });
 }
 
 /** Of the translator, by its attention. */

@@ -6,7 +6,7 @@ import { engine } from '../engine/engine';
 import { trainingBundle } from '../engine/manifest';
 import { texts } from '../texts/training.en';
 import type { DataStore } from './data';
-import { forget, restore, type StoredRun, store } from './storage';
+import { forget, restore, type StoredRun } from './storage';
 import type { Turn } from './trainer';
 import type { EpochLine, Progress, TrainingOptions } from './types';
 
@@ -48,12 +48,13 @@ export class TrainingRun extends EventTarget {
   watched = false;
   /** Sentences to translate after each epoch. */
   probes: string[] = [];
-  /** Their translations, epoch by epoch. */
-  translations: string[][] = [];
+  /** What they were translated to, epoch by epoch, by sentence. */
+  translations: Record<string, string>[] = [];
   /** The step that a reload would go on from. */
   savedStep: number | null = null;
   #connection: Connection | undefined;
-  #checkpoint: StoredRun | undefined;
+  /** The bytes where the browser does not store them, else their name there. */
+  #checkpoint: (StoredRun & { checkpoint: Uint8Array | string }) | undefined;
   /** The name of the data that the worker holds. */
   #holds = '';
   /** While steps are taken one after the other. */
@@ -94,7 +95,7 @@ export class TrainingRun extends EventTarget {
   async restore(): Promise<void> {
     const stored = await restore(this.key);
     if (!stored || this.state !== 'idle' || this.progress) return;
-    this.#checkpoint = stored;
+    this.#checkpoint = { ...stored, checkpoint: this.key };
     const { progress, translations, device } = stored;
     Object.assign(this, { progress, translations, options: progress.options, wanted: device });
     this.#set({ state: 'paused', savedStep: progress.step, message: texts.run.restored(progress.step) });
@@ -234,7 +235,7 @@ export class TrainingRun extends EventTarget {
           await this.#take(await connection.call((remote) => remote.train(TURN_MS), PREPARE_MS));
           if (this.state !== 'running') break;
           if (this.progress?.finished) this.#set({ state: 'finished', secondsLeft: null });
-          else if (performance.now() - this.#checkpointAt > CHECKPOINT_MS) await this.#putDown(connection);
+          else if (performance.now() - this.#checkpointAt > CHECKPOINT_MS) this.#putDownMeanwhile(connection);
         }
         await this.#rest(connection);
       });
@@ -289,7 +290,7 @@ export class TrainingRun extends EventTarget {
       if (this.probes.length > 0) {
         const { probes } = this;
         const said = await connection.call((remote) => remote.trainedTranslations(probes), PREPARE_MS);
-        this.translations.push(said);
+        this.translations.push(Object.fromEntries(probes.map((probe, index) => [probe, said[index] ?? ''])));
       }
       this.dispatchEvent(new Event('epoch'));
     }
@@ -300,6 +301,7 @@ export class TrainingRun extends EventTarget {
 
   /** Leaves everything in order, because nothing may follow. */
   async #rest(connection: Connection): Promise<void> {
+    await this.#storing;
     await this.#putDown(connection);
     await this.#fetchWeights(connection);
     this.#change();
@@ -311,32 +313,40 @@ export class TrainingRun extends EventTarget {
     this.dispatchEvent(new Event('weights'));
   }
 
-  /** Keeps the run, here and over a reload. */
-  async #putDown(connection: Connection): Promise<void> {
-    const checkpoint = await connection.call((remote) => remote.trainingCheckpoint());
-    this.#checkpointAt = performance.now();
-    const { device, progress, translations } = this;
-    if (!device || !progress) return;
-    this.#checkpoint = { data: this.#holds, device, progress, translations, checkpoint };
-    // Nobody waits for a slow store; the next checkpoint is another chance.
-    this.#storing ??= this.#store(this.#checkpoint);
+  /** Puts the run down without waiting for it. */
+  #putDownMeanwhile(connection: Connection): void {
+    this.#storing ??= this.#putDown(connection)
+      // A worker that fails is noticed by the next steps.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#storing = undefined;
+      });
   }
 
-  /** A browser that stores nothing does not end the run. */
-  async #store(run: StoredRun): Promise<void> {
-    const { step, finished } = run.progress;
-    try {
-      if (finished) await forget(this.key);
-      else if (this.#stores) await store(this.key, run);
-      if (this.#checkpoint) this.savedStep = finished || !this.#stores ? null : step;
-    } catch (error) {
-      this.#stores = false;
-      this.message = texts.run.notStored(messageOf(error));
+  /** Keeps the run, here and over a reload. A browser that stores nothing does not end it. */
+  async #putDown(connection: Connection): Promise<void> {
+    this.#checkpointAt = performance.now();
+    const { key, device, progress, translations } = this;
+    if (!device || !progress) return;
+    if (progress.finished) {
+      this.savedStep = null;
+      return forget(key);
     }
-    this.#storing = undefined;
-    // A run that came to rest meanwhile puts down its last step too.
-    const newer = this.#checkpoint;
-    if (newer && newer !== run && this.state !== 'running') this.#storing = this.#store(newer);
+    const about = { data: this.#holds, device, progress, translations };
+    const refusal = this.#stores
+      ? await connection.call((remote) => remote.putDownTraining(key, about), PREPARE_MS)
+      : null;
+    const checkpoint = this.#stores
+      ? (refusal?.checkpoint ?? key)
+      : await connection.call((remote) => remote.trainingCheckpoint());
+    // Stopped, or gone on elsewhere, meanwhile.
+    if (this.#connection !== connection) return;
+    this.#checkpoint = { ...about, checkpoint };
+    if (refusal) {
+      this.#stores = false;
+      this.message = texts.run.notStored(refusal.reason);
+    }
+    if (this.#stores) this.savedStep = progress.step;
     this.#change();
   }
 

@@ -2,6 +2,7 @@
 
 import * as Comlink from 'comlink';
 import type { DataBytes } from './data';
+import { checkpointOf, type StoredRun, store } from './storage';
 import type {
   EpochLine,
   Progress,
@@ -31,6 +32,12 @@ export interface Turn {
 export interface ExampleCounts {
   training: number;
   validation: number;
+}
+
+/** Why the browser did not store a run, and its checkpoint to be kept otherwise. */
+export interface Refusal {
+  reason: string;
+  checkpoint: Uint8Array;
 }
 
 /** Of the newest turn in the rate, the rest is of the ones before. */
@@ -126,9 +133,12 @@ export function trainingApi(
       return inTurn(async () => begun(await opened().engine.train(options, data)));
     },
 
-    /** Goes on from a checkpoint. */
-    resumeTraining(checkpoint: Uint8Array): Promise<Turn> {
-      return inTurn(async () => begun(await opened().engine.resume(checkpoint, data)));
+    /** Goes on from a checkpoint, or from the one that is stored under that name. */
+    resumeTraining(checkpoint: Uint8Array | string): Promise<Turn> {
+      return inTurn(async () => {
+        const bytes = typeof checkpoint === 'string' ? await checkpointOf(checkpoint) : checkpoint;
+        return begun(await opened().engine.resume(bytes, data));
+      });
     },
 
     train(milliseconds: number): Promise<Turn> {
@@ -145,6 +155,18 @@ export function trainingApi(
 
     trainingCheckpoint(): Promise<Uint8Array> {
       return inTurn(async () => moved(await trainer.checkpoint()));
+    },
+
+    /** Stores the run as it is now, beside the next steps: on the page's own thread it would be felt. */
+    async putDownTraining(run: string, about: StoredRun): Promise<Refusal | null> {
+      const checkpoint = await inTurn(() => trainer.checkpoint());
+      try {
+        await store(run, about, checkpoint);
+        return null;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return Comlink.transfer({ reason, checkpoint }, [checkpoint.buffer]);
+      }
     },
 
     trainedWeights(): Promise<Uint8Array> {

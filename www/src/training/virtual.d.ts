@@ -6,4 +6,5 @@ declare module 'virtual:recorded-curves' {
     loss: number[];
     validation: number[];
   }[];
+  export const report: readonly { attention: string; points: [epoch: number, errorRate: number][] }[];
 }

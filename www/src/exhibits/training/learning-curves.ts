@@ -20,13 +20,16 @@ const LOOKS: readonly { colour: string; dash?: number[] }[] = [
   { colour: '--symbol-c', dash: [2, 5] },
 ];
 
-/** A curve that was recorded elsewhere, one value an epoch, drawn thin beside the live ones. */
+/** What was recorded elsewhere, one value an epoch, drawn thin beside the live ones. */
 export interface Recorded {
   label: string;
+  /** Nothing where only the validation is known. */
   loss: readonly number[];
-  validation: readonly number[];
+  validation: readonly (number | null)[];
   /** Which of the live runs it looks like. */
   like: number;
+  /** Whether it is a few points and no curve. */
+  sparse?: boolean;
 }
 
 /** The curves of some runs: loss at every step, validation at every epoch, and all epochs as a table. */
@@ -143,6 +146,10 @@ class LearningCurves extends LitElement {
     return { min: { pad: 0.1, hard: 0 }, max: { pad: 0.1, ...most } };
   }
 
+  get #recordedLosses(): readonly Recorded[] {
+    return (this.recorded ?? []).filter(({ loss }) => loss.length > 0);
+  }
+
   #destroy() {
     for (const chart of Object.values(this.#charts)) chart.destroy();
     this.#charts = {};
@@ -150,7 +157,7 @@ class LearningCurves extends LitElement {
 
   #lossData(): uPlot.AlignedData {
     const perEpoch = Math.max(1, ...this.runs.map((run) => run.progress?.steps_per_epoch ?? 1));
-    const recorded = (this.recorded ?? []).map(({ loss }) => loss);
+    const recorded = this.#recordedLosses.map(({ loss }) => loss);
     const steps = Math.max(
       1,
       ...this.runs.map((run) => run.losses.length),
@@ -219,11 +226,13 @@ class LearningCurves extends LitElement {
       label: label(index),
       points: { show: which === 'validation', size: 6 },
     }));
-    const recorded = (this.recorded ?? []).map(({ label, like }) => ({
+    const shown = which === 'loss' ? this.#recordedLosses : (this.recorded ?? []);
+    const recorded = shown.map(({ label, like, sparse = false }) => ({
       ...look(like, 1),
       label,
       spanGaps: true,
-      points: { show: false },
+      points: { show: sparse, size: 9 },
+      ...(sparse ? { paths: () => null } : {}),
     }));
     return new uPlot(
       {
@@ -260,7 +269,7 @@ function positive(values: ArrayLike<number>, length: number): (number | null)[] 
 }
 
 /** As long as the axis; nothing where there is no value yet. */
-function padded(values: ArrayLike<number>, length: number): (number | null)[] {
+function padded(values: ArrayLike<number | null>, length: number): (number | null)[] {
   return Array.from({ length }, (_, index) => values[index] ?? null);
 }
 

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { engine } from '../../engine/engine';
 import { texts } from '../../texts/learning.en';
 import { sentenceData } from '../../training/data';
 import { recordedSentences } from '../../training/recorded';
@@ -30,6 +31,7 @@ const runs = KINDS.map(
 /** Two translators learn side by side, and translate the same sentences after every epoch. */
 class TranslationLearning extends LitElement {
   #own = '';
+  #refused: string | null = null;
   /** The epoch whose translations are looked at; null for the newest. */
   #epoch: number | null = null;
   #showsRecorded = true;
@@ -50,11 +52,11 @@ class TranslationLearning extends LitElement {
   }
 
   override willUpdate() {
-    const underWay = runs.some((run) => run.isUnderWay);
-    if (underWay) return;
     const official = sentenceData.choice?.name.startsWith('grammar') === false;
     const own = this.#own.trim();
-    for (const run of runs) run.probes = [...PROBES[official ? 'pairs' : 'grammar'], ...(own ? [own] : [])];
+    const probes = [...PROBES[official ? 'pairs' : 'grammar'], ...(own ? [own] : [])];
+    // What a run has begun to translate it goes on with.
+    for (const run of runs) if (!run.isUnderWay || run.translations.length === 0) run.probes = probes;
   }
 
   override render() {
@@ -77,6 +79,7 @@ class TranslationLearning extends LitElement {
           <label class="learning-own">${texts.own}
             <input maxlength=${LONGEST} .value=${this.#own} ?disabled=${underWay} data-testid="learning-own"
               @change=${this.#type}></label>
+          ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
           <label class="choice"><input type="checkbox" .checked=${this.#showsRecorded} @change=${this.#toggle}>
             <span>${texts.showRecorded}</span></label>
         </div>
@@ -111,8 +114,17 @@ class TranslationLearning extends LitElement {
     `;
   }
 
-  #type(event: Event) {
-    this.#own = (event.target as HTMLInputElement).value;
+  /** Takes a sentence that has letters that the translators can read. */
+  async #type(event: Event) {
+    const input = event.target as HTMLInputElement;
+    const typed = input.value;
+    try {
+      const { text } = await engine.normalize(typed);
+      this.#refused = text === '' && typed.trim() !== '' ? texts.unreadable : null;
+      this.#own = text;
+    } catch (error) {
+      this.#refused = (error as Error).message;
+    }
     this.requestUpdate();
   }
 

@@ -125,7 +125,7 @@ class MovedCharacter extends LitElement {
     const still = this.#answers.find(({ amount }) => amount === STILL[this.#way]);
     if (!still) return nothing;
     const { moved: said } = texts;
-    const read = still.cnn.indexOf(Math.max(...still.cnn));
+    const read = still.cnn.class;
     const { character, reading } = classOf(read);
     const networks = [
       { name: texts.networks.cnn, of: (answers: MoveAnswers) => answers.cnn },
@@ -138,9 +138,9 @@ class MovedCharacter extends LitElement {
           ({ name, of }) => html`
             <div class="moved-row"><span>${name}</span>
               <div class="moved-bars">${this.#answers.map((answers) => {
-                const probabilities = of(answers) ?? [];
-                const sure = probabilities[read] ?? 0;
-                const now = probabilities.indexOf(Math.max(...probabilities));
+                const answer = of(answers);
+                const sure = answer?.probabilities[read] ?? 0;
+                const now = answer?.class ?? read;
                 const label = said.bar(said.by(this.#way, answers.amount), sure, CLASSES[now]?.reading ?? '');
                 return html`<span class="moved-bar" ?data-here=${answers.amount === this.#amount} ?data-wrong=${now !== read}
                   title=${label}><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect

@@ -1,0 +1,88 @@
+//! The models learn from what is made here, without the official data: from the glyphs of open
+//! typefaces, and from the sentences of a small grammar.
+//!
+//! One test, because the devices of the CPU draw from one stream of random numbers in a process.
+
+use burn::tensor::Device;
+use pollster::block_on;
+use unfold::{
+    device::Backend,
+    kuzushiji::{
+        cnn::Cnn,
+        glyphs::{Faces, Glyphs},
+        reading,
+    },
+    training::{Schedule, Training},
+    translation::{
+        attention::{Reading, Score},
+        checkpoint::Checkpoint,
+        corpus, grammar, search,
+        translator::{Config, Translator},
+        vocabulary::Vocabulary,
+    },
+};
+
+const GLYPHS: &[u8] = include_bytes!("../www/src/data/glyphs.bin");
+
+#[test]
+fn models_learn_from_glyphs_and_grammar() {
+    let device = block_on(Backend::Flex.open()).expect("a CPU");
+    device.seed(42);
+    let accuracy = accuracy_on_held_out_faces(&device);
+    assert!(accuracy >= 0.95, "{accuracy}");
+
+    device.seed(42);
+    let (before, after) = error_rates(&device);
+    assert!(before > 0.9 && after < 0.6, "{before} {after}");
+}
+
+/// The accuracy of a network that saw other faces only, each example five times.
+fn accuracy_on_held_out_faces(device: &Device) -> f64 {
+    let glyphs = Glyphs::read(GLYPHS).expect("the file of the site");
+    let examples = glyphs.examples(Faces::Training, 10_000, 1);
+    let held_out = glyphs.examples(Faces::HeldOut, 2_000, 2);
+    let learning = device.clone().autodiff();
+    let schedule = Schedule::new(examples.len(), 64, 42);
+    let steps = 5 * schedule.steps_per_epoch();
+    let mut training = Training::new(Cnn::new(&learning), learning, schedule, 0.001);
+    for _ in 0..steps {
+        training.step(&examples);
+    }
+    block_on(reading::accuracy(&training.model(), &held_out, device)).expect("a CPU")
+}
+
+/// The error rate of a small translator on sentences of the grammar that it never saw, before the
+/// first step and after 250.
+fn error_rates(device: &Device) -> (f64, f64) {
+    let (pairs, held_out) = grammar::training_and_validation(3_000, 1);
+    let source = Vocabulary::of(pairs.iter().map(|pair| &pair.source[..]));
+    let target = Vocabulary::of(pairs.iter().map(|pair| &pair.target[..]));
+    let examples = corpus::Examples::new(&pairs, &source, &target);
+    let config = Config {
+        source_entries: source.len(),
+        target_entries: target.len(),
+        size: 64,
+        attention: Some((Score::Bilinear, Reading::Code)),
+    };
+    let learning = device.clone().autodiff();
+    let schedule = Schedule::new(examples.len(), 64, 42);
+    let mut training = Training::new(
+        Translator::new(&config, &learning),
+        learning,
+        schedule,
+        0.003,
+    );
+    let error_rate = |model| {
+        let checkpoint = Checkpoint {
+            model,
+            source: source.clone(),
+            target: target.clone(),
+        };
+        block_on(search::error_rate(&checkpoint, &held_out, 1, device)).expect("a CPU")
+    };
+    let before = error_rate(training.model());
+    for _ in 0..250 {
+        training.step(&examples);
+    }
+    (before, error_rate(training.model()))
+}

@@ -1,0 +1,231 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type Page, test } from '@playwright/test';
+import { complaints, DRAWINGS, draw, elements, expect, ROOT, type Strokes } from './helpers';
+import { exhibit, learnsOn, openTraining, prepare, stateOf, stepped } from './train-journey';
+
+learnsOn('flex', { steps: 40, batch: 64, below: 1.2 });
+
+const FEW = { learning_rate: 0.001, batch_size: 64, epochs: 3, seed: 7 };
+const ENDLESS = { ...FEW, epochs: 100 };
+
+/** The loss of a run's last step, having gone through with it. */
+async function lossAtTheEnd(page: Page): Promise<number> {
+  const { status } = exhibit(page);
+  await expect(status).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
+  return (await stateOf(status)).loss;
+}
+
+test('a run that is interrupted by a reload ends like one that is not', async ({ page }) => {
+  const { start, pause, stop, status, rows } = await openTraining(page, 'flex', FEW);
+  await start.click();
+  const uninterrupted = await lossAtTheEnd(page);
+  const { step: last } = await stateOf(status);
+  await expect(status).toHaveAttribute('data-epoch', '3');
+  await expect(rows).toHaveCount(3);
+
+  await start.click();
+  await stepped(status, 5, 60_000);
+  await pause.click();
+  await expect(status).toHaveAttribute('data-state', 'paused');
+  await expect.poll(async () => (await stateOf(status)).step === (await stateOf(status)).saved).toBe(true);
+  const before = await stateOf(status);
+  expect(before.step).toBeLessThan(last);
+  await page.reload();
+  const again = exhibit(page);
+  await again.all.scrollIntoViewIfNeeded();
+  await expect(again.status).toHaveAttribute('data-state', 'paused');
+  await expect(again.status).toContainText(`step ${before.step}`);
+  await expect(again.status).toHaveAttribute('data-step', String(before.step));
+  await expect(again.setting('seed')).toHaveValue('7');
+  await again.start.click();
+  expect(Math.abs((await lossAtTheEnd(page)) - uninterrupted)).toBeLessThan(1e-5);
+  expect((await stateOf(again.status)).step).toBe(last);
+  // What has ended is not taken up again.
+  await page.reload();
+  await again.all.scrollIntoViewIfNeeded();
+  await expect(again.status).toHaveAttribute('data-state', 'idle');
+  await expect(stop).toBeDisabled();
+});
+
+test('a run goes on elsewhere when its worker dies, and when the reader says so', async ({ page }) => {
+  const { start, device, status } = await openTraining(page, 'flex', FEW);
+  await start.click();
+  const expected = await lossAtTheEnd(page);
+  await start.click();
+  await stepped(status, 5, 60_000);
+  await page
+    .workers()
+    .at(-1)
+    ?.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('gone');
+      });
+    });
+  await expect(status).toContainText('flex failed. The run goes on on ndarray', { timeout: 60_000 });
+  await stepped(status, 6, 60_000);
+  await device.selectOption('flex');
+  await expect(status).toHaveAttribute('data-device', 'flex', { timeout: 60_000 });
+  // Devices add up in other orders.
+  expect(Math.abs((await lossAtTheEnd(page)) - expected)).toBeLessThan(0.05);
+});
+
+test('one step, and the end', async ({ page }) => {
+  const { start, pause, step, stop, status, setting } = await openTraining(page, 'flex', ENDLESS);
+  await expect(stop).toBeDisabled();
+  for (const number of ['1', '2']) {
+    await step.click();
+    await expect(status).toHaveAttribute('data-step', number);
+    await expect(status).toHaveAttribute('data-state', 'paused');
+  }
+  await expect(setting('seed')).toBeDisabled();
+  await start.click();
+  await stepped(status, 3, 30_000);
+  await stop.click();
+  await expect(status).toHaveAttribute('data-state', 'idle');
+  await expect(setting('seed')).toBeEnabled();
+  const { step: last } = await stateOf(status);
+  await page.waitForTimeout(1_000);
+  expect((await stateOf(status)).step).toBe(last);
+  // Two starts, a pause before the worker is there, and a stop in the middle of it leave one run and no more.
+  await start.dblclick();
+  await pause.click();
+  await expect(status).toHaveAttribute('data-state', 'paused', { timeout: 60_000 });
+  await expect(status).toHaveAttribute('data-step', '0');
+  const workers = page.workers().length;
+  await start.click();
+  await stepped(status, 1, 30_000);
+  expect(page.workers()).toHaveLength(workers);
+  await stop.click();
+  await start.click();
+  await stop.click();
+  await expect.poll(() => page.workers().length).toBe(workers - 1);
+  await page.reload();
+  await exhibit(page).all.scrollIntoViewIfNeeded();
+  await expect(status).toHaveAttribute('data-state', 'idle');
+});
+
+test('settings that make no sense are said and change nothing', async ({ page }) => {
+  const { all, setting } = await openTraining(page, 'flex', {});
+  for (const [name, value, before, message] of [
+    ['learning_rate', 'fast', '0.0005', 'above 0 and at most 1'],
+    ['batch_size', '0', '64', '1 to 512'],
+    ['epochs', '1.5', '5', '1 to 100'],
+    ['seed', '-1', '42', 'whole number'],
+  ] as const) {
+    await setting(name).fill(value);
+    await setting(name).blur();
+    await expect(all.getByRole('alert')).toContainText(message);
+    await expect(setting(name)).toHaveValue(before);
+  }
+  await setting('seed').fill('43');
+  await setting('seed').blur();
+  await expect(all.getByRole('alert')).toHaveCount(0);
+});
+
+test('a browser that stores nothing is no hindrance', async ({ page }) => {
+  const { start, status } = await openTraining(page, 'flex', ENDLESS);
+  await start.click();
+  // A reader's browser refuses from the beginning; here the worker is told as soon as it is there.
+  await stepped(status, 1, 60_000);
+  await page.workers().at(-1)?.evaluate(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('no storage here', 'SecurityError');
+    };
+  });
+  await expect(status).toContainText('does not store the run (no storage here)', { timeout: 60_000 });
+  await stepped(status, (await stateOf(status)).step + 10, 60_000);
+});
+
+test.describe('while it trains', () => {
+  test('drawing stays smooth, and the network in training reads along', async ({ page }) => {
+    const found = complaints(page);
+    const { all, start, status, reading } = await openTraining(page, 'flex', ENDLESS);
+    await start.click();
+    await stepped(status, 10, 60_000);
+    await page.evaluate(() => {
+      const long: number[] = [];
+      Object.assign(window, { long });
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) long.push(duration);
+      }).observe({ type: 'longtask' });
+    });
+    const { prediction } = elements(page);
+    await draw(page, (DRAWINGS[4] as { strokes: Strokes }).strokes);
+    await expect(prediction).toHaveAttribute('data-class', '4');
+    await all.scrollIntoViewIfNeeded();
+    await stepped(status, (await stateOf(status)).step + 20, 60_000);
+    await expect(reading).toHaveAttribute('data-class', '4', { timeout: 60_000 });
+    expect(await page.evaluate(() => (window as unknown as { long: number[] }).long)).toEqual([]);
+    // It is one of the networks to choose from.
+    await page.getByRole('radio', { name: 'in training' }).first().check();
+    await expect(prediction).toHaveAttribute('data-model', 'in training');
+    await exhibit(page).stop.click();
+    expect(found).toEqual([]);
+  });
+
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 390],
+  ] as const) {
+    test(`axe finds nothing to complain of, ${colorScheme}, ${width}`, async ({ browser, baseURL }) => {
+      const context = await browser.newContext({
+        ...(baseURL ? { baseURL } : {}),
+        colorScheme,
+        viewport: { width, height: 900 },
+        reducedMotion: 'reduce',
+      });
+      const page = await context.newPage();
+      const { all, start, pause, status } = await openTraining(page, 'flex', ENDLESS);
+      await start.click();
+      await expect(status).toHaveAttribute('data-epoch', /[1-9]/, { timeout: 60_000 });
+      await pause.click();
+      await all.getByText('All epochs in numbers').click();
+      const { violations } = await new AxeBuilder({ page }).include('train-characters').analyze();
+      expect(violations).toEqual([]);
+      const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      expect(await page.evaluate(sideways)).toBe(0);
+      await context.close();
+    });
+  }
+});
+
+test('the weights that are downloaded are as good in the program as on the page', async ({ page }) => {
+  const data = process.env.UNFOLD_DATA ?? join(ROOT, 'data');
+  test.skip(!existsSync(data), 'needs the official data: UNFOLD_DATA, or data/');
+  test.setTimeout(300_000);
+  const { all, start, download, status, rows } = await openTraining(page, 'flex', {
+    batch_size: 512,
+    epochs: 1,
+  });
+  const official = all.locator('input[value=kmnist-60000]');
+  test.skip((await official.count()) === 0, 'needs a site that was built with the official data');
+  await official.check();
+  await start.click();
+  await expect(status).toHaveAttribute('data-state', 'finished', { timeout: 240_000 });
+  await all.getByText('All epochs in numbers').click();
+  const accuracy = Number(await rows.locator('td').nth(3).innerText());
+  const [file] = await Promise.all([page.waitForEvent('download'), download.click()]);
+  const folder = mkdtempSync(join(tmpdir(), 'unfold-'));
+  try {
+    const path = join(folder, file.suggestedFilename());
+    await file.saveAs(path);
+    expect(readFileSync(path).length).toBeGreaterThan(420_906 * 4);
+    const program = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'release/unfold');
+    const args = ['evaluate', 'cnn', '--weights', path, '--data', data, '--split', 'validation', '--json'];
+    const said = JSON.parse(execFileSync(program, args, { cwd: ROOT, encoding: 'utf8' }));
+    expect(Math.abs(said.accuracy - accuracy)).toBeLessThan(5e-4);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a reload while nobody has started shows nothing to go on with', async ({ page }) => {
+  const { status } = await openTraining(page, 'flex', {});
+  await page.reload();
+  await prepare(page, {});
+  await expect(status).toHaveAttribute('data-state', 'idle');
+});

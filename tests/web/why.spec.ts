@@ -1,0 +1,113 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Locator, test } from '@playwright/test';
+import { complaints, expect, open } from './helpers';
+
+const figures = (maps: Locator) =>
+  maps.evaluate(({ dataset }: HTMLElement) => ({
+    greatest: Number(dataset.greatest),
+    relative: Number(dataset.relative),
+    similarity: Number(dataset.similarity),
+  }));
+
+test.describe('a character is moved', () => {
+  test('the maps move along with a shift, and not with a turn', async ({ page }) => {
+    const found = complaints(page);
+    await open(page, 'flex');
+    const exhibit = page.locator('moved-character');
+    await exhibit.scrollIntoViewIfNeeded();
+    const [maps, amount, bars] = [
+      exhibit.getByTestId('moved-maps'),
+      exhibit.getByTestId('move-amount'),
+      exhibit.locator('.moved-bar'),
+    ];
+    await expect(maps).toHaveAttribute('data-greatest', /./);
+    expect((await figures(maps)).greatest).toBeLessThan(1e-5);
+    // 21 shifts for each of the two networks; unmoved, both read what is drawn.
+    await expect(bars).toHaveCount(42);
+    await expect(exhibit.locator('.moved-bar').nth(10)).toContainText('0 px to the right');
+    await expect(exhibit.locator('.moved-bar').nth(10)).not.toHaveAttribute('data-wrong');
+
+    await amount.press('ArrowLeft');
+    await expect(maps).toHaveAttribute('data-amount', '2');
+    await expect.poll(async () => (await figures(maps)).greatest).toBeLessThan(1e-5);
+    for (let step = 0; step < 2; step++) await amount.press('ArrowLeft');
+    await expect(maps).toHaveAttribute('data-amount', '0');
+    await expect.poll(async () => (await figures(maps)).similarity).toBeGreaterThan(0.9999);
+
+    await exhibit.getByRole('radio', { name: 'turn' }).check();
+    await expect(maps).toHaveAttribute('data-way', 'turn');
+    await expect(exhibit.getByRole('status')).toContainText('does not move along');
+    expect((await figures(maps)).relative).toBeGreaterThan(0.1);
+    await expect(bars).toHaveCount(50);
+    expect(found).toEqual([]);
+  });
+});
+
+test.describe('networks side by side', () => {
+  for (const { element, runs, parameters } of [
+    { element: 'network-sizes', runs: 3, parameters: true },
+    { element: 'pixel-permutation', runs: 4, parameters: false },
+  ]) {
+    test(`${element}: all learn from the same batches`, async ({ page }) => {
+      test.setTimeout(300_000);
+      await open(page, 'flex');
+      const exhibit = page.locator(element);
+      await exhibit.scrollIntoViewIfNeeded();
+      await exhibit.locator('input[value=glyphs-1000]').check();
+      await exhibit.locator('[data-setting=epochs]').fill('2');
+      await exhibit.locator('[data-setting=epochs]').blur();
+      const status = exhibit.locator('.training-status');
+      await expect(status).toHaveCount(runs);
+      await exhibit.getByRole('button', { name: 'Start' }).click();
+      for (const run of await status.all()) {
+        await expect(run).toHaveAttribute('data-state', 'finished', { timeout: 240_000 });
+        expect(Number(await run.getAttribute('data-loss'))).toBeLessThan(Math.log(10));
+      }
+      await exhibit.getByText('All epochs in numbers').click();
+      await expect(exhibit.locator('.learning-table tbody tr')).toHaveCount(2 * runs);
+      if (parameters) await expect(page.getByTestId('why-convolutions')).toContainText('420,906');
+    });
+  }
+
+  test('the two images hold the same pixels', async ({ page }) => {
+    await open(page, 'flex');
+    const exhibit = page.locator('pixel-permutation');
+    await exhibit.scrollIntoViewIfNeeded();
+    const pixels = () =>
+      exhibit.locator('.permuted-images canvas').evaluateAll((canvases) =>
+        canvases.map((canvas) => {
+          const context = (canvas as HTMLCanvasElement).getContext('2d');
+          return [...(context?.getImageData(0, 0, 28, 28).data ?? [])].filter((_, index) => index % 4 === 0);
+        }),
+      );
+    await expect.poll(async () => (await pixels())[0]?.some((value) => value > 0)).toBe(true);
+    const [before = [], after = []] = await pixels();
+    expect(after).not.toEqual(before);
+    expect(after.toSorted((a, b) => a - b)).toEqual(before.toSorted((a, b) => a - b));
+  });
+});
+
+for (const [colorScheme, width] of [
+  ['light', 1280],
+  ['dark', 390],
+] as const) {
+  test(`axe finds nothing to complain of in chapter 4, ${colorScheme}, ${width}`, async ({ browser, baseURL }) => {
+    const context = await browser.newContext({
+      ...(baseURL ? { baseURL } : {}),
+      colorScheme,
+      viewport: { width, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    await open(page, 'flex');
+    await page.locator('moved-character').scrollIntoViewIfNeeded();
+    await expect(page.locator('.moved-bar').first()).toBeVisible();
+    await page.locator('pixel-permutation').scrollIntoViewIfNeeded();
+    await expect(page.locator('pixel-permutation training-controls button').first()).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).include('[data-testid=why-convolutions]').analyze();
+    expect(violations).toEqual([]);
+    const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    expect(await page.evaluate(sideways)).toBe(0);
+    await context.close();
+  });
+}
