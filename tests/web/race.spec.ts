@@ -1,71 +1,176 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Page, test } from '@playwright/test';
-import { expect, open } from './helpers';
+import { complaints, expect, open } from './helpers';
+import { stateOf, stepped } from './train-journey';
 
-async function openRace(page: Page) {
-  await open(page, 'flex');
-  const exhibit = page.locator('learning-rate-race');
-  await exhibit.scrollIntoViewIfNeeded();
-  await exhibit.locator('input[value=glyphs-1000]').check();
-  const lanes = exhibit.locator('.training-status');
-  await expect(lanes).toHaveCount(3);
-  const losses = async () =>
-    Promise.all((await lanes.all()).map(async (lane) => Number(await lane.getAttribute('data-loss'))));
-  const rest = async (step: number) => {
-    for (const lane of await lanes.all()) {
-      await expect(lane).toHaveAttribute('data-step', `${step}`, { timeout: 60_000 });
-      await expect(lane).toHaveAttribute('data-state', 'paused', { timeout: 60_000 });
-    }
+const RATES = [0.0005, 0.00001, 0.01];
+
+function race(page: Page) {
+  const all = page.locator('learning-rate-race');
+  const button = (name: string | RegExp) => all.getByRole('button', { name, exact: true });
+  return {
+    all,
+    start: button(/^(Start|Start anew|Go on)$/),
+    pause: button('Pause'),
+    step: button('One step'),
+    stop: button('Stop'),
+    add: button('Add'),
+    rate: all.getByLabel('Another learning rate'),
+    lanes: all.locator('.training-status'),
+    lane: (rate: number) => all.locator(`.training-status[data-key="race-${rate}"]`),
+    rows: all.locator('.learning-table tbody tr'),
+    setting: (name: string) => all.locator(`[data-setting=${name}]`),
   };
-  return { exhibit, lanes, losses, rest, button: (name: string) => exhibit.getByRole('button', { name }) };
 }
 
-test('all lanes start alike, and only their rates tell them apart', async ({ page }) => {
-  const { losses, rest, button } = await openRace(page);
-  await button('One step').click();
-  await rest(1);
-  // The same first weights, batch and dropout.
-  const [first, ...others] = await losses();
-  for (const loss of others) expect(loss).toBe(first);
-  await button('One step').click();
-  await rest(2);
-  expect(new Set(await losses()).size).toBe(3);
+/** The race on the site's own characters, the fewest there are. */
+async function openRace(page: Page, epochs: number) {
+  await open(page, 'flex');
+  return prepare(page, epochs);
+}
+
+async function prepare(page: Page, epochs: number) {
+  const found = race(page);
+  await found.all.scrollIntoViewIfNeeded();
+  await found.all.locator('input[value=glyphs-1000]').check();
+  await found.setting('epochs').fill(String(epochs));
+  await found.setting('epochs').blur();
+  return found;
+}
+
+async function lossesAtTheEnd(page: Page, rates: readonly number[]): Promise<number[]> {
+  const { lane } = race(page);
+  const losses: number[] = [];
+  for (const rate of rates) {
+    await expect(lane(rate)).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
+    losses.push((await stateOf(lane(rate))).loss);
+  }
+  return losses;
+}
+
+test('three rates from the same start; the same rate ends the same again', async ({ page }) => {
+  const found = complaints(page);
+  const { lanes, lane, step, start, rows } = await openRace(page, 1);
+  await expect(lanes).toHaveCount(3);
+  await step.click();
+  const first: number[] = [];
+  for (const rate of RATES) {
+    await expect(lane(rate)).toHaveAttribute('data-step', '1', { timeout: 60_000 });
+    first.push((await stateOf(lane(rate))).loss);
+  }
+  // The loss before the first step is that of the same weights on the same batch.
+  for (const loss of first) expect(loss).toBe(first[0]);
+  await start.click();
+  const losses = await lossesAtTheEnd(page, RATES);
+  expect(new Set(losses.map((loss) => loss.toFixed(3))).size).toBe(3);
+  await expect(rows).toHaveCount(3);
+  await start.click();
+  await expect(lane(0.0005)).not.toHaveAttribute('data-state', 'finished');
+  const again = await lossesAtTheEnd(page, RATES);
+  for (const [index, loss] of again.entries()) {
+    expect(Math.abs(loss - (losses[index] as number))).toBeLessThan(1e-5);
+  }
+  expect(found).toEqual([]);
 });
 
-test('another rate joins, and a pause holds for all', async ({ page }) => {
-  const { exhibit, lanes, button } = await openRace(page);
-  const rate = exhibit.getByLabel('Another learning rate');
-  for (const [value, message] of [
-    ['fast', 'above 0'],
+test('a pause holds all lanes; a reload shows them where they were, with the same settings', async ({
+  page,
+}) => {
+  const { start, pause, stop, lane } = await openRace(page, 50);
+  await start.click();
+  for (const rate of RATES) await stepped(lane(rate), 3, 60_000);
+  await pause.click();
+  for (const rate of RATES) {
+    await expect(lane(rate)).toHaveAttribute('data-state', 'paused');
+    // What was under way when the pause came is over.
+    await expect
+      .poll(async () => (await stateOf(lane(rate))).saved === (await stateOf(lane(rate))).step)
+      .toBe(true);
+  }
+  const states = () => Promise.all(RATES.map((rate) => stateOf(lane(rate))));
+  const rested = await states();
+  await page.waitForTimeout(1_000);
+  expect(await states()).toEqual(rested);
+  await page.reload();
+  const again = race(page);
+  await again.all.scrollIntoViewIfNeeded();
+  for (const [index, rate] of RATES.entries()) {
+    await expect(again.lane(rate)).toHaveAttribute('data-state', 'paused');
+    await expect(again.lane(rate)).toHaveAttribute('data-step', String(rested[index]?.step));
+  }
+  await expect(again.setting('epochs')).toHaveValue('50');
+  await stop.click();
+  for (const rate of RATES) await expect(lane(rate)).toHaveAttribute('data-state', 'idle');
+});
+
+test('a rate of the reader’s own runs by itself where the others have ended, and is kept in the address', async ({
+  page,
+}) => {
+  const { all, start, add, rate, lanes, lane } = await openRace(page, 1);
+  await start.click();
+  await lossesAtTheEnd(page, RATES);
+  const ended = await Promise.all(RATES.map((each) => stateOf(lane(each))));
+  for (const [typed, message] of [
+    ['2', 'above 0 and at most 1'],
+    ['fast', 'above 0 and at most 1'],
     ['0.01', 'in the race already'],
   ] as const) {
-    await rate.fill(value);
-    await button('Add').click();
-    await expect(exhibit.getByRole('alert')).toContainText(message);
+    await rate.fill(typed);
+    await add.click();
+    await expect(all.getByRole('alert')).toContainText(message);
+    await expect(lanes).toHaveCount(3);
   }
-  await rate.fill('0.001');
-  await button('Add').click();
-  await expect(exhibit.getByRole('alert')).toHaveCount(0);
+  await rate.fill('0.002');
+  await rate.press('Enter');
+  await expect(all.getByRole('alert')).toHaveCount(0);
   await expect(lanes).toHaveCount(4);
-  await exhibit.locator('[data-setting=epochs]').fill('50');
-  await exhibit.locator('[data-setting=epochs]').blur();
-  await button('Start').click();
-  const steps = async () =>
-    Promise.all((await lanes.all()).map(async (lane) => Number(await lane.getAttribute('data-step'))));
-  await expect.poll(async () => Math.min(...(await steps())), { timeout: 90_000 }).toBeGreaterThan(3);
-  await button('Pause').click();
-  for (const lane of await lanes.all()) {
-    await expect(lane).toHaveAttribute('data-state', 'paused');
-    await expect(lane).toHaveAttribute('data-saved', /./);
-  }
-  await page.waitForTimeout(2_000);
-  const rested = await steps();
-  await page.waitForTimeout(1_000);
-  expect(await steps()).toEqual(rested);
-  await exhibit.getByLabel(/recorded curves/).check();
-  await expect(exhibit.locator('.u-legend').first()).toContainText('recorded');
-  const { violations } = await new AxeBuilder({ page }).include('learning-rate-race').analyze();
-  expect(violations).toEqual([]);
-  await button('Stop').click();
-  for (const lane of await lanes.all()) await expect(lane).toHaveAttribute('data-state', 'idle');
+  await expect(page).toHaveURL(/#kuzushiji\?rates=0\.002$/);
+  await start.click();
+  await lossesAtTheEnd(page, [0.002]);
+  expect(await Promise.all(RATES.map((each) => stateOf(lane(each))))).toEqual(ended);
+  expect((await stateOf(lane(0.002))).step).toBe(ended[0]?.step);
+
+  await rate.fill('0.1');
+  await add.click();
+  await expect(rate).toBeDisabled();
+  await page.goto('./?backend=flex#kuzushiji?rates=0.3,nonsense,0.01,7,0.2');
+  await page.reload();
+  await all.scrollIntoViewIfNeeded();
+  await expect(lanes).toHaveCount(5);
+  await expect(lane(0.3)).toHaveAttribute('data-state', 'idle');
+  await all.getByRole('button', { name: 'Take out 0.3' }).click();
+  await expect(lanes).toHaveCount(4);
+  await expect(rate).toBeFocused();
+  await expect(page).toHaveURL(/#kuzushiji\?rates=0\.2$/);
 });
+
+for (const [colorScheme, width] of [
+  ['light', 1280],
+  ['dark', 390],
+] as const) {
+  test(`axe finds nothing to complain of in the race, ${colorScheme}, ${width}`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const context = await browser.newContext({
+      ...(baseURL ? { baseURL } : {}),
+      colorScheme,
+      viewport: { width, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    const { all, start, rate, add } = await openRace(page, 1);
+    await rate.fill('0.002');
+    await add.click();
+    await all.getByLabel('Draw our recorded curves too').check();
+    await start.click();
+    await lossesAtTheEnd(page, [...RATES, 0.002]);
+    await all.getByText('All epochs in numbers').click();
+    const { violations } = await new AxeBuilder({ page }).include('learning-rate-race').analyze();
+    expect(violations).toEqual([]);
+    const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    expect(await page.evaluate(sideways)).toBe(0);
+    if (process.env.SHOTS) await all.screenshot({ path: `${process.env.SHOTS}/race-${width}.png` });
+    await context.close();
+  });
+}

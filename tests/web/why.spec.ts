@@ -36,7 +36,7 @@ test.describe('a character is moved', () => {
 
     await exhibit.getByRole('radio', { name: 'turn' }).check();
     await expect(maps).toHaveAttribute('data-way', 'turn');
-    await expect(exhibit.getByRole('status')).toContainText('does not move along');
+    await expect(exhibit.locator('p[role=status]')).toContainText('does not move along');
     expect((await figures(maps)).relative).toBeGreaterThan(0.1);
     await expect(bars).toHaveCount(50);
     expect(found).toEqual([]);
@@ -91,7 +91,10 @@ for (const [colorScheme, width] of [
   ['light', 1280],
   ['dark', 390],
 ] as const) {
-  test(`axe finds nothing to complain of in chapter 4, ${colorScheme}, ${width}`, async ({ browser, baseURL }) => {
+  test(`axe finds nothing to complain of in chapter 4, ${colorScheme}, ${width}`, async ({
+    browser,
+    baseURL,
+  }) => {
     const context = await browser.newContext({
       ...(baseURL ? { baseURL } : {}),
       colorScheme,

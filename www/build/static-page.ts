@@ -8,7 +8,13 @@ import { translationResults } from './translation-results.ts';
 import { whyResults } from './why-results.ts';
 
 /** The parts of the page that are drawn and not written. */
-const drawn: Record<string, () => string> = { classes: classTable, network, results, translationResults, whyResults };
+const drawn: Record<string, () => string> = {
+  classes: classTable,
+  network,
+  results,
+  translationResults,
+  whyResults,
+};
 
 function written(path: string): string {
   let value: unknown = { ...prose, bench: benchProse };

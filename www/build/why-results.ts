@@ -63,7 +63,9 @@ export function whyResults(): string {
       `${line(say.mean(runs.length), 'mean', means)}${lines.join('')}</tbody>`
     );
   });
-  const head = [say.who, say.validation, say.test, say.seconds].map((title) => `<th scope="col">${title}</th>`);
+  const head = [say.who, say.validation, say.test, say.seconds].map(
+    (title) => `<th scope="col">${title}</th>`,
+  );
   const curves = chart({
     title: say.title,
     className: 'validation',
@@ -74,7 +76,9 @@ export function whyResults(): string {
       return {
         name: network.name,
         label: say.short[network.label],
-        mean: Array.from({ length: epochs }, (_, epoch) => mean(seeds.map((values) => values[epoch] as number))),
+        mean: Array.from({ length: epochs }, (_, epoch) =>
+          mean(seeds.map((values) => values[epoch] as number)),
+        ),
         seeds,
         report: [],
       };

@@ -2,6 +2,7 @@
 
 import { type Device, isSoftwareAdapter } from '../engine/backend';
 import { Connection, messageOf, requestAdapter } from '../engine/connection';
+import { trainingBundle } from '../engine/manifest';
 import { Models } from '../engine/models';
 import { TASKS, type Task } from './tasks';
 import { type Environment, LongestTask, type Plan, type Timing, time } from './timing';
@@ -52,7 +53,7 @@ export class BenchStore extends EventTarget {
     const result: DeviceResult = { tasks: {}, longestTask: null };
     this.results[device] = result;
     this.#run(device, null);
-    let connection: Connection | undefined;
+    const opened: Connection[] = [];
     try {
       this.environment = {
         version: import.meta.env.VERSION,
@@ -62,12 +63,21 @@ export class BenchStore extends EventTarget {
         adapter: await describeAdapter(),
       };
       const { bundles } = await this.#models.readManifest();
-      connection = await Connection.open(device, bundles[device]);
-      await this.#measureAll(connection, result, signal);
+      // On flex training has a bundle of its own.
+      const files = new Map([
+        [false, bundles[device]],
+        [true, trainingBundle(bundles, device)],
+      ]);
+      const open = async (trains: boolean) => {
+        const connection = await Connection.open(device, files.get(trains));
+        opened.push(connection);
+        return connection;
+      };
+      await this.#measureAll(device, open, result, signal);
     } catch (error) {
       if (!signal.aborted) result.failure = messageOf(error);
     }
-    connection?.terminate();
+    for (const connection of opened) connection.terminate();
     this.running = null;
     this.#changed();
   }
@@ -77,12 +87,20 @@ export class BenchStore extends EventTarget {
     this.#abort.abort();
   }
 
-  async #measureAll(connection: Connection, result: DeviceResult, signal: AbortSignal): Promise<void> {
+  async #measureAll(
+    device: Device,
+    open: (trains: boolean) => Promise<Connection>,
+    result: DeviceResult,
+    signal: AbortSignal,
+  ): Promise<void> {
     const longest = new LongestTask();
+    const connections = new Map<boolean, Connection>();
     try {
       for (const task of TASKS) {
         signal.throwIfAborted();
-        this.#run(connection.device, task.name);
+        const connection = connections.get(task.trains) ?? (await open(task.trains));
+        connections.set(task.trains, connection);
+        this.#run(device, task.name);
         result.tasks[task.name] = await this.#measureOne(connection, task, signal);
       }
     } finally {
@@ -92,13 +110,16 @@ export class BenchStore extends EventTarget {
 
   /** A task without its weights, which the site may lack, says so; whatever else fails is the device's failure. */
   async #measureOne(connection: Connection, task: Task, signal: AbortSignal): Promise<Outcome> {
+    const weights = (name: string) => this.#models.bytesOf(name) as Uint8Array;
     try {
-      await this.#models.download(task.model);
+      for (const { name } of task.models) await this.#models.download(name);
     } catch (error) {
       return { missing: messageOf(error) };
     }
-    await connection.loadModel(task.kind, task.model, this.#models.bytesOf(task.model) as Uint8Array);
-    const call = task.call(connection);
+    if (!task.trains) {
+      for (const { kind, name } of task.models) await connection.loadModel(kind, name, weights(name));
+    }
+    const call = task.call(connection, weights);
     let translation: string | undefined;
     const timing = await time(
       async () => {

@@ -23,6 +23,8 @@ export const texts = {
       plain: ['Translate', 'without attention, greedily'],
       attention: ['Translate', 'with attention, greedily'],
       beam: ['Translate', 'with attention, a beam of 5'],
+      trainNetwork: ['Train the network', 'one step, 64 images'],
+      trainTranslator: ['Train the translator', 'with attention, one step, 64 sentences'],
     },
     wrote: (translation: string) => `writes “${translation.trim()}”`,
     pause: ['Longest pause', 'of this page meanwhile'],
@@ -57,7 +59,8 @@ export const texts = {
 /** Values are HTML. */
 export const benchProse = {
   title: 'Unfold: how fast is it here?',
-  description: 'Measures in your own browser how long the networks of Unfold take to read and to translate.',
+  description:
+    'Measures in your own browser how long the networks of Unfold take to read, to translate and to learn.',
   noScript:
     '<strong>JavaScript is switched off.</strong> This page measures how fast your own browser computes, and for that ' +
     'it needs JavaScript.',
@@ -70,7 +73,8 @@ export const benchProse = {
     'A call goes the way it goes when you draw or type: from the page to the worker that computes, and back with the ' +
       'answer. It is made again and again for a second and a half to warm up, then for three seconds more, or until ' +
       'there are 60 samples. A sample is the mean of as many calls as fill 10 milliseconds, because a page’s clock is ' +
-      'coarse. A device takes about half a minute.',
+      'coarse. A device takes about half a minute. The rows of training are steps of the optimiser, with dropout, on made-up ' +
+      'batches; on the processor they run in a bundle that is made for speed and fetched for them.',
     'Nothing is fetched or measured before you press a button, and nothing leaves your browser. For numbers to be ' +
       'trusted, close what else is busy on this machine, and keep this page in front.',
     '“Processor” computes with vector instructions (SIMD), “processor, plain” without, and “graphics card” by way of ' +

@@ -23,7 +23,7 @@ export const trainingProse = {
       <p>Adam divides the mean of a weight’s gradients by the root of the mean of their squares. Whatever the size of the
       gradient, the step of each weight is therefore at first about as large as the learning rate itself:
       ${f('|\\Delta w| \\approx \\text{rate}')}. The weights of <code>fc1</code> begin between −0.042 and 0.042. Steps of
-      0.01 move each of them across a quarter of that range, all at the same time.</p>
+      0.01 move each of them across an eighth of that range, all at the same time.</p>
       <p>A unit whose input has become negative for every image is switched off by its ReLU: it passes no gradient on, and
       nothing brings it back. When a whole layer goes, the network answers the same for every image, and the best such
       answer gives each of the ten classes a tenth: a loss of ln 10 ≈ 2.303 and an accuracy of 0.1.</p>

@@ -83,7 +83,8 @@ export const whyFigures = {
     parameters: 'FC, small',
   },
   title: 'Validation accuracy',
-  caption: 'After 20 epochs. The seconds are of one core, shared with other work, and only roughly comparable.',
+  caption:
+    'After 20 epochs. The seconds are of one core, shared with other work, and only roughly comparable.',
   curves:
     'Thick lines are means, thin ones single seeds. FC is the fully connected network, perm. means permuted pixels, small the one with as many parameters as the CNN.',
   inWords: (epochs: number, last: string) => `Curves over ${epochs} epochs; at the end: ${last}.`,

@@ -41,7 +41,11 @@ export const texts = {
           return `${amount.toFixed(2)} times as large`;
       }
     },
-    views: ['The image, moved', 'The map of the image as it was, moved the same way', 'The map of the moved image'],
+    views: [
+      'The image, moved',
+      'The map of the image as it was, moved the same way',
+      'The map of the moved image',
+    ],
     channel: 'Which map',
     map: (channel: number) => `map ${channel} of 8`,
     waiting: 'The networks are on their way…',
@@ -53,7 +57,8 @@ export const texts = {
       const differ = greatest === 0 ? 'are exactly the same' : `differ by at most ${scientific(greatest)}`;
       return `Where both windows lie inside the image, the two maps ${differ}: the convolution moves with the image. ${pooled}`;
     },
-    sure: (character: string, reading: string) => `How sure each network is that it is ${character} (${reading})`,
+    sure: (character: string, reading: string) =>
+      `How sure each network is that it is ${character} (${reading})`,
     bar: (by: string, sure: number, read: string) => `${by}: ${percent(sure)} sure, reads ${read}`,
     barsHelp:
       'One bar for each amount; beneath it what the network reads. A hollow bar means that it reads something else. Both networks have about 421,000 parameters.',

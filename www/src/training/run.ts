@@ -204,7 +204,9 @@ export class TrainingRun extends EventTarget {
           this.#connection = connection;
           this.#holds = choice.name;
           this.#checkpointAt = performance.now();
-          Object.assign(this, { device, options: turn.progress.options, losses: [] });
+          // What came after the checkpoint comes once more.
+          const translations = [...(this.#checkpoint?.translations ?? [])];
+          Object.assign(this, { device, options: turn.progress.options, losses: [], translations });
           await this.#take(turn);
           if (failures.length > 0) this.message = texts.run.fellBack(failures, device);
           return attempt === this.#attempt;
@@ -326,13 +328,13 @@ export class TrainingRun extends EventTarget {
   /** Keeps the run, here and over a reload. A browser that stores nothing does not end it. */
   async #putDown(connection: Connection): Promise<void> {
     this.#checkpointAt = performance.now();
-    const { key, device, progress, translations } = this;
+    const { key, device, progress } = this;
     if (!device || !progress) return;
     if (progress.finished) {
       this.savedStep = null;
       return forget(key);
     }
-    const about = { data: this.#holds, device, progress, translations };
+    const about = { data: this.#holds, device, progress, translations: [...this.translations] };
     const refusal = this.#stores
       ? await connection.call((remote) => remote.putDownTraining(key, about), PREPARE_MS)
       : null;

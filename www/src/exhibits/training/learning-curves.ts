@@ -47,6 +47,8 @@ class LearningCurves extends LitElement {
   #charts: { loss?: uPlot; validation?: uPlot } = {};
   #timer: number | undefined;
   #watched: readonly TrainingRun[] = [];
+  /** The recorded curves that the charts were made for. */
+  #drawn = '';
   readonly #later = () => {
     this.#timer ??= window.setTimeout(() => {
       this.#timer = undefined;
@@ -84,12 +86,15 @@ class LearningCurves extends LitElement {
   }
 
   override updated() {
+    const recorded = (this.recorded ?? []).map(({ label }) => label).join('\n');
+    const redrawn = recorded !== this.#drawn;
+    this.#drawn = recorded;
     const gone = this.#watched.filter((run) => !this.runs.includes(run));
     const come = this.runs.filter((run) => !this.#watched.includes(run));
     for (const run of gone) this.#watch(run, 'removeEventListener');
     for (const run of come) this.#watch(run, 'addEventListener');
     this.#watched = this.runs;
-    if (gone.length + come.length > 0) this.#anew();
+    if (gone.length + come.length > 0 || redrawn) this.#anew();
     else this.#later();
   }
 

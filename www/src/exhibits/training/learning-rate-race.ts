@@ -3,6 +3,8 @@ import { texts } from '../../texts/race.en';
 import { characterData } from '../../training/data';
 import { recordedCharacters } from '../../training/recorded';
 import { TrainingRun } from '../../training/run';
+import type { TrainingOptions } from '../../training/types';
+import { keepSetting, settingsOf } from '../settings';
 import { UpdatesOn } from '../updates';
 import './data-source';
 import './learning-curves';
@@ -12,15 +14,26 @@ import './training.css';
 /** The report's three, in the order of their colours everywhere on the page. */
 const RATES = [0.0005, 0.00001, 0.01];
 const MOST_LANES = 5;
+const OPTIONS = { model: 'cnn', batch_size: 64, epochs: 3, seed: 42 } as const;
 
-function lane(rate: number): TrainingRun {
-  const options = { model: 'cnn' as const, learning_rate: rate, batch_size: 64, epochs: 3, seed: 42 };
-  return new TrainingRun(`race-${rate}`, options, characterData);
+function lane(rate: number, options: Omit<TrainingOptions, 'learning_rate'>): TrainingRun {
+  return new TrainingRun(`race-${rate}`, { ...options, learning_rate: rate }, characterData);
+}
+
+const isRate = (rate: number) => rate > 0 && rate <= 1;
+
+/** The reader's own rates in the address; what makes no sense is left out. */
+function ownRates(): number[] {
+  const written = settingsOf(location.hash, 'kuzushiji').get('rates') ?? '';
+  const rates = written.split(',').map(Number);
+  return [...new Set(rates)]
+    .filter((rate) => isRate(rate) && !RATES.includes(rate))
+    .slice(0, MOST_LANES - RATES.length);
 }
 
 /** Runs of several learning rates from the same first weights, on the same batches, at the same time. */
 class LearningRateRace extends LitElement {
-  #lanes = RATES.map(lane);
+  #lanes = [...RATES, ...ownRates()].map((rate) => lane(rate, OPTIONS));
   #showsRecorded = false;
   #refused: string | null = null;
   #watching: readonly TrainingRun[] = [];
@@ -31,7 +44,7 @@ class LearningRateRace extends LitElement {
 
   override connectedCallback() {
     super.connectedCallback();
-    for (const run of this.#lanes) void run.restore();
+    void this.#restore();
   }
 
   override willUpdate() {
@@ -56,19 +69,46 @@ class LearningRateRace extends LitElement {
         </div>
         <div>
           <data-source .data=${characterData} ?locked=${underWay}></data-source>
-          <form class="race-add" @submit=${this.#add}>
-            <label>${texts.another}
-              <input name="rate" inputmode="decimal" size="8" ?disabled=${underWay || rates.length >= MOST_LANES}></label>
-            <button type="submit" ?disabled=${underWay || rates.length >= MOST_LANES}>${texts.add}</button>
-          </form>
+          ${this.#ownLanes(underWay)}
           ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
           <label class="choice"><input type="checkbox" .checked=${this.#showsRecorded} @change=${this.#toggle}>
             <span>${texts.showRecorded}</span></label>
-          <p class="help">${texts.cores(navigator.hardwareConcurrency)}</p>
+          <p class="help">${texts.cores(navigator.hardwareConcurrency, this.#lanes.length)}</p>
         </div>
         <learning-curves measure="accuracy" .runs=${this.#lanes} .labels=${labels} .recorded=${recorded}></learning-curves>
       </div>
     `;
+  }
+
+  /** The rates that the reader has added, and the place for another. */
+  #ownLanes(underWay: boolean) {
+    const isFull = this.#lanes.length >= MOST_LANES;
+    return html`
+      <form class="race-add" @submit=${this.#add}>
+        <label>${texts.another}
+          <input name="rate" inputmode="decimal" size="8" autocomplete="off" aria-describedby="race-add-hint"
+            ?disabled=${underWay || isFull}></label>
+        <button type="submit" ?disabled=${underWay || isFull}>${texts.add}</button>
+        ${this.#lanes.slice(RATES.length).map(
+          (run) => html`<button type="button" ?disabled=${underWay} @click=${() => this.#remove(run)}>
+            ${texts.remove(run.options.learning_rate)}</button>`,
+        )}
+      </form>
+      <p class="help" id="race-add-hint">${underWay ? texts.addLocked : isFull ? texts.full : texts.addHint}</p>
+    `;
+  }
+
+  /** Lanes that were put down before a reload are shown; the others run with their settings. */
+  async #restore() {
+    await Promise.all(this.#lanes.map((run) => run.restore()));
+    const kept = this.#lanes.find((run) => run.state === 'paused');
+    if (!kept) return;
+    for (const run of this.#lanes) {
+      if (run.state === 'idle') {
+        run.options = { ...kept.options, learning_rate: run.options.learning_rate };
+      }
+    }
+    this.requestUpdate();
   }
 
   #add(event: SubmitEvent) {
@@ -76,12 +116,28 @@ class LearningRateRace extends LitElement {
     const form = event.target as HTMLFormElement;
     const rate = Number(new FormData(form).get('rate') || Number.NaN);
     const known = this.#lanes.some((run) => run.options.learning_rate === rate);
-    this.#refused = !(rate > 0 && rate <= 1) ? texts.refused : known ? texts.known(rate) : null;
+    this.#refused = !isRate(rate) ? texts.refused : known ? texts.known(rate) : null;
     if (!this.#refused) {
-      this.#lanes = [...this.#lanes, lane(rate)];
+      this.#lanes = [...this.#lanes, lane(rate, this.#lanes[0]?.options ?? OPTIONS)];
+      this.#keep();
       form.reset();
     }
     this.requestUpdate();
+  }
+
+  #remove(run: TrainingRun) {
+    this.#lanes = this.#lanes.filter((other) => other !== run);
+    this.#refused = null;
+    void run.stop();
+    this.#keep();
+    this.requestUpdate();
+    // The button that had the focus is gone.
+    void this.updateComplete.then(() => this.querySelector<HTMLInputElement>('.race-add input')?.focus());
+  }
+
+  #keep() {
+    const own = this.#lanes.slice(RATES.length).map((run) => run.options.learning_rate);
+    keepSetting(this, 'rates', own.length > 0 ? own.join(',') : null);
   }
 
   #toggle(event: Event) {

@@ -54,7 +54,7 @@ class TrainingControls extends LitElement {
     const some = (state: string) => runs.some((run) => run.state === state);
     const busy = some('running') || some('opening');
     const underWay = runs.some((run) => run.isUnderWay);
-    const start = some('paused') ? said.goOn : some('finished') || some('failed') ? said.again : said.start;
+    const start = some('paused') ? said.goOn : some('idle') ? said.start : said.again;
     const id = (name: string) => (this.named ? `train-${name}` : nothing);
     return html`
       <div class="training-buttons" role="group" aria-label=${said.group}>
@@ -142,11 +142,19 @@ class TrainingControls extends LitElement {
   }
 
   #start() {
-    this.#all((run) => void run.start());
+    for (const run of this.#next()) void run.start();
   }
 
   #step() {
-    this.#all((run) => void run.step());
+    for (const run of this.#next()) void run.step();
+  }
+
+  /** Who has something left to do; where nobody has, all begin anew. */
+  #next(): readonly TrainingRun[] {
+    const isDone = ({ state, options, progress }: TrainingRun) =>
+      state === 'finished' && this.settings.every((name) => options[name] === progress?.options[name]);
+    const open = this.runs.filter((run) => !isDone(run));
+    return open.length > 0 ? open : this.runs;
   }
 
   #all(job: (run: TrainingRun) => unknown) {

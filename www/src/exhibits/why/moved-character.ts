@@ -86,7 +86,9 @@ class MovedCharacter extends LitElement {
           data-greatest=${study?.greatest ?? nothing} data-relative=${study?.relative ?? nothing}
           data-similarity=${study?.similarity ?? nothing}>
           ${said.views.map(
-            (caption) => html`<figure><canvas width="28" height="28" role="img" aria-label=${caption}></canvas>
+            (
+              caption,
+            ) => html`<figure><canvas width="28" height="28" role="img" aria-label=${caption}></canvas>
               <figcaption>${caption}</figcaption></figure>`,
           )}
         </div>
