@@ -125,8 +125,16 @@ test.describe('for people', () => {
     });
     expect(Date.now() - Date.parse(results.date)).toBeLessThan(120_000);
     const { tasks } = results.results.flex;
-    expect(Object.keys(tasks)).toEqual(['image', 'batch', 'plain', 'attention', 'beam']);
-    for (const task of ['image', 'batch']) {
+    expect(Object.keys(tasks)).toEqual([
+      'image',
+      'batch',
+      'plain',
+      'attention',
+      'beam',
+      'trainNetwork',
+      'trainTranslator',
+    ]);
+    for (const task of ['image', 'batch', 'trainNetwork', 'trainTranslator']) {
       const { min, median, max, samples, calls } = tasks[task];
       expect(min).toBeGreaterThan(0);
       expect(median).toBeGreaterThanOrEqual(min);

@@ -5,4 +5,4 @@ import { learnsOn } from './train-journey';
 test.describe.configure({ timeout: 600_000 });
 test.use({ actionTimeout: 120_000 });
 
-learnsOn('webgpu', { steps: 12, batch: 32, below: 2.1 });
+learnsOn('webgpu', { steps: 30, batch: 32, below: 2 });
