@@ -130,9 +130,9 @@ mod steps {
         device: Device,
         cnn: (Cnn, Adam),
         translator: (Translator, Adam),
-        /// The second biases of the translator's LSTMs: the models that libraries are compared with
-        /// have one, so these stay as they are.
-        second_biases: Vec<ParamId>,
+        /// The translator's biases that the model has not with which libraries are compared: they stay
+        /// as they are.
+        fixed: Vec<ParamId>,
     }
 
     #[wasm_bindgen]
@@ -158,7 +158,7 @@ mod steps {
             }
             Ok(Steps {
                 cnn: (cnn.clone(), Adam::new(&cnn, 5e-4)),
-                second_biases: second_biases(&translator),
+                fixed: fixed(&translator),
                 translator: (translator.clone(), Adam::new(&translator, 3e-3)),
                 device,
             })
@@ -212,7 +212,7 @@ mod steps {
                 })
                 .collect();
             let loss = model.cross_entropy_after(&encoded, &truths);
-            step(&mut self.translator, &self.second_biases, loss).await
+            step(&mut self.translator, &self.fixed, loss).await
         }
     }
 
@@ -243,18 +243,23 @@ mod steps {
             .collect()
     }
 
-    fn second_biases(model: &Translator) -> Vec<ParamId> {
+    /// The second bias of each LSTM and the bias of the attention's output.
+    fn fixed(model: &Translator) -> Vec<ParamId> {
         #[derive(Default)]
         struct Found {
-            name: String,
+            path: Vec<String>,
             ids: Vec<ParamId>,
         }
         impl ModuleVisitor for Found {
             fn enter_module(&mut self, name: &str, _container: &str) {
-                name.clone_into(&mut self.name);
+                self.path.push(name.to_owned());
+            }
+            fn exit_module(&mut self, _name: &str, _container: &str) {
+                self.path.pop();
             }
             fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-                if self.name.starts_with("bias_hh") {
+                let path = self.path.join(".");
+                if path.contains(".bias_hh") || path.ends_with("linear_out.bias") {
                     self.ids.push(param.id);
                 }
             }

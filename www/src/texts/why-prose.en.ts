@@ -77,15 +77,15 @@ export const whyFigures = {
   },
   short: {
     cnn: 'CNN',
-    cnnPermuted: 'CNN, perm.',
+    cnnPermuted: 'CNN*',
     widths: 'FC',
-    widthsPermuted: 'FC, perm.',
-    parameters: 'FC, small',
+    widthsPermuted: 'FC*',
+    parameters: 'FC 250',
   },
   title: 'Validation accuracy',
   caption:
     'After 20 epochs. The seconds are of one core, shared with other work, and only roughly comparable.',
   curves:
-    'Thick lines are means, thin ones single seeds. FC is the fully connected network, perm. means permuted pixels, small the one with as many parameters as the CNN.',
+    'Thick lines are means, thin ones single seeds. FC is the fully connected network of the same widths, FC 250 the one with as many parameters as the CNN; a star means permuted pixels.',
   inWords: (epochs: number, last: string) => `Curves over ${epochs} epochs; at the end: ${last}.`,
 };
