@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Locator, type Page, expect as playwrightExpect } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+import { type Locator, type Page, expect as playwrightExpect, test } from '@playwright/test';
 
 /** A busy machine needs its time; what is wrong stays wrong. */
 export const expect = playwrightExpect.configure({ timeout: 30_000 });
@@ -138,3 +139,33 @@ export const checkpoint = (name: string, buffer: Buffer) => ({
   mimeType: 'application/octet-stream',
   buffer,
 });
+
+/**
+ * Two tests: in the light on a laptop and in the dark on a phone, axe has nothing to complain of in an element once it is
+ * prepared, and nothing of the page lies sideways.
+ */
+export function suitsEverybody(element: string, prepare: (page: Page) => Promise<unknown>): void {
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 390],
+  ] as const) {
+    test(`axe finds nothing to complain of in ${element}, ${colorScheme}, ${width}`, async ({
+      browser,
+      baseURL,
+    }) => {
+      const context = await browser.newContext({
+        ...(baseURL ? { baseURL } : {}),
+        colorScheme,
+        viewport: { width, height: 900 },
+        reducedMotion: 'reduce',
+      });
+      const page = await context.newPage();
+      await prepare(page);
+      const { violations } = await new AxeBuilder({ page }).include(element).analyze();
+      expect(violations).toEqual([]);
+      const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      expect(await page.evaluate(sideways)).toBe(0);
+      await context.close();
+    });
+  }
+}

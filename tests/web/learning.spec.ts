@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Page, test } from '@playwright/test';
-import { complaints, expect, open } from './helpers';
+import { complaints, expect, open, suitsEverybody } from './helpers';
 import { stateOf, stepped } from './train-journey';
 
 const PROBES = ['el gato es negro .', 'como pan .', 'no tengo hambre .'];
@@ -124,33 +123,12 @@ test('what has learnt here translates in the exhibits above, and can be taken ho
   await stop.click();
 });
 
-for (const [colorScheme, width] of [
-  ['light', 1280],
-  ['dark', 390],
-] as const) {
-  test(`axe finds nothing to complain of in what they write, ${colorScheme}, ${width}`, async ({
-    browser,
-    baseURL,
-  }) => {
-    const context = await browser.newContext({
-      ...(baseURL ? { baseURL } : {}),
-      colorScheme,
-      viewport: { width, height: 900 },
-      reducedMotion: 'reduce',
-    });
-    const page = await context.newPage();
-    const { all, start, bilinear, none } = await openLearning(page, 2);
-    await start.click();
-    for (const run of [bilinear, none]) {
-      await expect(run).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
-    }
-    await all.getByText('Epoch by epoch').click();
-    await all.getByText('All epochs in numbers').click();
-    const { violations } = await new AxeBuilder({ page }).include('translation-learning').analyze();
-    expect(violations).toEqual([]);
-    const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    expect(await page.evaluate(sideways)).toBe(0);
-    if (process.env.SHOTS) await all.screenshot({ path: `${process.env.SHOTS}/learning-${width}.png` });
-    await context.close();
-  });
-}
+suitsEverybody('translation-learning', async (page) => {
+  const { all, start, bilinear, none } = await openLearning(page, 2);
+  await start.click();
+  for (const run of [bilinear, none]) {
+    await expect(run).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
+  }
+  await all.getByText('Epoch by epoch').click();
+  await all.getByText('All epochs in numbers').click();
+});

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Page, test } from '@playwright/test';
-import { complaints, expect, open } from './helpers';
+import { complaints, expect, open, suitsEverybody } from './helpers';
 import { stateOf, stepped } from './train-journey';
 
 const RATES = [0.0005, 0.00001, 0.01];
@@ -144,33 +143,12 @@ test('a rate of the reader’s own runs by itself where the others have ended, a
   await expect(page).toHaveURL(/#kuzushiji\?rates=0\.2$/);
 });
 
-for (const [colorScheme, width] of [
-  ['light', 1280],
-  ['dark', 390],
-] as const) {
-  test(`axe finds nothing to complain of in the race, ${colorScheme}, ${width}`, async ({
-    browser,
-    baseURL,
-  }) => {
-    const context = await browser.newContext({
-      ...(baseURL ? { baseURL } : {}),
-      colorScheme,
-      viewport: { width, height: 900 },
-      reducedMotion: 'reduce',
-    });
-    const page = await context.newPage();
-    const { all, start, rate, add } = await openRace(page, 1);
-    await rate.fill('0.002');
-    await add.click();
-    await all.getByLabel('Draw our recorded curves too').check();
-    await start.click();
-    await lossesAtTheEnd(page, [...RATES, 0.002]);
-    await all.getByText('All epochs in numbers').click();
-    const { violations } = await new AxeBuilder({ page }).include('learning-rate-race').analyze();
-    expect(violations).toEqual([]);
-    const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    expect(await page.evaluate(sideways)).toBe(0);
-    if (process.env.SHOTS) await all.screenshot({ path: `${process.env.SHOTS}/race-${width}.png` });
-    await context.close();
-  });
-}
+suitsEverybody('learning-rate-race', async (page) => {
+  const { all, start, rate, add } = await openRace(page, 1);
+  await rate.fill('0.002');
+  await add.click();
+  await all.getByLabel('Draw our recorded curves too').check();
+  await start.click();
+  await lossesAtTheEnd(page, [...RATES, 0.002]);
+  await all.getByText('All epochs in numbers').click();
+});

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Locator, test } from '@playwright/test';
-import { complaints, expect, open } from './helpers';
+import { complaints, expect, open, suitsEverybody } from './helpers';
 
 const figures = (maps: Locator) =>
   maps.evaluate(({ dataset }: HTMLElement) => ({
@@ -87,30 +86,10 @@ test.describe('networks side by side', () => {
   });
 });
 
-for (const [colorScheme, width] of [
-  ['light', 1280],
-  ['dark', 390],
-] as const) {
-  test(`axe finds nothing to complain of in chapter 4, ${colorScheme}, ${width}`, async ({
-    browser,
-    baseURL,
-  }) => {
-    const context = await browser.newContext({
-      ...(baseURL ? { baseURL } : {}),
-      colorScheme,
-      viewport: { width, height: 900 },
-      reducedMotion: 'reduce',
-    });
-    const page = await context.newPage();
-    await open(page, 'flex');
-    await page.locator('moved-character').scrollIntoViewIfNeeded();
-    await expect(page.locator('.moved-bar').first()).toBeVisible();
-    await page.locator('pixel-permutation').scrollIntoViewIfNeeded();
-    await expect(page.locator('pixel-permutation training-controls button').first()).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).include('[data-testid=why-convolutions]').analyze();
-    expect(violations).toEqual([]);
-    const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    expect(await page.evaluate(sideways)).toBe(0);
-    await context.close();
-  });
-}
+suitsEverybody('[data-testid=why-convolutions]', async (page) => {
+  await open(page, 'flex');
+  await page.locator('moved-character').scrollIntoViewIfNeeded();
+  await expect(page.locator('.moved-bar').first()).toBeVisible();
+  await page.locator('pixel-permutation').scrollIntoViewIfNeeded();
+  await expect(page.locator('pixel-permutation training-controls button').first()).toBeVisible();
+});

@@ -28,8 +28,8 @@ export const whyProse = {
         </tbody>
       </table>`,
     after: `
-      <p>Before you start the three: which will be the most accurate, and which the fastest? The convolutional network has
-      the fewest numbers to move, but each of its filters works at 784 places.</p>`,
+      <p>Before you start the three: which will be the most accurate, and which the fastest? The convolutions have few
+      numbers to learn, but each of the first filters works at 784 places.</p>`,
   },
   moved: {
     title: 'What moves with the image, and what does not',

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import { flatten, isBlank } from '../../engine/drawing';
+import { isBlank } from '../../engine/drawing';
 import { store } from '../../engine/drawing-store';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
@@ -10,8 +10,8 @@ import { characterData } from '../../training/data';
 import { TrainingRun } from '../../training/run';
 import { CLASSES, classOf } from '../classes';
 import { ColorScale, roundRange } from '../color-scale';
+import { drawnOrExample } from '../drawn';
 import { pixelsOf } from '../paint-map';
-import { exampleDrawing } from '../sample-stepper';
 import { isDark, theme, UpdatesOn } from '../updates';
 import { download } from './download';
 import './data-source';
@@ -143,8 +143,7 @@ class TrainCharacters extends LitElement {
   async #read(): Promise<void> {
     const { weights } = run;
     if (!weights) return;
-    const drawing = isBlank(store.drawing) ? exampleDrawing() : store.drawing;
-    const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
+    const source = drawnOrExample();
     try {
       if (engine.models.bytesOf(LIVE) !== weights) await store.addTraining(LIVE, weights);
       [this.#reading] = (await engine.read([LIVE], source)).readings;

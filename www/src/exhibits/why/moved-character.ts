@@ -1,5 +1,4 @@
 import { html, LitElement, nothing } from 'lit';
-import { flatten, isBlank } from '../../engine/drawing';
 import { store } from '../../engine/drawing-store';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
@@ -9,8 +8,8 @@ import { texts } from '../../texts/why.en';
 import { showError } from '../../ui/errors';
 import { CLASSES, classOf } from '../classes';
 import { ColorScale, roundRange } from '../color-scale';
+import { drawnOrExample } from '../drawn';
 import { greyPixels, pixelsOf } from '../paint-map';
-import { exampleDrawing } from '../sample-stepper';
 import { isDark, theme, UpdatesOn } from '../updates';
 import './why.css';
 
@@ -180,8 +179,7 @@ class MovedCharacter extends LitElement {
   }
 
   async #read(): Promise<void> {
-    const drawing = isBlank(store.drawing) ? exampleDrawing() : store.drawing;
-    const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
+    const source = drawnOrExample();
     try {
       const way = this.#way;
       this.#answers = await engine.sweepMoves(DEFAULT_MODEL, CONNECTED, source, way);

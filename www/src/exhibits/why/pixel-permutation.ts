@@ -1,11 +1,10 @@
 import { html } from 'lit';
-import { flatten, isBlank } from '../../engine/drawing';
 import { store } from '../../engine/drawing-store';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import { texts } from '../../texts/why.en';
+import { drawnOrExample } from '../drawn';
 import { greyPixels } from '../paint-map';
-import { exampleDrawing } from '../sample-stepper';
 import { NetworkRace } from './network-race';
 
 /** Both networks on images as they are and on images with their pixels in another order (2.3). */
@@ -55,8 +54,7 @@ class PixelPermutation extends NetworkRace {
   }
 
   async #read(): Promise<void> {
-    const drawing = isBlank(store.drawing) ? exampleDrawing() : store.drawing;
-    const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
+    const source = drawnOrExample();
     try {
       this.#images = await engine.permute(source);
     } catch {
