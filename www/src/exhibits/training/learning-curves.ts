@@ -112,7 +112,7 @@ class LearningCurves extends LitElement {
   #table() {
     const { columns } = texts.curves;
     const several = this.runs.length > 1;
-    return html`<div class="scroll"><table>
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${texts.curves.table}><table>
       <thead><tr>
         ${several ? html`<th scope="col">${columns.run}</th>` : nothing}
         <th scope="col">${columns.epoch}</th><th scope="col">${columns.loss}</th><th scope="col">${columns.running}</th>
