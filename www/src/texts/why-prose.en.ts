@@ -16,7 +16,7 @@ export const whyProse = {
       of both convolutions, so that all widths are the same; and one with ${f('784 \\to 250')}, so that both have as many
       parameters. The rest, from <code>fc1</code> on, is the same in all.</p>`,
     table: `
-      <table>
+      <table class="layer-sizes">
         <caption>Weights and biases of each layer</caption>
         <thead><tr><th scope="col">Layer</th><th scope="col">CNN</th><th scope="col">same widths</th><th scope="col">same parameters</th></tr></thead>
         <tbody>
