@@ -54,7 +54,7 @@ class TrainingControls extends LitElement {
     const some = (state: string) => runs.some((run) => run.state === state);
     const busy = some('running') || some('opening');
     const underWay = runs.some((run) => run.isUnderWay);
-    const start = some('paused') ? said.goOn : some('finished') || some('failed') ? said.again : said.start;
+    const start = some('paused') ? said.goOn : busy || some('idle') ? said.start : said.again;
     const id = (name: string) => (this.named ? `train-${name}` : nothing);
     return html`
       <div class="training-buttons" role="group" aria-label=${said.group}>
