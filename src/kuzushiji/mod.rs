@@ -4,7 +4,8 @@
 //! reads it ([`reading`]) as one of ten characters ([`classes`]); a fully connected network ([`fcn`])
 //! is its foil. [`dataset`] and [`idx`] read what they learn from, [`glyphs`] draws what there is
 //! without them, [`course`] is the learning, and [`permutation`] takes the neighbourhoods out of an
-//! image; [`self_check`] says whether a device computes it rightly.
+//! image. [`moved`] and [`silence`] look into networks: what moves along with an image, and what
+//! training has silenced. [`self_check`] says whether a device computes it rightly.
 
 #[cfg(feature = "models")]
 pub mod classes;
@@ -32,6 +33,8 @@ pub mod picture;
 pub mod reading;
 #[cfg(feature = "models")]
 pub mod self_check;
+#[cfg(feature = "models")]
+pub mod silence;
 
 /// The side of an image, in pixels.
 pub const SIDE: usize = 28;

@@ -65,11 +65,13 @@ impl Move {
         moved
     }
 
-    /// Whether it is one that can be shown: finite, not out of the frame, not a vanishing size.
+    /// Whether it is one that can be studied: finite, of a size that can be seen, and no shift
+    /// after which no two windows are left to compare.
     #[must_use]
     pub fn is_sensible(&self) -> bool {
-        self.right.abs() <= EDGE
-            && self.down.abs() <= EDGE
+        let farthest = EDGE - 2.0 * REACH;
+        self.right.abs() <= farthest
+            && self.down.abs() <= farthest
             && self.turn.abs() <= 360.0
             && (0.25..=4.0).contains(&self.scale)
     }
@@ -214,7 +216,10 @@ pub async fn study(
     for (place, (promised, found)) in promised.iter().zip(after).enumerate() {
         if is_inside[place % PIXELS] {
             let difference = promised - found;
-            greatest = greatest.max(difference.abs());
+            // A NaN stays one: it is no equality.
+            if !(difference.abs() <= greatest) {
+                greatest = difference.abs();
+            }
             squares += f64::from(difference).powi(2);
             all += f64::from(*found).powi(2);
         }
@@ -236,14 +241,17 @@ pub async fn study(
     })
 }
 
-/// The cosine of the angle between two vectors; 1 for two that are all zeros.
+/// The cosine of the angle between two vectors: 1 for equal ones, 0 where only one is all zeros.
 fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    if a == b {
+        return 1.0;
+    }
     let dot = |a: &[f32], b: &[f32]| -> f32 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
     let length = (dot(a, a) * dot(b, b)).sqrt();
-    if length > 0.0 {
-        dot(a, b) / length
+    if length == 0.0 {
+        0.0
     } else {
-        1.0
+        dot(a, b) / length
     }
 }
 
@@ -431,7 +439,7 @@ mod tests {
         assert!(Move::NONE.is_sensible());
         for (way, amount) in [
             (Way::Right, f64::NAN),
-            (Way::Down, 28.0),
+            (Way::Down, 24.0),
             (Way::Turn, f64::INFINITY),
             (Way::Scale, 0.0),
         ] {

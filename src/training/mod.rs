@@ -16,7 +16,7 @@ use burn::{
 };
 
 pub use adam::Adam;
-pub use run::{Course, Epoch, Recipe, Run, RunError, recipe};
+pub use run::{Course, Curve, Epoch, Recipe, Run, RunError, recipe};
 pub use schedule::Schedule;
 
 /// A model that can say how wrong it is about some of its data.

@@ -130,6 +130,53 @@ pub struct Epoch {
     pub seconds: f64,
 }
 
+/// Losses for the eye: so few points that a chart of a long run is drawn as fast as one of a short.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// The steps that are shown, from 1, evenly spaced, and the last.
+    pub steps: Vec<u32>,
+    /// The loss of each of them.
+    pub losses: Vec<f32>,
+    /// The mean of the last up to fifty losses, at each of them.
+    pub means: Vec<f32>,
+}
+
+impl Curve {
+    /// Points at most, but for the last.
+    const MOST: usize = 1_000;
+    /// The losses in a mean.
+    const WINDOW: usize = 50;
+
+    /// The steps lie a power of two apart, so that most stay where they are while the run goes on.
+    fn of(losses: &[f32]) -> Self {
+        let apart = losses.len().div_ceil(Self::MOST).next_power_of_two();
+        let mut curve = Self::default();
+        let mut sum = 0.0;
+        for (before, &loss) in losses.iter().enumerate() {
+            sum += f64::from(loss);
+            if before >= Self::WINDOW {
+                sum -= f64::from(losses[before - Self::WINDOW]);
+            }
+            let step = before + 1;
+            if step.is_multiple_of(apart) || step == losses.len() {
+                curve
+                    .steps
+                    .push(u32::try_from(step).expect("fewer than 2³² steps"));
+                curve.losses.push(loss);
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_precision_loss,
+                    reason = "a mean of f32s"
+                )]
+                curve
+                    .means
+                    .push((sum / Self::WINDOW.min(step) as f64) as f32);
+            }
+        }
+        curve
+    }
+}
+
 /// What a run that was put down says of itself, its tensors aside.
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -394,26 +441,10 @@ impl<C: Course> Run<C> {
         &self.losses
     }
 
-    /// The same, each the mean of the last up to fifty: for the eye.
+    /// The losses for the eye.
     #[must_use]
-    pub fn smooth_losses(&self) -> Vec<f32> {
-        const WINDOW: usize = 50;
-        let mut sum = 0.0;
-        (0..self.losses.len())
-            .map(|step| {
-                sum += f64::from(self.losses[step]);
-                if step >= WINDOW {
-                    sum -= f64::from(self.losses[step - WINDOW]);
-                }
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_precision_loss,
-                    reason = "a mean of f32s"
-                )]
-                let mean = (sum / WINDOW.min(step + 1) as f64) as f32;
-                mean
-            })
-            .collect()
+    pub fn curve(&self) -> Curve {
+        Curve::of(&self.losses)
     }
 
     /// The epochs that have ended.
@@ -480,4 +511,27 @@ fn json(value: &impl Serialize) -> String {
 )]
 fn mean(losses: &[f32]) -> f64 {
     losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / losses.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_curve_is_short_and_true(losses in vec(0.01_f32..3.0, 0..9_000)) {
+            let curve = Curve::of(&losses);
+            prop_assert!(curve.steps.len() <= Curve::MOST + 1);
+            prop_assert_eq!(curve.steps.last().map(|&step| step as usize), (!losses.is_empty()).then_some(losses.len()));
+            prop_assert!(losses.len() > Curve::MOST || curve.steps.len() == losses.len());
+            for (point, &step) in curve.steps.iter().enumerate() {
+                let step = step as usize;
+                prop_assert_eq!(curve.losses[point].to_bits(), losses[step - 1].to_bits());
+                let window = &losses[step.saturating_sub(Curve::WINDOW)..step];
+                prop_assert!((f64::from(curve.means[point]) - mean(window)).abs() < 1e-5);
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Float32Array, Uint8Array};
+use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -14,8 +14,9 @@ use crate::{
         dataset::Examples,
         fcn::Fcn,
         glyphs::{Faces, Glyphs},
+        silence,
     },
-    training::{self, Course, Epoch, Recipe, Run, RunError},
+    training::{self, Course, Curve, Epoch, Recipe, Run, RunError},
     translation::{
         corpus::{self, Pair},
         course::Sentences,
@@ -33,9 +34,11 @@ export interface TrainingOptions {
 }
 export interface EpochLine { epoch: number; loss: number; running_loss: number; validation: number; seconds: number }
 export interface Progress {
-  options: TrainingOptions; step: number; steps_per_epoch: number; examples: number; epochs: EpochLine[];
-  finished: boolean;
+  options: TrainingOptions; step: number; loss?: number; steps_per_epoch: number; examples: number;
+  epochs: EpochLine[]; finished: boolean;
 }
+export interface LossCurve { steps: Uint32Array; losses: Float32Array; means: Float32Array }
+export interface Silence { layer: string; units: number; silent: number }
 "#;
 
 /// Of what is drawn by a seed, every sixth example is held back, as of the official data.
@@ -263,6 +266,7 @@ impl Trainer {
         struct Progress<'a> {
             options: &'a Recipe,
             step: usize,
+            loss: Option<f32>,
             steps_per_epoch: usize,
             examples: usize,
             epochs: &'a [Epoch],
@@ -271,6 +275,7 @@ impl Trainer {
         on!(&self.run, run => to_js(&Progress {
             options: run.recipe(),
             step: run.losses().len(),
+            loss: run.losses().last().copied(),
             steps_per_epoch: run.steps_per_epoch(),
             examples: run.course().examples(),
             epochs: run.epochs(),
@@ -278,16 +283,31 @@ impl Trainer {
         }))
     }
 
-    /// The loss of every step so far.
-    #[must_use]
-    pub fn losses(&self) -> Float32Array {
-        on!(&self.run, run => Float32Array::from(run.losses()))
-    }
-
-    /// The same, each the mean of the last up to fifty: for the eye.
-    #[must_use]
-    pub fn smooth_losses(&self) -> Float32Array {
-        on!(&self.run, run => Float32Array::from(&run.smooth_losses()[..]))
+    /// The losses so far, for the eye.
+    ///
+    /// # Errors
+    /// None that is known.
+    #[wasm_bindgen(unchecked_return_type = "LossCurve")]
+    pub fn curve(&self) -> Result<JsValue, JsValue> {
+        #[derive(Serialize)]
+        struct LossCurve {
+            #[serde(with = "serde_wasm_bindgen::preserve")]
+            steps: Uint32Array,
+            #[serde(with = "serde_wasm_bindgen::preserve")]
+            losses: Float32Array,
+            #[serde(with = "serde_wasm_bindgen::preserve")]
+            means: Float32Array,
+        }
+        let Curve {
+            steps,
+            losses,
+            means,
+        } = on!(&self.run, run => run.curve());
+        to_js(&LossCurve {
+            steps: steps[..].into(),
+            losses: losses[..].into(),
+            means: means[..].into(),
+        })
     }
 
     /// Takes up to `count` steps, not beyond the end of the epoch, and gives their losses, each
@@ -319,14 +339,6 @@ impl Trainer {
         on!(&mut self.run, run => to_js(run.end_epoch(seconds).await.map_err(thrown)?))
     }
 
-    /// Accuracy or error rate on the validation set, now.
-    ///
-    /// # Errors
-    /// If the device fails.
-    pub async fn validate(&self) -> Result<f64, JsValue> {
-        on!(&self.run, run => run.validate().await.map_err(thrown))
-    }
-
     /// Everything that is needed to go on elsewhere.
     ///
     /// # Errors
@@ -341,6 +353,21 @@ impl Trainer {
     /// If the device fails.
     pub async fn weights(&self) -> Result<Vec<u8>, JsValue> {
         on!(&self.run, run => scored_weights(run, self.license).await.map_err(thrown))
+    }
+
+    /// The units of each layer that no image of the validation set wakes.
+    ///
+    /// # Errors
+    /// `BadInput` if the model is not the convolutional network; another if the device fails.
+    #[wasm_bindgen(unchecked_return_type = "Silence[]")]
+    pub async fn silence(&self) -> Result<JsValue, JsValue> {
+        let Kind::Cnn(run) = &self.run else {
+            return Err(bad_input(
+                "only the convolutional network's units are counted",
+            ));
+        };
+        let silence = silence::silence(&run.model(), run.course().validation(), run.device());
+        to_js(&silence.await.map_err(failure)?)
     }
 
     /// Greedy translations.

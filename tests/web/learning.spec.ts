@@ -83,7 +83,8 @@ test('a sentence of the reader’s own is watched from the next epoch on, and ov
   await pause.click();
   for (const run of [bilinear, none]) {
     await expect(run).toHaveAttribute('data-state', 'paused');
-    await expect.poll(async () => (await stateOf(run)).saved === (await stateOf(run)).step).toBe(true);
+    const { saved, step } = await stateOf(run);
+    expect(saved).toBe(step);
   }
   const rested = [await stateOf(bilinear), await stateOf(none)];
   await page.waitForTimeout(1_000);

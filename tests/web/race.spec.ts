@@ -49,7 +49,7 @@ async function lossesAtTheEnd(page: Page, rates: readonly number[]): Promise<num
 
 test('three rates from the same start; the same rate ends the same again', async ({ page }) => {
   const found = complaints(page);
-  const { lanes, lane, step, start, rows } = await openRace(page, 1);
+  const { all, lanes, lane, step, start, rows } = await openRace(page, 1);
   await expect(lanes).toHaveCount(3);
   await step.click();
   const first: number[] = [];
@@ -63,6 +63,13 @@ test('three rates from the same start; the same rate ends the same again', async
   const losses = await lossesAtTheEnd(page, RATES);
   expect(new Set(losses.map((loss) => loss.toFixed(3))).size).toBe(3);
   await expect(rows).toHaveCount(3);
+  // Of every rate's network the units of four layers.
+  const silent = all.getByTestId('silent-units').locator('td');
+  await expect(silent).toHaveCount(12);
+  for (const [index, units] of [8, 16, 600, 120].entries()) {
+    await expect(silent.nth(index)).toHaveAttribute('data-units', `${units}`);
+    expect(Number(await silent.nth(index).getAttribute('data-silent'))).toBeLessThan(units);
+  }
   await start.click();
   await expect(lane(0.0005)).not.toHaveAttribute('data-state', 'finished');
   const again = await lossesAtTheEnd(page, RATES);
@@ -70,6 +77,31 @@ test('three rates from the same start; the same rate ends the same again', async
     expect(Math.abs(loss - (losses[index] as number))).toBeLessThan(1e-5);
   }
   expect(found).toEqual([]);
+});
+
+test('what the reader expects is held against what the runs show, and outlives a reload', async ({
+  page,
+}) => {
+  const { all, start, rows } = await openRace(page, 1);
+  const ask = all.locator('[data-testid=expectation][data-name=race-first]');
+  const outcome = ask.getByRole('status');
+  await ask.getByRole('radio', { name: '0.00001' }).check();
+  await expect(outcome).toHaveText('The runs will tell.');
+  await start.click();
+  await lossesAtTheEnd(page, RATES);
+  await all.getByText('All epochs in numbers').click();
+  const accuracies: number[] = [];
+  for (const row of await rows.all()) accuracies.push(Number(await row.locator('td').nth(3).innerText()));
+  const best = String(RATES[accuracies.indexOf(Math.max(...accuracies))]);
+  // The smallest rate has hardly moved after sixteen steps.
+  expect(best).not.toBe('0.00001');
+  await expect(outcome).toContainText(`You expected 0.00001; here it is ${best}.`);
+  await ask.getByRole('radio', { name: best, exact: true }).check();
+  await expect(outcome).toContainText(`As you expected: ${best}.`);
+  await expect(outcome).toContainText(`${best}: ${Math.max(...accuracies).toFixed(4)}`);
+  await page.reload();
+  await all.scrollIntoViewIfNeeded();
+  await expect(outcome).toContainText(`As you expected: ${best}.`);
 });
 
 test('a pause holds all lanes; a reload shows them where they were, with the same settings', async ({
@@ -81,10 +113,8 @@ test('a pause holds all lanes; a reload shows them where they were, with the sam
   await pause.click();
   for (const rate of RATES) {
     await expect(lane(rate)).toHaveAttribute('data-state', 'paused');
-    // What was under way when the pause came is over.
-    await expect
-      .poll(async () => (await stateOf(lane(rate))).saved === (await stateOf(lane(rate))).step)
-      .toBe(true);
+    const { saved, step } = await stateOf(lane(rate));
+    expect(saved).toBe(step);
   }
   const states = () => Promise.all(RATES.map((rate) => stateOf(lane(rate))));
   const rested = await states();

@@ -43,9 +43,9 @@ test.describe('a character is moved', () => {
 });
 
 test.describe('networks side by side', () => {
-  for (const { element, runs, parameters } of [
-    { element: 'network-sizes', runs: 3, parameters: true },
-    { element: 'pixel-permutation', runs: 4, parameters: false },
+  for (const { element, runs, inTurn, asks } of [
+    { element: 'network-sizes', runs: 3, inTurn: true, asks: 2 },
+    { element: 'pixel-permutation', runs: 4, inTurn: false, asks: 1 },
   ]) {
     test(`${element}: all learn from the same batches`, async ({ page }) => {
       test.setTimeout(300_000);
@@ -58,13 +58,20 @@ test.describe('networks side by side', () => {
       const status = exhibit.locator('.training-status');
       await expect(status).toHaveCount(runs);
       await exhibit.getByRole('button', { name: 'Start' }).click();
+      // One after the other, so that their times can be compared.
+      if (inTurn) {
+        await expect(exhibit.getByTestId('train-in-turn')).toBeChecked();
+        await expect(status.first()).toHaveAttribute('data-epoch', '1', { timeout: 60_000 });
+        await expect(status.last()).toHaveAttribute('data-state', 'idle');
+      }
       for (const run of await status.all()) {
         await expect(run).toHaveAttribute('data-state', 'finished', { timeout: 240_000 });
         expect(Number(await run.getAttribute('data-loss'))).toBeLessThan(Math.log(10));
       }
       await exhibit.getByText('All epochs in numbers').click();
       await expect(exhibit.locator('.learning-table tbody tr')).toHaveCount(2 * runs);
-      if (parameters) await expect(page.getByTestId('why-convolutions')).toContainText('420,906');
+      await expect(exhibit.getByTestId('expectation').getByText(/^Here it is /)).toHaveCount(asks);
+      await expect(page.getByTestId('why-convolutions')).toContainText('420,906');
     });
   }
 

@@ -13,6 +13,13 @@ export const texts = {
   full: 'Five rates run at most: take one out to add another.',
   refused: 'A learning rate is a number above 0 and at most 1.',
   known: (rate: number) => `${rate} is in the race already.`,
+  silence: {
+    title: 'Silent units',
+    about:
+      'Units whose input to the ReLU was above 0 for none of 500 validation images, counted after each epoch: of a convolution its channels, of a linear layer its outputs.',
+    rate: 'Learning rate',
+    of: (silent: number, units: number) => `${silent} of ${units}`,
+  },
   showRecorded: 'Draw our recorded curves too (batches of 8, 20 epochs)',
   cores: (count: number | undefined, lanes: number) => {
     if (!count) return 'Each rate trains in a worker of its own.';

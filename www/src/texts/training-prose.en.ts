@@ -24,12 +24,16 @@ export const trainingProse = {
       gradient, the step of each weight is therefore at first about as large as the learning rate itself:
       ${f('|\\Delta w| \\approx \\text{rate}')}. The weights of <code>fc1</code> begin between −0.042 and 0.042. Steps of
       0.01 move each of them across an eighth of that range, all at the same time.</p>
-      <p>A unit whose input has become negative for every image is switched off by its ReLU: it passes no gradient on, and
-      nothing brings it back. When a whole layer goes, the network answers the same for every image, and the best such
-      answer gives each of the ten classes a tenth: a loss of ln 10 ≈ 2.303 and an accuracy of 0.1.</p>
-      <p>Whether it comes to that depends on the seed. Of our three recorded runs with batches of 8 two collapsed in the
-      first epoch and one reached 0.685 on the test images; the report’s reached 0.840, and among other students’ is one
-      that collapsed too. At 0.00001 nothing breaks, but it walks in small steps: after 20 epochs it has not arrived.</p>`,
+      <p>A unit whose input is below 0 for every image is switched off by its ReLU. No gradient passes through it, so its own
+      weights stop learning, and only a change in the layers before it can wake it again. The table of silent units counts
+      them. Once all 120 of <code>fc2</code> are silent, nothing of the image reaches the answer any more and no gradient
+      gets back past them: the network answers the same for every image, and the best such answer gives each of the ten
+      classes a tenth, a loss of ln 10 ≈ 2.303 and an accuracy of about 0.1.</p>
+      <p>Whether it comes to that depends on batch and seed. With batches of 64, as above, a good half of <code>fc1</code>
+      falls silent at 0.01 and the network still learns. Set the batch to 8, as in the homework, and watch
+      <code>fc2</code>. Of our three recorded runs two collapsed in the first epoch and one reached 0.685 on the test images;
+      the report’s reached 0.840, and among other students’ is one that collapsed too. At 0.00001 nothing breaks, but it
+      walks in small steps: after 20 epochs it has not arrived.</p>`,
   },
   learning: {
     title: 'Watch it learn to translate',

@@ -46,6 +46,7 @@ export const texts = {
       idle: 'Not started.',
       opening: 'Getting the data and the device ready…',
       running: 'Training.',
+      pausing: 'Pausing after this step…',
       paused: 'Paused.',
       finished: 'Finished.',
       failed: 'It could not go on.',
@@ -72,7 +73,7 @@ export const texts = {
     accuracy: 'Validation accuracy',
     error_rate: 'Validation error rate',
     smooth: 'mean of the last 50 steps',
-    raw: 'each step',
+    raw: 'single steps',
     table: 'All epochs in numbers',
     columns: {
       run: 'Run',

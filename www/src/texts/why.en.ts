@@ -20,6 +20,8 @@ export const texts = {
     parameters: 'connected, same parameters',
   },
 
+  inTurn: 'One after the other, so that their times can be compared',
+
   permutation: {
     before: 'As it was drawn',
     after: 'The same pixels, permuted',
@@ -51,6 +53,7 @@ export const texts = {
     waiting: 'The networks are on their way…',
     verdict: (way: Way, { greatest, relative, similarity }: MoveStudy): string => {
       const pooled = `The last pooled maps, before and after, have a cosine of ${similarity.toFixed(3)}.`;
+      if (relative === 0 && similarity === 1) return 'Nothing is moved yet, so nothing differs.';
       if (way === 'turn' || way === 'scale') {
         return `Where both windows lie inside the image, the two maps differ by ${percent(relative)} of their size: the convolution does not move along. ${pooled}`;
       }

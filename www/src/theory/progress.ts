@@ -1,3 +1,5 @@
+import { keep, kept } from '../ui/kept';
+
 /**
  * Which kinds of question the reader has answered, kept in the browser. Dispatches `change` when another one is, in
  * another tab too.
@@ -22,17 +24,13 @@ class Progress extends EventTarget {
   add(kind: string): void {
     if (this.#answered.has(kind)) return;
     this.#answered.add(kind);
-    try {
-      localStorage.setItem(this.#key, JSON.stringify([...this.#answered]));
-    } catch {
-      // A private window may refuse to store anything: the answers then last as long as the page.
-    }
+    keep(this.#key, JSON.stringify([...this.#answered]));
     this.dispatchEvent(new Event('change'));
   }
 
   #stored(): string[] {
     try {
-      const stored: unknown = JSON.parse(localStorage.getItem(this.#key) ?? '[]');
+      const stored: unknown = JSON.parse(kept(this.#key) ?? '[]');
       return Array.isArray(stored) ? stored.filter((kind) => typeof kind === 'string') : [];
     } catch {
       return [];

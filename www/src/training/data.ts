@@ -2,6 +2,7 @@
 
 import { engine } from '../engine/engine';
 import { fetchChecked, type SiteFile, type TrainingFiles } from '../engine/manifest';
+import { keep, kept } from '../ui/kept';
 import type { ExampleCounts } from './trainer';
 
 export type DataKind = 'characters' | 'sentences';
@@ -80,7 +81,7 @@ export class DataStore extends EventTarget {
   constructor(kind: DataKind) {
     super();
     this.kind = kind;
-    this.#chosen = remembered(kind);
+    this.#chosen = kept(KEY(kind));
     fetching.addEventListener('change', () => this.dispatchEvent(new Event('change')));
   }
 
@@ -101,7 +102,7 @@ export class DataStore extends EventTarget {
 
   choose(name: string): void {
     this.#chosen = name;
-    if (name !== 'own') remember(this.kind, name);
+    if (name !== 'own') keep(KEY(this.kind), name);
     this.dispatchEvent(new Event('change'));
   }
 
@@ -175,22 +176,6 @@ function sentences({ pairs }: TrainingFiles): DataChoice[] {
 }
 
 const KEY = (kind: string) => `unfold.data.${kind}`;
-
-function remembered(kind: string): string | null {
-  try {
-    return localStorage.getItem(KEY(kind));
-  } catch {
-    return null;
-  }
-}
-
-function remember(kind: string, name: string): void {
-  try {
-    localStorage.setItem(KEY(kind), name);
-  } catch {
-    // A private window may refuse: the choice then lasts as long as the page.
-  }
-}
 
 export const characterData = new DataStore('characters');
 export const sentenceData = new DataStore('sentences');

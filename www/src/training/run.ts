@@ -6,11 +6,15 @@ import { engine } from '../engine/engine';
 import { trainingBundle } from '../engine/manifest';
 import { texts } from '../texts/training.en';
 import type { DataStore } from './data';
-import { forget, restore, type StoredRun } from './storage';
+import { bytesOf, forget, restore, type StoredRun } from './storage';
 import type { Turn } from './trainer';
-import type { EpochLine, Progress, TrainingOptions } from './types';
+import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from './types';
 
-export type RunState = 'idle' | 'opening' | 'running' | 'paused' | 'finished' | 'failed';
+/** A run is `pausing` from the wish to rest until the step under way is taken and the run put down. */
+export type RunState = 'idle' | 'opening' | 'running' | 'pausing' | 'paused' | 'finished' | 'failed';
+
+const UNDER_WAY: readonly RunState[] = ['opening', 'running', 'pausing', 'paused'];
+const BUSY: readonly RunState[] = ['opening', 'running', 'pausing'];
 
 /** A turn of the worker lasts so long: a pause is felt at once, and the way there and back does not count. */
 const TURN_MS = 100;
@@ -19,7 +23,11 @@ const WEIGHTS_MS = 1_000;
 /** The worker unpacks the data: minutes on a slow phone. */
 const PREPARE_MS = 300_000;
 
-const EMPTY = new Float32Array();
+const NO_CURVE: LossCurve = {
+  steps: new Uint32Array(),
+  losses: new Float32Array(),
+  means: new Float32Array(),
+};
 
 /**
  * A run in a worker of its own. Dispatches `change` when there is something else to show, `epoch` when an epoch has
@@ -33,9 +41,7 @@ export class TrainingRun extends EventTarget {
   /** What is to be trained; may be changed while nothing is under way. */
   options: TrainingOptions;
   progress: Progress | null = null;
-  /** The loss of every step. */
-  losses: number[] = [];
-  smooth: Float32Array = EMPTY;
+  curve: LossCurve = NO_CURVE;
   device: Device | null = null;
   /** The device that the reader wants, or that of the page. */
   wanted: Device | null = null;
@@ -50,6 +56,10 @@ export class TrainingRun extends EventTarget {
   probes: string[] = [];
   /** What they were translated to, epoch by epoch, by sentence. */
   translations: Record<string, string>[] = [];
+  /** Whether to count the silent units after each epoch. */
+  listens = false;
+  /** What was counted last. */
+  silence: Silence[] = [];
   /** The step that a reload would go on from. */
   savedStep: number | null = null;
   #connection: Connection | undefined;
@@ -83,7 +93,12 @@ export class TrainingRun extends EventTarget {
   }
 
   get isUnderWay(): boolean {
-    return this.state === 'opening' || this.state === 'running' || this.state === 'paused';
+    return UNDER_WAY.includes(this.state);
+  }
+
+  /** Whether something is being done that ends by itself or by a pause; until then nothing else can begin. */
+  get isBusy(): boolean {
+    return BUSY.includes(this.state);
   }
 
   /** Whether a worker holds the data; until then others may be chosen. */
@@ -91,36 +106,48 @@ export class TrainingRun extends EventTarget {
     return this.state === 'opening' || (this.isUnderWay && this.device !== null);
   }
 
-  /** Shows the run that was put down before a reload, if there is one, as paused. */
+  /** Shows the run that was put down before a reload, if there is one, as paused, or as finished with its weights. */
   async restore(): Promise<void> {
     const stored = await restore(this.key);
+    const weights = stored?.progress.finished ? await bytesOf(this.key) : null;
     if (!stored || this.state !== 'idle' || this.progress) return;
-    this.#checkpoint = { ...stored, checkpoint: this.key };
-    const { progress, translations, device } = stored;
-    Object.assign(this, { progress, translations, options: progress.options, wanted: device });
-    this.#set({ state: 'paused', savedStep: progress.step, message: texts.run.restored(progress.step) });
+    const { progress, curve, silence, translations, device } = stored;
+    Object.assign(this, {
+      progress,
+      curve,
+      silence,
+      translations,
+      options: progress.options,
+      wanted: device,
+    });
+    if (weights) {
+      this.#set({ state: 'finished' });
+      this.#hold(weights);
+    } else {
+      this.#checkpoint = { ...stored, checkpoint: this.key };
+      this.#set({ state: 'paused', savedStep: progress.step, message: texts.run.restored(progress.step) });
+    }
   }
 
   /** Begins, goes on after a pause, or begins anew where the last run has ended. */
   async start(): Promise<void> {
-    if (this.state === 'opening' || this.state === 'running' || !(await this.#isReady())) return;
-    if (this.#pauses) this.#set({ state: 'paused' });
-    else this.#run();
+    if (this.isBusy || !(await this.#isReady())) return;
+    this.#set({ state: this.#pauses ? 'paused' : 'running' });
+    this.#loop = this.#work();
   }
 
   /** Rests after the steps that are under way; a run that is being opened rests once it is open. */
   pause(): void {
     if (this.state === 'opening') this.#pauses = true;
-    else if (this.state === 'running') this.#set({ state: 'paused', rate: null, secondsLeft: null });
+    else if (this.state === 'running') this.#set({ state: 'pausing', rate: null, secondsLeft: null });
   }
 
   /** Takes one step and rests. */
   async step(): Promise<void> {
-    if (this.state === 'opening' || this.state === 'running' || !(await this.#isReady())) return;
-    this.#set({ state: 'paused' });
-    await this.#guarded(async (connection) => {
+    if (this.isBusy || !(await this.#isReady())) return;
+    this.#set({ state: 'pausing' });
+    this.#loop = this.#guarded(async (connection) => {
       await this.#take(await connection.call((remote) => remote.trainOneStep(), PREPARE_MS));
-      if (this.progress?.finished) this.#set({ state: 'finished' });
       await this.#rest(connection);
     });
   }
@@ -140,7 +167,7 @@ export class TrainingRun extends EventTarget {
   async useDevice(device: Device): Promise<void> {
     this.wanted = device;
     const goesOn = this.state === 'running';
-    if (goesOn || this.state === 'paused') {
+    if (goesOn || this.state === 'pausing' || this.state === 'paused') {
       this.pause();
       await this.#loop;
       // Stopped or gone on meanwhile.
@@ -151,12 +178,6 @@ export class TrainingRun extends EventTarget {
     this.#change();
   }
 
-  /** Accuracy or error rate on the validation set, now; null where no run is open. */
-  async validate(): Promise<number | null> {
-    const connection = this.#connection;
-    return connection ? connection.call((remote) => remote.validateTraining(), PREPARE_MS) : null;
-  }
-
   /** Whether the worker has the run and it is not under way; opens it if it is not open. */
   async #isReady(): Promise<boolean> {
     this.#pauses = false;
@@ -165,7 +186,7 @@ export class TrainingRun extends EventTarget {
     } else {
       this.#close();
       this.#checkpoint = undefined;
-      Object.assign(this, { progress: null, losses: [], smooth: EMPTY, weights: null, translations: [] });
+      Object.assign(this, { progress: null, curve: NO_CURVE, weights: null, silence: [], translations: [] });
     }
     this.#failedAt = null;
     this.#set({ state: 'opening', message: null, savedStep: this.#checkpoint?.progress.step ?? null });
@@ -205,8 +226,9 @@ export class TrainingRun extends EventTarget {
           this.#holds = choice.name;
           this.#checkpointAt = performance.now();
           // What came after the checkpoint comes once more.
-          const translations = [...(this.#checkpoint?.translations ?? [])];
-          Object.assign(this, { device, options: turn.progress.options, losses: [], translations });
+          const { translations = [], silence = [] } = this.#checkpoint ?? {};
+          Object.assign(this, { device, options: turn.progress.options, silence });
+          this.translations = [...translations];
           await this.#take(turn);
           if (failures.length > 0) this.message = texts.run.fellBack(failures, device);
           return attempt === this.#attempt;
@@ -223,26 +245,17 @@ export class TrainingRun extends EventTarget {
     }
   }
 
-  #run(): void {
-    if (this.state === 'running') return;
-    this.#set({ state: 'running' });
-    this.#loop ??= this.#work();
-  }
-
-  /** Takes steps while it is to run; whoever goes on before it has come to rest goes on with the same loop. */
+  /** Takes steps while it is to run, on one device after the other where they fail. */
   async #work(): Promise<void> {
-    do {
+    while (this.state === 'running') {
       await this.#guarded(async (connection) => {
-        while (this.state === 'running') {
+        while (this.state === 'running' && !this.progress?.finished) {
           await this.#take(await connection.call((remote) => remote.train(TURN_MS), PREPARE_MS));
-          if (this.state !== 'running') break;
-          if (this.progress?.finished) this.#set({ state: 'finished', secondsLeft: null });
-          else if (performance.now() - this.#checkpointAt > CHECKPOINT_MS) this.#putDownMeanwhile(connection);
+          if (performance.now() - this.#checkpointAt > CHECKPOINT_MS) this.#putDownMeanwhile(connection);
         }
         await this.#rest(connection);
       });
-    } while (this.state === 'running');
-    this.#loop = undefined;
+    }
   }
 
   /** Does something with the worker; where the device fails under it, the run goes on on the next one. */
@@ -284,11 +297,12 @@ export class TrainingRun extends EventTarget {
     });
   }
 
-  async #take({ progress, losses, smooth, ended, rate, secondsLeft }: Turn): Promise<void> {
+  async #take({ progress, curve, ended, rate, secondsLeft }: Turn): Promise<void> {
     const connection = this.#connection as Connection;
-    for (const loss of losses) this.losses.push(loss);
-    Object.assign(this, { progress, smooth, rate, secondsLeft });
+    Object.assign(this, { progress, curve, rate, secondsLeft });
     if (ended) {
+      if (this.listens)
+        this.silence = await connection.call((remote) => remote.trainingSilence(), PREPARE_MS);
       if (this.probes.length > 0) {
         const { probes } = this;
         const said = await connection.call((remote) => remote.trainedTranslations(probes), PREPARE_MS);
@@ -301,17 +315,26 @@ export class TrainingRun extends EventTarget {
     this.#change();
   }
 
-  /** Leaves everything in order, because nothing may follow. */
+  /** Comes to rest with everything in order, because nothing may follow. */
   async #rest(connection: Connection): Promise<void> {
     await this.#storing;
     await this.#putDown(connection);
     await this.#fetchWeights(connection);
-    this.#change();
+    // Stopped, or gone on elsewhere, meanwhile.
+    if (this.#connection !== connection) return;
+    const finished = this.progress?.finished ?? false;
+    // Its worker holds the data, a hundred megabytes.
+    if (finished) this.#close();
+    this.#set({ state: finished ? 'finished' : 'paused', rate: null, secondsLeft: null });
   }
 
   async #fetchWeights(connection: Connection): Promise<void> {
-    this.weights = await connection.call((remote) => remote.trainedWeights());
+    this.#hold(await connection.call((remote) => remote.trainedWeights()));
     this.#weightsAt = performance.now();
+  }
+
+  #hold(weights: Uint8Array): void {
+    this.weights = weights;
     this.dispatchEvent(new Event('weights'));
   }
 
@@ -328,22 +351,19 @@ export class TrainingRun extends EventTarget {
   /** Keeps the run, here and over a reload. A browser that stores nothing does not end it. */
   async #putDown(connection: Connection): Promise<void> {
     this.#checkpointAt = performance.now();
-    const { key, device, progress } = this;
+    const { key, device, progress, curve, silence } = this;
     if (!device || !progress) return;
-    if (progress.finished) {
-      this.savedStep = null;
-      return forget(key);
-    }
-    const about = { data: this.#holds, device, progress, translations: [...this.translations] };
+    const translations = [...this.translations];
+    const about = { data: this.#holds, device, progress, curve, silence, translations };
     const refusal = this.#stores
       ? await connection.call((remote) => remote.putDownTraining(key, about), PREPARE_MS)
       : null;
     const checkpoint = this.#stores
-      ? (refusal?.checkpoint ?? key)
+      ? (refusal?.bytes ?? key)
       : await connection.call((remote) => remote.trainingCheckpoint());
     // Stopped, or gone on elsewhere, meanwhile.
     if (this.#connection !== connection) return;
-    this.#checkpoint = { ...about, checkpoint };
+    this.#checkpoint = progress.finished ? undefined : { ...about, checkpoint };
     if (refusal) {
       this.#stores = false;
       this.message = texts.run.notStored(refusal.reason);

@@ -2,14 +2,16 @@
 
 import { delMany, get, setMany } from 'idb-keyval';
 import type { Device } from '../engine/backend';
-import type { Progress } from './types';
+import type { LossCurve, Progress, Silence } from './types';
 
-/** A run on its way, all but its checkpoint. */
+/** A run, all but its checkpoint. */
 export interface StoredRun {
   /** The name of the data it learns from. */
   data: string;
   device: Device;
   progress: Progress;
+  curve: LossCurve;
+  silence: Silence[];
   /** What its probes were translated to, epoch by epoch. */
   translations: Record<string, string>[];
 }
@@ -20,7 +22,10 @@ const LONGEST_MS = 10_000;
 const about = (run: string) => `unfold.run.${run}`;
 const checkpoint = (run: string) => `unfold.checkpoint.${run}`;
 
-/** Rejects where the browser stores nothing, no more, or takes too long. */
+/**
+ * Keeps a run with its checkpoint, or with its weights where it has ended. Rejects where the browser stores nothing, no
+ * more, or takes too long.
+ */
 export async function store(run: string, stored: StoredRun, bytes: Uint8Array): Promise<void> {
   const tooLong = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error(`no answer for ${LONGEST_MS / 1000} seconds`)), LONGEST_MS);
@@ -41,8 +46,8 @@ export async function restore(run: string): Promise<StoredRun | undefined> {
   }
 }
 
-/** What `Trainer.checkpoint` wrote of it: megabytes, which only its worker should read. */
-export async function checkpointOf(run: string): Promise<Uint8Array> {
+/** The bytes that were kept with a run: megabytes, which its worker should read if there is one. */
+export async function bytesOf(run: string): Promise<Uint8Array> {
   return (await get<Uint8Array>(checkpoint(run))) ?? new Uint8Array();
 }
 

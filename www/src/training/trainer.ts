@@ -2,10 +2,12 @@
 
 import * as Comlink from 'comlink';
 import type { DataBytes } from './data';
-import { checkpointOf, type StoredRun, store } from './storage';
+import { bytesOf, type StoredRun, store } from './storage';
 import type {
   EpochLine,
+  LossCurve,
   Progress,
+  Silence,
   Trainer,
   TrainingData,
   TrainingEngine,
@@ -16,10 +18,7 @@ import type {
 /** What became of a turn. */
 export interface Turn {
   progress: Progress;
-  /** The losses of the turn's steps. */
-  losses: Float32Array;
-  /** All losses so far, each the mean of the last up to fifty. */
-  smooth: Float32Array;
+  curve: LossCurve;
   /** The epoch that ended with the turn. */
   ended: EpochLine | null;
   /** Examples a second, of late; null until known. */
@@ -34,10 +33,10 @@ export interface ExampleCounts {
   validation: number;
 }
 
-/** Why the browser did not store a run, and its checkpoint to be kept otherwise. */
+/** Why the browser did not store a run, and the bytes to be kept otherwise. */
 export interface Refusal {
   reason: string;
-  checkpoint: Uint8Array;
+  bytes: Uint8Array;
 }
 
 /** Of the newest turn in the rate, the rest is of the ones before. */
@@ -55,14 +54,13 @@ export function trainingApi(
   /** How many steps a call to the bundle takes. */
   let together = 1;
 
-  function turn(losses: Float32Array, ended: EpochLine | null): Turn {
+  function turn(ended: EpochLine | null): Turn {
     const progress = trainer.progress();
     const { options, steps_per_epoch: steps, step, examples } = progress;
     const left = Math.max(0, options.epochs * steps - step) / steps;
     return {
       progress,
-      losses,
-      smooth: trainer.smooth_losses(),
+      curve: trainer.curve(),
       ended,
       rate,
       secondsLeft: rate === null ? null : (left * examples) / rate,
@@ -72,12 +70,12 @@ export function trainingApi(
   /** Takes steps until so many milliseconds have passed, the epoch is at its end, or `most` are taken. */
   async function takeSteps(milliseconds: number, most: number): Promise<Turn> {
     const begin = performance.now();
-    const losses: number[] = [];
+    let count = 0;
     let ended: EpochLine | null = null;
-    while (losses.length < most) {
+    while (count < most) {
       const before = performance.now();
-      const taken = await trainer.step(Math.min(together, most - losses.length));
-      losses.push(...taken);
+      const taken = await trainer.step(Math.min(together, most - count));
+      count += taken.length;
       const took = performance.now() - before;
       // Few calls on a fast device, one step a call on a slow one.
       if (took < milliseconds / 8) together = Math.min(64, together * 2);
@@ -88,7 +86,7 @@ export function trainingApi(
     const took = performance.now() - begin;
     spent += took;
     const { options, steps_per_epoch: steps, examples } = trainer.progress();
-    const seen = Math.min(losses.length * options.batch_size, (losses.length * examples) / steps);
+    const seen = Math.min(count * options.batch_size, (count * examples) / steps);
     const now = (seen * 1000) / took;
     rate = rate === null ? now : rate * (1 - SHARE) + now * SHARE;
     if (trainer.epoch_is_due()) {
@@ -96,14 +94,14 @@ export function trainingApi(
       ended = await trainer.end_epoch((spent + performance.now() - validating) / 1000);
       spent = 0;
     }
-    return turn(Float32Array.from(losses), ended);
+    return turn(ended);
   }
 
   function begun(made: Trainer): Turn {
     trainer?.free();
     trainer = made;
     [spent, rate, together] = [0, null, 1];
-    return turn(trainer.losses(), null);
+    return turn(null);
   }
 
   return {
@@ -136,7 +134,7 @@ export function trainingApi(
     /** Goes on from a checkpoint, or from the one that is stored under that name. */
     resumeTraining(checkpoint: Uint8Array | string): Promise<Turn> {
       return inTurn(async () => {
-        const bytes = typeof checkpoint === 'string' ? await checkpointOf(checkpoint) : checkpoint;
+        const bytes = typeof checkpoint === 'string' ? await bytesOf(checkpoint) : checkpoint;
         return begun(await opened().engine.resume(bytes, data));
       });
     },
@@ -149,8 +147,8 @@ export function trainingApi(
       return inTurn(() => takeSteps(0, 1));
     },
 
-    validateTraining(): Promise<number> {
-      return inTurn(() => trainer.validate());
+    trainingSilence(): Promise<Silence[]> {
+      return inTurn(() => trainer.silence());
     },
 
     trainingCheckpoint(): Promise<Uint8Array> {
@@ -159,13 +157,13 @@ export function trainingApi(
 
     /** Stores the run as it is now, beside the next steps: on the page's own thread it would be felt. */
     async putDownTraining(run: string, about: StoredRun): Promise<Refusal | null> {
-      const checkpoint = await inTurn(() => trainer.checkpoint());
+      const bytes = await inTurn(() => (about.progress.finished ? trainer.weights() : trainer.checkpoint()));
       try {
-        await store(run, about, checkpoint);
+        await store(run, about, bytes);
         return null;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        return Comlink.transfer({ reason, checkpoint }, [checkpoint.buffer]);
+        return Comlink.transfer({ reason, bytes }, [bytes.buffer]);
       }
     },
 

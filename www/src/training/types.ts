@@ -37,11 +37,29 @@ export interface Progress {
   options: TrainingOptions;
   /** Steps taken so far. */
   step: number;
+  /** The loss of the last of them, before it. */
+  loss?: number;
   steps_per_epoch: number;
   /** Training examples. */
   examples: number;
   epochs: EpochLine[];
   finished: boolean;
+}
+
+/** Losses for the eye: some hundred steps, evenly spaced, however long the run. */
+export interface LossCurve {
+  steps: Uint32Array;
+  /** Of those steps. */
+  losses: Float32Array;
+  /** The mean of the last up to fifty losses, at each of them. */
+  means: Float32Array;
+}
+
+/** How many units of a layer no image wakes. */
+export interface Silence {
+  layer: string;
+  units: number;
+  silent: number;
 }
 
 /** What is learnt from and validated on. */
@@ -55,10 +73,7 @@ export interface TrainingData {
 /** A run on the engine's device. Calls must never overlap, with the engine's neither. */
 export interface Trainer {
   progress(): Progress;
-  /** The loss of every step so far. */
-  losses(): Float32Array;
-  /** The same, each the mean of the last up to fifty: for the eye. */
-  smooth_losses(): Float32Array;
+  curve(): LossCurve;
   /**
    * Takes up to `count` steps, not beyond the end of the epoch, and gives their losses, each before its step. The end of
    * the epoch must then be answered with `end_epoch`. Empty if the epoch is at its end, or the run.
@@ -68,8 +83,8 @@ export interface Trainer {
   epoch_is_due(): boolean;
   /** Validates, and begins the next epoch. */
   end_epoch(seconds: number): Promise<EpochLine>;
-  /** Accuracy or error rate on the validation set, now. */
-  validate(): Promise<number>;
+  /** The units of each layer that no image of the validation set wakes (cnn only). */
+  silence(): Promise<Silence[]>;
   /** Everything that is needed to go on elsewhere: a safetensors file. */
   checkpoint(): Promise<Uint8Array>;
   /** The weights as they are now, in f32 and with PyTorch's names: a safetensors file. */

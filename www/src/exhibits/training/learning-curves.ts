@@ -162,20 +162,17 @@ class LearningCurves extends LitElement {
 
   #lossData(): uPlot.AlignedData {
     const perEpoch = Math.max(1, ...this.runs.map((run) => run.progress?.steps_per_epoch ?? 1));
-    const recorded = this.#recordedLosses.map(({ loss }) => loss);
-    const steps = Math.max(
-      1,
-      ...this.runs.map((run) => run.losses.length),
-      ...(this.runs.some((run) => run.losses.length > 0) ? [perEpoch] : []),
-    );
-    const x = Array.from({ length: steps }, (_, step) => step + 1);
-    const raw = this.runs.length === 1 ? this.runs.map((run) => positive(run.losses, steps)) : [];
-    const smooth = this.runs.map((run) => positive(run.smooth, steps));
+    const single = this.runs.length === 1;
+    const live = this.runs.map(({ curve }): uPlot.AlignedData => {
+      const means = positive(curve.means);
+      return [curve.steps, ...(single ? [positive(curve.losses), means] : [means])];
+    });
     // A recorded epoch stands at the end of the live one.
-    const ends = recorded.map((loss) =>
-      x.map((step) => (step % perEpoch === 0 ? (loss[step / perEpoch - 1] ?? null) : null)),
+    const recorded = this.#recordedLosses.map(
+      ({ loss }): uPlot.AlignedData => [loss.map((_, index) => (index + 1) * perEpoch), positive(loss)],
     );
-    return [x, ...raw, ...smooth, ...ends];
+    // At least one epoch is in view.
+    return uPlot.join([[[perEpoch]], ...live, ...recorded]);
   }
 
   #validationData(): uPlot.AlignedData {
@@ -268,9 +265,9 @@ function bordersLike(dash: number[] | undefined): string {
   return first === 0 ? 'solid' : first > 5 ? 'dashed' : 'dotted';
 }
 
-/** The same for a logarithmic axis, which has no place for 0 and for what is no number. */
-function positive(values: ArrayLike<number>, length: number): (number | null)[] {
-  return padded(values, length).map((value) => (value !== null && value > 0 ? value : null));
+/** Values for a logarithmic axis, which has no place for 0 and for what is no number. */
+function positive(values: ArrayLike<number>): (number | null)[] {
+  return Array.from(values, (value) => (value > 0 ? value : null));
 }
 
 /** As long as the axis; nothing where there is no value yet. */

@@ -8,16 +8,24 @@ import { keepSetting, settingsOf } from '../settings';
 import { UpdatesOn } from '../updates';
 import './data-source';
 import './learning-curves';
+import type { Ask } from './run-expectations';
+import './run-expectations';
 import './training-controls';
 import './training.css';
 
 /** The report's three, in the order of their colours everywhere on the page. */
 const RATES = [0.0005, 0.00001, 0.01];
 const MOST_LANES = 5;
+const ASKS: readonly Ask[] = [
+  { name: 'race-first', by: 'validation', wanted: 'most', after: 1 },
+  { name: 'race-end', by: 'validation', wanted: 'most', after: 'end' },
+];
 const OPTIONS = { model: 'cnn', batch_size: 64, epochs: 3, seed: 42 } as const;
 
 function lane(rate: number, options: Omit<TrainingOptions, 'learning_rate'>): TrainingRun {
-  return new TrainingRun(`race-${rate}`, { ...options, learning_rate: rate }, characterData);
+  const run = new TrainingRun(`race-${rate}`, { ...options, learning_rate: rate }, characterData);
+  run.listens = true;
+  return run;
 }
 
 const isRate = (rate: number) => rate > 0 && rate <= 1;
@@ -64,6 +72,7 @@ class LearningRateRace extends LitElement {
       : [];
     return html`
       <div class="training-panel wide">
+        <run-expectations class="training-wide" .asks=${ASKS} .runs=${this.#lanes} .labels=${labels}></run-expectations>
         <div>
           <training-controls .runs=${this.#lanes} .labels=${labels.map(texts.lane)} .settings=${['batch_size', 'epochs', 'seed']}></training-controls>
         </div>
@@ -76,7 +85,36 @@ class LearningRateRace extends LitElement {
           <p class="help">${texts.cores(navigator.hardwareConcurrency, this.#lanes.length)}</p>
         </div>
         <learning-curves measure="accuracy" .runs=${this.#lanes} .labels=${labels} .recorded=${recorded}></learning-curves>
+        ${this.#silence()}
       </div>
+    `;
+  }
+
+  /** How many units of each layer are left of the networks. */
+  #silence() {
+    const [counted] = this.#lanes.filter(({ silence }) => silence.length > 0);
+    return html`
+      <section class="training-wide" aria-label=${texts.silence.title}>
+        <h4>${texts.silence.title}</h4>
+        <p class="help">${texts.silence.about}</p>
+        ${
+          counted
+            ? html`<div class="scroll" tabindex="0" role="group" aria-label=${texts.silence.title}>
+              <table class="silence" data-testid="silent-units">
+                <thead><tr><th scope="col">${texts.silence.rate}</th>${counted.silence.map(
+                  ({ layer }) => html`<th scope="col"><code>${layer}</code></th>`,
+                )}</tr></thead>
+                <tbody>${this.#lanes.map(
+                  ({ options, silence }) =>
+                    html`<tr><th scope="row">${options.learning_rate}</th>${silence.map(
+                      ({ layer, silent, units }) =>
+                        html`<td data-layer=${layer} data-silent=${silent} data-units=${units}>${texts.silence.of(silent, units)}</td>`,
+                    )}</tr>`,
+                )}</tbody>
+              </table></div>`
+            : nothing
+        }
+      </section>
     `;
   }
 

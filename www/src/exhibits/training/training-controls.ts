@@ -27,6 +27,7 @@ class TrainingControls extends LitElement {
     labels: { attribute: false },
     settings: { attribute: false },
     named: { type: Boolean },
+    inTurn: { type: Boolean },
   };
   declare runs: readonly TrainingRun[];
   /** What each run is called, where there are several. */
@@ -34,6 +35,10 @@ class TrainingControls extends LitElement {
   /** The settings that the reader may change, the same for all runs. */
   declare settings: readonly Setting[];
   declare named: boolean;
+  /** Whether each waits for the end of the one before. */
+  declare inTurn: boolean;
+  /** The run whose end the next one waits for. */
+  #awaited: TrainingRun | undefined;
   #refused: string | null = null;
   #watched: readonly TrainingRun[] = [];
 
@@ -48,18 +53,24 @@ class TrainingControls extends LitElement {
     this.#watched = this.runs;
   }
 
+  override updated() {
+    if (this.#awaited?.state !== 'finished') return;
+    this.#awaited = undefined;
+    if (this.#open().length > 0) this.#start();
+  }
+
   override render() {
     const { controls: said } = texts;
     const { runs } = this;
     const some = (state: string) => runs.some((run) => run.state === state);
-    const busy = some('running') || some('opening');
+    const busy = runs.some((run) => run.isBusy);
     const underWay = runs.some((run) => run.isUnderWay);
     const start = some('paused') ? said.goOn : busy || some('idle') ? said.start : said.again;
     const id = (name: string) => (this.named ? `train-${name}` : nothing);
     return html`
       <div class="training-buttons" role="group" aria-label=${said.group}>
         <button type="button" class="primary" data-testid=${id('start')} ?disabled=${busy} @click=${this.#start}>${start}</button>
-        <button type="button" data-testid=${id('pause')} ?disabled=${!busy}
+        <button type="button" data-testid=${id('pause')} ?disabled=${!some('running') && !some('opening')}
           @click=${() => this.#all((run) => run.pause())}>${said.pause}</button>
         <button type="button" data-testid=${id('step')} ?disabled=${busy} @click=${this.#step}>${said.step}</button>
         <button type="button" data-testid=${id('stop')} ?disabled=${!underWay && !some('failed')}
@@ -85,8 +96,8 @@ class TrainingControls extends LitElement {
   #status(run: TrainingRun, label: string | undefined, first: boolean) {
     const { controls: said } = texts;
     const { progress } = run;
+    const loss = progress?.loss;
     const epochs = progress?.options.epochs ?? run.options.epochs;
-    const loss = run.losses.at(-1);
     const unit = run.options.model === 'translator' ? said.sentences : said.images;
     const steps = progress?.steps_per_epoch ?? 1;
     const begun = (progress?.epochs.length ?? 0) * steps;
@@ -142,7 +153,10 @@ class TrainingControls extends LitElement {
   }
 
   #start() {
-    for (const run of this.#next()) void run.start();
+    const next = this.#next();
+    const now = this.inTurn ? next.slice(0, 1) : next;
+    this.#awaited = this.inTurn ? now[0] : undefined;
+    for (const run of now) void run.start();
   }
 
   #step() {
@@ -151,10 +165,16 @@ class TrainingControls extends LitElement {
 
   /** Who has something left to do; where nobody has, all begin anew. */
   #next(): readonly TrainingRun[] {
-    const isDone = ({ state, options, progress }: TrainingRun) =>
-      state === 'finished' && this.settings.every((name) => options[name] === progress?.options[name]);
-    const open = this.runs.filter((run) => !isDone(run));
+    const open = this.#open();
     return open.length > 0 ? open : this.runs;
+  }
+
+  /** Who has not gone to its end with the settings as they are. */
+  #open(): readonly TrainingRun[] {
+    return this.runs.filter(
+      ({ state, options, progress }) =>
+        state !== 'finished' || this.settings.some((name) => options[name] !== progress?.options[name]),
+    );
   }
 
   #all(job: (run: TrainingRun) => unknown) {

@@ -10,6 +10,8 @@ import { UpdatesOn } from '../updates';
 import { download } from './download';
 import './data-source';
 import './learning-curves';
+import type { Ask } from './run-expectations';
+import './run-expectations';
 import './training-controls';
 import './training.css';
 
@@ -22,6 +24,7 @@ const PROBES = {
   grammar: ['el gato es negro .', 'como pan .', 'no tengo hambre .'],
 };
 const LONGEST = 60;
+const ASKS: readonly Ask[] = [{ name: 'learning-end', by: 'validation', wanted: 'least', after: 'end' }];
 
 const runs = KINDS.map(
   (attention) =>
@@ -72,6 +75,7 @@ class TranslationLearning extends LitElement {
     const underWay = runs.some((run) => run.isUnderWay);
     return html`
       <div class="training-panel wide">
+        <run-expectations class="training-wide" .asks=${ASKS} .runs=${runs} .labels=${labels}></run-expectations>
         <div>
           <training-controls named .runs=${runs} .labels=${labels} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
         </div>

@@ -181,9 +181,9 @@ class MovedCharacter extends LitElement {
   async #read(): Promise<void> {
     const source = drawnOrExample();
     try {
-      const way = this.#way;
+      const [way, amount] = [this.#way, this.#amount];
       this.#answers = await engine.sweepMoves(DEFAULT_MODEL, CONNECTED, source, way);
-      this.#study = await engine.studyMove(DEFAULT_MODEL, source, way, this.#amount);
+      this.#study = await engine.studyMove(DEFAULT_MODEL, source, way, amount);
     } catch (error) {
       if (engine.status.phase !== 'failed') showError((error as Error).message);
     }

@@ -14,12 +14,16 @@ class PixelPermutation extends NetworkRace {
   readonly #push = () => this.#latest.push();
 
   constructor() {
-    super('permuted', [
-      { label: texts.networks.cnn, network: { model: 'cnn' } },
-      { label: texts.networks.cnnPermuted, network: { model: 'cnn', permuted: true } },
-      { label: texts.networks.widths, network: { model: 'fcn', hidden: 576 } },
-      { label: texts.networks.widthsPermuted, network: { model: 'fcn', hidden: 576, permuted: true } },
-    ]);
+    super({
+      name: 'permuted',
+      networks: [
+        { label: texts.networks.cnn, network: { model: 'cnn' } },
+        { label: texts.networks.cnnPermuted, network: { model: 'cnn', permuted: true } },
+        { label: texts.networks.widths, network: { model: 'fcn', hidden: 576 } },
+        { label: texts.networks.widthsPermuted, network: { model: 'fcn', hidden: 576, permuted: true } },
+      ],
+      asks: [{ name: 'permuted-end', by: 'validation', wanted: 'least', after: 'end' }],
+    });
   }
 
   override connectedCallback() {
