@@ -53,29 +53,30 @@ need_wasm_tools() {
   fi
 }
 
-# compile NAME: this crate built for the device of that name alone, for training on flex, for the theory or for pictures.
+# compile NAME: a bundle for the device of that name alone, for training on flex, for the theory or for pictures.
 compile() {
-  local name=$1 features=$1,simd,training profile=wasm flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
+  local name=$1 features=$1,simd,training level=s flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
   case $name in
     flex) features=flex,simd ;; # the first to be loaded: its training is a bundle of its own
-    training) features=flex,simd,training profile=training ;;
+    training) features=flex,simd,training level=3 ;;
     ndarray) features=ndarray,training flags= ;; # for browsers without SIMD
     theory) features= flags= note= ;;
     pictures) features=pictures flags= note= ;;
   esac
   say "the $name bundle$note"
-  # A folder each, because the bundles' files have the same names.
-  RUSTFLAGS=$flags cargo build --locked --lib --profile $profile \
-    --target wasm32-unknown-unknown --no-default-features --features "$features" --target-dir "$target/$name"
+  RUSTFLAGS=$flags CARGO_PROFILE_WASM_OPT_LEVEL=$level cargo build --locked --bin bundle --profile wasm \
+    --target wasm32-unknown-unknown --no-default-features --features "bundle,$features" --target-dir "$target/page"
+  # All share what they can of the compiling, and the name of what comes out.
+  mkdir -p "$target/bundles"
+  cp -p "$target/page/wasm32-unknown-unknown/wasm/bundle.wasm" "$target/bundles/$name.wasm"
 }
 
 # pack NAME: pkg/NAME from what was compiled.
 pack() {
   local name=$1
-  local built
-  built=$(ls "$target/$name"/wasm32-unknown-unknown/*/unfold.wasm)
+  local built=$target/bundles/$name.wasm
   [ pkg/$name/unfold_bg.wasm -nt "$built" ] && return 0
-  "$wasm_bindgen" "$built" --target web --out-dir "pkg/$name.part" || return 1
+  "$wasm_bindgen" "$built" --target web --out-name unfold --out-dir "pkg/$name.part" || return 1
   # By name: instances of one generic function are alike, and side by side they compress better.
   www/node_modules/.bin/wasm-opt -Os --reorder-functions-by-name "pkg/$name.part/unfold_bg.wasm" -o "pkg/$name.part/unfold_bg.wasm" || return 1
   rm -rf "pkg/$name"

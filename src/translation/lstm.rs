@@ -1,7 +1,10 @@
 //! The LSTM, one layer, in one direction and in both, with PyTorch's parameters.
 //!
 //! Everything that a step does with its input is done for all steps in one product; what is left
-//! to a step is one product of the state with all four gates' weights.
+//! to a step is one product of the state with all four gates' weights. Sentences of unequal lengths
+//! are packed, so that no step works on padding.
+
+use std::cmp::Reverse;
 
 use burn::{
     module::{Module, Param},
@@ -28,6 +31,25 @@ impl State {
         }
     }
 
+    /// The first rows, and those behind them.
+    fn split(self, count: usize) -> (Self, Self) {
+        let all = self.h.dims()[0];
+        let part = |first, count| Self {
+            h: self.h.clone().narrow(0, first, count),
+            c: self.c.clone().narrow(0, first, count),
+        };
+        (part(0, count), part(count, all - count))
+    }
+
+    /// Rows one below the other.
+    fn stack(states: Vec<Self>) -> Self {
+        let (h, c) = states.into_iter().map(|State { h, c }| (h, c)).unzip();
+        Self {
+            h: Tensor::cat(h, 0),
+            c: Tensor::cat(c, 0),
+        }
+    }
+
     /// All zeros, as an LSTM begins.
     fn zeros(batch: usize, hidden: usize, device: &Device) -> Self {
         let zeros = Tensor::zeros([batch, hidden], device);
@@ -36,6 +58,100 @@ impl State {
             c: zeros,
         }
     }
+}
+
+/// How sentences of unequal lengths lie one after the other without padding, as in `PyTorch`'s
+/// `PackedSequence`: the longest first, and step by step only those that have not ended.
+#[derive(Clone, Debug)]
+pub struct Packing {
+    lengths: Vec<usize>,
+    /// The sentences, the longest first.
+    order: Vec<usize>,
+    /// For each step, how many have not ended.
+    active: Vec<usize>,
+}
+
+impl Packing {
+    /// For sentences of these lengths.
+    ///
+    /// # Panics
+    /// If there is no sentence, or an empty one.
+    #[must_use]
+    pub fn new(lengths: Vec<usize>) -> Self {
+        assert!(
+            lengths.iter().all(|&length| length > 0),
+            "an empty sentence"
+        );
+        let longest = *lengths.iter().max().expect("a sentence");
+        let mut order: Vec<usize> = (0..lengths.len()).collect();
+        order.sort_by_key(|&sentence| Reverse(lengths[sentence]));
+        let active = (0..longest)
+            .map(|step| lengths.iter().filter(|&&length| length > step).count())
+            .collect();
+        Self {
+            lengths,
+            order,
+            active,
+        }
+    }
+
+    /// The lengths of the sentences, in their own order.
+    #[must_use]
+    pub fn lengths(&self) -> &[usize] {
+        &self.lengths
+    }
+
+    /// The length of the longest.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.active.len()
+    }
+
+    /// Sentence and step of each row of a packed tensor.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        (self.active.iter().enumerate())
+            .flat_map(|(step, &active)| self.order[..active].iter().map(move |&row| (row, step)))
+    }
+
+    /// Packed rows `[N, H]` as `[B, T, H]`, zero in the padding.
+    fn unpack(&self, packed: Tensor<2>) -> Tensor<3> {
+        let [count, size] = packed.dims();
+        let (batch, steps) = (self.lengths.len(), self.steps());
+        // What is no row is the one of zeros behind the last.
+        let mut places = vec![count; batch * steps];
+        for (row, (sentence, step)) in self.rows().enumerate() {
+            places[sentence * steps + step] = row;
+        }
+        let device = packed.device();
+        let zeros = Tensor::zeros([1, size], &device);
+        Tensor::cat(vec![packed, zeros], 0)
+            .select(0, indices(&places, &device))
+            .reshape([batch, steps, size])
+    }
+
+    /// States in the sentences' own order, as the steps want them.
+    fn sort(&self, state: State) -> State {
+        let device = state.h.device();
+        state.select(indices(&self.order, &device))
+    }
+
+    /// The way back from [`Packing::sort`].
+    fn unsort(&self, state: State) -> State {
+        let mut ranks = vec![0; self.order.len()];
+        for (rank, &sentence) in self.order.iter().enumerate() {
+            ranks[sentence] = rank;
+        }
+        let device = state.h.device();
+        state.select(indices(&ranks, &device))
+    }
+}
+
+fn indices(values: &[usize], device: &Device) -> Tensor<1, Int> {
+    let values: Vec<i32> = (values.iter())
+        .map(|&value| i32::try_from(value).expect("a batch is small"))
+        .collect();
+    let count = values.len();
+    Tensor::from_data(TensorData::new(values, [count]), device)
 }
 
 /// The weights of one direction as its steps use them.
@@ -68,15 +184,10 @@ impl Gates {
         inputs.matmul(self.input.clone()) + self.bias.clone()
     }
 
-    /// The share of the inputs `[T, B, E]` in the gates of every step, `[B, 4H]` each.
-    fn project_steps(&self, inputs: Tensor<3>) -> Vec<Tensor<2>> {
-        let [_, batch, size] = inputs.dims();
+    /// The share of the packed inputs `[N, E]` in the gates of every step.
+    fn project_steps(&self, inputs: Tensor<2>, packing: &Packing) -> Vec<Tensor<2>> {
         let mut steps = Vec::new();
-        unstack(
-            self.project(inputs.reshape([-1, size.cast_signed()])),
-            batch,
-            &mut steps,
-        );
+        cut(self.project(inputs), &packing.active, &mut steps);
         steps
     }
 
@@ -105,17 +216,17 @@ fn tanh(x: Tensor<2>) -> Tensor<2> {
     activation::sigmoid(x * 2.0) * 2.0 - 1.0
 }
 
-/// Cuts `[T·B, N]` into T times `[B, N]`. By halves, because the gradient of every cut is as large
-/// as what was cut: cutting one by one costs T² on the way back, this T log T.
-fn unstack(tensor: Tensor<2>, batch: usize, steps: &mut Vec<Tensor<2>>) {
-    let count = tensor.dims()[0] / batch;
-    if count <= 1 {
-        steps.push(tensor);
+/// Cuts a tensor into so many rows each. By halves, because the gradient of every cut is as large as
+/// what was cut: cutting one by one costs T² on the way back, this T log T.
+fn cut(tensor: Tensor<2>, rows: &[usize], parts: &mut Vec<Tensor<2>>) {
+    if rows.len() <= 1 {
+        parts.push(tensor);
         return;
     }
-    let half = count / 2 * batch;
-    unstack(tensor.clone().narrow(0, 0, half), batch, steps);
-    unstack(tensor.narrow(0, half, count * batch - half), batch, steps);
+    let (first, second) = rows.split_at(rows.len() / 2);
+    let [above, below] = [first, second].map(|rows| rows.iter().sum());
+    cut(tensor.clone().narrow(0, 0, above), first, parts);
+    cut(tensor.narrow(0, above, below), second, parts);
 }
 
 fn uniform<const D: usize>(shape: [usize; D], hidden: usize, device: &Device) -> Param<Tensor<D>> {
@@ -160,16 +271,22 @@ impl Lstm {
         )
     }
 
-    /// The hidden states `[B, T, H]` over inputs `[T, B, E]`, from a state `[B, H]`.
+    /// The hidden states `[B, T, H]` over packed inputs `[N, E]`, from a state `[B, H]`; zero in the
+    /// padding.
     #[must_use]
-    pub fn forward(&self, inputs: Tensor<3>, mut state: State) -> Tensor<3> {
+    pub fn forward(&self, inputs: Tensor<2>, packing: &Packing, state: State) -> Tensor<3> {
         let gates = self.gates();
+        let mut state = packing.sort(state);
         let mut outputs = Vec::new();
-        for projected in gates.project_steps(inputs) {
+        for projected in gates.project_steps(inputs, packing) {
+            let active = projected.dims()[0];
+            if active < state.h.dims()[0] {
+                (state, _) = state.split(active);
+            }
             state = gates.step(projected, state);
             outputs.push(state.h.clone());
         }
-        Tensor::stack(outputs, 1)
+        packing.unpack(Tensor::cat(outputs, 0))
     }
 }
 
@@ -203,86 +320,61 @@ impl BiLstm {
         }
     }
 
-    /// The outputs `[B, T, 2H]` over inputs `[T, B, E]` and the last states `[B, 2H]`, forward then
-    /// backward, of sentences of these lengths, 1 to T.
+    /// The outputs `[B, T, 2H]` over packed inputs `[N, E]`, zero in the padding, and the last states
+    /// `[B, 2H]`, both forward then backward.
     ///
-    /// As over PyTorch's packed sequences: the forward state is the one at a sentence's own end,
-    /// the backward direction begins there, and outputs in the padding are zero.
+    /// The forward state is the one at a sentence's own end, and the backward direction begins there.
     #[must_use]
-    pub fn forward(&self, inputs: Tensor<3>, lengths: &[usize]) -> (Tensor<3>, State) {
+    pub fn forward(&self, inputs: Tensor<2>, packing: &Packing) -> (Tensor<3>, State) {
         let device = inputs.device();
-        let [steps, batch, _] = inputs.dims();
         let hidden = self.weight_hh_l0.dims()[1];
-        let shortest = lengths.iter().copied().min().unwrap_or(steps);
 
         let gates = Gates::new(
             &self.weight_ih_l0,
             &self.weight_hh_l0,
             [&self.bias_ih_l0, &self.bias_hh_l0],
         );
-        let mut state = State::zeros(batch, hidden, &device);
-        let (mut forward, mut cells) = (Vec::new(), Vec::new());
-        for projected in gates.project_steps(inputs.clone()) {
+        let mut state = State::zeros(packing.active[0], hidden, &device);
+        let (mut forward, mut ended) = (Vec::new(), Vec::new());
+        for projected in gates.project_steps(inputs.clone(), packing) {
+            let active = projected.dims()[0];
+            if active < state.h.dims()[0] {
+                let (going_on, at_their_end) = state.split(active);
+                ended.push(at_their_end);
+                state = going_on;
+            }
             state = gates.step(projected, state);
             forward.push(state.h.clone());
-            cells.push(state.c.clone());
         }
-        let mut forward = Tensor::stack::<3>(forward, 1);
-        if shortest < steps {
-            // What came after a sentence's end is not taken.
-            let ends: Vec<i32> = (0..)
-                .zip(lengths)
-                .map(|(row, &length)| {
-                    i32::try_from(row * steps + length - 1).expect("a batch is small")
-                })
-                .collect();
-            let ends = Tensor::<1, Int>::from_data(TensorData::new(ends, [batch]), &device);
-            let rows = [(batch * steps).cast_signed(), hidden.cast_signed()];
-            state = State {
-                h: forward.clone().reshape(rows),
-                c: Tensor::stack::<3>(cells, 1).reshape(rows),
-            }
-            .select(ends);
-            forward = forward * mask(lengths, steps, &device).swap_dims(0, 1);
-        }
+        ended.push(state);
+        ended.reverse();
+        let last = State::stack(ended);
 
         let gates = Gates::new(
             &self.weight_ih_l0_reverse,
             &self.weight_hh_l0_reverse,
             [&self.bias_ih_l0_reverse, &self.bias_hh_l0_reverse],
         );
-        let mut reverse = State::zeros(batch, hidden, &device);
-        let mut backward = Vec::new();
-        let mask = mask(lengths, steps, &device);
-        for (step, projected) in gates.project_steps(inputs).into_iter().enumerate().rev() {
-            reverse = gates.step(projected, reverse);
-            if step >= shortest {
-                let mask = mask.clone().narrow(0, step, 1).squeeze_dim(0);
-                reverse = State {
-                    h: reverse.h * mask.clone(),
-                    c: reverse.c * mask,
-                };
+        let mut steps = gates.project_steps(inputs, packing).into_iter().rev();
+        let first = steps.next().expect("a sentence has a letter");
+        let begin = State::zeros(first.dims()[0], hidden, &device);
+        let mut state = gates.step(first, begin);
+        let mut backward = vec![state.h.clone()];
+        for projected in steps {
+            let begins = projected.dims()[0] - state.h.dims()[0];
+            if begins > 0 {
+                state = State::stack(vec![state, State::zeros(begins, hidden, &device)]);
             }
-            backward.push(reverse.h.clone());
+            state = gates.step(projected, state);
+            backward.push(state.h.clone());
         }
         backward.reverse();
-        let outputs = Tensor::cat(vec![forward, Tensor::stack::<3>(backward, 1)], 2);
-        let state = State {
-            h: Tensor::cat(vec![state.h, reverse.h], 1),
-            c: Tensor::cat(vec![state.c, reverse.c], 1),
-        };
-        (outputs, state)
-    }
-}
 
-/// 1 for every step within a sentence, 0 for the padding behind it: `[T, B, 1]`.
-fn mask(lengths: &[usize], steps: usize, device: &Device) -> Tensor<3> {
-    let values: Vec<f32> = (0..steps)
-        .flat_map(|step| {
-            lengths
-                .iter()
-                .map(move |&length| f32::from(u8::from(step < length)))
-        })
-        .collect();
-    Tensor::from_data(TensorData::new(values, [steps, lengths.len(), 1]), device)
+        let outputs = Tensor::cat(vec![Tensor::cat(forward, 0), Tensor::cat(backward, 0)], 1);
+        let states = State {
+            h: Tensor::cat(vec![last.h, state.h], 1),
+            c: Tensor::cat(vec![last.c, state.c], 1),
+        };
+        (packing.unpack(outputs), packing.unsort(states))
+    }
 }

@@ -9,8 +9,8 @@ use burn::{
 use super::{
     attention::{Attention, Reading, Score},
     corpus::Examples,
-    lstm::{BiLstm, Gates, Lstm, State},
-    vocabulary::{EOS, PAD, SOS},
+    lstm::{BiLstm, Gates, Lstm, Packing, State},
+    vocabulary::{EOS, SOS},
 };
 use crate::training::Learner;
 
@@ -41,13 +41,11 @@ impl Config {
     }
 }
 
-/// Sentences of unequal lengths in the entries of a vocabulary, made equal by padding.
+/// Sentences of unequal lengths in the entries of a vocabulary, packed.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// Step by step: entry `step · B + sentence`.
     entries: Vec<i32>,
-    lengths: Vec<usize>,
-    steps: usize,
+    packing: Packing,
 }
 
 impl Batch {
@@ -57,44 +55,34 @@ impl Batch {
     /// If there is no sentence, or an empty one.
     pub fn new<'a>(sentences: impl IntoIterator<Item = &'a [usize]>) -> Self {
         let sentences: Vec<&[usize]> = sentences.into_iter().collect();
-        let lengths: Vec<usize> = sentences.iter().map(|sentence| sentence.len()).collect();
-        assert!(
-            lengths.iter().all(|&length| length > 0),
-            "an empty sentence"
-        );
-        let steps = lengths.iter().copied().max().expect("a sentence");
-        let entries = (0..steps)
-            .flat_map(|step| {
-                sentences.iter().map(move |sentence| {
-                    let entry = sentence.get(step).copied().unwrap_or(PAD);
-                    i32::try_from(entry).expect("a vocabulary is small")
-                })
+        let packing = Packing::new(sentences.iter().map(|sentence| sentence.len()).collect());
+        let entries = (packing.rows())
+            .map(|(sentence, step)| {
+                i32::try_from(sentences[sentence][step]).expect("a vocabulary is small")
             })
             .collect();
-        Self {
-            entries,
-            lengths,
-            steps,
-        }
+        Self { entries, packing }
     }
 
-    /// The entries, `[T, B]`.
-    fn tensor(&self, device: &Device) -> Tensor<2, Int> {
-        let shape = [self.steps, self.lengths.len()];
-        Tensor::from_data(TensorData::new(self.entries.clone(), shape), device)
+    /// What is looked up for each entry, packed: `[N, E]`.
+    fn embed(&self, embedding: &Embedding) -> Tensor<2> {
+        let shape = [1, self.entries.len()];
+        let device = embedding.weight.device();
+        let entries = Tensor::from_data(TensorData::new(self.entries.clone(), shape), &device);
+        embedding.forward(entries).squeeze_dim(0)
     }
 
     /// Where the padding is, `[B, 1, T]`, or `None` if there is none.
     fn padding(&self, device: &Device) -> Option<Tensor<3, Bool>> {
-        if self.lengths.iter().all(|&length| length == self.steps) {
+        let (lengths, steps) = (self.packing.lengths(), self.packing.steps());
+        if lengths.iter().all(|&length| length == steps) {
             return None;
         }
-        let padding: Vec<bool> = self
-            .lengths
+        let padding: Vec<bool> = lengths
             .iter()
-            .flat_map(|&length| (0..self.steps).map(move |step| step >= length))
+            .flat_map(|&length| (0..steps).map(move |step| step >= length))
             .collect();
-        let shape = [self.lengths.len(), 1, self.steps];
+        let shape = [lengths.len(), 1, steps];
         Some(Tensor::from_data(TensorData::new(padding, shape), device))
     }
 }
@@ -133,8 +121,7 @@ pub struct Decoded {
 
 /// An embedding with PyTorch's default initialisation: N(0, 1), the padding's row zero.
 ///
-/// That no look-up sends a gradient to this row needs no care: what is looked up for padding
-/// reaches neither a state nor the loss.
+/// That no look-up sends a gradient to this row needs no care: padding is never looked up.
 fn embedding(entries: usize, size: usize, device: &Device) -> Embedding {
     let rows = Tensor::random([entries - 1, size], Distribution::Normal(0.0, 1.0), device);
     let weight = Tensor::cat(vec![Tensor::zeros([1, size], device), rows], 0);
@@ -156,15 +143,12 @@ impl Encoder {
     /// Reads a batch. Dropout acts on a training device only.
     #[must_use]
     pub fn forward(&self, sources: &Batch) -> Encoded {
-        let device = self.embedding.weight.device();
-        let inputs = self.embedding.forward(sources.tensor(&device));
-        let (outputs, state) = self
-            .lstm
-            .forward(self.dropout.forward(inputs), &sources.lengths);
+        let inputs = self.dropout.forward(sources.embed(&self.embedding));
+        let (outputs, state) = self.lstm.forward(inputs, &sources.packing);
         Encoded {
+            padding: sources.padding(&outputs.device()),
             outputs: self.dropout.forward(outputs),
             state,
-            padding: sources.padding(&device),
         }
     }
 }
@@ -266,17 +250,16 @@ impl Translator {
         self.encoder.forward(sources)
     }
 
-    /// Teacher forcing: for every step of the targets, what should come next.
+    /// Teacher forcing: for every step of the targets, what should come next. Behind a target's end
+    /// stands what means nothing.
     #[must_use]
     pub fn decode(&self, encoded: &Encoded, targets: &Batch) -> Decoded {
-        let inputs = self
-            .decoder
-            .embedding
-            .forward(targets.tensor(&self.generator.bias.device()));
-        let outputs = self
-            .decoder
-            .lstm
-            .forward(self.decoder.dropout.forward(inputs), encoded.state.clone());
+        let inputs = targets.embed(&self.decoder.embedding);
+        let outputs = self.decoder.lstm.forward(
+            self.decoder.dropout.forward(inputs),
+            &targets.packing,
+            encoded.state.clone(),
+        );
         let (outputs, attention) = self.decoder.attend(outputs, encoded);
         Decoded {
             logits: self.generate(outputs),

@@ -366,7 +366,8 @@ impl Trainer {
                 "only the convolutional network's units are counted",
             ));
         };
-        let silence = silence::silence(&run.model(), run.course().validation(), run.device());
+        let model = run.model();
+        let silence = silence::silence(&model, run.course().validation(), run.device());
         to_js(&silence.await.map_err(failure)?)
     }
 
