@@ -1,6 +1,6 @@
 //! Unfold: a deep-learning homework, opened up in the browser.
 //!
-//! One crate, used by the program (`main.rs`, feature `cli`) and by the page (`web`, compiled to
+//! One crate, used by the program (`main.rs`, feature `cli`) and by the page (`web` and `bundle.rs`, compiled to
 //! WebAssembly once a device, and once for the theory alone). The rooms, in the order in which data
 //! passes through them:
 //!

@@ -24,6 +24,40 @@ export class UpdatesOn implements ReactiveController {
   }
 }
 
+/** The same for several sources, which may change from one rendering to the next. */
+export class UpdatesOnAll implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #sources: () => readonly EventTarget[];
+  readonly #event: string;
+  readonly #update = () => this.#host.requestUpdate();
+  #watched: readonly EventTarget[] = [];
+
+  constructor(host: ReactiveControllerHost, sources: () => readonly EventTarget[], event: string) {
+    this.#host = host;
+    this.#sources = sources;
+    this.#event = event;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    this.#watch(this.#sources());
+  }
+
+  hostDisconnected(): void {
+    this.#watch([]);
+  }
+
+  hostConnected(): void {
+    this.#update();
+  }
+
+  #watch(sources: readonly EventTarget[]): void {
+    for (const source of this.#watched) source.removeEventListener(this.#event, this.#update);
+    for (const source of sources) source.addEventListener(this.#event, this.#update);
+    this.#watched = sources;
+  }
+}
+
 const system = window.matchMedia('(prefers-color-scheme: dark)');
 
 export function isDark(): boolean {

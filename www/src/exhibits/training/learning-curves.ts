@@ -10,6 +10,8 @@ import './training.css';
 const HEIGHT = 240;
 /** A redraw takes milliseconds: so many a second are enough. */
 const EVERY_MS = 250;
+/** Between the marks of an axis that counts. */
+const WHOLE = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power]);
 /** One for each curve: colour and dashes. */
 const LOOKS: readonly { colour: string; dash?: number[] }[] = [
   { colour: '--rate-middle' },
@@ -247,7 +249,7 @@ class LearningCurves extends LitElement {
             ...axis,
             label: which === 'loss' ? said.step : said.epoch,
             labelSize: 20,
-            ...(which === 'validation' ? { incrs: [1, 2, 5, 10, 20, 50] } : {}),
+            incrs: WHOLE,
           },
           { ...axis, size: 56 },
         ],

@@ -5,7 +5,7 @@ import { recordedCharacters } from '../../training/recorded';
 import { TrainingRun } from '../../training/run';
 import type { TrainingOptions } from '../../training/types';
 import { keepSetting, settingsOf } from '../settings';
-import { UpdatesOn } from '../updates';
+import { UpdatesOnAll } from '../updates';
 import './data-source';
 import './learning-curves';
 import type { Ask } from './run-expectations';
@@ -44,7 +44,11 @@ class LearningRateRace extends LitElement {
   #lanes = [...RATES, ...ownRates()].map((rate) => lane(rate, OPTIONS));
   #showsRecorded = false;
   #refused: string | null = null;
-  #watching: readonly TrainingRun[] = [];
+
+  constructor() {
+    super();
+    new UpdatesOnAll(this, () => this.#lanes, 'change');
+  }
 
   override createRenderRoot() {
     return this;
@@ -53,11 +57,6 @@ class LearningRateRace extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     void this.#restore();
-  }
-
-  override willUpdate() {
-    for (const run of this.#lanes) if (!this.#watching.includes(run)) new UpdatesOn(this, run, 'change');
-    this.#watching = this.#lanes;
   }
 
   override render() {

@@ -3,6 +3,7 @@ import { texts } from '../../texts/expectations.en';
 import type { TrainingRun } from '../../training/run';
 import { type Contest, standing } from '../../training/standing';
 import { keep, kept } from '../../ui/kept';
+import { UpdatesOnAll } from '../updates';
 import './run-expectations.css';
 
 /** A question that the runs answer. */
@@ -18,19 +19,23 @@ class RunExpectations extends LitElement {
     labels: { attribute: false },
   };
   declare asks: readonly Ask[];
-  /** The owner renders this anew whenever one of them changes. */
   declare runs: readonly TrainingRun[];
   declare labels: readonly string[];
+
+  constructor() {
+    super();
+    new UpdatesOnAll(this, () => this.runs, 'change');
+  }
 
   override createRenderRoot() {
     return this;
   }
 
   override render() {
-    return html`<section class="expectations" aria-label=${texts.title}>
+    return html`<div class="expectations">
       <h4>${texts.title}</h4>
       ${this.asks.map((ask) => this.#ask(ask))}
-    </section>`;
+    </div>`;
   }
 
   #ask(ask: Ask) {

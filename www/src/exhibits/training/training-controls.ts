@@ -3,7 +3,7 @@ import { DEVICES, type Device } from '../../engine/backend';
 import { texts } from '../../texts/training.en';
 import type { TrainingRun } from '../../training/run';
 import type { TrainingOptions } from '../../training/types';
-import { UpdatesOn } from '../updates';
+import { UpdatesOnAll } from '../updates';
 import './training.css';
 
 type Setting = 'learning_rate' | 'batch_size' | 'epochs' | 'seed';
@@ -40,17 +40,14 @@ class TrainingControls extends LitElement {
   /** The run whose end the next one waits for. */
   #awaited: TrainingRun | undefined;
   #refused: string | null = null;
-  #watched: readonly TrainingRun[] = [];
+
+  constructor() {
+    super();
+    new UpdatesOnAll(this, () => this.runs, 'change');
+  }
 
   override createRenderRoot() {
     return this;
-  }
-
-  override willUpdate() {
-    for (const run of this.runs) {
-      if (!this.#watched.includes(run)) new UpdatesOn(this, run, 'change');
-    }
-    this.#watched = this.runs;
   }
 
   override updated() {
@@ -118,7 +115,7 @@ class TrainingControls extends LitElement {
           ${run.state === 'running' && run.rate !== null ? said.speed(run.rate, unit) : nothing}
           ${run.state === 'running' && run.secondsLeft !== null ? `· ${said.left(run.secondsLeft)}` : nothing}
         </span>
-        <progress aria-label=${said.progress.epoch} max=${steps} value=${(progress?.step ?? 0) - begun}></progress>
+        <progress aria-label=${said.progress.epoch} max=${steps} value=${progress?.finished ? steps : (progress?.step ?? 0) - begun}></progress>
         <progress aria-label=${said.progress.run} max=${steps * epochs} value=${progress?.step ?? 0}></progress>
       </div>
     `;
