@@ -24,10 +24,10 @@ export default defineConfig({
   testDir: '../tests/web',
   testMatch: '*.spec.ts',
   outputDir: '../test-results',
-  // Generous, because the machine may be compiling at the same time.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
-  workers: 1,
+  // Generous, because two tests run at a time, and the machine may be compiling besides.
+  timeout: 240_000,
+  expect: { timeout: 40_000 },
+  workers: 2,
   retries: 0,
   reporter: 'list',
   use: { baseURL: `http://localhost:${port}/` },
@@ -38,6 +38,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'nogpu', testIgnore: /\.webgpu\.spec\.ts$/, use: chromium() },
-    { name: 'webgpu', testMatch: /\.webgpu\.spec\.ts$/, use: chromium('--enable-unsafe-webgpu') },
+    // The adapter that is emulated takes all cores.
+    { name: 'webgpu', testMatch: /\.webgpu\.spec\.ts$/, use: chromium('--enable-unsafe-webgpu'), workers: 1 },
   ],
 });

@@ -1,0 +1,103 @@
+// Where the time of a training step goes: the bundle that trains on flex, in V8, under its sampling profiler.
+//
+//   ./build.sh && node benches/profile.mjs
+//
+// In Node and not in a page, because there the functions keep their names; the engine is the same.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+const WARM_MS = 3_000;
+const MEASURED_MS = 8_000;
+
+/** What the functions are for, the first that fits. */
+const KINDS = [
+  ['products of matrices', /gemm/],
+  ['convolutions, but for their products', /ops::conv|copy_2d/],
+  ['pooling', /ops::pool/],
+  ['exponentials: sigmoid, tanh, softmax', /expf|expm1|tanhf|unary_op/],
+  ['random numbers: dropout', /chacha|distribution|distr::|float_random/],
+  ['other arithmetic', /burn_flex|burn_autodiff/],
+  ['memory', /alloc|bytes|memcpy|memset|from_elem|garbage/],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'unfold-profile-'));
+try {
+  const built = join(target, 'bundles/training.wasm');
+  const bindgen = join(target, 'tools/bin/wasm-bindgen');
+  execFileSync(bindgen, [built, '--target', 'web', '--out-name', 'unfold', '--out-dir', folder]);
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const glue = await import(join(folder, 'unfold.js'));
+  const wasm = readFileSync(join(folder, 'unfold_bg.wasm'));
+  await glue.default({ module_or_path: new WebAssembly.Module(wasm) });
+  const engine = await glue.Engine.create();
+  const weights = (name) => readFileSync(join(root, 'models', `${name}.safetensors`));
+  const steps = engine.steps(weights('cnn-0.0005'), weights('translator-bilinear'), true);
+  for (const [name, step] of jobs(steps)) await profile(name, step);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** Steps on one made batch each. */
+function jobs(steps) {
+  const count = (length, of) => Array.from({ length }, (_, index) => of(index));
+  const images = (batch) =>
+    Float32Array.from(count(784 * batch, (index) => ((index * 7919) % 13 > 9 ? 0.7 : 0)));
+  const labels = (batch) => Int32Array.from(count(batch, (index) => index % 10));
+  // 10 to 19 letters, as in the homework's pairs.
+  const sentences = (shift, end) =>
+    Int32Array.from(
+      count(64, (row) => {
+        const length = 10 + ((row * shift) % 10);
+        const letters = count(20, (step) => (step < length ? 4 + ((row + step * shift) % 30) : 0));
+        if (end) letters[length] = 2;
+        return letters;
+      }).flat(),
+    );
+  const [x8, y8, x64, y64] = [images(8), labels(8), images(64), labels(64)];
+  const [source, target] = [sentences(7, false), sentences(3, true)];
+  return [
+    ['the network that reads, batch 8', () => steps.cnn(x8, y8)],
+    ['the network that reads, batch 64', () => steps.cnn(x64, y64)],
+    ['the translator with attention, batch 64', () => steps.translator(64, source, target)],
+  ];
+}
+
+async function profile(name, step) {
+  const until = async (milliseconds) => {
+    const times = [];
+    for (const end = performance.now() + milliseconds; performance.now() < end; ) {
+      const before = performance.now();
+      await step();
+      times.push(performance.now() - before);
+    }
+    return times.sort((a, b) => a - b);
+  };
+  await until(WARM_MS);
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: 500 });
+  await session.post('Profiler.start');
+  const times = await until(MEASURED_MS);
+  const { profile } = await session.post('Profiler.stop');
+  session.disconnect();
+
+  const shares = new Map();
+  const functions = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const all = profile.timeDeltas.reduce((sum, delta) => sum + delta, 0);
+  profile.samples.forEach((sample, index) => {
+    const [kind] = KINDS.find(([, pattern]) => pattern.test(functions.get(sample))) ?? ['the rest'];
+    shares.set(kind, (shares.get(kind) ?? 0) + profile.timeDeltas[index] / all);
+  });
+  console.log(`\n${name}: a step takes ${times[times.length >> 1].toFixed(1)} ms`);
+  for (const [kind, share] of [...shares].sort(([, a], [, b]) => b - a)) {
+    console.log(`${(100 * share).toFixed(1).padStart(6)} %  ${kind}`);
+  }
+}
