@@ -49,7 +49,8 @@ need_wasm_tools() {
   wasm_bindgen=$target/tools/bin/wasm-bindgen
   if [ "$("$wasm_bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
     say "compiling wasm-bindgen $version (about two minutes, once)"
-    cargo install wasm-bindgen-cli --version "$version" --root "$target/tools" --target-dir "$target/tools/build"
+    # It runs for seconds: what counts is how long it takes to compile.
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install wasm-bindgen-cli --version "$version" --root "$target/tools" --target-dir "$target/tools/build"
   fi
 }
 
