@@ -216,10 +216,12 @@ pub async fn study(
     for (place, (promised, found)) in promised.iter().zip(after).enumerate() {
         if is_inside[place % PIXELS] {
             let difference = promised - found;
-            // A NaN stays one: it is no equality.
-            if !(difference.abs() <= greatest) {
-                greatest = difference.abs();
-            }
+            // Not f32::max, which would drop a NaN: that is no equality.
+            greatest = if difference.abs() <= greatest {
+                greatest
+            } else {
+                difference.abs()
+            };
             squares += f64::from(difference).powi(2);
             all += f64::from(*found).powi(2);
         }

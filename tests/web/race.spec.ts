@@ -135,7 +135,7 @@ test('a pause holds all lanes; a reload shows them where they were, with the sam
 test('a rate of the reader’s own runs by itself where the others have ended, and is kept in the address', async ({
   page,
 }) => {
-  const { all, start, add, rate, lanes, lane } = await openRace(page, 1);
+  const { all, start, stop, add, rate, lanes, lane } = await openRace(page, 1);
   await start.click();
   await lossesAtTheEnd(page, RATES);
   const ended = await Promise.all(RATES.map((each) => stateOf(lane(each))));
@@ -162,6 +162,11 @@ test('a rate of the reader’s own runs by itself where the others have ended, a
   await rate.fill('0.1');
   await add.click();
   await expect(rate).toBeDisabled();
+  // What has gone to its end stays when another is stopped, which here is not even open yet.
+  await start.click();
+  await stop.click();
+  await expect(lane(0.1)).toHaveAttribute('data-state', 'idle');
+  for (const each of [...RATES, 0.002]) await expect(lane(each)).toHaveAttribute('data-state', 'finished');
   await page.goto('./?backend=flex#kuzushiji?rates=0.3,nonsense,0.01,7,0.2');
   await page.reload();
   await all.scrollIntoViewIfNeeded();

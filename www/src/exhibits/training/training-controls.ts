@@ -71,7 +71,7 @@ class TrainingControls extends LitElement {
           @click=${() => this.#all((run) => run.pause())}>${said.pause}</button>
         <button type="button" data-testid=${id('step')} ?disabled=${busy} @click=${this.#step}>${said.step}</button>
         <button type="button" data-testid=${id('stop')} ?disabled=${!underWay && !some('failed')}
-          @click=${() => this.#all((run) => run.stop())}>${said.stop}</button>
+          @click=${this.#stop}>${said.stop}</button>
       </div>
       ${runs.map((run, index) => this.#status(run, this.labels?.[index], index === 0))}
       ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
@@ -158,6 +158,11 @@ class TrainingControls extends LitElement {
 
   #step() {
     for (const run of this.#next()) void run.step();
+  }
+
+  /** What has gone to its end keeps what it has shown. */
+  #stop() {
+    for (const run of this.runs) if (run.state !== 'finished') void run.stop();
   }
 
   /** Who has something left to do; where nobody has, all begin anew. */
