@@ -21,10 +21,11 @@ test.describe('a character is moved', () => {
     ];
     await expect(maps).toHaveAttribute('data-greatest', /./);
     expect((await figures(maps)).greatest).toBeLessThan(1e-5);
-    // 21 shifts for each of the two networks; unmoved, both read what is drawn.
-    await expect(bars).toHaveCount(42);
+    // 21 shifts for each of the two networks and the pooled maps; unmoved, both read what is drawn.
+    await expect(bars).toHaveCount(63);
     await expect(exhibit.locator('.moved-bar').nth(10)).toContainText('0 px to the right');
     await expect(exhibit.locator('.moved-bar').nth(10)).not.toHaveAttribute('data-wrong');
+    await expect(exhibit.locator('.moved-bar').nth(52)).toContainText('0 px to the right: cosine 1.000');
 
     await amount.press('ArrowLeft');
     await expect(maps).toHaveAttribute('data-amount', '2');
@@ -37,7 +38,7 @@ test.describe('a character is moved', () => {
     await expect(maps).toHaveAttribute('data-way', 'turn');
     await expect(exhibit.locator('p[role=status]')).toContainText('does not move along');
     expect((await figures(maps)).relative).toBeGreaterThan(0.1);
-    await expect(bars).toHaveCount(50);
+    await expect(bars).toHaveCount(75);
     expect(found).toEqual([]);
   });
 });

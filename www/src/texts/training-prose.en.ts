@@ -15,9 +15,9 @@ export const trainingProse = {
   race: {
     title: 'The learning-rate race',
     text: `
-      <p>The homework trains the same network three times, with learning rates 0.00001, 0.0005 and 0.01. What do you
-      expect? Decide before you press start: which of the three is ahead after one epoch, and which in the end?</p>
-      <p>All start from the same first weights and see the same batches, so only the rate differs.</p>`,
+      <p>The homework trains the same network three times, in batches of 8, with learning rates 0.00001, 0.0005 and 0.01.
+      Here they race. All start from the same first weights and see the same batches, so only the rate differs. Decide
+      before you press start what will become of them.</p>`,
     why: `
       <h4>What happens at 0.01, and why</h4>
       <p>Adam divides the mean of a weight’s gradients by the root of the mean of their squares. Whatever the size of the
@@ -29,9 +29,8 @@ export const trainingProse = {
       them. Once all 120 of <code>fc2</code> are silent, nothing of the image reaches the answer any more and no gradient
       gets back past them: the network answers the same for every image, and the best such answer gives each of the ten
       classes a tenth, a loss of ln 10 ≈ 2.303 and an accuracy of about 0.1.</p>
-      <p>Whether it comes to that depends on batch and seed. With batches of 64, as above, a good half of <code>fc1</code>
-      falls silent at 0.01 and the network still learns. Set the batch to 8, as in the homework, and watch
-      <code>fc2</code>. Of our three recorded runs two collapsed in the first epoch and one reached 0.685 on the test images;
+      <p>Whether it comes to that depends on batch and seed. Set the batch to 64, so that each step follows the mean of more
+      images: a good half of <code>fc1</code> falls silent at 0.01, and still the network learns. Of our three recorded runs two collapsed in the first epoch and one reached 0.685 on the test images;
       the report’s reached 0.840, and among other students’ is one that collapsed too. At 0.00001 nothing breaks, but it
       walks in small steps: after 20 epochs it has not arrived.</p>`,
   },
@@ -40,6 +39,6 @@ export const trainingProse = {
     text: `
       <p>Two translators begin from nothing, one with attention and one without, on the same sentences in the same order.
       After every epoch both translate the sentences below. At first they write what is frequent, whatever the Spanish
-      says; then words appear, and then the right ones. Which of the two will be ahead after three epochs?</p>`,
+      says; then words appear, and then the right ones.</p>`,
   },
 };

@@ -28,8 +28,8 @@ export const whyProse = {
         </tbody>
       </table>`,
     after: `
-      <p>Before you start the three: which will be the most accurate, and which the fastest? The convolutions have few
-      numbers to learn, but each of the first filters works at 784 places.</p>`,
+      <p>The convolutions have few numbers to learn, but each of the first filters works at 784 places. Give the three some
+      epochs: who is ahead after one is not yet who is ahead in the end.</p>`,
   },
   moved: {
     title: 'What moves with the image, and what does not',

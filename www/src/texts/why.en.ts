@@ -15,9 +15,9 @@ export const texts = {
   networks: {
     cnn: 'CNN',
     cnnPermuted: 'CNN, permuted',
-    widths: 'connected, same widths',
-    widthsPermuted: 'connected, permuted',
-    parameters: 'connected, same parameters',
+    widths: 'fully connected, same widths',
+    widthsPermuted: 'fully connected, permuted',
+    parameters: 'fully connected, same parameters',
   },
 
   inTurn: 'One after the other, so that their times can be compared',
@@ -62,9 +62,12 @@ export const texts = {
     },
     sure: (character: string, reading: string) =>
       `How sure each network is that it is ${character} (${reading})`,
-    bar: (by: string, sure: number, read: string) => `${by}: ${percent(sure)} sure, reads ${read}`,
+    bar: (sure: number, read: string) => `${percent(sure)} sure, reads ${read}`,
+    pooled: 'How alike its last pooled maps stay (cosine)',
+    cosine: (similarity: number) => `cosine ${similarity.toFixed(3)}`,
     barsHelp:
-      'One bar for each amount; beneath it what the network reads. A hollow bar means that it reads something else. Both networks have about 421,000 parameters.',
+      'One bar for each amount; beneath it what the network reads. A hollow bar means that it reads something else.',
+    both: 'Both networks have about 421,000 parameters.',
     onlyOne: 'The fully connected network is not on this site, so only one is shown.',
   },
 };

@@ -6,7 +6,7 @@ import { DEFAULT_MODEL } from '../../engine/models';
 import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/wasm';
 import { texts } from '../../texts/why.en';
 import { showError } from '../../ui/errors';
-import { CLASSES, classOf } from '../classes';
+import { classOf } from '../classes';
 import { ColorScale, roundRange } from '../color-scale';
 import { drawnOrExample } from '../drawn';
 import { greyPixels, pixelsOf } from '../paint-map';
@@ -19,6 +19,16 @@ const STILL: Record<Way, number> = { right: 0, down: 0, turn: 0, scale: 1 };
 /** Where each slider begins: somewhere telling. */
 const FIRST: Record<Way, number> = { right: 3, down: 3, turn: 20, scale: 1.25 };
 const CONNECTED = 'fcn-250';
+
+interface Bar {
+  /** 0 to 1. */
+  height: number;
+  /** What the network reads. */
+  letter?: string;
+  /** Whether that is something else than in the image as it was. */
+  wrong?: boolean;
+  label: string;
+}
 
 let elements = 0;
 
@@ -96,7 +106,7 @@ class MovedCharacter extends LitElement {
           <output>${said.map(this.#channel + 1)}</output>
         </label>
         ${study ? html`<p role="status">${said.verdict(this.#way, study)}</p>` : html`<p>${said.waiting}</p>`}
-        ${this.#table()}
+        ${this.#sweep()}
       </div>
     `;
   }
@@ -121,8 +131,8 @@ class MovedCharacter extends LitElement {
     }
   }
 
-  /** How sure each network is of what it read in the image as it was. */
-  #table() {
+  /** How sure each network is of what it read in the image as it was, and how alike the pooled maps stay. */
+  #sweep() {
     const still = this.#answers.find(({ amount }) => amount === STILL[this.#way]);
     if (!still) return nothing;
     const { moved: said } = texts;
@@ -135,24 +145,34 @@ class MovedCharacter extends LitElement {
     return html`
       <h4>${said.sure(character, reading)}</h4>
       <div class="moved-sweep" data-testid="moved-sweep">
-        ${networks.map(
-          ({ name, of }) => html`
-            <div class="moved-row"><span>${name}</span>
-              <div class="moved-bars">${this.#answers.map((answers) => {
-                const answer = of(answers);
-                const sure = answer?.probabilities[read] ?? 0;
-                const now = answer?.class ?? read;
-                const label = said.bar(said.by(this.#way, answers.amount), sure, CLASSES[now]?.reading ?? '');
-                return html`<span class="moved-bar" ?data-here=${answers.amount === this.#amount} ?data-wrong=${now !== read}
-                  title=${label}><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect
-                    x="1" width="8" y=${100 - 100 * sure} height=${100 * sure}></rect></svg>
-                  <b lang="ja">${CLASSES[now]?.character}</b><span class="visually-hidden">${label}</span></span>`;
-              })}</div>
-            </div>`,
+        ${networks.map(({ name, of }) =>
+          this.#row(name, (answers) => {
+            const { class: now = read, probabilities = [] } = of(answers) ?? {};
+            const height = probabilities[read] ?? 0;
+            const { character: letter, reading: sound } = classOf(now);
+            return { height, letter, wrong: now !== read, label: said.bar(height, sound) };
+          }),
         )}
+        <h4>${said.pooled}</h4>
+        ${this.#row(texts.networks.cnn, ({ similarity }) => ({ height: similarity, label: said.cosine(similarity) }))}
       </div>
-      <p class="help">${networks.length > 1 ? said.barsHelp : said.onlyOne}</p>
+      <p class="help">${said.barsHelp} ${networks.length > 1 ? said.both : said.onlyOne}</p>
     `;
+  }
+
+  /** A bar for each amount. */
+  #row(name: string, barOf: (answers: MoveAnswers) => Bar) {
+    const { moved: said } = texts;
+    return html`<div class="moved-row"><span>${name}</span>
+      <div class="moved-bars">${this.#answers.map((answers) => {
+        const { height, letter, wrong = false, label } = barOf(answers);
+        const whole = `${said.by(this.#way, answers.amount)}: ${label}`;
+        return html`<span class="moved-bar" ?data-here=${answers.amount === this.#amount} ?data-wrong=${wrong}
+          title=${whole}><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect
+            x="1" width="8" y=${100 - 100 * height} height=${100 * height}></rect></svg>
+          ${letter ? html`<b lang="ja">${letter}</b>` : nothing}<span class="visually-hidden">${whole}</span></span>`;
+      })}</div>
+    </div>`;
   }
 
   #index(): number {
