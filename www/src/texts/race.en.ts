@@ -16,7 +16,7 @@ export const texts = {
   silence: {
     title: 'Silent units',
     about:
-      'Units whose input to the ReLU was above 0 for none of 500 validation images, counted after each epoch: of a convolution its channels, of a linear layer its outputs.',
+      'Units whose input to the ReLU was above 0 for none of the validation images (the first 500 at most), counted after each epoch: of a convolution its channels, of a linear layer its outputs.',
     rate: 'Learning rate',
     of: (silent: number, units: number) => `${silent} of ${units}`,
   },

@@ -84,7 +84,6 @@ export const texts = {
       error_rate: 'Validation error rate',
       seconds: 'Seconds',
     },
-    empty: 'The curves appear with the first steps.',
   },
 
   live: {
