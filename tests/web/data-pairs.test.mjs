@@ -99,6 +99,14 @@ test('sentences are spelt as in the homework', () => {
     ['PINGÜINO', 'pinguino'],
     ['n\u0303andu\u0301', 'nandu'],
     ['3 gatos', ' gatos'],
+    ['el ga\u200bto co\u00adme', 'el gato come'],
+    ['\ufeff  \u202eel ga\u2060to\ufe0f \u{e0061}', 'el gato'],
+    ['\ufeff¿no?', ' no ?'],
+    ['Ｅｌ　ｇａｔｏ．', 'el gato .'],
+    ['el ﬁn… ¿ﬂor⁈', 'el fin . . . flor ? !'],
+    ['𝐄𝐥 ℙ𝔢𝕣𝓇𝗈 Ⅷ ℡', 'el perro viii tel'],
+    ['la 5ª, el 3.º', 'la el . '],
+    ['don´t', 'don t'],
     ["I'm Tom's.", 'i m tom s .'],
   ]) {
     assert.equal(normalize(typed), expected);
