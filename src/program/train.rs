@@ -22,7 +22,7 @@ use unfold::{
     weights::Precision,
 };
 
-use super::{Common, Data, Failure, Model, refuse, write};
+use super::{Common, Data, Failure, Model, output::Output, refuse, write};
 
 /// After so many steps the progress says their mean loss.
 const REPORTED: usize = 50;
@@ -279,6 +279,7 @@ impl Train {
             epochs: Vec::new(),
             test: BTreeMap::from([(test_name.clone(), None)]),
         };
+        let mut output = Output::new();
         while !run.is_finished() {
             let started = Instant::now();
             let bar = progress(run.steps_per_epoch(), run.epochs().len() + 1, epochs);
@@ -299,16 +300,16 @@ impl Train {
                 "seconds": seconds(),
             });
             if self.common.json {
-                println!("{line}");
+                output.json(&line)?;
             } else {
-                println!(
+                output.line(&format!(
                     "epoch {:2}: loss {:.4} (over all epochs {:.4}), validation {measure} {:.4}, {:.0} s",
                     epoch.epoch,
                     epoch.loss,
                     epoch.running_loss,
                     epoch.validation,
                     seconds()
-                );
+                ))?;
             }
             curves.epochs.push(line);
             let mut scores = BTreeMap::from([(validation_name.clone(), epoch.validation)]);
@@ -325,9 +326,12 @@ impl Train {
         }
         if let Some(test) = curves.test[&test_name] {
             if self.common.json {
-                println!("{}", json!({ &test_name: test }));
+                output.json(&json!({ &test_name: test }))?;
             } else {
-                println!("test {measure} {test:.4}; weights in {}", out.display());
+                output.line(&format!(
+                    "test {measure} {test:.4}; weights in {}",
+                    out.display()
+                ))?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -344,11 +348,12 @@ impl Train {
         let said = |error: RunError| error.to_string();
         let mut run = Run::new(course, recipe, device).map_err(said)?;
         let losses = block_on(run.steps(steps as usize)).map_err(said)?;
+        let mut output = Output::new();
         for (step, loss) in (1..).zip(losses) {
             if self.common.json {
-                println!("{}", json!({ "step": step, "loss": loss }));
+                output.json(&json!({ "step": step, "loss": loss }))?;
             } else {
-                println!("step {step}: loss {loss:.6}");
+                output.line(&format!("step {step}: loss {loss:.6}"))?;
             }
         }
         Ok(ExitCode::SUCCESS)
