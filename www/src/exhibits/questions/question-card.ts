@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type QuestionText, questions, card as said } from '../../texts/questions.en';
 import { type Theory, theory } from '../../theory/bundle';
-import { numberFrom } from '../../theory/matrix-text';
 import { progress } from '../../theory/progress';
+import { numberFrom } from '../../ui/number-text';
 import { type Symbol as Letter, symbol } from '../../ui/symbols';
 import { signed } from '../paint-map';
 import '../exhibit.css';
