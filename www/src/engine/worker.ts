@@ -104,7 +104,9 @@ function translate(model: string, text: string, width: number): Promise<Translat
 }
 
 function inputOf(source: Source): Float32Array {
-  return 'input' in source ? source.input : glue.input_from_strokes(source.points, source.lengths);
+  return 'input' in source
+    ? source.input
+    : glue.input_from_strokes(source.points, source.lengths, source.pen);
 }
 
 function read(models: string[], source: Source): Promise<ReadAnswer> {
