@@ -2,10 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use unicode_normalization::{
-    UnicodeNormalization,
-    char::{decompose_compatible, is_combining_mark},
-};
+use unicode_normalization::char::is_combining_mark;
 
 /// The longest sentence in training, in characters.
 pub const LONGEST_IN_TRAINING: usize = 19;
@@ -59,18 +56,22 @@ pub fn normalize(text: &str) -> Normalized {
         text: String::with_capacity(text.len()),
         dropped: Vec::new(),
     };
-    // Composed, so that a letter the alphabet has not is named as one, however it was typed.
-    let seen: String = text.chars().filter(|&c| !is_invisible(c)).nfc().collect();
+    let mut seen: String = text.chars().filter(|&typed| !is_invisible(typed)).collect();
+    if !seen.is_ascii() {
+        // So that a letter the alphabet has not is named as one, however it was typed.
+        seen = forms::composed(&seen);
+    }
     for typed in seen.trim().chars() {
-        if ORDINAL.contains(&typed) {
-            normalized.push(typed, typed);
-            continue;
-        }
-        decompose_compatible(typed, |part| {
+        let mut take = |part: char| {
             for part in part.to_lowercase() {
                 normalized.push(part, typed);
             }
-        });
+        };
+        if typed.is_ascii() || ORDINAL.contains(&typed) {
+            take(typed);
+        } else {
+            forms::parts(typed).chars().for_each(take);
+        }
     }
     normalized
 }
@@ -118,6 +119,40 @@ impl Normalized {
         } else {
             Ok(&self.text)
         }
+    }
+}
+
+/// Unicode's normal forms.
+#[cfg(not(target_arch = "wasm32"))]
+mod forms {
+    use unicode_normalization::UnicodeNormalization;
+
+    /// The text with each letter and its marks in one character, where there is one.
+    pub(super) fn composed(text: &str) -> String {
+        text.nfc().collect()
+    }
+
+    /// What a character stands for, its marks apart.
+    pub(super) fn parts(character: char) -> String {
+        character.nfkd().collect()
+    }
+}
+
+/// Unicode's normal forms, by the browser: it has the tables, which are a tenth of a bundle.
+#[cfg(target_arch = "wasm32")]
+mod forms {
+    use js_sys::JsString;
+
+    /// The text with each letter and its marks in one character, where there is one.
+    pub(super) fn composed(text: &str) -> String {
+        JsString::from(text).normalize("NFC").into()
+    }
+
+    /// What a character stands for, its marks apart.
+    pub(super) fn parts(character: char) -> String {
+        JsString::from(character.to_string())
+            .normalize("NFKD")
+            .into()
     }
 }
 
@@ -271,6 +306,7 @@ fn without_end(mut line: String) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
