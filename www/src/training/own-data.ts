@@ -2,8 +2,8 @@
 
 import { Connection, isBadInput } from '../engine/connection';
 import { engine } from '../engine/engine';
-import { FileError } from '../engine/manifest';
 import { texts } from '../texts/data.en';
+import { FileError } from '../ui/site-files';
 import type { DataBytes, DataKind } from './data';
 import type { ExampleCounts } from './trainer';
 
