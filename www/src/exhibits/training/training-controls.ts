@@ -55,6 +55,8 @@ class TrainingControls extends LitElement {
   }
 
   override updated() {
+    // Whoever has taken it over goes on with those after it.
+    if (this.#awaited?.state === 'elsewhere') this.#awaited = undefined;
     if (this.#awaited?.state !== 'finished') return;
     this.#awaited = undefined;
     if (this.#open().length > 0) this.#start();
@@ -66,7 +68,14 @@ class TrainingControls extends LitElement {
     const some = (state: string) => runs.some((run) => run.state === state);
     const busy = runs.some((run) => run.isBusy);
     const underWay = runs.some((run) => run.isUnderWay);
-    const start = some('paused') ? said.goOn : busy || some('idle') ? said.start : said.again;
+    const elsewhere = some('elsewhere');
+    const start = elsewhere
+      ? said.takeOver
+      : some('paused')
+        ? said.goOn
+        : busy || some('idle')
+          ? said.start
+          : said.again;
     const id = (name: string) => (this.named ? `train-${name}` : nothing);
     return html`
       <div class="training-buttons" role="group" aria-label=${said.group}>
@@ -79,7 +88,7 @@ class TrainingControls extends LitElement {
       </div>
       ${runs.map((run, index) => this.#status(run, this.labels?.[index], index === 0))}
       ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
-      <fieldset class="training-settings" ?disabled=${underWay}>
+      <fieldset class="training-settings" ?disabled=${underWay || elsewhere}>
         ${(this.settings ?? []).map((setting) => this.#field(setting))}
       </fieldset>
       <label class="training-device">${said.device}
