@@ -27,7 +27,7 @@ import type {
 } from './wasm';
 
 /** What a model is to read: strokes as the pen left them, or a 28×28 image. */
-export type Source = { points: Float32Array; lengths: Uint32Array } | { input: Float32Array };
+export type Source = { points: Float32Array; lengths: Uint32Array; pen: number } | { input: Float32Array };
 
 export interface ReadAnswer {
   /** The 28×28 image that was read. */
@@ -188,6 +188,7 @@ async function readSamples(files: SampleFiles): Promise<LabelledImages> {
 const TRIAL_STROKES = {
   points: Float32Array.of(0, 0.5, 1, 0.5, 0.5, 0, 0.5, 1),
   lengths: Uint32Array.of(2, 2),
+  pen: 0.05,
 };
 const TRIAL_MS = 200;
 const TRIAL_LEAST = 5;
