@@ -60,7 +60,7 @@ class DrawCharacter extends LitElement {
               blank
                 ? html`<p class="draw-hint">
                     ${said.hint}
-                    <span lang="ja">${CLASSES.map(({ character }) => html`<span>${character}</span>`)}</span>
+                    <span lang="ja" translate="no">${CLASSES.map(({ character }) => html`<span>${character}</span>`)}</span>
                   </p>`
                 : nothing
             }
