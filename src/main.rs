@@ -8,7 +8,9 @@ mod program;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use program::{classify::Classify, evaluate::Evaluate, train::Train, translate::Translate};
+use program::{
+    classify::Classify, evaluate::Evaluate, inspect::Inspect, train::Train, translate::Translate,
+};
 
 #[derive(Parser)]
 #[command(
@@ -30,6 +32,8 @@ enum Command {
     Classify(Classify),
     /// Translate Spanish sentences into English
     Translate(Translate),
+    /// Say what a file of weights holds and which model it fits
+    Inspect(Inspect),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         Command::Evaluate(arguments) => arguments.run(),
         Command::Classify(arguments) => arguments.run(),
         Command::Translate(arguments) => arguments.run(),
+        Command::Inspect(arguments) => arguments.run(),
     };
     match done {
         Ok(code) => code,

@@ -16,7 +16,7 @@ use unfold::translation::{
     text::{self, LONGEST_IN_TRAINING},
 };
 
-use super::{Beam, Common, Failure, load_translator};
+use super::{Beam, Common, Failure, ReadingChoice, load_translator};
 
 #[derive(Args)]
 pub struct Translate {
@@ -25,17 +25,19 @@ pub struct Translate {
     texts: Vec<String>,
     #[command(flatten)]
     common: Common,
-    /// Trained weights [default: models/translator-bilinear.safetensors]
-    #[arg(long, value_name = "FILE.safetensors")]
+    /// Trained weights: a file of safetensors or of torch.save [default: models/translator-bilinear.safetensors]
+    #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
     #[command(flatten)]
     beam: Beam,
+    #[command(flatten)]
+    reading: ReadingChoice,
 }
 
 impl Translate {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let device = self.common.open()?;
-        let checkpoint = load_translator(self.weights.as_deref(), &device)?;
+        let checkpoint = load_translator(self.weights.as_deref(), &self.reading, &device)?;
         let mut code = ExitCode::SUCCESS;
         let mut translate = |place: &str, text: Result<&str, Failure>| {
             let done = text.and_then(|text| self.translate(place, text, &checkpoint, &device));
