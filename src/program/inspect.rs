@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use clap::Args;
 use pollster::block_on;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use unfold::{
     kuzushiji::{cnn::Cnn, fcn::Fcn},
     translation::{
@@ -30,14 +30,19 @@ pub struct Inspect {
     reading: ReadingChoice,
 }
 
-/// Something in a file, a tensor or not.
+/// A tensor in a file.
 #[derive(Serialize)]
-struct Listed<'a> {
+struct Tensor<'a> {
     name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    shape: Option<&'a [usize]>,
-    /// Of a tensor its numbers, of anything else what it is.
+    shape: &'a [usize],
     r#type: String,
+}
+
+/// Something else in a file.
+#[derive(Serialize)]
+struct Other<'a> {
+    name: &'a str,
+    r#type: &'a str,
 }
 
 /// How a file suits the model that it comes nearest to.
@@ -46,31 +51,18 @@ struct Verdict {
     /// What was found, or why it does not open.
     opened: Result<String, String>,
     problems: Vec<WeightsError>,
+    left_out: Vec<String>,
 }
 
 impl Inspect {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let bytes = read_weights(&self.file)?;
         let contents = Contents::of(&bytes).map_err(of(&self.file))?;
-        let listed: Vec<Listed<'_>> = (contents.entries.iter())
-            .map(|entry| match &entry.content {
-                Content::Tensor(stored) => Listed {
-                    name: &entry.name,
-                    shape: Some(&stored.shape),
-                    r#type: stored.type_name(),
-                },
-                Content::Other(what) => Listed {
-                    name: &entry.name,
-                    shape: None,
-                    r#type: what.clone(),
-                },
-            })
-            .collect();
         let verdict = self.judge(&bytes, &contents)?;
         if self.json {
-            self.print_json(&contents, &listed, verdict.as_ref());
+            println!("{}", self.json(&contents, verdict.as_ref()));
         } else {
-            self.print(bytes.len(), &contents, &listed, verdict.as_ref());
+            self.print(bytes.len(), &contents, verdict.as_ref());
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -113,85 +105,83 @@ impl Inspect {
             model,
             opened: opened.map(|found| found.to_string()),
             problems: fit.problems,
+            left_out: fit.found.left_out,
         }))
     }
 
-    fn print_json(
-        &self,
-        contents: &Contents<'_>,
-        listed: &[Listed<'_>],
-        verdict: Option<&Verdict>,
-    ) {
-        let of = |wanted: fn(&WeightsError) -> Option<&str>| {
-            let problems = verdict.iter().flat_map(|verdict| &verdict.problems);
-            problems
-                .filter_map(wanted)
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        let missing = of(|problem| match problem {
+    fn json(&self, contents: &Contents<'_>, verdict: Option<&Verdict>) -> Value {
+        let tensors = contents.entries.iter().filter_map(|entry| {
+            entry.tensor().map(|stored| Tensor {
+                name: &entry.name,
+                shape: &stored.shape,
+                r#type: stored.type_name(),
+            })
+        });
+        let others = contents
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.content {
+                Content::Other(what) => Some(Other {
+                    name: &entry.name,
+                    r#type: what,
+                }),
+                Content::Tensor(_) => None,
+            });
+        let problems = || verdict.iter().flat_map(|verdict| &verdict.problems);
+        let missing = problems().filter_map(|problem| match problem {
             WeightsError::Missing { name, .. } => Some(name),
             _ => None,
         });
-        let left_over = of(|problem| match problem {
+        let left_over = problems().filter_map(|problem| match problem {
             WeightsError::Unexpected(name) => Some(name),
             _ => None,
         });
         let fits = verdict.filter(|verdict| verdict.opened.is_ok());
-        println!(
-            "{}",
-            json!({
-                "file": self.file.to_string_lossy(),
-                "format": contents.format.name(),
-                "entries": listed,
-                "metadata": contents.metadata,
-                "fits": fits.map(|verdict| verdict.model.name()),
-                "nearest": verdict.map(|verdict| verdict.model.name()),
-                "missing": missing,
-                "left_over": left_over,
-                "problems": verdict.map(|verdict| {
-                    verdict.problems.iter().map(ToString::to_string).collect::<Vec<_>>()
-                }),
-                "note": verdict.map(|verdict| match &verdict.opened {
-                    Ok(said) | Err(said) => said,
-                }),
-            })
-        );
+        json!({
+            "file": self.file.to_string_lossy(),
+            "kind": contents.format.name(),
+            "tensors": tensors.collect::<Vec<_>>(),
+            "others": others.collect::<Vec<_>>(),
+            "metadata": contents.metadata,
+            "fits": fits.map(|verdict| verdict.model.name()),
+            "nearest": verdict.map(|verdict| verdict.model.name()),
+            "missing": missing.collect::<Vec<_>>(),
+            "left_over": left_over.collect::<Vec<_>>(),
+            "left_out": verdict.map(|verdict| &verdict.left_out[..]).unwrap_or_default(),
+            "problems": problems().map(ToString::to_string).collect::<Vec<_>>(),
+            "note": verdict.map(|verdict| match &verdict.opened {
+                Ok(said) | Err(said) => said,
+            }),
+        })
     }
 
-    fn print(
-        &self,
-        size: usize,
-        contents: &Contents<'_>,
-        listed: &[Listed<'_>],
-        verdict: Option<&Verdict>,
-    ) {
+    fn print(&self, size: usize, contents: &Contents<'_>, verdict: Option<&Verdict>) {
         let format = match contents.format {
             Format::Safetensors => "safetensors",
             Format::Torch => "torch.save",
             Format::OldTorch => "torch.save before PyTorch 1.6",
         };
         println!("{}: {format}, {size} bytes", self.file.display());
-        let names: Vec<String> = listed.iter().map(|entry| shown(entry.name)).collect();
-        let types = listed.iter().map(|entry| entry.r#type.chars().count());
-        let (widest_name, widest_type) = (
-            names
-                .iter()
-                .map(|name| name.chars().count())
-                .max()
-                .unwrap_or(0),
-            types.max().unwrap_or(0),
-        );
-        for (name, entry) in names.iter().zip(listed) {
-            let shape = entry
-                .shape
-                .map(|shape| format!("{shape:?}"))
-                .unwrap_or_default();
-            let line = format!(
-                "  {name:widest_name$}  {:widest_type$}  {shape}",
-                entry.r#type
+        let lines: Vec<[String; 3]> = (contents.entries.iter())
+            .map(|entry| match &entry.content {
+                Content::Tensor(stored) => [
+                    shown(&entry.name),
+                    stored.type_name(),
+                    format!("{:?}", stored.shape),
+                ],
+                Content::Other(what) => [shown(&entry.name), what.clone(), String::new()],
+            })
+            .collect();
+        let widest = |column: usize| {
+            let widths = lines.iter().map(|line| line[column].chars().count());
+            widths.max().unwrap_or(0)
+        };
+        let (names, types) = (widest(0), widest(1));
+        for [name, r#type, shape] in &lines {
+            println!(
+                "{}",
+                format!("  {name:names$}  {type:types$}  {shape}").trim_end()
             );
-            println!("{}", line.trim_end());
         }
         for (name, text) in &contents.metadata {
             println!("  metadata {}: {}", shown(name), shown(text));
@@ -207,6 +197,7 @@ impl Inspect {
                 model,
                 opened: Err(reason),
                 problems,
+                ..
             }) => {
                 println!("does not fit; nearest is {}:", model.name());
                 if problems.is_empty() {

@@ -166,7 +166,8 @@ pub struct Found {
     tensors: usize,
     types: BTreeSet<String>,
     prefix: String,
-    left_out: Vec<String>,
+    /// What lies beside the layers, of each container the outermost name.
+    pub left_out: Vec<String>,
     notes: Vec<String>,
 }
 
