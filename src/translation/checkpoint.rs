@@ -131,7 +131,7 @@ impl Checkpoint {
             (Some(reading), _) => (reading, "as you choose".to_owned()),
             (None, Some(reading)) => (reading, "as the file says".to_owned()),
             (None, None) => {
-                let scores = known::scores(&checkpoint).await?;
+                let scores = known::scores(&checkpoint, device).await?;
                 (scores.better(), scores.to_string())
             }
         };

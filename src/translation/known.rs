@@ -6,9 +6,13 @@
 
 use std::fmt;
 
+use burn::tensor::Device;
+
 use super::{
-    attention::Reading, checkpoint::Checkpoint, search::SearchError, text::normalize,
-    translator::Batch,
+    attention::Reading,
+    checkpoint::Checkpoint,
+    search::{self, SearchError},
+    text::normalize,
 };
 
 /// Spanish, English.
@@ -98,28 +102,17 @@ pub fn pairs() -> Vec<(String, String)> {
 ///
 /// # Errors
 /// If the device fails.
-pub async fn scores(checkpoint: &Checkpoint) -> Result<Scores, SearchError> {
+pub async fn scores(checkpoint: &Checkpoint, device: &Device) -> Result<Scores, SearchError> {
     let pairs = pairs();
-    let sources: Vec<Vec<usize>> = pairs
-        .iter()
+    let sources: Vec<Vec<usize>> = (pairs.iter())
         .map(|(spanish, _)| checkpoint.source.encode(spanish))
         .collect();
-    let targets: Vec<Vec<usize>> = pairs
-        .iter()
+    let targets: Vec<Vec<usize>> = (pairs.iter())
         .map(|(_, english)| checkpoint.target.encode(english))
         .collect();
-    let targets: Vec<&[usize]> = targets.iter().map(Vec::as_slice).collect();
     let score = async |reading| {
-        let model = checkpoint
-            .model
-            .clone()
-            .with_reading(reading)
-            .without_dropout();
-        let encoded = model.encode(&Batch::new(sources.iter().map(Vec::as_slice)));
-        let loss = model
-            .cross_entropy_after(&encoded, &targets)
-            .into_scalar_async::<f32>();
-        loss.await.map(|loss| -loss).map_err(SearchError::device)
+        let model = checkpoint.model.clone().with_reading(reading);
+        search::mean_log_probability(&model, &sources, &targets, device).await
     };
     Ok(Scores {
         code: score(Reading::Code).await?,

@@ -461,6 +461,42 @@ async fn not_finite(step: &Step, encoded: &Encoded) -> SearchError {
     NotFinite { layer: "generator" }.into()
 }
 
+/// The mean log-probability of a letter of these translations, their ends among the letters, each after the letters that
+/// are right before it; no number if a step gives none.
+///
+/// By steps, as a translation is written, because the bundles that do not train have nothing else.
+///
+/// # Errors
+/// If the device fails.
+pub(super) async fn mean_log_probability(
+    model: &Translator,
+    sources: &[Vec<usize>],
+    targets: &[Vec<usize>],
+    device: &Device,
+) -> Result<f32, SearchError> {
+    let mut encoded = model.encode(&Batch::new(sources.iter().map(Vec::as_slice)));
+    let writer = model.writer();
+    let (mut sum, mut letters) = (0.0, 0.0);
+    let longest = targets.iter().map(Vec::len).max().unwrap_or(0);
+    for place in 0..=longest {
+        // Behind its end a translation goes on with anything, and is not looked at.
+        let before = |target: &Vec<usize>| match place {
+            0 => SOS,
+            _ => target.get(place - 1).copied().unwrap_or(EOS),
+        };
+        let step = writer.step(tensor(targets.iter().map(before), device), &encoded);
+        let [said] = rows([step.log_probabilities()]).await?;
+        for (said, target) in said.zip(targets) {
+            if place <= target.len() {
+                sum += said[target.get(place).copied().unwrap_or(EOS)];
+                letters += 1.0;
+            }
+        }
+        encoded.state = step.state;
+    }
+    Ok(sum / letters)
+}
+
 /// Why there is no translation.
 #[derive(Debug, thiserror::Error)]
 pub enum TranslateError {

@@ -6,6 +6,7 @@ import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from 
 import { FileError } from './manifest';
 import { DEFAULT_MODEL, Models } from './models';
 import type {
+  AttentionReading,
   EditDistance,
   LabelledImages,
   Layer,
@@ -82,10 +83,11 @@ export class Engine extends EventTarget {
     }
   }
 
-  /** Takes a model of the reader's own; rejects with the reason if the file is not one. */
-  async addModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
-    await this.#call((connection) => connection.loadModel(kind, name, bytes));
-    this.models.add(name, bytes);
+  /** Takes a model of the reader's own and gives what was found in its file; rejects with the reason if it is none. */
+  async addModel(kind: Kind, name: string, bytes: Uint8Array, reading: AttentionReading = ''): Promise<string> {
+    const found = await this.#call((connection) => connection.loadModel(kind, name, bytes, reading));
+    this.models.add(name, bytes, reading);
+    return found;
   }
 
   /** Readings by those of the models that are here, and the 28×28 image that was read. */
@@ -273,7 +275,7 @@ export class Engine extends EventTarget {
     for (const name of models) {
       const bytes = this.models.bytesOf(name);
       if (!bytes) continue;
-      await connection.loadModel(kind, name, bytes);
+      await connection.loadModel(kind, name, bytes, this.models.readingOf(name));
       names.push(name);
     }
     return names;

@@ -6,6 +6,7 @@ import type { TrainingEngine, TrainingGlue } from '../training/types';
 import type { Picture } from './drawing';
 import { type Bundle, fetchChecked, type SampleFiles } from './manifest';
 import type {
+  AttentionReading,
   EditDistance,
   EngineGlue,
   Glue,
@@ -70,9 +71,17 @@ function start(): Promise<SelfCheck> {
 /** What a file of weights is. */
 export type Kind = 'cnn' | 'fcn' | 'translator';
 
-function loadModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
-  const load = { cnn: 'load_cnn', fcn: 'load_fcn', translator: 'load_translator' } as const;
-  return inTurn(() => engine[load[kind]](name, bytes));
+/** Gives what was found in the file, in a sentence. */
+function loadModel(
+  kind: Kind,
+  name: string,
+  bytes: Uint8Array,
+  reading: AttentionReading = '',
+): Promise<string> {
+  return inTurn(() => {
+    if (kind === 'translator') return engine.load_translator(name, bytes, reading);
+    return kind === 'cnn' ? engine.load_cnn(name, bytes) : engine.load_fcn(name, bytes);
+  });
 }
 
 function studyMove(cnn: string, source: Source, way: Way, amount: number): Promise<MoveStudy> {

@@ -129,7 +129,7 @@ class DrawCharacter extends LitElement {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    if (file.name.endsWith('.safetensors')) void openWeights(file);
+    if (isWeights(file)) void openWeights(file);
     else void this.#openPicture(file);
   }
 
