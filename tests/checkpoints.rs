@@ -466,7 +466,11 @@ fn no_mutation_of_a_file_panics() {
         ("safetensors", saved(&small, &[("kind", "cnn")]), as_it_is),
         ("zip", file("layouts.pt"), as_it_is),
         ("zip of a training", file("training.pt"), as_it_is),
-        ("pickle in a zip", pickle_of(&file("layouts.pt")), in_archive),
+        (
+            "pickle in a zip",
+            pickle_of(&file("layouts.pt")),
+            in_archive,
+        ),
         ("old", file("layouts-old.pth"), as_it_is),
         ("old of a training", file("training-old.pth"), as_it_is),
     ];

@@ -148,7 +148,8 @@ impl Checkpoint {
         contents: &Contents<'_>,
         device: &Device,
     ) -> Result<(Self, Found, Option<Reading>), CheckpointError> {
-        let config = Self::config_of(contents);
+        let attention = attention(contents);
+        let config = config(contents, &attention);
         let loaded = weights::open(Translator::new(&config, device), contents, &[TIE]);
         let (model, mut found) = loaded.map_err(|error| match contents.metadata.get("kind") {
             // What a student calls the model is of no matter; another of ours is another mistake.
@@ -172,7 +173,6 @@ impl Checkpoint {
                 }),
             }
         };
-        let attention = attention(contents);
         if attention.has_other_options {
             found.note("its options say nothing that is known here".to_owned());
         }
@@ -198,21 +198,7 @@ impl Checkpoint {
     /// What the translator in a file is made of.
     #[must_use]
     pub fn config_of(contents: &Contents<'_>) -> Config {
-        let shape = |name| contents.shape(name, &TELLING);
-        let Attention { score, reading, .. } = attention(contents);
-        let reading = reading.unwrap_or(Reading::Code);
-        let mut config = Config::homework(score.map(|score| (score, reading)));
-        // Another size or alphabet is welcome, within reason; nonsense is refused as a wrong shape.
-        if let Some(&[entries @ 5..=10_000, size @ 2..=1024]) =
-            shape(TIE.of).or_else(|| shape(TIE.name))
-            && size % 2 == 0
-        {
-            (config.target_entries, config.size) = (entries, size);
-        }
-        if let Some(&[entries @ 5..=10_000, _]) = shape(SOURCE_EMBEDDING) {
-            config.source_entries = entries;
-        }
-        config
+        config(contents, &attention(contents))
     }
 
     /// Writes the model with its vocabularies; `metadata` says the rest.
@@ -254,4 +240,21 @@ fn attention(contents: &Contents<'_>) -> Attention {
         reading: options.reading.and_then(|name| name.parse().ok()),
         has_other_options,
     }
+}
+
+fn config(contents: &Contents<'_>, attention: &Attention) -> Config {
+    let shape = |name| contents.shape(name, &TELLING);
+    let reading = attention.reading.unwrap_or(Reading::Code);
+    let mut config = Config::homework(attention.score.map(|score| (score, reading)));
+    // Another size or alphabet is welcome, within reason; nonsense is refused as a wrong shape.
+    if let Some(&[entries @ 5..=10_000, size @ 2..=1024]) =
+        shape(TIE.of).or_else(|| shape(TIE.name))
+        && size % 2 == 0
+    {
+        (config.target_entries, config.size) = (entries, size);
+    }
+    if let Some(&[entries @ 5..=10_000, _]) = shape(SOURCE_EMBEDDING) {
+        config.source_entries = entries;
+    }
+    config
 }

@@ -110,14 +110,19 @@ pub async fn scores(checkpoint: &Checkpoint, device: &Device) -> Result<Scores, 
     let targets: Vec<Vec<usize>> = (pairs.iter())
         .map(|(_, english)| checkpoint.target.encode(english))
         .collect();
-    let score = async |reading| {
-        let model = checkpoint.model.clone().with_reading(reading);
-        search::mean_log_probability(&model, &sources, &targets, device).await
+    let mut scores = Scores {
+        code: f32::NAN,
+        equations: f32::NAN,
     };
-    Ok(Scores {
-        code: score(Reading::Code).await?,
-        equations: score(Reading::Equations).await?,
-    })
+    for reading in Reading::ALL {
+        let model = checkpoint.model.clone().with_reading(reading);
+        let score = search::mean_log_probability(&model, &sources, &targets, device).await?;
+        match reading {
+            Reading::Code => scores.code = score,
+            Reading::Equations => scores.equations = score,
+        }
+    }
+    Ok(scores)
 }
 
 #[cfg(test)]

@@ -149,6 +149,16 @@ impl Stored<'_> {
     }
 }
 
+/// A map made entry by entry: what the standard library does with an iterator brings a sort along for every type, which
+/// the page has no use for.
+pub(super) fn sorted<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in entries {
+        map.insert(key, value);
+    }
+    map
+}
+
 /// A type of numbers, as PyTorch calls it.
 #[must_use]
 pub fn type_name(dtype: Dtype) -> String {
@@ -249,8 +259,9 @@ impl<'a> Contents<'a> {
                 .unwrap_or_else(|| WeightsError::Format(format!("not a safetensors file: {error}")))
         })?;
         let data = &bytes[8 + length..];
-        let entries = header.offset_keys().into_iter().map(|name| {
-            let info = header.info(&name).expect("it is one of its names");
+        let by_place =
+            (header.tensors().into_iter()).map(|(name, info)| ((info.data_offsets, name), info));
+        let entries = sorted(by_place).into_iter().map(|((_, name), info)| {
             let (begin, end) = info.data_offsets;
             let mut strides = vec![1; info.shape.len()];
             for dimension in (1..strides.len()).rev() {
@@ -274,12 +285,7 @@ impl<'a> Contents<'a> {
         Ok(Self {
             format: Format::Safetensors,
             entries: entries.collect(),
-            metadata: header
-                .metadata()
-                .clone()
-                .unwrap_or_default()
-                .into_iter()
-                .collect(),
+            metadata: sorted(header.metadata().clone().unwrap_or_default()),
         })
     }
 

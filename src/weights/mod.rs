@@ -13,10 +13,7 @@ mod pickle;
 mod torch;
 mod zip;
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    fmt, iter,
-};
+use std::{collections::HashMap, fmt, iter};
 
 use burn::{
     module::{Module, ModuleMapper, ModuleVisitor, Param},
@@ -24,8 +21,9 @@ use burn::{
     tensor::{Tensor, TensorData, Transaction},
 };
 use half::f16;
-use safetensors::{Dtype, tensor::TensorInfo};
+use safetensors::Dtype;
 
+use contents::sorted;
 pub use contents::{Content, Contents, Entry, Format, Stored, type_name};
 use names::Match;
 
@@ -164,7 +162,7 @@ pub struct Tie {
 pub struct Found {
     format: Format,
     tensors: usize,
-    types: BTreeSet<String>,
+    types: Vec<String>,
     prefix: String,
     /// What lies beside the layers, of each container the outermost name.
     pub left_out: Vec<String>,
@@ -179,7 +177,13 @@ impl Found {
 
     fn of(contents: &Contents<'_>, matched: &Match) -> Self {
         let entries = &contents.entries;
-        let types = matched.places().filter_map(|place| entries[place].tensor());
+        let mut types: Vec<String> = Vec::new();
+        for stored in matched.places().filter_map(|place| entries[place].tensor()) {
+            let name = stored.type_name();
+            if !types.contains(&name) {
+                types.push(name);
+            }
+        }
         let mut left_out: Vec<String> = Vec::new();
         for &place in &matched.left_out {
             let entry = &entries[place];
@@ -195,7 +199,7 @@ impl Found {
         Self {
             format: contents.format,
             tensors: matched.len(),
-            types: types.map(Stored::type_name).collect(),
+            types,
             prefix: matched.prefix.clone(),
             left_out,
             notes: Vec::new(),
@@ -206,12 +210,11 @@ impl Found {
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const NAMED: usize = 5;
-        let types: Vec<&str> = self.types.iter().map(String::as_str).collect();
         let (format, tensors) = (self.format, self.tensors);
         write!(
             f,
             "it is {format} with {tensors} tensors of {}",
-            types.join(" and ")
+            self.types.join(" and ")
         )?;
         if !self.prefix.is_empty() {
             write!(f, "; “{}” was taken off its names", shown(&self.prefix))?;
@@ -338,15 +341,8 @@ pub fn fit<M: Module>(model: &M, contents: &Contents<'_>, ties: &[Tie]) -> Fit {
             }
         }
     }
-    let mut unexpected: Vec<&str> = (matched.unexpected.iter())
-        .map(|&place| &contents.entries[place].name[..])
-        .collect();
-    unexpected.sort_unstable();
-    problems.extend(
-        unexpected
-            .into_iter()
-            .map(|name| WeightsError::Unexpected(shown(name))),
-    );
+    let unexpected = (matched.unexpected.iter()).map(|&place| &contents.entries[place].name);
+    problems.extend(unexpected.map(|name| WeightsError::Unexpected(shown(name))));
     Fit {
         known: parameters
             .iter()
@@ -631,20 +627,18 @@ pub fn serialize(
     metadata: HashMap<String, String>,
 ) -> Result<Vec<u8>, WeightsError> {
     let (dtype, size) = match precision {
-        Precision::F16 => (Dtype::F16, 2),
-        Precision::F32 => (Dtype::F32, 4),
+        Precision::F16 => ("F16", 2),
+        Precision::F32 => ("F32", 4),
     };
-    let mut tensors: Vec<&NamedTensor> = tensors.iter().collect();
-    tensors.sort_by(|a, b| a.name.cmp(&b.name));
     // Everything in the order of its name, so that the same weights give the same bytes: the format's own crate writes
     // its metadata in the order of a hash map.
-    let mut header = BTreeMap::new();
-    let mut numbers = Vec::new();
+    let by_name = sorted(tensors.iter().map(|tensor| (&tensor.name[..], tensor)));
+    let mut parts = Vec::new();
     if !metadata.is_empty() {
-        let metadata: BTreeMap<String, String> = metadata.into_iter().collect();
-        header.insert("__metadata__", json(&metadata));
+        parts.push(format!("\"__metadata__\":{}", json(&sorted(metadata))));
     }
-    for tensor in tensors {
+    let mut numbers = Vec::new();
+    for (name, tensor) in by_name {
         let begin = numbers.len();
         for &value in &tensor.values {
             match precision {
@@ -652,26 +646,24 @@ pub fn serialize(
                 Precision::F32 => numbers.extend(value.to_le_bytes()),
             }
         }
-        if tensor.shape.iter().product::<usize>() * size != numbers.len() - begin {
+        let (shape, end) = (&tensor.shape, numbers.len());
+        if shape.iter().product::<usize>() * size != end - begin {
             return Err(WeightsError::Format(format!(
-                "no tensor: {} has not as many values as its shape",
-                tensor.name
+                "no tensor: {name} has not as many values as its shape"
             )));
         }
-        let info = TensorInfo {
-            dtype,
-            shape: tensor.shape.clone(),
-            data_offsets: (begin, numbers.len()),
-        };
-        header.insert(&tensor.name, json(&info));
+        parts.push(format!(
+            "{}:{{\"dtype\":\"{dtype}\",\"shape\":{shape:?},\"data_offsets\":[{begin},{end}]}}",
+            json(name)
+        ));
     }
-    let mut header = json(&header).to_string().into_bytes();
+    let mut header = format!("{{{}}}", parts.join(",")).into_bytes();
     // The numbers begin at a multiple of 8.
     header.resize(header.len().next_multiple_of(8), b' ');
     let length = header.len() as u64;
     Ok([&length.to_le_bytes()[..], &header, &numbers].concat())
 }
 
-fn json(value: &impl serde::Serialize) -> serde_json::Value {
-    serde_json::to_value(value).expect("names and numbers")
+fn json(value: &(impl serde::Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("texts are JSON")
 }

@@ -1,7 +1,5 @@
 //! Which names of a file are which of a model's, and what beside them is no layer.
 
-use std::collections::BTreeMap;
-
 use super::contents::{Content, Entry};
 
 /// What PyTorch's wrappers put between the names of modules: `DataParallel`, `torch.compile`, FSDP.
@@ -12,7 +10,8 @@ const WRAPPERS: [&str; 3] = ["module", "_orig_mod", "_fsdp_wrapped_module"];
 pub struct Match {
     /// What the file has before every name of the model's.
     pub prefix: String,
-    places: BTreeMap<String, usize>,
+    /// Where the model's names are.
+    places: Vec<(String, usize)>,
     /// Entries that are no layer, or of something else than this model.
     pub left_out: Vec<usize>,
     /// Tensors that the model has no place for.
@@ -40,7 +39,7 @@ impl Match {
         let mut rest = Vec::new();
         for (place, found) in found.iter().enumerate() {
             match found {
-                Some((its, name)) if its == prefix && !matched.places.contains_key(*name) => {
+                Some((its, name)) if its == prefix && matched.place(name).is_none() => {
                     if matched.places.is_empty() {
                         let kept = entries[place].name.len() - name.len();
                         // A wrapper within the name leaves nothing that could be called a prefix.
@@ -48,20 +47,20 @@ impl Match {
                             matched.prefix = entries[place].name[..kept].to_owned();
                         }
                     }
-                    matched.places.insert((*name).to_owned(), place);
+                    matched.places.push(((*name).to_owned(), place));
                 }
                 _ => rest.push(place),
             }
         }
         for place in rest {
             let entry = &entries[place];
-            let is_beside = |other: &usize| entries[*other].container() == entry.container();
+            let is_beside = |other: usize| entries[other].container() == entry.container();
             // As of a running mean of the weights, or of a teacher.
             let is_copy = || {
                 (found[place].iter())
                     .any(|(its, _)| its != prefix && counts.contains(&(&its[..], most)))
             };
-            if is_no_layer(entry) || is_copy() || !matched.places.values().any(is_beside) {
+            if is_no_layer(entry) || is_copy() || !matched.places().any(is_beside) {
                 matched.left_out.push(place);
             } else {
                 matched.unexpected.push(place);
@@ -72,7 +71,7 @@ impl Match {
 
     /// The entry that is the model's tensor of this name.
     pub fn place(&self, name: &str) -> Option<usize> {
-        self.places.get(name).copied()
+        (self.places.iter().find(|(known, _)| known == name)).map(|&(_, place)| place)
     }
 
     /// How many of the model's names the file has.
@@ -83,7 +82,7 @@ impl Match {
 
     /// The entries that the model has.
     pub fn places(&self) -> impl Iterator<Item = usize> {
-        self.places.values().copied()
+        self.places.iter().map(|&(_, place)| place)
     }
 }
 
@@ -153,7 +152,7 @@ fn is_no_layer(entry: &Entry<'_>) -> bool {
         Content::Other(_) => return true,
         Content::Tensor(stored) => stored,
     };
-    let name = entry.name.to_lowercase();
+    let name = entry.name.to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or_default();
     let is_weight = last.starts_with("weight") || last.starts_with("bias");
     let is_scalar = stored.shape.iter().all(|&size| size == 1);

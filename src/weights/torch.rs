@@ -1,14 +1,14 @@
 //! Files of `torch.save`: an archive since PyTorch 1.6, one pickle after the other before.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use safetensors::Dtype;
 
 use super::{
     WeightsError,
-    contents::{Content, Entry, Order, Stored},
+    contents::{Content, Entry, Order, Stored, sorted},
     foreign::{self, STATE_DICT},
-    pickle::{self, Id, Name, Pickle, Value},
+    pickle::{self, Flaw, Id, Name, Pickle, Value},
     shown, zip,
 };
 
@@ -22,14 +22,20 @@ const MOST_VISITS: usize = 1_000_000;
 /// Containers in containers, at most.
 const DEEPEST: usize = 16;
 
-fn damaged(what: impl Into<String>) -> WeightsError {
-    WeightsError::Format(what.into())
+#[cold]
+fn damaged(what: &str) -> WeightsError {
+    WeightsError::Format(what.to_owned())
 }
 
-/// Where the bytes of storages are.
-struct Storages<'a> {
-    bytes: HashMap<&'a str, &'a [u8]>,
+/// Where the bytes of storages are, by their names; `None` where they are compressed.
+struct Storages<'k, 'a> {
+    bytes: BTreeMap<&'k str, Option<&'a [u8]>>,
     order: Order,
+}
+
+#[cold]
+fn flawed(flaw: Flaw) -> WeightsError {
+    WeightsError::Format(format!("a pickle of torch.save that is damaged: {flaw}"))
 }
 
 /// Reads an archive.
@@ -58,27 +64,17 @@ pub fn archive(bytes: &[u8]) -> Result<Vec<Entry<'_>>, WeightsError> {
             advice: "open it with torch.jit.load(path) and save torch.save(model.state_dict(), \"cnn.pt\")",
         });
     }
-    let pickle = pickle::read(pickled.bytes.ok_or_else(compressed)?)?;
+    let pickle = pickle::read(pickled.bytes.ok_or_else(compressed)?).map_err(flawed)?;
     let order = match in_folder("byteorder").and_then(|record| record.bytes) {
         Some(b"big") => Order::Big,
         _ => Order::Little,
     };
-    let mut storages = Storages {
-        bytes: HashMap::new(),
-        order,
-    };
-    for key in keys(&pickle) {
-        let record = (records.iter()).find(|record| {
-            let rest = record.name.strip_prefix(folder);
-            rest.and_then(|rest| rest.strip_prefix("data/")) == Some(key)
-        });
-        if let Some(record) = record {
-            storages
-                .bytes
-                .insert(key, record.bytes.ok_or_else(compressed)?);
-        }
-    }
-    entries(&pickle, &storages)
+    let bytes = records.iter().filter_map(|record| {
+        let key = record.name.strip_prefix(folder)?.strip_prefix("data/")?;
+        Some((key, record.bytes))
+    });
+    let bytes = sorted(bytes);
+    entries(&pickle, &Storages { bytes, order })
 }
 
 fn compressed() -> WeightsError {
@@ -99,7 +95,7 @@ pub fn legacy(bytes: &[u8]) -> Option<Result<Vec<Entry<'_>>, WeightsError>> {
 
 fn after_magic(mut rest: &[u8]) -> Result<Vec<Entry<'_>>, WeightsError> {
     let mut next = || {
-        let pickle = pickle::read(rest)?;
+        let pickle = pickle::read(rest).map_err(flawed)?;
         rest = &rest[pickle.end..];
         Ok::<_, WeightsError>(pickle)
     };
@@ -113,14 +109,14 @@ fn after_magic(mut rest: &[u8]) -> Result<Vec<Entry<'_>>, WeightsError> {
             "a file of an old torch.save that does not list its storages",
         ));
     };
-    let mut types = HashMap::new();
+    let mut types = BTreeMap::new();
     for value in &pickle.values {
         if let Value::Storage(storage) = value {
             types.insert(storage.key, storage.dtype);
         }
     }
     let mut storages = Storages {
-        bytes: HashMap::new(),
+        bytes: BTreeMap::new(),
         order: Order::Little,
     };
     for &key in listed_keys {
@@ -142,7 +138,7 @@ fn after_magic(mut rest: &[u8]) -> Result<Vec<Entry<'_>>, WeightsError> {
             .and_then(|count| count.checked_mul(bytes_of(dtype)))
             .ok_or_else(short)?;
         let (bytes, after) = after.split_at_checked(length).ok_or_else(short)?;
-        storages.bytes.insert(key, bytes);
+        storages.bytes.insert(key, Some(bytes));
         rest = after;
     }
     entries(&pickle, &storages)
@@ -153,17 +149,10 @@ fn bytes_of(dtype: Dtype) -> usize {
     dtype.bitsize() / 8
 }
 
-fn keys<'a>(pickle: &Pickle<'a>) -> impl Iterator<Item = &'a str> {
-    pickle.values.iter().filter_map(|value| match value {
-        Value::Storage(storage) => Some(storage.key),
-        _ => None,
-    })
-}
-
 /// What a pickle holds, containers in containers under names with dots.
 fn entries<'a>(
     pickle: &Pickle<'a>,
-    storages: &Storages<'a>,
+    storages: &Storages<'_, 'a>,
 ) -> Result<Vec<Entry<'a>>, WeightsError> {
     let values = &pickle.values;
     match &values[pickle.root] {
@@ -297,11 +286,11 @@ fn what(value: &Value<'_>) -> String {
 /// A tensor with its bytes, once it is sure that all of its numbers are among them.
 fn stored<'a>(
     tensor: &pickle::Tensor<'a>,
-    storages: &Storages<'a>,
+    storages: &Storages<'_, 'a>,
     name: &str,
 ) -> Result<Stored<'a>, WeightsError> {
     let of = |what: &str| {
-        damaged(format!(
+        WeightsError::Format(format!(
             "a file of torch.save in which {} {what}",
             shown(name)
         ))
@@ -312,8 +301,9 @@ fn stored<'a>(
         numbers,
         start,
     } = tensor.storage;
-    let bytes =
-        *(storages.bytes.get(key)).ok_or_else(|| of("has no numbers: they are not in the file"))?;
+    let bytes = (storages.bytes.get(key))
+        .ok_or_else(|| of("has no numbers: they are not in the file"))?
+        .ok_or_else(compressed)?;
     let short = || of("has fewer numbers than its shape says");
     let size = bytes_of(storage_type);
     let begin = start.checked_mul(size).ok_or_else(short)?;

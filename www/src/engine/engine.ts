@@ -84,7 +84,12 @@ export class Engine extends EventTarget {
   }
 
   /** Takes a model of the reader's own and gives what was found in its file; rejects with the reason if it is none. */
-  async addModel(kind: Kind, name: string, bytes: Uint8Array, reading: AttentionReading = ''): Promise<string> {
+  async addModel(
+    kind: Kind,
+    name: string,
+    bytes: Uint8Array,
+    reading: AttentionReading = '',
+  ): Promise<string> {
     const found = await this.#call((connection) => connection.loadModel(kind, name, bytes, reading));
     this.models.add(name, bytes, reading);
     return found;

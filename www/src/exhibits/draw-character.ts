@@ -8,7 +8,7 @@ import './character-prediction';
 import { CLASSES } from './classes';
 import './draw-character.css';
 import './exhibit.css';
-import { openPicture } from './files';
+import { isWeights, openPicture } from './files';
 import './model-choice';
 import { openWeights } from './model-choice';
 import './model-input';

@@ -38,6 +38,8 @@ export const texts = {
   bytes,
   ms,
   percent,
+  /** What Rust says of a file of weights. */
+  foundIn: (name: string, found: string) => `${name}: ${found}.`,
 
   engine: {
     manifestUnreachable:

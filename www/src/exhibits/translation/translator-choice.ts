@@ -67,7 +67,8 @@ class TranslatorChoice extends LitElement {
         ${said.reading}
         <select data-testid="attention-reading" @change=${this.#read}>
           ${READINGS.map(
-            (value) => html`<option value=${value} ?selected=${value === reading}>${said.readings[value]}</option>`,
+            (value) =>
+              html`<option value=${value} ?selected=${value === reading}>${said.readings[value]}</option>`,
           )}
         </select>
       </label>
