@@ -15,8 +15,8 @@ use unfold::{
 };
 
 use super::{
-    Beam, Common, Data, Failure, Model, Split, load_cnn, load_fcn, load_translator, output::Output,
-    refuse,
+    Beam, Common, Data, Failure, Model, ReadingChoice, Split, load_cnn, load_fcn, load_translator,
+    output::Output, refuse,
 };
 
 #[derive(Args)]
@@ -27,9 +27,9 @@ pub struct Evaluate {
     common: Common,
     #[command(flatten)]
     data: Data,
-    /// Trained weights [default: models/cnn-0.0005.safetensors,
+    /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-0.0005.safetensors,
     /// models/fcn-250.safetensors, models/translator-bilinear.safetensors]
-    #[arg(long, value_name = "FILE.safetensors")]
+    #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
     /// On which data
     #[arg(long, default_value = "test")]
@@ -39,6 +39,8 @@ pub struct Evaluate {
     permuted: bool,
     #[command(flatten)]
     beam: Beam,
+    #[command(flatten)]
+    reading: ReadingChoice,
 }
 
 impl Evaluate {
@@ -57,6 +59,9 @@ impl Evaluate {
     ) -> Result<(), Failure> {
         if self.beam.beam.is_some() {
             refuse("--beam", self.model.name());
+        }
+        if self.reading.choice().is_some() {
+            refuse("--reading", self.model.name());
         }
         let device = self.common.open()?;
         let model = load(self.weights.as_deref(), &device)?;
@@ -84,7 +89,7 @@ impl Evaluate {
             refuse("--permuted", "translator");
         }
         let device = self.common.open()?;
-        let checkpoint = load_translator(self.weights.as_deref(), &device)?;
+        let checkpoint = load_translator(self.weights.as_deref(), &self.reading, &device)?;
         let (pairs, _) = self.data.sentences(match self.split {
             Split::Test => "test",
             Split::Validation => "val",

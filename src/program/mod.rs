@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod evaluate;
+pub mod inspect;
 pub mod output;
 pub mod train;
 pub mod translate;
@@ -21,11 +22,12 @@ use unfold::{
     device::Backend,
     kuzushiji::{cnn::Cnn, dataset, fcn::Fcn, idx},
     translation::{
+        attention::Reading,
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         search::MAX_WIDTH,
     },
-    weights,
+    weights::{self, Contents, Found},
 };
 
 /// Why a command does not go on.
@@ -133,6 +135,35 @@ impl Beam {
     }
 }
 
+#[derive(Args)]
+pub struct ReadingChoice {
+    /// By which of the report's descriptions a translator's attention is meant, its code or its equations [default: what
+    /// the file says, or else what makes more of sentences that are known]
+    #[arg(long)]
+    reading: Option<ReadingName>,
+}
+
+impl ReadingChoice {
+    pub fn choice(&self) -> Option<Reading> {
+        self.reading.map(ReadingName::reading)
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ReadingName {
+    Code,
+    Equations,
+}
+
+impl ReadingName {
+    pub fn reading(self) -> Reading {
+        match self {
+            Self::Code => Reading::Code,
+            Self::Equations => Reading::Equations,
+        }
+    }
+}
+
 /// Ends the program as clap does where an option does not go with the model.
 pub fn refuse(option: &str, model: &str) -> ! {
     super::Cli::command()
@@ -148,7 +179,7 @@ pub fn of<E: Display>(path: &Path) -> impl FnOnce(E) -> Failure {
     move |error| Failure::Said(format!("{}: {error}", path.display()))
 }
 
-fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
     let size = fs::metadata(path).map_err(of(path))?.len();
     if size > weights::MAX_BYTES as u64 {
         return Err(of(path)(weights::WeightsError::TooLarge(
@@ -158,22 +189,38 @@ fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(of(path))
 }
 
+/// Opens the file of weights that was named, or else ours, of which nothing needs to be said.
+fn load<M, E: Display>(
+    named: Option<&Path>,
+    ours: &str,
+    open: impl FnOnce(&[u8]) -> Result<(M, Found), E>,
+) -> Result<M, Failure> {
+    let path = named.unwrap_or(Path::new(ours));
+    let (model, found) = open(&read_weights(path)?).map_err(of(path))?;
+    if named.is_some() {
+        output::complain(&format!("{}: note: {found}", path.display()));
+    }
+    Ok(model)
+}
+
 pub fn load_cnn(path: Option<&Path>, device: &Device) -> Result<Cnn, Failure> {
-    let path = path.unwrap_or(Path::new(CNN));
-    let bytes = read_weights(path)?;
-    weights::load(Cnn::new(device), &bytes).map_err(of(path))
+    load(path, CNN, |bytes| {
+        weights::open(Cnn::new(device), &Contents::of(bytes)?, &[])
+    })
 }
 
 pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
-    let path = path.unwrap_or(Path::new(FCN));
-    let bytes = read_weights(path)?;
-    Fcn::load(&bytes, device).map_err(of(path))
+    load(path, FCN, |bytes| Fcn::open(bytes, device))
 }
 
-pub fn load_translator(path: Option<&Path>, device: &Device) -> Result<Checkpoint, Failure> {
-    let path = path.unwrap_or(Path::new(TRANSLATOR));
-    let bytes = read_weights(path)?;
-    Checkpoint::open(&bytes, device).map_err(of(path))
+pub fn load_translator(
+    path: Option<&Path>,
+    reading: &ReadingChoice,
+    device: &Device,
+) -> Result<Checkpoint, Failure> {
+    load(path, TRANSLATOR, |bytes| {
+        block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
+    })
 }
 
 impl Data {

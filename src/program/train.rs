@@ -15,14 +15,11 @@ use unfold::{
         fcn::{SAME_PARAMETERS, SAME_WIDTHS},
     },
     training::{Course, Recipe, Run, RunError},
-    translation::{
-        attention::{Reading, Score},
-        course::Sentences,
-    },
+    translation::{attention::Score, course::Sentences},
     weights::Precision,
 };
 
-use super::{Common, Data, Failure, Model, output::Output, refuse, write};
+use super::{Common, Data, Failure, Model, ReadingName, output::Output, refuse, write};
 
 /// After so many steps the progress says their mean loss.
 const REPORTED: usize = 50;
@@ -91,12 +88,6 @@ enum Attention {
     Additive,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum ReadingName {
-    Code,
-    Equations,
-}
-
 impl Attention {
     fn name(self) -> &'static str {
         match self {
@@ -104,15 +95,6 @@ impl Attention {
             Self::Bilinear => Score::Bilinear.name(),
             Self::Dot => Score::Dot.name(),
             Self::Additive => Score::Additive.name(),
-        }
-    }
-}
-
-impl ReadingName {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Code => Reading::Code.name(),
-            Self::Equations => Reading::Equations.name(),
         }
     }
 }
@@ -241,7 +223,7 @@ impl Train {
             attention: of_translator.then(|| attention.name().to_owned()),
             reading: reading
                 .filter(|_| of_translator)
-                .map(|reading| reading.name().to_owned()),
+                .map(|reading| reading.reading().name().to_owned()),
             learning_rate: self.learning_rate.unwrap_or(learning_rate),
             batch_size: self.batch_size.unwrap_or(batch_size).into(),
             epochs: self.epochs.unwrap_or(epochs) as usize,

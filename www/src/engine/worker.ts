@@ -7,6 +7,7 @@ import { fetchChecked, problemOfScript } from '../ui/site-files';
 import type { Picture } from './drawing';
 import type { Bundle, SampleFiles } from './manifest';
 import type {
+  AttentionReading,
   EditDistance,
   EngineGlue,
   Glue,
@@ -77,9 +78,17 @@ function check(): Promise<SelfCheck> {
 /** What a file of weights is. */
 export type Kind = 'cnn' | 'fcn' | 'translator';
 
-function loadModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
-  const load = { cnn: 'load_cnn', fcn: 'load_fcn', translator: 'load_translator' } as const;
-  return inTurn(() => engine[load[kind]](name, bytes));
+/** Gives what was found in the file, in a sentence. */
+function loadModel(
+  kind: Kind,
+  name: string,
+  bytes: Uint8Array,
+  reading: AttentionReading = '',
+): Promise<string> {
+  return inTurn(() => {
+    if (kind === 'translator') return engine.load_translator(name, bytes, reading);
+    return kind === 'cnn' ? engine.load_cnn(name, bytes) : engine.load_fcn(name, bytes);
+  });
 }
 
 function studyMove(cnn: string, source: Source, way: Way, amount: number): Promise<MoveStudy> {
