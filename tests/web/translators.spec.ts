@@ -119,9 +119,9 @@ test('the browser’s translator leaves numbers, characters and what the models 
     ],
     async (there) => {
       const lab = there.locator('translation-lab').first();
-      await lab.getByTestId('source-text').fill('el gato come');
+      await lab.getByTestId('source-text').fill('¡El gato come!');
       await lab.getByTestId('source-text').press('Enter');
-      await expect(lab.locator('[data-testid=normalized-text]')).toHaveText(/el gato come/);
+      await expect(lab.locator('[data-testid=normalized-text]')).toHaveText(/el gato come !/);
       await expect(lab.getByTestId('translation-output')).toHaveAttribute('data-state', 'done');
       await there.waitForTimeout(500);
     },
