@@ -78,6 +78,7 @@ test('the browser’s translator leaves numbers, characters and what the models 
       expect(expected, `${selector} has changed`).not.toEqual(before[index]);
       await expect.poll(() => textsOf(page, selector), { message: selector }).toEqual(expected);
     }
+    expect(await textsOf(page, 'main')).toEqual(await textsOf(untouched, 'main'));
   };
 
   // Probabilities and the answer.
