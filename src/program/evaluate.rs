@@ -11,12 +11,11 @@ use pollster::block_on;
 use serde_json::json;
 use unfold::{
     kuzushiji::{course::Network, reading},
+    training::Model,
     translation::search,
 };
 
-use super::{
-    Beam, Common, Data, Failure, Model, Split, load_cnn, load_fcn, load_translator, refuse,
-};
+use super::{Beam, Common, Data, Failure, Split, load_cnn, load_fcn, load_translator, refuse};
 
 #[derive(Args)]
 pub struct Evaluate {

@@ -2,6 +2,8 @@
 
 pub mod classify;
 pub mod evaluate;
+mod recipe;
+mod run_files;
 pub mod train;
 pub mod translate;
 
@@ -63,26 +65,6 @@ pub struct Data {
         value_name = "DIR"
     )]
     folder: PathBuf,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Model {
-    /// The convolutional network that reads Kuzushiji-MNIST
-    Cnn,
-    /// The fully connected network that it is compared with
-    Fcn,
-    /// The network that translates Spanish into English, letter by letter
-    Translator,
-}
-
-impl Model {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cnn => "cnn",
-            Self::Fcn => "fcn",
-            Self::Translator => "translator",
-        }
-    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -191,7 +173,10 @@ fn sha256(content: &[u8]) -> String {
 
 /// Writes a whole file or nothing: what was there before stays until the new content is complete.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let part = path.with_extension("part");
+    let mut part = path.as_os_str().to_owned();
+    // Nobody else's file is called so.
+    part.push(format!(".{}.part", std::process::id()));
+    let part = PathBuf::from(part);
     fs::write(&part, bytes).map_err(of(&part))?;
     if bytes.is_empty() {
         return fs::remove_file(&part).map_err(of(&part));
