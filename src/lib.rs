@@ -9,6 +9,7 @@
 //! - [`translation`]: Spanish made into English, letter by letter.
 //! - [`training`]: the one loop that trains every model.
 //! - [`weights`]: safetensors in and out, with PyTorch's names and shapes.
+//! - [`archive`]: zip archives, for both.
 //! - [`device`]: the Burn device on which all of it runs.
 //! - `web`: what the page may call; no mathematics of its own.
 //!
@@ -17,6 +18,8 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "models")]
+pub mod archive;
 #[cfg(feature = "models")]
 pub mod device;
 #[cfg(any(feature = "models", feature = "pictures"))]

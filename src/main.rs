@@ -1,14 +1,22 @@
 //! The program `unfold`: trains, evaluates and uses the homework's models on this machine.
 //!
 //! Results go to standard output, progress and complaints to standard error. Exit status 0 when
-//! done, 1 for bad data or a device that is not there, 2 for a wrong call.
+//! done or when nobody reads on, 1 for bad data, a full disk or a device that is not there, 2 for a
+//! wrong call.
 
 mod program;
 
-use std::process::ExitCode;
+use std::{io::ErrorKind, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use program::{classify::Classify, evaluate::Evaluate, train::Train, translate::Translate};
+use program::{
+    Failure,
+    classify::Classify,
+    evaluate::Evaluate,
+    output::{answer, complain},
+    train::Train,
+    translate::Translate,
+};
 
 #[derive(Parser)]
 #[command(
@@ -32,17 +40,28 @@ enum Command {
     Translate(Translate),
 }
 
+impl Command {
+    fn run(&self) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Train(arguments) => arguments.run(),
+            Self::Evaluate(arguments) => arguments.run(),
+            Self::Classify(arguments) => arguments.run(),
+            Self::Translate(arguments) => arguments.run(),
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Train(arguments) => arguments.run(),
-        Command::Evaluate(arguments) => arguments.run(),
-        Command::Classify(arguments) => arguments.run(),
-        Command::Translate(arguments) => arguments.run(),
+    let done = match Cli::try_parse() {
+        Ok(Cli { command }) => command.run(),
+        Err(error) => answer(error),
     };
     match done {
         Ok(code) => code,
+        // Whoever was reading has read enough.
+        Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("unfold: {failure}");
+            complain(&failure.to_string());
             ExitCode::FAILURE
         }
     }

@@ -536,6 +536,288 @@ fn translates_lines_and_goes_on_after_a_bad_one() {
     assert!(stderr(&output).starts_with(r#"unfold: "": there is no text"#));
 }
 
+/// A byte order mark and characters without a shape are not there, and Windows' encoding is text too.
+#[test]
+fn text_is_read_for_what_is_seen() {
+    let text = "El niño come.\r\n¿Dónde está el gato?\r\n";
+    let utf16 = |bytes_of: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let text = format!("\u{feff}{text}");
+        text.encode_utf16().flat_map(bytes_of).collect()
+    };
+    let expected = unfold_reading(text.as_bytes(), &["translate"]);
+    assert_eq!(stdout(&expected).lines().count(), 2);
+    for input in [
+        format!("\u{feff}{text}").into_bytes(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+        utf16(u16::to_le_bytes)[2..].to_vec(),
+        b"El nin\xcc\x83o\xe2\x81\xa0 co\xc2\xadme.\n\xe2\x80\xae\xc2\xbfDo\xcc\x81nde esta\xcc\x81 el \xef\xbd\x87ato\xef\xbc\x9f".to_vec(),
+    ] {
+        let output = unfold_reading(&input, &["translate"]);
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(stdout(&output), stdout(&expected), "{input:?}");
+        assert_eq!(stderr(&output).replace('\u{feff}', ""), stderr(&expected), "{input:?}");
+    }
+    let output = unfold(&[
+        "translate",
+        "el\u{7} ga\u{200b}to \u{1b}[31m\u{e000}",
+        "\u{200b}",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(
+        said.contains("the model cannot read U+0007 U+001B [31 U+E000\n"),
+        "{said}"
+    );
+    assert!(said.contains("there is no text"), "{said}");
+    assert!(!said.contains(['\u{7}', '\u{1b}', '\u{200b}']), "{said}");
+}
+
+/// The program in a shell, as people join it with others.
+#[cfg(target_os = "linux")]
+fn shell(script: &str) -> Output {
+    let mut command = Command::new("bash");
+    command
+        .args(["-c", &format!("set -o pipefail; {script}")])
+        .env("UNFOLD", env!("CARGO_BIN_EXE_unfold"))
+        .env_remove("UNFOLD_DATA")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.output().expect("there is a shell")
+}
+
+/// Calls that print, each in its own way.
+#[cfg(target_os = "linux")]
+fn calls(data: &str) -> Vec<String> {
+    let picture = "tests/pictures/9-thin-pen.png";
+    let pictures = [picture; 40].join(" ");
+    let sentences = ["'el gato'"; 40].join(" ");
+    vec![
+        format!("translate {sentences}"),
+        format!("translate --json {sentences}"),
+        format!("classify {pictures}"),
+        format!("classify --json {pictures}"),
+        format!("evaluate cnn --data {data}"),
+        format!("evaluate cnn --json --data {data}"),
+        format!("train cnn --steps 3 --data {data}"),
+        format!("train cnn --epochs 1 --json --data {data} --out {data}a.safetensors"),
+        "--help".to_owned(),
+        "train --help".to_owned(),
+        "--version".to_owned(),
+    ]
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_reads_may_stop_reading() {
+    let folder = made_data("pipes");
+    for call in calls(&folder.file("")) {
+        for reader in ["true", "head -c 1", "head -1"] {
+            let output = shell(&format!("\"$UNFOLD\" {call} | {reader}"));
+            assert_eq!(stderr(&output), "", "{call} | {reader}");
+            assert_eq!(output.status.code(), Some(0), "{call} | {reader}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_one_line_and_1() {
+    let folder = made_data("full");
+    for call in calls(&folder.file("")) {
+        let output = shell(&format!("\"$UNFOLD\" {call} > /dev/full"));
+        assert_eq!(
+            stderr(&output),
+            "unfold: standard output: No space left on device (os error 28)\n",
+            "{call}"
+        );
+        assert_eq!(output.status.code(), Some(1), "{call}");
+    }
+    // Where the complaint itself cannot be written, the exit status is what is left.
+    for (call, code) in [("classify nowhere.png", 1), ("translate ''", 1), ("fly", 2)] {
+        let output = shell(&format!("\"$UNFOLD\" {call} 2> /dev/full"));
+        assert_eq!(output.status.code(), Some(code), "{call}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_may_be_anything() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
+    let folder = Folder::new("names");
+    let picture = fs::read("tests/pictures/9-thin-pen.png").expect("a picture of ours");
+    let path = |name: &[u8]| folder.0.join(OsStr::from_bytes(name));
+    let names: [&[u8]; 4] = [
+        b"l\xe1piz.png",
+        b"\x1b[31mred\n.png",
+        b"\xc2\x9bcsi.png",
+        "き.png".as_bytes(),
+    ];
+    for name in names {
+        fs::write(path(name), &picture).expect("a temporary file");
+    }
+    let missing = path(b"\x1b]0;title\x07.png");
+    let mut classify = command(&["classify", "--json"]);
+    classify.args(names.map(path)).arg(&missing);
+    let output = classify.output().expect("the program was built");
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let files = lines
+        .iter()
+        .map(|line| line["file"].as_str().expect("a name"));
+    let expected = [
+        "l\u{fffd}piz.png",
+        "\u{1b}[31mred\n.png",
+        "\u{9b}csi.png",
+        "き.png",
+    ];
+    assert!(
+        files.zip(expected).all(|(file, name)| file.ends_with(name)),
+        "{lines:?}"
+    );
+    assert_eq!(lines.len(), 4);
+
+    let mut classify = command(&["classify"]);
+    classify.args(names.map(path)).arg(&missing);
+    let words = classify.output().expect("the program was built");
+    assert_eq!(stdout(&words).lines().count(), 4);
+    assert!(stdout(&words).contains("<U+001B>[31mred<U+000A>.png: を"));
+    let wrong = command(&["classify", "--weights"])
+        .arg(&missing)
+        .arg("--\u{1b}[31m")
+        .output();
+    for output in [output, words, wrong.expect("the program was built")] {
+        for said in [stdout(&output), stderr(&output)] {
+            let raw = said.chars().find(|c| c.is_control() && *c != '\n');
+            assert_eq!(raw, None, "{said}");
+        }
+    }
+}
+
+/// An array of bytes as numpy.save writes it.
+fn npy(shape: &str, content: &[u8]) -> Vec<u8> {
+    let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}");
+    let header = format!("{header:117}\n");
+    [b"\x93NUMPY\x01\0\x76\0", header.as_bytes(), content].concat()
+}
+
+/// The data set as its own site has it for NumPy.
+#[test]
+fn learns_from_numpys_files_as_from_the_others() {
+    let folder = made_data("numpy");
+    let evaluate = |options: &[&str]| {
+        let data = folder.file("");
+        let call = ["evaluate", "cnn", "--json", "--data", &data];
+        unfold(&[&call, options].concat())
+    };
+    let expected = json_lines(&evaluate(&[]));
+    let unzip = |name: &str| {
+        let packed = fs::read(folder.file(name)).expect("made");
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed[..]), &mut content)
+            .expect("made");
+        fs::remove_file(folder.file(name)).expect("made");
+        content
+    };
+    for (half, set, count) in [("train", "train", 300), ("test", "t10k", 100)] {
+        let images = unzip(&format!("kmnist/{set}-images-idx3-ubyte.gz"));
+        let labels = unzip(&format!("kmnist/{set}-labels-idx1-ubyte.gz"));
+        let write = |name: &str, array: &[u8]| {
+            let mut archive = rawzip::ZipArchiveWriter::new(Vec::new());
+            let (mut entry, config) = archive.new_file("arr_0.npy").start().expect("memory");
+            let mut writer = config.wrap(&mut entry);
+            writer.write_all(array).expect("memory");
+            let (_, descriptor) = writer.finish().expect("memory");
+            entry.finish(descriptor).expect("memory");
+            let bytes = archive.finish().expect("memory");
+            folder.write(&format!("kmnist/kmnist-{half}-{name}.npz"), &bytes);
+        };
+        write("imgs", &npy(&format!("({count}, 28, 28)"), &images[16..]));
+        write("labels", &npy(&format!("({count},)"), &labels[8..]));
+    }
+    assert_eq!(json_lines(&evaluate(&[])), expected);
+    let other = fs::read(folder.file("kmnist/kmnist-test-labels.npz")).expect("made");
+    folder.write("kmnist/kmnist-test-imgs.npz", &other);
+    let refused = evaluate(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = stderr(&refused);
+    assert!(
+        said.contains("kmnist/kmnist-test-*: images of shape [100]"),
+        "{said}"
+    );
+}
+
+/// Anki's file: as people write, with a column for the source.
+#[test]
+fn sentences_are_learnt_as_they_are_typed() {
+    let folder = Folder::new("anki");
+    let lines = "Who are you?\t¿Quién eres?\tCC-BY 2.0 (France) Attribution: tatoeba.org #1\r\n\
+        I'm tired.\tEstoy cansado.\tCC-BY 2.0 (France) Attribution: tatoeba.org #2\r\n";
+    for set in ["train", "val", "test"] {
+        folder.write(
+            &format!("spa-eng/{set}-eng-spa.txt"),
+            format!("\u{feff}{lines}").as_bytes(),
+        );
+    }
+    let (data, out) = (folder.file(""), folder.file("anki.safetensors"));
+    let train = [
+        "train",
+        "translator",
+        "--epochs",
+        "1",
+        "--data",
+        &data,
+        "--out",
+        &out,
+    ];
+    let trained = unfold(&train);
+    assert!(trained.status.success(), "{}", stderr(&trained));
+    // All letters that are typed are known to it, and no others are in it.
+    let asked = unfold(&[
+        "translate",
+        "--weights",
+        &out,
+        "¿Quién eres?",
+        "ESTOY cansado.",
+    ]);
+    assert_eq!(
+        (stderr(&asked), asked.status.code()),
+        (String::new(), Some(0))
+    );
+    let weights = fs::read(&out).expect("written");
+    let header = String::from_utf8_lossy(&weights[..4000]);
+    assert!(
+        header.contains(r#"<unk>\",\" \",\"q\",\"u\",\"i\",\"e\",\"n"#),
+        "{header}"
+    );
+
+    let long = "no ".repeat(20);
+    for (lines, expected) in [
+        (
+            format!("{long}\t{long}\n"),
+            "no pair is shorter than 20 characters",
+        ),
+        ("go\0\tve\n".to_owned(), "line 1 has a NUL character"),
+        (
+            "¿Quién?\tWho?\n".to_owned(),
+            "line 1 has the Spanish sentence first",
+        ),
+        ("7\t7\n".to_owned(), "line 1 is not `english⇥spanish`"),
+    ] {
+        folder.write("spa-eng/train-eng-spa.txt", lines.as_bytes());
+        let refused = unfold(&train);
+        assert_eq!(refused.status.code(), Some(1));
+        let said = stderr(&refused);
+        assert!(
+            said.contains("spa-eng/train-eng-spa.txt: ") && said.contains(expected),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn classifies_pictures_the_same_on_both_devices_and_goes_on_after_a_bad_one() {
     let folder = Folder::new("classifies");

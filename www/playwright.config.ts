@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const port = 4517;
+const port = Number(process.env.UNFOLD_PORT ?? 4517);
 
 /** One project with no graphics adapter, one with a software one. The site is built beforehand. */
 function chromium(...args: string[]) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { chartLanguage } from './build/chart-language.ts';
 import { contentSecurityPolicy } from './build/policy.ts';
 import { recordedCurves } from './build/recorded-curves.ts';
 import { staticPage } from './build/static-page.ts';
@@ -11,7 +12,7 @@ export default defineConfig({
   base: './',
   // Not a single-page application: a missing file is a 404 and not the page once more.
   appType: 'mpa',
-  plugins: [staticPage(), recordedCurves(), contentSecurityPolicy()],
+  plugins: [staticPage(), recordedCurves(), chartLanguage(), contentSecurityPolicy()],
   define: { 'import.meta.env.VERSION': JSON.stringify(version) },
   build: {
     outDir: '../dist',

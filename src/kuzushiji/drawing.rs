@@ -45,6 +45,67 @@ pub fn from_strokes(strokes: &[Vec<[f32; 2]>]) -> Image {
     render(&nearest.map(f64::sqrt))
 }
 
+/// The 28×28 image of what can be seen of a drawing on a board of side 1, made with a round pen of
+/// this width: strokes may lead over the board's edges, and ink that nobody sees must neither be
+/// read nor make the rest smaller. See [`from_strokes`].
+#[must_use]
+pub fn from_board(strokes: &[Vec<[f32; 2]>], pen: f32) -> Image {
+    let reach = f64::from(pen) / 2.0;
+    let seen: Vec<Vec<[f32; 2]>> = strokes
+        .iter()
+        .flat_map(|stroke| seen(&finite(stroke), reach))
+        .collect();
+    from_strokes(&seen)
+}
+
+/// The pieces of a stroke of which something can be seen on the board: its middle line as far as it
+/// is on the board or not farther beside it than the pen reaches. What is beside it is moved to the
+/// edge, where its ink is.
+fn seen(stroke: &[[f64; 2]], reach: f64) -> Vec<Vec<[f32; 2]>> {
+    let mut pieces: Vec<Vec<[f64; 2]>> = Vec::new();
+    // A dot is a segment without length.
+    let dot = stroke.first().filter(|_| stroke.len() == 1);
+    let segments = stroke.windows(2).map(|ends| [ends[0], ends[1]]);
+    for [from, to] in segments.chain(dot.map(|&dot| [dot, dot])) {
+        let Some([enters, leaves]) = within(from, to, reach) else {
+            continue;
+        };
+        match pieces.last_mut() {
+            Some(piece) if piece.last() == Some(&enters) => piece.push(leaves),
+            _ => pieces.push(vec![enters, leaves]),
+        }
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
+    let to_edge = |point: [f64; 2]| point.map(|along| along.clamp(0.0, 1.0) as f32);
+    pieces
+        .into_iter()
+        .map(|piece| piece.into_iter().map(to_edge).collect())
+        .collect()
+}
+
+/// The part of a segment that is not farther than `reach` beside the board, or `None` if there is
+/// none (Y.-D. Liang and B. A. Barsky, "A new concept and method for line clipping", 1984).
+fn within(from: [f64; 2], to: [f64; 2], reach: f64) -> Option<[[f64; 2]; 2]> {
+    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+    for axis in 0..2 {
+        let along = to[axis] - from[axis];
+        let [low, high] = [-reach - from[axis], 1.0 + reach - from[axis]];
+        if along == 0.0 {
+            if low > 0.0 || high < 0.0 {
+                return None;
+            }
+            continue;
+        }
+        let (first, last) = (low / along, high / along);
+        enters = enters.max(first.min(last));
+        leaves = leaves.min(first.max(last));
+    }
+    // A share of 0 or 1 gives the end itself, by which the pieces join.
+    let at = |share: f64| [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]));
+    let last = if leaves < 1.0 { at(leaves) } else { to };
+    (enters <= leaves).then(|| [at(enters), last])
+}
+
 fn finite(stroke: &[[f32; 2]]) -> Vec<[f64; 2]> {
     let finite = stroke
         .iter()
@@ -172,6 +233,67 @@ pub(super) mod tests {
         assert_eq!(from_strokes(&dirty), from_strokes(&clean));
     }
 
+    /// As on the page's board.
+    const BOARD_PEN: f32 = 0.055;
+
+    #[test]
+    fn a_drawing_on_the_board_is_seen_whole() {
+        for strokes in samples() {
+            assert_eq!(from_board(&strokes, BOARD_PEN), from_strokes(&strokes));
+        }
+        assert_eq!(
+            from_board(&[vec![[0.3, 0.9]]], BOARD_PEN),
+            from_strokes(&[vec![[0.3, 0.9]]])
+        );
+    }
+
+    #[test]
+    fn ink_outside_the_board_is_not_read() {
+        for strokes in samples().into_iter().step_by(4) {
+            let expected = from_board(&strokes, BOARD_PEN);
+            // Strokes and dots that nobody sees, on every side, through a corner's outside.
+            for unseen in [
+                vec![[1.5, 0.2], [3.0, 0.8]],
+                vec![[-0.5, -0.5]],
+                vec![[-0.2, 0.1], [0.1, -0.2]],
+                vec![[0.2, 1.04], [0.8, 1.03]],
+                vec![[0.5, f32::MAX], [0.6, f32::MAX]],
+            ] {
+                let drawing = [strokes.clone(), vec![unseen]].concat();
+                assert_eq!(from_board(&drawing, BOARD_PEN), expected);
+            }
+        }
+        assert_eq!(
+            from_board(&[vec![[0.5, 1.5], [0.5, 9.0]]], BOARD_PEN),
+            [0.0; PIXELS]
+        );
+    }
+
+    #[test]
+    fn a_stroke_ends_at_the_edge_and_begins_where_it_comes_back() {
+        let bar = vec![[0.2, 0.3], [0.8, 0.3]];
+        let to_the_edge = from_board(&[bar.clone(), vec![[0.5, 0.1], [0.5, 1.0]]], BOARD_PEN);
+        for below in [1.2, 2.0, 500.0, f32::MAX] {
+            let stroke = vec![[0.5, 0.1], [0.5, below]];
+            assert_eq!(from_board(&[bar.clone(), stroke], BOARD_PEN), to_the_edge);
+        }
+        // Out at the right, far away, and back in.
+        let away = vec![[0.2, 0.2], [1.5, 0.2], [40.0, 3.0], [1.5, 0.8], [0.2, 0.8]];
+        let two = [vec![[0.2, 0.2], [1.0, 0.2]], vec![[1.0, 0.8], [0.2, 0.8]]];
+        let change = widest_change(
+            &from_board(&[away], BOARD_PEN),
+            &from_board(&two, BOARD_PEN),
+        );
+        assert!(change < 0.01, "{change}");
+    }
+
+    #[test]
+    fn along_the_edge_what_the_pen_leaves_of_a_stroke_is_read() {
+        let bar = vec![[0.2, 0.5], [0.8, 0.5]];
+        let seen = from_board(&[bar.clone(), vec![[0.2, 1.02], [0.8, 1.02]]], BOARD_PEN);
+        assert_eq!(seen, from_strokes(&[bar, vec![[0.2, 1.0], [0.8, 1.0]]]));
+    }
+
     #[test]
     fn a_million_points_are_thinned_and_give_the_same_image() {
         let spiral = |count: u32| -> Vec<[f32; 2]> {
@@ -242,10 +364,28 @@ pub(super) mod tests {
         }
 
         #[test]
+        fn what_is_seen_lies_on_the_board(
+            stroke in vec([-3.0_f64..4.0, -3.0_f64..4.0], 0..8),
+            reach in 0.0_f64..0.1,
+        ) {
+            let pieces = seen(&stroke, reach);
+            prop_assert!(pieces.iter().all(|piece| piece.len() > 1));
+            for along in pieces.iter().flatten().flatten() {
+                prop_assert!((0.0..=1.0).contains(along));
+            }
+            let inside = |point: &&[f64; 2]| point.iter().all(|along| (0.0..=1.0).contains(along));
+            for point in stroke.iter().filter(inside) {
+                let point = point.map(|along| along as f32);
+                prop_assert!(pieces.iter().flatten().any(|kept| *kept == point));
+            }
+        }
+
+        #[test]
         fn any_drawing_gives_grey_values_of_the_data_set(
             strokes in vec(vec(any::<[f32; 2]>(), 0..20), 0..6),
         ) {
-            for value in from_strokes(&strokes) {
+            let (anywhere, on_board) = (from_strokes(&strokes), from_board(&strokes, BOARD_PEN));
+            for value in anywhere.into_iter().chain(on_board) {
                 let grey = value * GREY_SCALE;
                 prop_assert!((0.0..=255.0).contains(&grey) && grey.fract() == 0.0, "{}", grey);
             }

@@ -1,13 +1,17 @@
 //! The IDX file format of the MNIST family: a magic number, the sizes, then the bytes.
 //!
-//! <http://yann.lecun.com/exdb/mnist/>; gzip, plain and concatenated gzip members are all accepted.
+//! <http://yann.lecun.com/exdb/mnist/>; gzip, plain and concatenated gzip members are all accepted,
+//! and so are the same bytes in a file of NumPy's.
 
 use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
+use super::npy::{self, NpyError};
+use crate::archive;
+
 /// No image set of this family is larger; a file that unpacks to more is not one.
-const MAX_BYTES: u64 = 256 << 20;
+pub(super) const MAX_BYTES: u64 = 256 << 20;
 
 /// Unsigned bytes and their shape, the first axis counting the examples.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,9 @@ pub enum IdxError {
     /// The first four bytes are not those of an IDX file of unsigned bytes.
     #[error("it is not an IDX file of bytes: it begins with {0:02x?} where 00 00 08 belongs")]
     Magic(Vec<u8>),
+    /// It is one of NumPy's, and not of this kind.
+    #[error(transparent)]
+    Numpy(#[from] NpyError),
     /// The header and the content disagree.
     #[error(
         "its header promises {expected} bytes of {shape:?}, it has {found}: the file is cut short or not of this kind"
@@ -47,11 +54,14 @@ pub enum IdxError {
     Parts(Vec<usize>, Vec<usize>),
 }
 
-/// The content of a file that may be gzipped.
+/// The content of a file that may be gzipped, or an archive of NumPy's.
 ///
 /// # Errors
-/// If the gzip stream is damaged, or unpacks to more than a data set can have.
+/// If what it is packed in is damaged, or unpacks to more than a data set can have.
 pub fn unpack(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
+    if archive::is_one(bytes) {
+        return Ok(npy::unpack(bytes)?);
+    }
     let mut content = Vec::new();
     if bytes.starts_with(&[0x1f, 0x8b]) {
         MultiGzDecoder::new(bytes)
@@ -66,12 +76,15 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
     Ok(content)
 }
 
-/// Reads an IDX file of unsigned bytes, gzipped or not.
+/// Reads an IDX file of unsigned bytes, gzipped or not, or a file of NumPy's with such.
 ///
 /// # Errors
 /// [`IdxError`], whose message says what is wrong with the file.
 pub fn read(bytes: &[u8]) -> Result<Idx, IdxError> {
     let mut content = unpack(bytes)?;
+    if npy::is_one(&content) {
+        return Ok(npy::read(&content)?);
+    }
     let [0, 0, 8, axes] = content[..content.len().min(4)] else {
         return Err(IdxError::Magic(content[..content.len().min(4)].to_vec()));
     };
@@ -131,6 +144,7 @@ mod tests {
     use flate2::{Compression, write::GzEncoder};
 
     use super::*;
+    use crate::{archive::tests::pack, kuzushiji::npy::tests::npy};
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -155,6 +169,17 @@ mod tests {
     }
 
     #[test]
+    fn reads_files_of_numpy() {
+        let array = npy("|u1", "False", "(2, 2, 3)", &TWO_IMAGES[16..]);
+        let expected = read(&TWO_IMAGES).unwrap();
+        let archive = pack(&[("arr_0.npy", &array)], true);
+        for file in [&array, &gzip(&array), &archive] {
+            assert_eq!(read(file).unwrap(), expected);
+        }
+        assert_eq!(unpack(&archive).unwrap(), array);
+    }
+
+    #[test]
     fn parts_are_put_together() {
         let part = |first: u8| vec![0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 2, first, first + 1];
         let all = read_parts(&[part(1), part(3)]).unwrap();
@@ -171,7 +196,8 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         assert!(matches!(read(b""), Err(IdxError::Magic(_))));
-        assert!(matches!(read(b"PK\x03\x04...."), Err(IdxError::Magic(_))));
+        assert!(matches!(read(b"\x89PNG...."), Err(IdxError::Magic(_))));
+        assert!(matches!(read(b"PK\x03\x04...."), Err(IdxError::Numpy(_))));
         assert!(matches!(
             read(&TWO_IMAGES[..27]),
             Err(IdxError::Length { .. })

@@ -28,6 +28,8 @@ mod ink;
 #[cfg(feature = "models")]
 pub mod moved;
 #[cfg(feature = "models")]
+pub mod npy;
+#[cfg(feature = "models")]
 pub mod permutation;
 #[cfg(feature = "pictures")]
 pub mod picture;

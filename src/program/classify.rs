@@ -17,7 +17,7 @@ use unfold::kuzushiji::{
     reading::{self, State},
 };
 
-use super::{Common, Failure, load_cnn, of};
+use super::{Common, Failure, go_on, load_cnn, of, output::Output};
 
 #[derive(Args)]
 pub struct Classify {
@@ -36,17 +36,22 @@ impl Classify {
         let device = self.common.open()?;
         let model = load_cnn(self.weights.as_deref(), &device)?;
         let mut code = ExitCode::SUCCESS;
+        let mut output = Output::new();
         for file in &self.files {
-            if let Err(failure) = classify(file, &model, &device, self.common.json) {
-                eprintln!("unfold: {failure}");
-                code = ExitCode::FAILURE;
-            }
+            classify(file, &model, &device, self.common.json, &mut output)
+                .or_else(|failure| go_on(failure, &mut code))?;
         }
         Ok(code)
     }
 }
 
-fn classify(file: &Path, model: &Cnn, device: &Device, json: bool) -> Result<(), Failure> {
+fn classify(
+    file: &Path,
+    model: &Cnn,
+    device: &Device,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let bytes = fs::read(file).map_err(of(file))?;
     let image = picture::from_bytes(&bytes).map_err(of(file))?;
     let readings =
@@ -54,11 +59,13 @@ fn classify(file: &Path, model: &Cnn, device: &Device, json: bool) -> Result<(),
     let reading = &readings[0];
     let class = (reading.state != State::Blank).then(|| reading.class());
     if json {
-        println!(
-            "{}",
-            json!({ "file": file, "class": class, "state": reading.state, "probabilities": reading.probabilities })
-        );
-        return Ok(());
+        return output.json(&json!({
+            // Where the name is no Unicode, as near as can be.
+            "file": file.to_string_lossy(),
+            "class": class,
+            "state": reading.state,
+            "probabilities": reading.probabilities,
+        }));
     }
     let mut ranked: Vec<usize> = (0..reading.probabilities.len()).collect();
     ranked.sort_by(|&a, &b| reading.probabilities[b].total_cmp(&reading.probabilities[a]));
@@ -72,6 +79,5 @@ fn classify(file: &Path, model: &Cnn, device: &Device, json: bool) -> Result<(),
         State::Sure => name(ranked[0]),
         State::Unsure => format!("not sure: {} or {}", name(ranked[0]), name(ranked[1])),
     };
-    println!("{}: {answer}", file.display());
-    Ok(())
+    output.line(&format!("{}: {answer}", file.display()))
 }

@@ -15,7 +15,10 @@ use unfold::{
     translation::search,
 };
 
-use super::{Beam, Common, Data, Failure, Split, load_cnn, load_fcn, load_translator, refuse};
+use super::{
+    Beam, Common, Data, Failure, Split, load_cnn, load_fcn, load_translator, output::Output,
+    refuse,
+};
 
 #[derive(Args)]
 pub struct Evaluate {
@@ -68,11 +71,13 @@ impl Evaluate {
         let accuracy = block_on(reading::accuracy(&model, &examples, &device))
             .map_err(|error| error.to_string())?;
         if self.common.json {
-            println!("{}", json!({ "accuracy": accuracy }));
+            Output::new().json(&json!({ "accuracy": accuracy }))
         } else {
-            println!("accuracy {accuracy:.4} on {} images", examples.len());
+            Output::new().line(&format!(
+                "accuracy {accuracy:.4} on {} images",
+                examples.len()
+            ))
         }
-        Ok(())
     }
 
     fn translator(&self) -> Result<(), Failure> {
@@ -88,10 +93,12 @@ impl Evaluate {
         let rate = search::error_rate(&checkpoint, &pairs, self.beam.width(), &device);
         let rate = block_on(rate).map_err(|error| error.to_string())?;
         if self.common.json {
-            println!("{}", json!({ "error_rate": rate }));
+            Output::new().json(&json!({ "error_rate": rate }))
         } else {
-            println!("error rate {rate:.4} on {} sentences", pairs.len());
+            Output::new().line(&format!(
+                "error rate {rate:.4} on {} sentences",
+                pairs.len()
+            ))
         }
-        Ok(())
     }
 }

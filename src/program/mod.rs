@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod evaluate;
+pub mod output;
 mod recipe;
 mod run_files;
 pub mod train;
@@ -9,8 +10,9 @@ pub mod translate;
 
 use std::{
     fmt::Display,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use burn::tensor::Device;
@@ -28,8 +30,33 @@ use unfold::{
     weights,
 };
 
-/// A line for the reader: which file or place, what is wrong with it, what to do.
-pub type Failure = String;
+/// Why a command does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A line for the reader: which file or place, what is wrong with it, what to do.
+    #[error("{0}")]
+    Said(String),
+    /// What there is to say cannot be said.
+    #[error("standard output: {0}")]
+    Output(#[source] io::Error),
+}
+
+impl From<String> for Failure {
+    fn from(line: String) -> Self {
+        Self::Said(line)
+    }
+}
+
+/// Complains of one thing among several, with which the exit status is no longer that of success; the
+/// others may follow, unless there is no place to say it.
+pub fn go_on(failure: Failure, code: &mut ExitCode) -> Result<(), Failure> {
+    let Failure::Said(line) = failure else {
+        return Err(failure);
+    };
+    output::complain(&line);
+    *code = ExitCode::FAILURE;
+    Ok(())
+}
 
 /// The weights that read characters unless others are named.
 pub const CNN: &str = "models/cnn-0.0005.safetensors";
@@ -51,7 +78,7 @@ pub struct Common {
 impl Common {
     pub fn open(&self) -> Result<Device, Failure> {
         let backend: Backend = self.device.parse().map_err(|error| format!("{error}"))?;
-        block_on(backend.open()).map_err(|error| error.to_string())
+        Ok(block_on(backend.open()).map_err(|error| error.to_string())?)
     }
 }
 
@@ -100,7 +127,7 @@ pub fn refuse(option: &str, model: &str) -> ! {
 
 /// Puts the name of a file before what went wrong with it.
 pub fn of<E: Display>(path: &Path) -> impl FnOnce(E) -> Failure {
-    move |error| format!("{}: {error}", path.display())
+    move |error| Failure::Said(format!("{}: {error}", path.display()))
 }
 
 fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -136,22 +163,35 @@ impl Data {
         let path = self.folder.join(file);
         match fs::read(&path) {
             Ok(bytes) => Ok((path, bytes)),
-            Err(error) => Err(format!(
+            Err(error) => Err(Failure::Said(format!(
                 "{}: {error}: get the data with `./build.sh data`, or name its folder with --data",
                 path.display()
-            )),
+            ))),
         }
     }
 
-    /// The official training or test images, and the SHA-256 of their unpacked file (packed, the
-    /// same content may have other bytes).
+    /// The official training or test images (train or t10k), and the SHA-256 of their unpacked file
+    /// (packed, the same content may have other bytes). They are IDX files, gzipped or not, or
+    /// NumPy's, by the names that the data set's own site gives them.
     pub fn characters(&self, set: &str) -> Result<(dataset::Examples, String), Failure> {
-        let (_, images) = self.read(&format!("kmnist/{set}-images-idx3-ubyte.gz"))?;
-        let (_, labels) = self.read(&format!("kmnist/{set}-labels-idx1-ubyte.gz"))?;
-        let place = || format!("{}/kmnist/{set}-*", self.folder.display());
-        let examples = dataset::Examples::read(&images, &labels)
-            .map_err(|error| format!("{}: {error}", place()))?;
-        let content = idx::unpack(&images).map_err(|error| format!("{}: {error}", place()))?;
+        let half = if set == "train" { "train" } else { "test" };
+        let idx = format!("kmnist/{set}-");
+        let numpy = format!("kmnist/kmnist-{half}-");
+        let kinds = [
+            (&idx, "images-idx3-ubyte.gz", "labels-idx1-ubyte.gz"),
+            (&idx, "images-idx3-ubyte", "labels-idx1-ubyte"),
+            (&numpy, "imgs.npz", "labels.npz"),
+        ];
+        let is_there = |name: &str| self.folder.join(name).exists();
+        let there = kinds
+            .iter()
+            .find(|(place, images, _)| is_there(&format!("{place}{images}")));
+        let (place, images, labels) = there.unwrap_or(&kinds[0]);
+        let (_, images) = self.read(&format!("{place}{images}"))?;
+        let (_, labels) = self.read(&format!("{place}{labels}"))?;
+        let said = |error: &dyn Display| format!("{}/{place}*: {error}", self.folder.display());
+        let examples = dataset::Examples::read(&images, &labels).map_err(|error| said(&error))?;
+        let content = idx::unpack(&images).map_err(|error| said(&error))?;
         Ok((examples, sha256(&content)))
     }
 

@@ -31,6 +31,7 @@ use unfold::{
 
 use super::{
     Common, Data, Failure, of,
+    output::{Output, complain},
     recipe::RecipeOptions,
     run_files::{PLANNED, RunFiles},
     write,
@@ -210,16 +211,19 @@ impl Train {
             _ => Run::new(course, recipe, &device).map_err(said),
         }?;
         if run.is_finished() {
-            return Err("this run is at its end: nothing is left to do".to_owned());
+            return Err("this run is at its end: nothing is left to do"
+                .to_owned()
+                .into());
         }
         for line in files.make_way(run.recipe(), &material.sha256, self.resume.as_deref())? {
-            eprintln!("unfold: {line}");
+            complain(&line);
         }
         let mut drive = Drive {
             train: self,
             material,
             files,
             run,
+            output: Output::new(),
             put_down: Instant::now(),
         };
         let interrupted = interruption()?;
@@ -236,11 +240,12 @@ impl Train {
     ) -> Result<ExitCode, Failure> {
         let mut run = Run::new(course, recipe, device).map_err(said)?;
         let losses = block_on(run.steps(steps as usize)).map_err(said)?;
+        let mut output = Output::new();
         for (step, loss) in (1..).zip(losses) {
             if json {
-                println!("{}", json!({ "step": step, "loss": loss }));
+                output.json(&json!({ "step": step, "loss": loss }))?;
             } else {
-                println!("step {step}: loss {loss:.6}");
+                output.line(&format!("step {step}: loss {loss:.6}"))?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -248,7 +253,7 @@ impl Train {
 }
 
 fn said(error: RunError) -> Failure {
-    error.to_string()
+    error.to_string().into()
 }
 
 /// Becomes true when somebody wants the program to end. The second time, it ends at once.
@@ -269,6 +274,7 @@ struct Drive<'a, C: Course> {
     material: &'a Material<C::Held>,
     files: RunFiles,
     run: Run<C>,
+    output: Output,
     /// When it was last put down.
     put_down: Instant,
 }
@@ -280,15 +286,15 @@ impl<C: Course> Drive<'_, C> {
         while !self.run.is_finished() {
             if !self.finish_epoch(interrupted)? {
                 self.put_down()?;
-                eprintln!(
-                    "unfold: put down after {} steps: `unfold train --resume {}` goes on",
+                complain(&format!(
+                    "put down after {} steps: `unfold train --resume {}` goes on",
                     self.run.losses().len(),
                     self.files.run.display()
-                );
+                ));
                 return Ok(INTERRUPTED.into());
             }
             block_on(self.run.end_epoch()).map_err(said)?;
-            self.say_epoch();
+            self.say_epoch()?;
             let test = if self.run.is_finished() {
                 Some(block_on(self.run.measure(&self.material.test)).map_err(said)?)
             } else {
@@ -297,7 +303,7 @@ impl<C: Course> Drive<'_, C> {
             self.write_weights(test)?;
             self.write_curves(test)?;
             if let Some(test) = test {
-                self.say_test(test);
+                self.say_test(test)?;
             } else {
                 self.put_down()?;
             }
@@ -376,14 +382,14 @@ impl<C: Course> Drive<'_, C> {
         write(&self.files.curves, &curves)
     }
 
-    fn say_epoch(&self) {
+    fn say_epoch(&mut self) -> Result<(), Failure> {
         let Some(epoch) = self.run.epochs().last() else {
-            return;
+            return Ok(());
         };
         if self.train.common.json {
-            println!("{}", line::<C>(epoch));
+            self.output.json(&line::<C>(epoch))
         } else {
-            println!(
+            self.output.line(&format!(
                 "epoch {:2}: loss {:.4} (over all epochs {:.4}), validation {} {:.4}, {:.0} s",
                 epoch.epoch,
                 epoch.loss,
@@ -391,16 +397,18 @@ impl<C: Course> Drive<'_, C> {
                 measure::<C>(),
                 epoch.validation,
                 epoch.seconds
-            );
+            ))
         }
     }
 
-    fn say_test(&self, test: f64) {
+    fn say_test(&mut self, test: f64) -> Result<(), Failure> {
         if self.train.common.json {
-            println!("{}", json!({ format!("test_{}", C::MEASURE): test }));
+            let name = format!("test_{}", C::MEASURE);
+            self.output.json(&json!({ name: test }))
         } else {
             let weights = self.files.weights.display();
-            println!("test {} {test:.4}; weights in {weights}", measure::<C>());
+            let line = format!("test {} {test:.4}; weights in {weights}", measure::<C>());
+            self.output.line(&line)
         }
     }
 }

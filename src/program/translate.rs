@@ -1,10 +1,6 @@
 //! `unfold translate`.
 
-use std::{
-    io::{self, BufRead},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{io, path::PathBuf, process::ExitCode};
 
 use burn::tensor::Device;
 use clap::Args;
@@ -13,14 +9,17 @@ use serde_json::json;
 use unfold::translation::{
     checkpoint::Checkpoint,
     search,
-    text::{self, LONGEST_IN_TRAINING},
+    text::{self, LONGEST_IN_TRAINING, LineError},
 };
 
-use super::{Beam, Common, Failure, load_translator};
+use super::{
+    Beam, Common, Failure, go_on, load_translator,
+    output::{Output, complain},
+};
 
 #[derive(Args)]
 pub struct Translate {
-    /// Sentences in Spanish; without any, the lines of standard input
+    /// Sentences in Spanish; without any, the lines of standard input (UTF-8, or UTF-16)
     #[arg(value_name = "TEXT")]
     texts: Vec<String>,
     #[command(flatten)]
@@ -37,21 +36,23 @@ impl Translate {
         let device = self.common.open()?;
         let checkpoint = load_translator(self.weights.as_deref(), &device)?;
         let mut code = ExitCode::SUCCESS;
-        let mut translate = |place: &str, text: Result<&str, Failure>| {
-            let done = text.and_then(|text| self.translate(place, text, &checkpoint, &device));
-            if let Err(failure) = done {
-                eprintln!("unfold: {place}: {failure}");
-                code = ExitCode::FAILURE;
-            }
+        let mut output = Output::new();
+        let mut translate = |place: &str, text: Result<&str, &LineError>| {
+            let translated = match text {
+                Ok(text) => self.translate(place, text, &checkpoint, &device, &mut output),
+                Err(error) => Err(format!("{place}: {error}").into()),
+            };
+            translated.or_else(|failure| go_on(failure, &mut code))
         };
         for text in &self.texts {
-            translate(&format!("{text:?}"), Ok(text));
+            translate(&format!("{text:?}"), Ok(text))?;
         }
         if self.texts.is_empty() {
-            for (number, line) in (1..).zip(io::stdin().lock().split(b'\n')) {
-                let line = line.map_err(|error| format!("standard input: {error}"))?;
-                let text = str::from_utf8(&line).map_err(|_| "it is not UTF-8 text".to_owned());
-                translate(&format!("line {number}"), text);
+            for (number, line) in (1..).zip(text::lines(io::stdin().lock())) {
+                if let Err(LineError::Unreadable(error)) = line {
+                    return Err(format!("standard input: {error}").into());
+                }
+                translate(&format!("line {number}"), line.as_deref())?;
             }
         }
         Ok(code)
@@ -63,22 +64,20 @@ impl Translate {
         text: &str,
         checkpoint: &Checkpoint,
         device: &Device,
+        output: &mut Output,
     ) -> Result<(), Failure> {
         let text = text::normalize(text);
         let translation = search::translate(checkpoint, &text, self.beam.width(), device);
-        let translation = block_on(translation).map_err(|error| error.to_string())?;
-        let unread: String = translation
-            .dropped
-            .iter()
-            .chain(&translation.unknown)
-            .collect();
+        let translation = block_on(translation).map_err(|error| format!("{place}: {error}"))?;
+        let unread = [&translation.dropped[..], &translation.unknown].concat();
         if !unread.is_empty() {
-            eprintln!("unfold: {place}: note: the model cannot read {unread}");
+            let unread = text::names(&unread);
+            complain(&format!("{place}: note: the model cannot read {unread}"));
         }
         if translation.longer_than_training {
-            eprintln!(
-                "unfold: {place}: note: longer than the {LONGEST_IN_TRAINING} characters it has learnt from"
-            );
+            complain(&format!(
+                "{place}: note: longer than the {LONGEST_IN_TRAINING} characters it has learnt from"
+            ));
         }
         if self.common.json {
             let attention: Option<Vec<_>> = translation
@@ -86,18 +85,14 @@ impl Translate {
                 .iter()
                 .map(|letter| letter.attention.as_ref())
                 .collect();
-            println!(
-                "{}",
-                json!({
-                    "source": translation.source,
-                    "translation": translation.translation,
-                    "score": translation.score,
-                    "attention": attention,
-                })
-            );
+            output.json(&json!({
+                "source": translation.source,
+                "translation": translation.translation,
+                "score": translation.score,
+                "attention": attention,
+            }))
         } else {
-            println!("{}", translation.translation);
+            output.line(&translation.translation)
         }
-        Ok(())
     }
 }

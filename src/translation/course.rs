@@ -40,12 +40,8 @@ impl Sentences {
         mut training: Vec<Pair>,
         validation: Vec<Pair>,
     ) -> Result<Self, RunError> {
+        corpus::some_short(&training).map_err(|error| RunError::Recipe(error.to_string()))?;
         training.retain(corpus::is_short);
-        if training.is_empty() {
-            return Err(RunError::Recipe(
-                "no pair is shorter than 20 characters".to_owned(),
-            ));
-        }
         if validation.is_empty() {
             return Err(RunError::Recipe(
                 "there is no pair to validate on".to_owned(),

@@ -67,17 +67,18 @@ pub fn backend() -> String {
     BACKEND.to_string()
 }
 
-/// The 28×28 image of a drawing: `points` are x, y, x, y … of all strokes, in any unit, y
-/// downwards; `lengths` says how many points each stroke has.
+/// The 28×28 image of a drawing on a board of side 1: `points` are x, y, x, y … of all strokes, y
+/// downwards; `lengths` says how many points each stroke has; `pen` is the strokes' width. What lies
+/// outside the board is left out.
 #[wasm_bindgen]
 #[must_use]
-pub fn input_from_strokes(points: &[f32], lengths: &[u32]) -> Float32Array {
+pub fn input_from_strokes(points: &[f32], lengths: &[u32], pen: f32) -> Float32Array {
     let mut points = points.as_chunks::<2>().0.iter().copied();
     let strokes: Vec<Vec<[f32; 2]>> = lengths
         .iter()
         .map(|&length| points.by_ref().take(length as usize).collect())
         .collect();
-    array(&drawing::from_strokes(&strokes))
+    array(&drawing::from_board(&strokes, pen))
 }
 
 /// The examples in an IDX file of images and one of labels.

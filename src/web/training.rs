@@ -104,11 +104,14 @@ impl TrainingData {
     /// Files of pairs, `english⇥spanish` a line: those to learn from and those to validate on.
     ///
     /// # Errors
-    /// `BadInput` if they are not that.
+    /// `BadInput` if they are not that, or none of the former is short enough to learn from.
     pub fn sentences(training: &[u8], validation: &[u8]) -> Result<TrainingData, JsValue> {
-        let read = |bytes| corpus::read(bytes).map_err(bad_input);
+        let of = |what| move |error| bad_input(format!("the pairs to {what}: {error}"));
+        let learnt = corpus::read(training).map_err(of("learn from"))?;
+        corpus::some_short(&learnt).map_err(of("learn from"))?;
+        let held = corpus::read(validation).map_err(of("validate on"))?;
         Ok(Self {
-            material: Material::Sentences(read(training)?, read(validation)?),
+            material: Material::Sentences(learnt, held),
             license: "CC BY 2.0 FR; trained on sentence pairs of the reader's choice, as a rule of Tatoeba",
         })
     }

@@ -31,7 +31,7 @@ export interface Translation {
 }
 "#;
 
-/// A text as the translator reads it, and what of it the alphabet cannot say.
+/// A text as the translator reads it, and the names of what of it the alphabet cannot say.
 ///
 /// # Errors
 /// None that is known.
@@ -40,9 +40,10 @@ pub fn normalize(text: &str) -> Result<JsValue, JsValue> {
     #[derive(Serialize)]
     struct NormalizedText {
         text: String,
-        dropped: Vec<char>,
+        dropped: Vec<String>,
     }
     let text::Normalized { text, dropped } = text::normalize(text);
+    let dropped = dropped.into_iter().map(text::name).collect();
     to_js(&NormalizedText { text, dropped })
 }
 

@@ -7,11 +7,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { bringPairs } from '../../www/scripts/data/pairs.mjs';
 import { normalize, pairsOf, SIZES, split } from '../../www/scripts/data/split.mjs';
 import { unzip, ZipError } from '../../www/scripts/data/zip.mjs';
 import { cut, failure, here, serve, stop, wholeOrRange } from './data-server.mjs';
+import { pack } from './zip.mjs';
 
 /** A number in letters, of the same length for each. */
 const letters = (number) =>
@@ -25,38 +26,6 @@ lines.push(
 );
 const corpus = lines.map((line) => `${line}\n`).join('');
 const zip = pack({ '_about.txt': 'about', 'spa.txt': corpus.replaceAll('\n', '\tCC-BY 2.0 (France)\n') });
-
-/** A zip with `files` ({ name: text }) in it. */
-function pack(files) {
-  const contents = [];
-  const directory = [];
-  let offset = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const bytes = Buffer.from(text);
-    const packed = deflateRawSync(bytes);
-    const common = Buffer.alloc(26); // from the version to the length of further fields: alike in both places
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(crc32(bytes), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(bytes.length, 18);
-    common.writeUInt16LE(name.length, 22);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    const content = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), common, place, Buffer.from(name)]));
-    contents.push(content);
-    offset += content.length;
-  }
-  const entries = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06');
-  end.writeUInt16LE(directory.length, 8);
-  end.writeUInt16LE(directory.length, 10);
-  end.writeUInt32LE(entries.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...contents, entries, end]);
-}
 
 /** Brings the pairs from a server that answers by `answer`; what it said, as one text. */
 async function run(answer, options = {}) {
@@ -99,6 +68,14 @@ test('sentences are spelt as in the homework', () => {
     ['PINGÜINO', 'pinguino'],
     ['n\u0303andu\u0301', 'nandu'],
     ['3 gatos', ' gatos'],
+    ['el ga\u200bto co\u00adme', 'el gato come'],
+    ['\ufeff  \u202eel ga\u2060to\ufe0f \u{e0061}', 'el gato'],
+    ['\ufeff¿no?', ' no ?'],
+    ['Ｅｌ　ｇａｔｏ．', 'el gato .'],
+    ['el ﬁn… ¿ﬂor⁈', 'el fin . . . flor ? !'],
+    ['𝐄𝐥 ℙ𝔢𝕣𝓇𝗈 Ⅷ ℡', 'el perro viii tel'],
+    ['la 5ª, el 3.º', 'la el . '],
+    ['don´t', 'don t'],
     ["I'm Tom's.", 'i m tom s .'],
   ]) {
     assert.equal(normalize(typed), expected);

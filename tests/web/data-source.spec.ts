@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
 import { complaints, expect } from './helpers';
+import { pack } from './zip.mjs';
 
 interface Manifest {
   training: { glyphs?: unknown; kmnist?: unknown; pairs?: unknown };
@@ -36,6 +37,15 @@ function idx(magic: number, dimensions: number[], values: Buffer): Buffer {
   for (const [index, value] of [magic, ...dimensions].entries()) header.writeUInt32BE(value, 4 * index);
   return Buffer.concat([header, values]);
 }
+
+/** An array of bytes, as numpy.save writes it. */
+function npy(shape: string, values: Buffer): Buffer {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117);
+  return Buffer.concat([Buffer.from('\x93NUMPY\x01\0\x76\0', 'latin1'), Buffer.from(`${header}\n`), values]);
+}
+
+/** An archive with that array, as numpy.savez_compressed writes it. */
+const npz = (array: Buffer) => pack({ 'arr_0.npy': array });
 
 const file = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer });
 /** Sixty made-up images, each with a stroke whose place tells its class. */
@@ -160,6 +170,40 @@ test('what cannot be learnt from is refused beside the choice, which stays', asy
   await expect(refused(source)).toHaveCount(0);
 });
 
+test('the data set’s own files for NumPy', async ({ page }) => {
+  const source = await openData(page);
+  const images = npy(`(${COUNT}, 28, 28)`, PIXELS);
+  const labels = npy(`(${COUNT},)`, CLASSES);
+  for (const files of [
+    [file('kmnist-train-imgs.npz', npz(images)), file('kmnist-train-labels.npz', npz(labels))],
+    [file('trainImages.npy', images), file('trainLabels.npy', labels)],
+  ]) {
+    await source.getByRole('radio', { name: '1,000' }).check();
+    await input(source).setInputFiles(files);
+    await expect(source).toHaveAttribute('data-kind', 'own');
+    await expect(source).toContainText('50 to learn from, 10 to validate on');
+  }
+  await input(source).setInputFiles([file('kmnist-test-imgs.npz', npz(images))]);
+  await expect(refused(source)).toHaveText(/for the final test/);
+  const both = pack({ 'x_train.npy': images, 'y_train.npy': labels });
+  await input(source).setInputFiles([file('images.npz', both), LABELS]);
+  await expect(refused(source)).toHaveText(/x_train\.npy, y_train\.npy .* in files of their own/);
+});
+
+test('only whole words of a name say what a file is for', async ({ page }) => {
+  const source = await openData(page);
+  for (const name of ['latest-images.gz', 'contest_images.gz', 'attested images.gz']) {
+    await source.getByRole('radio', { name: '1,000' }).check();
+    await input(source).setInputFiles([file(name, IMAGES.buffer), LABELS]);
+    await expect(source).toHaveAttribute('data-kind', 'own');
+    await expect(refused(source)).toHaveCount(0);
+  }
+  for (const name of ['T10K-images.gz', 'images.test.gz', 'imagesTest2.gz', 'test_images.gz']) {
+    await input(source).setInputFiles([file(name, IMAGES.buffer)]);
+    await expect(refused(source)).toHaveText(/for the final test/);
+  }
+});
+
 test('files can be dropped, and a run that is under way keeps its data', async ({ page }) => {
   const source = await openData(page);
   const dropped = await page.evaluateHandle(
@@ -201,6 +245,42 @@ test('sentences of one’s own', async ({ page }) => {
   ]);
   await expect(source).toHaveAttribute('data-kind', 'own');
   await expect(source).toContainText('2 to learn from, 2 to validate on');
+});
+
+test('sentences as people write them, and what cannot be learnt from', async ({ page }) => {
+  const source = await openData(page, 'translation-learning');
+  const anki =
+    "Who are you?\t¿Quién eres?\tCC-BY 2.0 (France) #1\r\nI'm tired.\tEstoy cansado.\tCC-BY 2.0 (France) #2\r\n";
+  const give = (training: Buffer, validation = anki) =>
+    input(source).setInputFiles([
+      file('carnaval-device-sentences.txt', training),
+      file('spa-val.txt', Buffer.from(validation)),
+    ]);
+  for (const bytes of [
+    Buffer.from(anki),
+    Buffer.from(`\ufeff${anki}`),
+    Buffer.from(`\ufeff${anki}`, 'utf16le'),
+    Buffer.from(`\ufeff${anki}`, 'utf16le').swap16(),
+  ]) {
+    await source.getByRole('radio', { name: '300 pairs' }).check();
+    await give(bytes);
+    await expect(source).toHaveAttribute('data-kind', 'own');
+    await expect(source).toContainText('2 to learn from, 2 to validate on');
+  }
+  await source.getByRole('radio', { name: '300 pairs' }).check();
+  const long = 'no '.repeat(20);
+  for (const [pairs, said] of [
+    ['a\0\tb\n', /learn from: line 1 has a NUL character/],
+    [`${long}\t${long}\n`, /learn from: no pair is shorter than 20 characters/],
+    ['¿Quién?\tWho?\n', /learn from: line 1 has the Spanish sentence first/],
+    ['1276\tLet us try.\t2481\t¡Intentemos!\n', /learn from: line 1 is not `english⇥spanish`/],
+  ] as const) {
+    await give(Buffer.from(pairs));
+    await expect(refused(source)).toHaveText(said);
+    await expect(source).toHaveAttribute('data-kind', 'grammar-300');
+  }
+  await give(Buffer.from(anki), 'no tab\n');
+  await expect(refused(source)).toHaveText(/validate on: line 1 is not/);
 });
 
 for (const scheme of ['light', 'dark'] as const) {

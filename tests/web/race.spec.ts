@@ -145,13 +145,16 @@ test('a rate of the reader’s own runs by itself where the others have ended, a
     ['2', 'above 0 and at most 1'],
     ['fast', 'above 0 and at most 1'],
     ['0.01', 'in the race already'],
+    ['0,01', 'in the race already'],
+    ['0x1', 'above 0 and at most 1'],
+    ['', 'above 0 and at most 1'],
   ] as const) {
     await rate.fill(typed);
     await add.click();
     await expect(all.getByRole('alert')).toContainText(message);
     await expect(lanes).toHaveCount(3);
   }
-  await rate.fill('0.002');
+  await rate.fill('0,002');
   await rate.press('Enter');
   await expect(all.getByRole('alert')).toHaveCount(0);
   await expect(lanes).toHaveCount(4);

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { plainServer } from './plain-server';
 
 const root = join(__dirname, '../..');
 const dist = join(root, 'dist');
@@ -159,7 +158,7 @@ test.describe('where the page cannot run', () => {
 
   test('a browser too old is told so', async ({ page }) => {
     await page.addInitScript(() => {
-      Reflect.deleteProperty(window, 'WebAssembly');
+      Reflect.deleteProperty(HTMLScriptElement.prototype, 'noModule');
     });
     await page.goto('./');
     await expect(page.locator('#too-old')).toBeVisible();
@@ -201,21 +200,19 @@ test.describe('the files of the site', () => {
   });
 
   test('work below another path, on a server that sends no headers', async ({ page }) => {
-    const server = await plainServer('/some/path/');
+    const server = await plainServer(dist, { path: '/some/path/' });
     try {
       const found = complaints(page);
       const missing: string[] = [];
       page.on('response', (response) => {
         if (response.status() >= 400) missing.push(response.url());
       });
-      const { port } = server.address() as AddressInfo;
-      await page.goto(`http://localhost:${port}/some/path/`);
+      await page.goto(server.url);
       await computing(page);
       expect(missing).toEqual([]);
       expect(found).toEqual([]);
     } finally {
       server.close();
-      server.closeAllConnections();
     }
   });
 
@@ -235,33 +232,6 @@ test.describe('the files of the site', () => {
     expect(bytes).toBeLessThanOrEqual(60 * 1024);
   });
 });
-
-/** The simplest static host: dist/ below a path, and no header but the type. */
-async function plainServer(path: string): Promise<Server> {
-  const types: Record<string, string> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.css': 'text/css',
-    '.json': 'application/json',
-    '.svg': 'image/svg+xml',
-    '.wasm': 'application/wasm',
-  };
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const name = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
-    try {
-      if (!name.startsWith(path) || name.includes('..')) throw new Error('outside');
-      const body = readFileSync(join(dist, name.slice(path.length)));
-      response
-        .writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' })
-        .end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise<void>((listening) => server.listen(0, 'localhost', listening));
-  return server;
-}
 
 /** The code points for which a WOFF2 font has a glyph: its table `cmap`, subtables of format 4 and 12. */
 function characters(font: Buffer): number[] {

@@ -120,9 +120,13 @@ test('settings that make no sense are said and change nothing', async ({ page })
   const { all, setting } = await openTraining(page, 'flex', {});
   for (const [name, value, before, message] of [
     ['learning_rate', 'fast', '0.0005', 'above 0 and at most 1'],
+    ['learning_rate', '0x1', '0.0005', 'above 0 and at most 1'],
     ['batch_size', '0', '64', '1 to 512'],
+    ['batch_size', '0x20', '64', '1 to 512'],
     ['epochs', '1.5', '5', '1 to 100'],
+    ['epochs', '1e1', '5', '1 to 100'],
     ['seed', '-1', '42', 'whole number'],
+    ['seed', '0b11', '42', 'whole number'],
   ] as const) {
     await setting(name).fill(value);
     await setting(name).blur();
@@ -132,6 +136,22 @@ test('settings that make no sense are said and change nothing', async ({ page })
   await setting('seed').fill('43');
   await setting('seed').blur();
   await expect(all.getByRole('alert')).toHaveCount(0);
+});
+
+test('numbers may be written as a phone’s keys have them', async ({ page }) => {
+  const { all, setting } = await openTraining(page, 'flex', {});
+  for (const [name, value, taken] of [
+    ['learning_rate', '0,001', '0.001'],
+    ['learning_rate', '1e-3', '0.001'],
+    ['learning_rate', ' ,25', '0.25'],
+    ['batch_size', ' 32 ', '32'],
+    ['seed', '007', '7'],
+  ] as const) {
+    await setting(name).fill(value);
+    await setting(name).blur();
+    await expect(setting(name)).toHaveValue(taken);
+    await expect(all.getByRole('alert')).toHaveCount(0);
+  }
 });
 
 test('a browser that stores nothing is no hindrance', async ({ page }) => {

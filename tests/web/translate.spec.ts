@@ -123,6 +123,38 @@ test('what is typed is shown as the model reads it, and what is lost is named', 
   await expect(exhibit.error).toHaveCount(0);
 });
 
+test('what cannot be seen is not there, or has a name', async ({ page }) => {
+  const exhibit = await openTranslator(page, 'opening');
+  const read = exhibit.section.getByTestId('normalized-text');
+  await type(exhibit, 'el gato come.');
+  const expected = (await exhibit.output.textContent()) ?? '';
+  for (const typed of [
+    '\ufeffel ga\u200bto co\u00adme.',
+    '\u202eel gato\u2060 come.\ufe0f',
+    'Ｅｌ　ｇａｔｏ ｃｏｍｅ．',
+  ]) {
+    await type(exhibit, typed);
+    await expect(read).toHaveText('el gato come .');
+    await expect(exhibit.output).toHaveText(expected);
+    await expect(exhibit.section.getByText('Its alphabet has no')).toHaveCount(0);
+  }
+  await type(exhibit, 'el gato\u0007 \ue000 ½');
+  await expect(exhibit.section.getByText('Its alphabet has no U+0007 U+E000 ½')).toBeVisible();
+  await exhibit.source.fill('\ue000');
+  await expect(exhibit.error).toContainText('U+E000');
+});
+
+test('an address stays whole in a chat', async ({ page }) => {
+  const exhibit = await openTranslator(page, 'opening');
+  await type(exhibit, 'El perro come.');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#opening?text=El+perro+come%2E');
+  // As a chat finds it in a sentence: without the marks behind it.
+  const [found = ''] = `(see ${page.url()}).`.match(/https?:\S*[^\s.,;:!?)]/) ?? [];
+  await page.goto('about:blank');
+  await page.goto(found);
+  await expect(exhibit.source).toHaveValue('El perro come.');
+});
+
 test('nothing, more than training’s letters, and too many are three different things', async ({ page }) => {
   const exhibit = await openTranslator(page, 'opening');
   const remark = exhibit.section.getByText('longer than the 19 characters');

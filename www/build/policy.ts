@@ -8,7 +8,8 @@ const policy = [
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
-  "worker-src 'self'",
+  // In a sandboxed frame, and in somebody else's page, the worker starts from a blob.
+  "worker-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'none'",
 ];

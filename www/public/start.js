@@ -10,16 +10,20 @@
     // A private window may not let us read: the page then follows the system.
   }
 
-  window.addEventListener('load', function () {
-    var able =
-      'noModule' in document.createElement('script') &&
-      typeof WebAssembly === 'object' &&
-      typeof WebAssembly.instantiate === 'function' &&
-      typeof Worker === 'function';
+  // What keeps the page from computing: the notice that says so, or null.
+  function trouble() {
+    if (!('noModule' in document.createElement('script')) || typeof Worker !== 'function') return 'too-old';
+    // No browser has learnt modules before WebAssembly: where only that is missing, it has been taken away.
+    if (typeof WebAssembly !== 'object' || typeof WebAssembly.instantiate !== 'function')
+      return 'no-webassembly';
     // The page's own script says so when it has started. Where it has not, a file of it is missing, or the
     // browser knows modules but not all of today's language.
-    var started = root.hasAttribute('data-started');
-    var id = able ? (started ? null : 'not-started') : 'too-old';
+    if (root.hasAttribute('data-started')) return null;
+    return location.protocol === 'file:' ? 'from-disk' : 'not-started';
+  }
+
+  window.addEventListener('load', function () {
+    var id = trouble();
     if (id) document.getElementById(id).hidden = false;
   });
 })();

@@ -14,12 +14,17 @@ export function pairsOf(text) {
     .filter(([english, spanish]) => english?.trim() && spanish?.trim());
 }
 
-/** The homework's spelling: lower case, no accents, `.`, `!` and `?` apart, a space for whatever else there is. */
+/**
+ * The homework's spelling: lower case, no accents, `.`, `!` and `?` apart, a space for whatever else there is. What
+ * cannot be seen is not there, and compatibility forms are what they stand for, as in src/translation/text.rs.
+ */
 export function normalize(sentence) {
   return sentence
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .trim()
+    .replace(/[ªº]/g, ' ') // of ordinals, which go with their number
+    .normalize('NFKD')
     .toLowerCase()
-    .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/[.!?]/g, ' $&')
     .replace(/[^a-z.!?]+/g, ' ');

@@ -19,7 +19,8 @@ export interface DeviceResult {
 }
 
 async function describeAdapter(): Promise<string | null> {
-  const adapter = await requestAdapter();
+  // A browser that does not say counts as one without.
+  const adapter = await requestAdapter().catch(() => null);
   if (!adapter) return null;
   const { vendor, architecture, device, description } = adapter.info ?? {};
   const name = [vendor, architecture, device, description].filter(Boolean).join(' ');

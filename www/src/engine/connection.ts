@@ -1,7 +1,9 @@
 import * as Comlink from 'comlink';
 import { texts } from '../texts/exhibits.en';
+import { FileError, isFetchFailure, problemOf } from '../ui/site-files';
 import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
-import { type Bundle, FileError } from './manifest';
+import type { Bundle } from './manifest';
+import { within } from './time-limit';
 import type { SelfCheck } from './wasm';
 import type { Kind, WorkerApi } from './worker';
 import workerUrl from './worker?worker&url';
@@ -12,6 +14,10 @@ const LIMITS: Record<Device, { open: number; call: number }> = {
   flex: { open: 120_000, call: 30_000 },
   ndarray: { open: 120_000, call: 30_000 },
 };
+/** A graphics card is there or not: a browser that takes longer to say so will not say it at all. */
+const ADAPTER_MS = 8_000;
+/** The device itself comes in moments; what takes long is to compile what runs on it. */
+const DEVICE_MS = 30_000;
 
 /** The device cannot be had here; the message is the reason. */
 export class Unavailable extends Error {
@@ -34,6 +40,8 @@ export class Connection {
   readonly #death: Promise<never>;
   #die!: (reason: Error) => void;
   #calls = 0;
+  /** Whether the worker has ever answered. */
+  #answered = false;
   #idle: (() => void) | undefined;
 
   private constructor(device: Device) {
@@ -45,7 +53,11 @@ export class Connection {
     });
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.#die(new Error(event.message || texts.engine.workerDied));
+      const { message } = event;
+      // A script that did not load says nothing, or only that.
+      if (!this.#answered && (!message || isFetchFailure(message)))
+        void problemOf(WORKER.href).then(this.#die);
+      else this.#die(new Error(message || texts.engine.workerDied));
     });
     this.#death.catch(() => undefined);
   }
@@ -61,7 +73,8 @@ export class Connection {
     const { open } = LIMITS[device];
     try {
       await connection.call((remote) => remote.load(bundle), open);
-      connection.check = await connection.call((remote) => remote.start(), open);
+      await connection.call((remote) => remote.start(), device === 'webgpu' ? DEVICE_MS : open);
+      connection.check = await connection.call((remote) => remote.check(), open);
     } catch (error) {
       connection.terminate();
       if (error instanceof Error && error.name === 'FileError') throw new FileError(error.message);
@@ -79,15 +92,14 @@ export class Connection {
     job: (remote: Comlink.Remote<WorkerApi>) => Promise<T>,
     limit = LIMITS[this.device].call,
   ): Promise<T> {
-    let timer: number | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = window.setTimeout(() => reject(new Error(texts.engine.tooLong(limit / 1000))), limit);
-    });
     this.#calls += 1;
     try {
-      return await Promise.race([job(this.#remote), this.#death, tooLong]);
+      const answer = await within(limit, Promise.race([job(this.#remote), this.#death]), () => {
+        return new Error(texts.engine.tooLong(limit / 1000));
+      });
+      this.#answered = true;
+      return answer;
     } finally {
-      window.clearTimeout(timer);
       this.#calls -= 1;
       if (this.#calls === 0) this.#idle?.();
     }
@@ -117,13 +129,28 @@ export class Connection {
   }
 }
 
-/** A page of another origin may not start our worker by its address, but may start one that imports it. */
+const WORKER = new URL(workerUrl, import.meta.url);
+
+/**
+ * A page of another origin may not start our worker by its address, but may start one that imports it. A frame that is
+ * sandboxed has an origin of its own, "null", whatever its address says, and there a blob can be no module: what is
+ * sent before the import has ended waits for it.
+ */
 function startWorker(): Worker {
-  const url = new URL(workerUrl, import.meta.url);
-  if (url.origin === location.origin) return new Worker(url, { type: 'module', name: 'unfold' });
-  const script = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
-  const blobUrl = URL.createObjectURL(script);
-  return new Worker(blobUrl, { type: 'module', name: 'unfold' });
+  if (WORKER.origin === self.origin) return new Worker(WORKER, { type: 'module', name: 'unfold' });
+  const script = `
+    const early = [];
+    const wait = (event) => early.push(event);
+    addEventListener('message', wait);
+    import(${JSON.stringify(WORKER.href)}).then(
+      () => {
+        removeEventListener('message', wait);
+        for (const { data, ports } of early) dispatchEvent(new MessageEvent('message', { data, ports }));
+      },
+      (error) => setTimeout(() => { throw error; }),
+    );`;
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  return new Worker(url, { name: 'unfold' });
 }
 
 export interface Adapter {
@@ -131,9 +158,12 @@ export interface Adapter {
   isFallbackAdapter?: boolean;
 }
 
+/** The browser's graphics card, or null; rejects with `Unavailable` where the browser does not answer. */
 export async function requestAdapter(): Promise<Adapter | null> {
   const gpu = (navigator as { gpu?: { requestAdapter(): Promise<Adapter | null> } }).gpu;
-  return gpu ? gpu.requestAdapter().catch(() => null) : null;
+  if (!gpu) return null;
+  const answer = gpu.requestAdapter().catch(() => null);
+  return within(ADAPTER_MS, answer, () => new Unavailable(texts.engine.adapterSilent(ADAPTER_MS / 1000)));
 }
 
 /** Whether there is a graphics card, and not only a program that emulates one. */

@@ -76,6 +76,13 @@ export class DrawingStore extends EventTarget {
     this.apply(drawing);
   }
 
+  /** Takes back the stroke under the pen. */
+  cancelStroke(): void {
+    if (!this.#live) return;
+    this.#live = null;
+    this.#committed();
+  }
+
   /** Replaces the drawing; `joined` to the change before, undo takes both back at once. */
   apply(drawing: Drawing, joined = false): void {
     this.#live = null;

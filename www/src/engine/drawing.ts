@@ -15,7 +15,8 @@ export interface Picture {
   name: string;
   /** The 28×28 image that Rust made of it. */
   input: Float32Array;
-  /** A data URL of the picture, scaled down; null where the browser cannot show it. */
+  /** The address of the file: a data URL, or of a large file a blob's, which a reload does not outlast; null where the
+   * browser cannot show it. */
   shown: string | null;
 }
 
@@ -30,6 +31,8 @@ export interface Pixels {
 export type Drawing = Strokes | Picture | Pixels;
 
 export const SIDE = 28;
+/** The width of a stroke, where the drawing area has the width 1. */
+export const PEN = 0.055;
 /** Full ink, as in the data set: 255/256. */
 export const INK = 255 / 256;
 export const BLANK: Drawing = { kind: 'strokes', strokes: [] };
@@ -74,11 +77,18 @@ export class History {
   }
 }
 
-/** All strokes as Rust takes them. */
-export function flatten(strokes: readonly Stroke[]): { points: Float32Array; lengths: Uint32Array } {
+/** Strokes as Rust takes them: what lies outside the drawing area counts as little there as it is seen. */
+export interface FlatStrokes {
+  points: Float32Array;
+  lengths: Uint32Array;
+  pen: number;
+}
+
+export function flatten(strokes: readonly Stroke[]): FlatStrokes {
   return {
     points: Float32Array.from(strokes.flat(2)),
     lengths: Uint32Array.from(strokes, (stroke) => stroke.length),
+    pen: PEN,
   };
 }
 
@@ -90,7 +100,8 @@ export function serialise(drawing: Drawing): string | null {
   const plain = (value: Drawing) =>
     JSON.stringify(value, (_, item) => (item instanceof Float32Array ? [...item] : item));
   let json = plain(drawing);
-  if (json.length > MOST_KEPT && drawing.kind === 'picture') json = plain({ ...drawing, shown: null });
+  if (drawing.kind === 'picture' && (json.length > MOST_KEPT || drawing.shown?.startsWith('blob:')))
+    json = plain({ ...drawing, shown: null });
   return json.length > MOST_KEPT ? null : json;
 }
 

@@ -1,9 +1,10 @@
 /** The main thread's side of computing: which device, which models, and what to do when one fails. */
 
 import { texts } from '../texts/exhibits.en';
+import { texts as files } from '../texts/files.en';
+import { FileError } from '../ui/site-files';
 import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
-import { FileError } from './manifest';
 import { DEFAULT_MODEL, Models } from './models';
 import type {
   EditDistance,
@@ -204,7 +205,7 @@ export class Engine extends EventTarget {
     order: Device[],
     before?: Connection,
   ): Promise<{ connection: Connection; failures: string[] }> {
-    if (typeof WebAssembly === 'undefined') throw new Unavailable(texts.engine.noWebAssembly);
+    if (typeof WebAssembly === 'undefined') throw new Unavailable(files.noWebAssembly);
     const { bundles } = await this.models.readManifest();
     const failures: string[] = [];
     for (const device of order) {
@@ -234,7 +235,11 @@ export class Engine extends EventTarget {
     const say = (sentence: string) => this.#set({ reason: `${reason} ${sentence}` });
     const { bundles } = await this.models.readManifest();
     const saveData = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
-    if (!(await hasGraphicsCard())) return say(texts.reason.noGraphicsCard);
+    try {
+      if (!(await hasGraphicsCard())) return say(texts.reason.noGraphicsCard);
+    } catch (error) {
+      return say(messageOf(error));
+    }
     if (!bundles.webgpu) return say(texts.reason.noWebgpuBundle);
     if (saveData) return say(texts.reason.savingData);
     let candidate: Connection | undefined;

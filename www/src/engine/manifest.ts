@@ -1,14 +1,6 @@
 import { texts } from '../texts/exhibits.en';
+import { FileError, manifestUrl, problemOf, problemOfContent, type SiteFile } from '../ui/site-files';
 import type { Device } from './backend';
-
-/** A file of the site, with what it must be. */
-export interface SiteFile {
-  /** Absolute, once `readManifest` has resolved it. */
-  url: string;
-  size: number;
-  /** Subresource integrity: `sha256-…`. */
-  integrity: string;
-}
 
 export interface Bundle {
   glue: SiteFile;
@@ -47,30 +39,17 @@ export interface TrainingFiles {
   pairs?: { training: SiteFile; validation: SiteFile };
 }
 
-/** A file of the site could not be had; the message says what to do. */
-export class FileError extends Error {
-  override name = 'FileError';
-}
-
 /** The bundle that trains on a device: on flex it is one of its own, made for speed. */
 export function trainingBundle(bundles: Manifest['bundles'], device: Device): Bundle | undefined {
   return bundles[device === 'flex' ? 'training' : device];
 }
 
-/** Where the site's files lie: beside the folder of this module, whatever page has loaded it. */
-function home(): URL {
-  const module = import.meta.url;
-  return new URL('../', module);
-}
-
 export async function readManifest(): Promise<Manifest> {
-  const url = new URL('manifest.json', home());
-  const response = await fetch(url, { cache: 'no-cache' }).catch(() => {
-    throw new FileError(texts.engine.manifestUnreachable);
-  });
-  if (!response.ok) throw new FileError(texts.engine.manifestMissing(response.status));
+  const url = manifestUrl();
+  const response = await fetch(url, { cache: 'no-cache' }).catch(() => undefined);
+  if (!response?.ok) throw await problemOf(url.href);
   const raw = (await response.json().catch(() => {
-    throw new FileError(texts.engine.manifestBroken);
+    throw problemOfContent(url.href, response) ?? new FileError(texts.engine.manifestBroken);
   })) as RawManifest;
   const resolved = <F extends SiteFile>(file: F): F => ({
     ...file,
@@ -106,22 +85,4 @@ interface RawManifest {
   models: ModelFile[];
   data: { samples?: SampleFiles } | null;
   training?: TrainingFiles;
-}
-
-/** The file's bytes, after the browser has compared them with the manifest's checksum. */
-export async function fetchChecked(file: SiteFile): Promise<Response> {
-  const name = new URL(file.url).pathname.split('/').slice(-2).join('/');
-  let response: Response;
-  try {
-    response = await fetch(file.url, { integrity: file.integrity });
-  } catch {
-    // A failed checksum and a failed connection look the same to `fetch`: ask again without the checksum.
-    const reached = await fetch(file.url, { method: 'HEAD', cache: 'no-store' }).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    throw new FileError(reached ? texts.engine.fileChanged(name) : texts.engine.fileUnreachable(name));
-  }
-  if (!response.ok) throw new FileError(texts.engine.fileMissing(name, response.status));
-  return response;
 }

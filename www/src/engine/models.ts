@@ -1,5 +1,6 @@
 import { texts } from '../texts/exhibits.en';
-import { FileError, fetchChecked, type Manifest, type ModelFile, readManifest } from './manifest';
+import { FileError, fetchChecked } from '../ui/site-files';
+import { type Manifest, type ModelFile, readManifest } from './manifest';
 
 export const DEFAULT_MODEL = 'cnn-0.0005';
 

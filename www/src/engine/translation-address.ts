@@ -1,5 +1,7 @@
 /** The sentence and the beam in the address and over a reload; see docs/addresses.md. */
 
+import { countFrom } from '../ui/number-text';
+
 /** The widest beam. */
 export const WIDEST = 10;
 /** Longer than anything that is translated: an address holds no more. */
@@ -13,9 +15,7 @@ export function readText(value: string | null): string | null {
 
 /** The width of a beam; null where it is none. */
 export function readWidth(value: string | null): number | null {
-  return value !== null && /^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= WIDEST
-    ? Number(value)
-    : null;
+  return countFrom(value ?? '', 1, WIDEST) ?? null;
 }
 
 interface Kept {

@@ -13,8 +13,11 @@ export interface PicturesGlue extends Glue {
 
 /** The networks on a device. */
 export interface EngineGlue extends Glue {
-  /** Strokes → 28×28. `points` holds x0, y0, x1, y1, … of all strokes, `lengths` the points of each stroke. */
-  input_from_strokes(points: Float32Array, lengths: Uint32Array): Float32Array;
+  /**
+   * Strokes → 28×28. `points` holds x0, y0, x1, y1, … of all strokes, 0–1 within the drawing area, `lengths` the points
+   * of each stroke, `pen` is their width. What is outside the drawing area is left out.
+   */
+  input_from_strokes(points: Float32Array, lengths: Uint32Array, pen: number): Float32Array;
   /** Two IDX files → their images and labels. Throws an error named "BadInput". */
   parse_samples(images: Uint8Array, labels: Uint8Array): LabelledImages;
   normalize(text: string): NormalizedText;

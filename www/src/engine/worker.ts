@@ -3,8 +3,9 @@
 import * as Comlink from 'comlink';
 import { trainingApi } from '../training/trainer';
 import type { TrainingEngine, TrainingGlue } from '../training/types';
+import { fetchChecked, problemOfScript } from '../ui/site-files';
 import type { Picture } from './drawing';
-import { type Bundle, fetchChecked, type SampleFiles } from './manifest';
+import type { Bundle, SampleFiles } from './manifest';
 import type {
   EditDistance,
   EngineGlue,
@@ -47,10 +48,12 @@ function inTurn<T>(job: () => T | Promise<T>): Promise<T> {
 
 /** Fetches and compiles the bundle. */
 async function open<G extends Glue>(bundle: Bundle): Promise<G> {
-  const [, wasm] = await Promise.all([fetchChecked(bundle.glue), fetchChecked(bundle.wasm)]);
+  const [script, wasm] = await Promise.all([fetchChecked(bundle.glue), fetchChecked(bundle.wasm)]);
   // From bytes, not streaming: that works with any media type a static server gives .wasm files.
   const module = await WebAssembly.compile(await wasm.arrayBuffer());
-  const opened = (await import(/* @vite-ignore */ bundle.glue.url)) as G;
+  const opened = await (import(/* @vite-ignore */ bundle.glue.url) as Promise<G>).catch((error: unknown) => {
+    throw problemOfScript(bundle.glue.url, script) ?? error;
+  });
   await opened.default({ module_or_path: module });
   return opened;
 }
@@ -59,12 +62,16 @@ async function load(bundle: Bundle): Promise<void> {
   glue = await open<EngineGlue & TrainingGlue>(bundle);
 }
 
-/** Opens the device and compares it with the CPU's golden values. */
-function start(): Promise<SelfCheck> {
+/** Opens the device. */
+function start(): Promise<void> {
   return inTurn(async () => {
     engine = (await glue.Engine.create()) as typeof engine;
-    return engine.check();
   });
+}
+
+/** Compares the device with the CPU's golden values. */
+function check(): Promise<SelfCheck> {
+  return inTurn(() => engine.check());
 }
 
 /** What a file of weights is. */
@@ -104,7 +111,9 @@ function translate(model: string, text: string, width: number): Promise<Translat
 }
 
 function inputOf(source: Source): Float32Array {
-  return 'input' in source ? source.input : glue.input_from_strokes(source.points, source.lengths);
+  return 'input' in source
+    ? source.input
+    : glue.input_from_strokes(source.points, source.lengths, source.pen);
 }
 
 function read(models: string[], source: Source): Promise<ReadAnswer> {
@@ -201,6 +210,7 @@ function trial(model: string): Promise<number> {
 const api = {
   load,
   start,
+  check,
   loadModel,
   read,
   explain,

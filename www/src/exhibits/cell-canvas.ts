@@ -1,13 +1,14 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import './cell-canvas.css';
+import { OnePointer } from './one-pointer';
 
 export interface Cell {
   row: number;
   column: number;
 }
 
-/** What a reader does to a cell: `move` the cursor there, `press` it, or `drag` on from a pressed one. */
-export type CellAction = 'move' | 'press' | 'drag';
+/** What a reader does to a cell: `move` the cursor there, `press` it, `drag` on from a pressed one, or take it `back`. */
+export type CellAction = 'move' | 'press' | 'drag' | 'back';
 
 export class CellEvent extends Event {
   readonly cell: Cell;
@@ -61,13 +62,31 @@ export class CellCanvas extends LitElement {
     return html`
       <canvas width=${columns} height=${rows} tabindex="0" role="application" aria-label=${this.label}
         aria-describedby=${this.describedBy ?? nothing} data-testid=${this.testId ?? nothing}
-        @keydown=${this.#key} @pointerdown=${this.#down} @pointermove=${this.#move}
-        @pointerup=${this.#up} @pointercancel=${this.#up}></canvas>
+        @keydown=${this.#key} @pointermove=${this.#hover}></canvas>
       <svg viewBox="0 0 ${columns} ${rows}" aria-hidden="true">
         ${svg`<rect class="cursor" x=${cursor.column} y=${cursor.row} width="1" height="1"></rect>`}
       </svg>
       <span class="visually-hidden" aria-live="polite">${this.announcement}</span>
     `;
+  }
+
+  override firstUpdated() {
+    const canvas = this.querySelector('canvas');
+    if (!canvas) return;
+    new OnePointer(canvas, {
+      begin: (event) => {
+        this.#pressed = true;
+        this.#send(this.#cellAt(event), 'press');
+      },
+      move: (event) => this.#go(event, 'drag'),
+      end: () => {
+        this.#pressed = false;
+      },
+      cancel: () => {
+        this.#pressed = false;
+        this.#send(this.cursor, 'back');
+      },
+    });
   }
 
   #send(cell: Cell, action: CellAction) {
@@ -106,22 +125,13 @@ export class CellCanvas extends LitElement {
     event.preventDefault();
   }
 
-  #down(event: PointerEvent) {
-    if (!event.isPrimary || event.button !== 0) return;
-    this.#pressed = true;
-    (event.target as Element).setPointerCapture(event.pointerId);
-    this.#send(this.#cellAt(event), 'press');
+  #hover(event: PointerEvent) {
+    if (this.hovers && !this.#pressed) this.#go(event, 'move');
   }
 
-  #move(event: PointerEvent) {
+  #go(event: PointerEvent, action: CellAction) {
     const cell = this.#cellAt(event);
-    if (cell.row === this.cursor.row && cell.column === this.cursor.column) return;
-    if (this.#pressed) this.#send(cell, 'drag');
-    else if (this.hovers) this.#send(cell, 'move');
-  }
-
-  #up() {
-    this.#pressed = false;
+    if (cell.row !== this.cursor.row || cell.column !== this.cursor.column) this.#send(cell, action);
   }
 
   #cellAt(event: PointerEvent): Cell {

@@ -99,7 +99,11 @@ class DevicePanel extends LitElement {
     const address = new URL(location.href);
     if (backend === 'auto') address.searchParams.delete('backend');
     else address.searchParams.set('backend', backend);
-    history.replaceState(history.state, '', address);
+    try {
+      history.replaceState(history.state, '', address);
+    } catch {
+      // In a frame without an origin an address may not change before its #.
+    }
     void engine.choose(backend);
   }
 

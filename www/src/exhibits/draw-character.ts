@@ -4,6 +4,7 @@ import { store } from '../engine/drawing-store';
 import { engine } from '../engine/engine';
 import { texts } from '../texts/exhibits.en';
 import { clearError, showError } from '../ui/errors';
+import { isShortcut } from '../ui/shortcut';
 import './character-prediction';
 import { CLASSES } from './classes';
 import './draw-character.css';
@@ -116,7 +117,7 @@ class DrawCharacter extends LitElement {
   }
 
   #key(event: KeyboardEvent) {
-    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (!isShortcut(event, 'z')) return;
     event.preventDefault();
     this.#undo();
   }

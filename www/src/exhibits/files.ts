@@ -13,8 +13,8 @@ export async function readFile(file: File, limit: number): Promise<Uint8Array> {
 }
 
 const LARGEST_PICTURE = 64_000_000;
-/** Pixels of the longer side of a picture as it is shown. */
-const SHOWN_SIDE = 640;
+/** Bytes of a file that is kept over a reload, where it takes a third more. */
+const LARGEST_KEPT = 700_000;
 
 /** Opens a picture: Rust reads it for the network, the browser shows it. */
 export async function openPicture(file: File): Promise<Picture> {
@@ -23,18 +23,29 @@ export async function openPicture(file: File): Promise<Picture> {
   return { kind: 'picture', name: file.name || texts.draw.pasted, input, shown: await shownPicture(file) };
 }
 
+/**
+ * The address of the file itself: what a canvas gives back is noise where a browser guards against being recognised by
+ * it.
+ */
 async function shownPicture(file: File): Promise<string | null> {
+  const url = file.size > LARGEST_KEPT ? URL.createObjectURL(file) : await dataUrl(file);
+  const image = new Image();
+  image.src = url;
   try {
-    const bitmap = await createImageBitmap(file);
-    const scale = Math.min(1, SHOWN_SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-    canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-    return canvas.toDataURL();
+    await image.decode();
+    return url;
   } catch {
     // The network's own image stands in for a picture that this browser cannot show.
+    URL.revokeObjectURL(url);
     return null;
   }
+}
+
+function dataUrl(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }

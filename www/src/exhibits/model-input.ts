@@ -49,6 +49,9 @@ class ModelInput extends LitElement {
     const index = cell.row * SIDE + cell.column;
     if (action === 'move') {
       this.#painting = false;
+    } else if (action === 'back') {
+      if (this.#painting) store.undo();
+      this.#painting = false;
     } else {
       const before = store.drawing.kind === 'strokes' ? store.input : store.drawing.input;
       if (action === 'press') this.#ink = (before[index] ?? 0) < INK / 2 ? INK : 0;

@@ -56,7 +56,15 @@ export function withSettings(
   }
   // Numbers between commas and semicolons stay readable: an address allows both after its #.
   const written = values.toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
-  return values.size > 0 ? `#${chapter}?${written}` : `#${chapter}`;
+  return values.size > 0 ? `#${chapter}?${closed(written)}` : `#${chapter}`;
+}
+
+/** Settings that end in a letter or digit: chats and mail take a mark at the end of an address for their own. */
+function closed(settings: string): string {
+  return settings
+    .replace(/=$/, '') // an empty value means the same without
+    .replace(/\+$/, '%20')
+    .replace(/[^a-z\d]$/i, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** Goes to the element's chapter where a link leads there: with settings behind it, the browser does not. */

@@ -1,16 +1,13 @@
 import { html, LitElement } from 'lit';
-import { type Drawing, INK, type Point, SIDE, type Stroke } from '../engine/drawing';
+import { type Drawing, INK, PEN, type Point, SIDE, type Stroke } from '../engine/drawing';
 import { store } from '../engine/drawing-store';
 import { texts } from '../texts/exhibits.en';
+import { OnePointer } from './one-pointer';
 import { theme, UpdatesOn } from './updates';
-
-/** The width of a stroke, where the drawing area has the width 1. */
-const PEN = 0.055;
 
 /** Draws and shows the drawing. */
 class StrokeCanvas extends LitElement {
   #canvas: HTMLCanvasElement | null = null;
-  #pointer: number | null = null;
   #picture: { url: string; image: HTMLImageElement } | null = null;
   readonly #resized = new ResizeObserver(() => this.#paint());
 
@@ -31,42 +28,40 @@ class StrokeCanvas extends LitElement {
 
   override render() {
     return html`
-      <canvas class="draw-canvas" data-testid="draw-canvas" tabindex="-1" role="img" aria-label=${texts.draw.canvas}
-        @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up}
-        @pointercancel=${this.#up}></canvas>
+      <canvas class="draw-canvas" data-testid="draw-canvas" tabindex="-1" role="img" aria-label=${texts.draw.canvas}></canvas>
     `;
   }
 
   override updated() {
     if (!this.#canvas) {
       this.#canvas = this.querySelector('canvas');
-      if (this.#canvas) this.#resized.observe(this.#canvas);
+      if (this.#canvas) this.#prepare(this.#canvas);
     }
     this.#paint();
   }
 
-  #down(event: PointerEvent) {
-    if (!event.isPrimary || event.button !== 0 || !this.#canvas) return;
-    this.#pointer = event.pointerId;
-    this.#canvas.setPointerCapture(event.pointerId);
+  #prepare(canvas: HTMLCanvasElement) {
+    this.#resized.observe(canvas);
+    new OnePointer(canvas, {
+      begin: (event) => this.#begin(event),
+      move: (event) => this.#move(event),
+      end: () => store.endStroke(),
+      cancel: () => store.cancelStroke(),
+    });
+  }
+
+  #begin(event: PointerEvent) {
     // Undo by keyboard then means this drawing.
-    this.#canvas.focus({ preventScroll: true });
+    this.#canvas?.focus({ preventScroll: true });
     this.dispatchEvent(new Event('pen-down', { bubbles: true }));
     store.beginStroke(this.#pointOf(event));
     event.preventDefault();
   }
 
   #move(event: PointerEvent) {
-    if (event.pointerId !== this.#pointer) return;
     // Between two frames a pen reports more points than the one of the event.
     const events = event.getCoalescedEvents?.() ?? [];
     store.extendStroke((events.length > 0 ? events : [event]).map((point) => this.#pointOf(point)));
-  }
-
-  #up(event: PointerEvent) {
-    if (event.pointerId !== this.#pointer) return;
-    this.#pointer = null;
-    store.endStroke();
   }
 
   #pointOf(event: PointerEvent): Point {

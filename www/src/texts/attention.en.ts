@@ -30,7 +30,8 @@ export const texts = {
   number,
   inColumn,
   output,
-  failed: 'The part of this page that computes chapter 2 could not be loaded. Reload the page to try again.',
+  failed: (said: string) =>
+    `The numbers of this chapter could not be loaded: ${said} The text can be read all the same.`,
   waiting: 'One moment…',
 
   presets: {

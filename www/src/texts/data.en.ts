@@ -53,9 +53,9 @@ export const texts = {
   own: 'Open files of your own',
   ownHint: {
     characters:
-      'train-images-idx3-ubyte and train-labels-idx1-ubyte, gzipped or not, together or one after the other. You can also drop them here.',
+      'train-images-idx3-ubyte and train-labels-idx1-ubyte, gzipped or not, or kmnist-train-imgs.npz and kmnist-train-labels.npz, together or one after the other. You can also drop them here.',
     sentences:
-      'Two text files, one to learn from and one with “val” in its name: english, a tab, spanish on each line. You can also drop them here.',
+      'Two text files, one to learn from and one with the word “val” in its name: english, a tab, spanish on each line, as people write them. Capitals and accents are taken off as from what you type. You can also drop them here.',
   },
   checking: 'Reading your files…',
   waiting: {
@@ -63,13 +63,13 @@ export const texts = {
     labels: (here: string) => `${here} is here. Its labels are missing: open train-labels-idx1-ubyte too.`,
     training: (here: string) => `${here} is here, to validate on. Open the sentences to learn from too.`,
     validation: (here: string) =>
-      `${here} is here, to learn from. Open the sentences to validate on too: a file with “val” in its name.`,
+      `${here} is here, to learn from. Open the sentences to validate on too: a file with the word “val” in its name.`,
   },
 
   forTesting: (name: string) =>
     `${name} is for the final test, so a network should not learn from it. Open the files of the training set.`,
   unknownFile: (name: string) =>
-    `${name} has neither “images” nor “labels” in its name. Open train-images-idx3-ubyte and train-labels-idx1-ubyte.`,
+    `${name} has neither “images” nor “labels” in its name. Open train-images-idx3-ubyte and train-labels-idx1-ubyte, or kmnist-train-imgs.npz and kmnist-train-labels.npz.`,
   tooLarge: (name: string) => `${name} is larger than 100 MB, which none of these files is.`,
   unreadable: (name: string) =>
     `The browser could not read ${name}. Is it still where it was? Open it again.`,

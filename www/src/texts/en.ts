@@ -86,6 +86,17 @@ export const prose = {
     '<strong>This browser is too old to run the network.</strong> It takes WebAssembly, workers and JavaScript ' +
     'modules; any Chrome, Edge, Firefox or Safari of the last three years has them. The text, the diagrams and the ' +
     'recorded results below can be read here all the same.',
+  noWebAssembly:
+    '<strong>WebAssembly is switched off in this browser,</strong> and without it nothing can be computed here. ' +
+    'Apple’s Lockdown Mode switches it off, and so do strict security settings of other browsers. It can be allowed for ' +
+    'this site alone: in Safari among the settings for this website, in Edge under “Enhance your web security”, in ' +
+    'Firefox by javascript.options.wasm. Then reload the page. The text, the diagrams and the recorded results below ' +
+    'can be read all the same.',
+  fromDisk:
+    '<strong>This page was opened from a folder,</strong> and from there browsers start no scripts. It takes a web ' +
+    'server, however small: run <code>./build.sh serve</code> in the source, or <code>python3 -m http.server</code> in ' +
+    'the folder of this page, and open http://localhost:8000. The text, the diagrams and the recorded results below ' +
+    'can be read all the same.',
   notStarted:
     '<strong>The page could not start.</strong> Either one of its files did not arrive, and reloading the page helps; ' +
     'or this browser is too old for it, and any Chrome, Edge, Firefox or Safari of the last three years will do. The ' +

@@ -40,24 +40,15 @@ export const texts = {
   percent,
 
   engine: {
-    manifestUnreachable:
-      'The list of this page’s files could not be fetched. Check that you are online and reload the page.',
-    manifestMissing: (status: number) =>
-      `The list of this page’s files, manifest.json, is missing (status ${status}). Build the site with ./build.sh.`,
     manifestBroken:
       'The list of this page’s files, manifest.json, is damaged. Build the site with ./build.sh.',
-    fileUnreachable: (name: string) =>
-      `${name} could not be fetched. Check that you are online and reload the page.`,
-    fileMissing: (name: string, status: number) =>
-      `${name} is missing (status ${status}). Reload the page; if that does not help, build the site with ./build.sh.`,
-    fileChanged: (name: string) =>
-      `${name} is not the file that this page was built with: its checksum differs. Reload the page; if that does not help, build the site with ./build.sh.`,
     noSuchModel: (name: string) => `The site has no weights named ${name}. Build it with ./build.sh.`,
-    noWebAssembly: 'This browser has no WebAssembly, so nothing can be computed here. Use a current browser.',
     notBuilt: (device: Device) =>
       `The bundle for the ${devices[device]} is not built yet; reload in a few minutes.`,
     noSimd: 'This browser has no SIMD instructions.',
     noAdapter: 'This browser offers no graphics card to WebGPU.',
+    adapterSilent: (seconds: number) =>
+      `This browser has not said for ${seconds} seconds whether it has a graphics card for WebGPU.`,
     didNotOpen: (device: Device, message: string) =>
       `The ${devices[device]} did not open: ${sentence(message)}`,
     checkFailed: (device: Device, difference: number) =>

@@ -299,8 +299,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
 export const card = {
   label: 'Question',
   waiting: 'The question is on its way…',
-  failed:
-    'The question could not be loaded. Reload the page to try it again; the text can be read all the same.',
+  failed: (said: string) => `The question could not be loaded: ${said} The text can be read all the same.`,
   progress: (answered: number, all: number) => `${answered} of ${all} in this chapter answered`,
   answered: 'answered',
   check: 'Check',

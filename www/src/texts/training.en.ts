@@ -17,6 +17,9 @@ export const texts = {
   run: {
     restored: (step: number) =>
       `Your run stopped at step ${whole(step)} and is kept here. Go on, or stop it to begin anew.`,
+    elsewhere:
+      'It goes on there. Take it over, and the other tab puts it down, so that it goes on here from where it is.',
+    takingOver: 'The other tab is putting the run down…',
     noData: 'This site has nothing to learn from. Choose files of your own.',
     fellBack: (failures: string[], device: Device) => `${failures.join(' ')} So it trains on ${device}.`,
     wentOn: (failed: Device, device: Device, step: number) =>
@@ -30,6 +33,7 @@ export const texts = {
     start: 'Start',
     goOn: 'Go on',
     again: 'Start anew',
+    takeOver: 'Take it over',
     pause: 'Pause',
     stop: 'Stop',
     step: 'One step',
@@ -50,6 +54,7 @@ export const texts = {
       paused: 'Paused.',
       finished: 'Finished.',
       failed: 'It could not go on.',
+      elsewhere: 'This run is open in another tab.',
     },
     where: (epoch: number, epochs: number, step: number, loss: number) =>
       `Epoch ${epoch} of ${epochs}, step ${whole(step)}, loss ${loss.toFixed(4)}`,

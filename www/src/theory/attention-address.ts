@@ -2,8 +2,9 @@
 
 import type { AttentionView, Matrix } from '../../../pkg/theory/unfold';
 import { SettingsReader } from '../exhibits/settings';
+import { countFrom, numberFrom } from '../ui/number-text';
 import { DEFAULT_PRESET, imageOf, isPreset, type PresetName } from './attention-presets';
-import { countFrom, matrixFrom, numberFrom, textOf } from './matrix-text';
+import { matrixFrom, textOf } from './matrix-text';
 
 export interface Cell {
   view: AttentionView;

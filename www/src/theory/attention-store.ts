@@ -45,8 +45,8 @@ export class AttentionStore extends EventTarget {
   links: AttentionLinks | undefined;
   /** The softmax of the row to which the lit cell belongs. */
   softmax: SoftmaxRow | undefined;
-  /** Whether the bundle did not load. */
-  failed = false;
+  /** Why there are no values: the bundle did not load. */
+  failure: string | undefined;
   /** What of the address could not be used, by the name of the setting. */
   refused: readonly string[] = [];
   #bundle: Theory | undefined;
@@ -67,8 +67,8 @@ export class AttentionStore extends EventTarget {
         this.#bundle = bundle;
         this.#compute();
       },
-      () => {
-        this.failed = true;
+      (error: Error) => {
+        this.failure = error.message;
         this.dispatchEvent(new Event('values'));
       },
     );

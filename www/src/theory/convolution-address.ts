@@ -1,9 +1,10 @@
 /** Chapter 1's settings in the address; see docs/addresses.md. */
 
 import { SettingsReader } from '../exhibits/settings';
+import { countFrom } from '../ui/number-text';
 import type { ConvolutionSetup, ConvolutionView } from './bundle';
 import { DEFAULT_PRESET, isPreset, type PresetName, setupOf } from './convolution-presets';
-import { countFrom, matrixFrom, textOf } from './matrix-text';
+import { matrixFrom, textOf } from './matrix-text';
 
 /** How M is shown. */
 export interface Options {

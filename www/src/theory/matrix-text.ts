@@ -1,9 +1,7 @@
 /** A matrix in the address: `1,2;3,4` has two rows. */
 
+import { numberFrom } from '../ui/number-text';
 import type { Matrix } from './bundle';
-
-/** No number of the reader's is larger. */
-export const LARGEST = 1e6;
 
 export function textOf({ rows, columns, values }: Matrix): string {
   return Array.from({ length: rows }, (_, row) =>
@@ -19,20 +17,6 @@ export function matrixFrom(text: string, most: number): Matrix | undefined {
   if (rows.length > most || columns > most || rows.some((row) => row.length !== columns)) return undefined;
   if (!values.every((value) => value !== undefined)) return undefined;
   return { rows: rows.length, columns, values: Float64Array.from(values) };
-}
-
-/** A number as people write it, with either minus sign and with point or comma; undefined if it is none. */
-export function numberFrom(text: string): number | undefined {
-  const plain = text.trim().replace('−', '-').replace(',', '.');
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return undefined;
-  const value = Number(plain);
-  return Math.abs(value) <= LARGEST ? value : undefined;
-}
-
-/** A whole number between two others, or undefined. */
-export function countFrom(text: string, least: number, most: number): number | undefined {
-  const value = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= least && value <= most ? value : undefined;
 }
 
 /** The matrix with another size: numbers that still fit stay where they are. */

@@ -1,8 +1,9 @@
 /** What the networks of this page learn from. */
 
 import { engine } from '../engine/engine';
-import { fetchChecked, type SiteFile, type TrainingFiles } from '../engine/manifest';
+import type { TrainingFiles } from '../engine/manifest';
 import { keep, kept } from '../ui/kept';
+import { fetchChecked, type SiteFile } from '../ui/site-files';
 import type { ExampleCounts } from './trainer';
 
 export type DataKind = 'characters' | 'sentences';

@@ -2,8 +2,8 @@
 
 import { Connection, isBadInput } from '../engine/connection';
 import { engine } from '../engine/engine';
-import { FileError } from '../engine/manifest';
 import { texts } from '../texts/data.en';
+import { FileError } from '../ui/site-files';
 import type { DataBytes, DataKind } from './data';
 import type { ExampleCounts } from './trainer';
 
@@ -51,13 +51,27 @@ export class OwnFiles {
   }
 }
 
+/** Words in a file's name that say what it is for. */
+const WORDS = {
+  testing: /^(t10k|test\d*|testing)$/,
+  validation: /^(val\d*|valid|validation|dev\d*|development)$/,
+  images: /^(images?|imgs?)$/,
+  labels: /^labels?$/,
+};
+
 /** Which of the two a file is, by its name. */
 function partOf(kind: DataKind, { name, size }: File): Part {
   if (size > LARGEST) throw new FileError(texts.tooLarge(name));
-  if (/t10k|test/i.test(name)) throw new FileError(texts.forTesting(name));
-  if (kind === 'sentences') return /val|dev/i.test(name) ? 'validation' : 'training';
-  if (/images/i.test(name)) return 'images';
-  if (/labels/i.test(name)) return 'labels';
+  // Whole words, of any spelling: a `latest-…` is for no test, and sentences of a `carnaval` validate nothing.
+  const words = name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
+  const is = (what: keyof typeof WORDS) => words.some((word) => WORDS[what].test(word));
+  if (is('testing')) throw new FileError(texts.forTesting(name));
+  if (kind === 'sentences') return is('validation') ? 'validation' : 'training';
+  if (is('images')) return 'images';
+  if (is('labels')) return 'labels';
   throw new FileError(texts.unknownFile(name));
 }
 

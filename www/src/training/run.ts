@@ -5,13 +5,26 @@ import { Connection, isBadInput, messageOf } from '../engine/connection';
 import { engine } from '../engine/engine';
 import { trainingBundle } from '../engine/manifest';
 import { texts } from '../texts/training.en';
+import { beforeReload } from '../ui/reload';
 import type { DataStore } from './data';
+import { Owner } from './owner';
 import { bytesOf, forget, restore, type StoredRun } from './storage';
 import type { Turn } from './trainer';
 import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from './types';
 
-/** A run is `pausing` from the wish to rest until the step under way is taken and the run put down. */
-export type RunState = 'idle' | 'opening' | 'running' | 'pausing' | 'paused' | 'finished' | 'failed';
+/**
+ * A run is `pausing` from the wish to rest until the step under way is taken and the run put down, and `elsewhere` while
+ * another tab has it.
+ */
+export type RunState =
+  | 'idle'
+  | 'opening'
+  | 'running'
+  | 'pausing'
+  | 'paused'
+  | 'finished'
+  | 'failed'
+  | 'elsewhere';
 
 const UNDER_WAY: readonly RunState[] = ['opening', 'running', 'pausing', 'paused'];
 const BUSY: readonly RunState[] = ['opening', 'running', 'pausing'];
@@ -62,6 +75,7 @@ export class TrainingRun extends EventTarget {
   silence: Silence[] = [];
   /** The step that a reload would go on from. */
   savedStep: number | null = null;
+  readonly #owner: Owner;
   #connection: Connection | undefined;
   /** The bytes where the browser does not store them, else their name there. */
   #checkpoint: (StoredRun & { checkpoint: Uint8Array | string }) | undefined;
@@ -85,6 +99,12 @@ export class TrainingRun extends EventTarget {
     this.key = key;
     this.options = options;
     this.data = data;
+    this.#owner = new Owner(key, {
+      wanted: () => void this.#letGo(),
+      taken: () => this.#taken(),
+      lost: () => this.#yield(),
+    });
+    beforeReload(() => this.#comeToRest());
   }
 
   /** The epochs that have ended. */
@@ -106,27 +126,32 @@ export class TrainingRun extends EventTarget {
     return this.state === 'opening' || (this.isUnderWay && this.device !== null);
   }
 
-  /** Shows the run that was put down before a reload, if there is one, as paused, or as finished with its weights. */
+  /**
+   * Shows the run that was put down before a reload, if there is one, as paused, or as finished with its weights; and one
+   * that another tab has as such.
+   */
   async restore(): Promise<void> {
-    const stored = await restore(this.key);
-    const weights = stored?.progress.finished ? await bytesOf(this.key) : null;
-    if (!stored || this.state !== 'idle' || this.progress) return;
-    const { progress, curve, silence, translations, device } = stored;
-    Object.assign(this, {
-      progress,
-      curve,
-      silence,
-      translations,
-      options: progress.options,
-      wanted: device,
-    });
-    if (weights) {
+    const [stored, isElsewhere] = await Promise.all([restore(this.key), this.#owner.isElsewhere()]);
+    const weights = stored?.progress.finished && !isElsewhere ? await bytesOf(this.key) : null;
+    if (this.state !== 'idle' || this.progress) return;
+    if (stored) this.#adopt(stored);
+    if (isElsewhere) {
+      this.#yield();
+    } else if (weights) {
       this.#set({ state: 'finished' });
       this.#hold(weights);
-    } else {
-      this.#checkpoint = { ...stored, checkpoint: this.key };
-      this.#set({ state: 'paused', savedStep: progress.step, message: texts.run.restored(progress.step) });
+    } else if (stored) {
+      const { step } = stored.progress;
+      this.#set({ state: 'paused', savedStep: step, message: texts.run.restored(step) });
     }
+  }
+
+  /** Is what was stored; goes on from there. */
+  #adopt(stored: StoredRun): void {
+    const { progress, curve, silence, translations, device } = stored;
+    const { options } = progress;
+    Object.assign(this, { progress, curve, silence, translations, options, wanted: device });
+    this.#checkpoint = progress.finished ? undefined : { ...stored, checkpoint: this.key };
   }
 
   /** Begins, goes on after a pause, or begins anew where the last run has ended. */
@@ -155,12 +180,15 @@ export class TrainingRun extends EventTarget {
   /** Ends the run at once and forgets where it was; its curves stay until the next one. */
   async stop(): Promise<void> {
     this.#attempt += 1;
+    const attempt = this.#attempt;
     this.#checkpoint = undefined;
     this.#close();
     this.#set({ state: 'idle', message: null, savedStep: null, rate: null, secondsLeft: null });
     await this.#loop;
     await this.#storing;
-    await forget(this.key);
+    // Another tab's is left alone.
+    if (await this.#owner.take()) await forget(this.key);
+    if (attempt === this.#attempt) this.#owner.release();
   }
 
   /** Goes on on another device, from where it is. */
@@ -181,17 +209,88 @@ export class TrainingRun extends EventTarget {
   /** Whether the worker has the run and it is not under way; opens it if it is not open. */
   async #isReady(): Promise<boolean> {
     this.#pauses = false;
-    if (this.state === 'paused') {
-      if (this.#connection) return true;
-    } else {
-      this.#close();
-      this.#checkpoint = undefined;
-      Object.assign(this, { progress: null, curve: NO_CURVE, weights: null, silence: [], translations: [] });
-    }
+    const { state } = this;
+    if (state === 'paused' && this.#connection) return true;
+    this.#attempt += 1;
+    this.#close();
     this.#failedAt = null;
-    this.#set({ state: 'opening', message: null, savedStep: this.#checkpoint?.progress.step ?? null });
+    const message = state === 'elsewhere' ? texts.run.takingOver : null;
+    this.#set({ state: 'opening', message, savedStep: this.#checkpoint?.progress.step ?? null });
+    if (!(await this.#isOurs(state))) return false;
+    if (!this.#checkpoint) this.#forgetShown();
+    this.#set({ message: null });
     engine.start();
     return this.#open(openingOrder(this.wanted ?? engine.status.device ?? 'flex'));
+  }
+
+  /** Makes the run ours, as it was put down last; where that cannot be, or it has ended meanwhile, shows how it is. */
+  async #isOurs(before: RunState): Promise<boolean> {
+    const attempt = this.#attempt;
+    const isOurs = before === 'elsewhere' ? await this.#owner.takeOver() : await this.#owner.take();
+    const goesOn = before === 'elsewhere' || this.#checkpoint?.checkpoint === this.key;
+    const stored = isOurs && goesOn ? await restore(this.key) : undefined;
+    // Stopped, or begun once more, meanwhile.
+    if (attempt !== this.#attempt) return false;
+    if (!isOurs) {
+      this.#yield();
+    } else if (stored?.progress.finished) {
+      this.#owner.release();
+      await this.#showAnew();
+    } else {
+      if (goesOn) this.#checkpoint = undefined;
+      if (stored) this.#adopt(stored);
+      return true;
+    }
+    return false;
+  }
+
+  /** Another tab has the run, until that tab lets go of it. */
+  #yield(): void {
+    this.#attempt += 1;
+    this.#close();
+    this.#checkpoint = undefined;
+    this.#set({
+      state: 'elsewhere',
+      message: texts.run.elsewhere,
+      savedStep: null,
+      rate: null,
+      secondsLeft: null,
+    });
+    this.#owner.whenFree(() => {
+      if (this.state === 'elsewhere') void this.#showAnew();
+    });
+  }
+
+  /** Puts the run down and leaves it to another tab, which wants it. */
+  async #letGo(): Promise<void> {
+    await this.#comeToRest();
+    if (!this.#owner.isHeld) return;
+    this.#yield();
+    this.#owner.release();
+  }
+
+  /** Another tab goes on with what rests here, or has begun. What has ended, and what is kept here alone, stays. */
+  #taken(): void {
+    const isStored = !this.#checkpoint || this.#checkpoint.checkpoint === this.key;
+    if ((this.state === 'idle' || this.state === 'paused') && isStored) this.#yield();
+  }
+
+  async #comeToRest(): Promise<void> {
+    this.pause();
+    // One that is only being opened is as it was put down.
+    if (this.state === 'opening') return;
+    await this.#loop;
+    await this.#storing;
+  }
+
+  #showAnew(): Promise<void> {
+    this.#forgetShown();
+    this.#set({ state: 'idle', message: null });
+    return this.restore();
+  }
+
+  #forgetShown(): void {
+    Object.assign(this, { progress: null, curve: NO_CURVE, weights: null, silence: [], translations: [] });
   }
 
   /** Opens the first of the devices that can be had, with the run on it. */
@@ -271,7 +370,7 @@ export class TrainingRun extends EventTarget {
       if (isBadInput(error)) {
         // Nothing that goes on from here can end otherwise.
         this.#checkpoint = undefined;
-        void forget(this.key);
+        await forget(this.key);
         return this.#fail(error);
       }
       const { state } = this;
@@ -289,6 +388,7 @@ export class TrainingRun extends EventTarget {
   /** Nothing can go on for now; what was put down can be tried again. */
   #fail(error: unknown): void {
     this.#close();
+    this.#owner.release();
     this.#set({
       state: this.#checkpoint ? 'paused' : 'failed',
       message: messageOf(error),
@@ -324,7 +424,10 @@ export class TrainingRun extends EventTarget {
     if (this.#connection !== connection) return;
     const finished = this.progress?.finished ?? false;
     // Its worker holds the data, a hundred megabytes.
-    if (finished) this.#close();
+    if (finished) {
+      this.#close();
+      this.#owner.release();
+    }
     this.#set({ state: finished ? 'finished' : 'paused', rate: null, secondsLeft: null });
   }
 
@@ -356,16 +459,19 @@ export class TrainingRun extends EventTarget {
     const translations = [...this.translations];
     const about = { data: this.#holds, device, progress, curve, silence, translations };
     const refusal = this.#stores
-      ? await connection.call((remote) => remote.putDownTraining(key, about), PREPARE_MS)
+      ? await connection.call((remote) => remote.putDownTraining(key, this.#owner.mark, about), PREPARE_MS)
       : null;
     const checkpoint = this.#stores
       ? (refusal?.bytes ?? key)
       : await connection.call((remote) => remote.trainingCheckpoint());
     // Stopped, or gone on elsewhere, meanwhile.
     if (this.#connection !== connection) return;
+    if (refusal?.isOthers) return this.#yield();
     this.#checkpoint = progress.finished ? undefined : { ...about, checkpoint };
     if (refusal) {
       this.#stores = false;
+      // Kept here alone, it is in nobody's way.
+      this.#owner.release();
       this.message = texts.run.notStored(refusal.reason);
     }
     if (this.#stores) this.savedStep = progress.step;

@@ -2,7 +2,7 @@
 
 import * as Comlink from 'comlink';
 import type { DataBytes } from './data';
-import { bytesOf, type StoredRun, store } from './storage';
+import { bytesOf, NotOwner, type StoredRun, store } from './storage';
 import type {
   EpochLine,
   LossCurve,
@@ -37,6 +37,8 @@ export interface ExampleCounts {
 export interface Refusal {
   reason: string;
   bytes: Uint8Array;
+  /** Whether the run is another tab's now. */
+  isOthers: boolean;
 }
 
 /** Of the newest turn in the rate, the rest is of the ones before. */
@@ -48,8 +50,6 @@ export function trainingApi(
 ) {
   let data: TrainingData;
   let trainer: Trainer;
-  /** Milliseconds spent on this epoch, pauses not counted. */
-  let spent = 0;
   let rate: number | null = null;
   /** How many steps a call to the bundle takes. */
   let together = 1;
@@ -84,23 +84,18 @@ export function trainingApi(
       if (performance.now() - begin > milliseconds) break;
     }
     const took = performance.now() - begin;
-    spent += took;
     const { options, steps_per_epoch: steps, examples } = trainer.progress();
     const seen = Math.min(count * options.batch_size, (count * examples) / steps);
     const now = (seen * 1000) / took;
     rate = rate === null ? now : rate * (1 - SHARE) + now * SHARE;
-    if (trainer.epoch_is_due()) {
-      const validating = performance.now();
-      ended = await trainer.end_epoch((spent + performance.now() - validating) / 1000);
-      spent = 0;
-    }
+    if (trainer.epoch_is_due()) ended = await trainer.end_epoch();
     return turn(ended);
   }
 
   function begun(made: Trainer): Turn {
     trainer?.free();
     trainer = made;
-    [spent, rate, together] = [0, null, 1];
+    [rate, together] = [null, 1];
     return turn(null);
   }
 
@@ -156,14 +151,15 @@ export function trainingApi(
     },
 
     /** Stores the run as it is now, beside the next steps: on the page's own thread it would be felt. */
-    async putDownTraining(run: string, about: StoredRun): Promise<Refusal | null> {
+    async putDownTraining(run: string, mark: string, about: StoredRun): Promise<Refusal | null> {
       const bytes = await inTurn(() => (about.progress.finished ? trainer.weights() : trainer.checkpoint()));
       try {
-        await store(run, about, bytes);
+        await store(run, mark, about, bytes);
         return null;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        return Comlink.transfer({ reason, bytes }, [bytes.buffer]);
+        const isOthers = error instanceof NotOwner;
+        return Comlink.transfer({ reason, bytes, isOthers }, [bytes.buffer]);
       }
     },
 

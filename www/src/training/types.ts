@@ -82,7 +82,7 @@ export interface Trainer {
   /** Whether the steps of the epoch are all taken and `end_epoch` is due. */
   epoch_is_due(): boolean;
   /** Validates, and begins the next epoch. */
-  end_epoch(seconds: number): Promise<EpochLine>;
+  end_epoch(): Promise<EpochLine>;
   /** The units of each layer that no image of the validation set wakes (cnn only). */
   silence(): Promise<Silence[]>;
   /** Everything that is needed to go on elsewhere: a safetensors file. */

@@ -1,5 +1,5 @@
 import { ui } from '../texts';
-import { LARGEST, numberFrom } from '../theory/matrix-text';
+import { LARGEST, numberFrom } from './number-text';
 import './cell-grid.css';
 import { addSheet, charactersIn, LARGEST_SMALL, shadeOf, short, sideThatFits } from './cell-look';
 

@@ -1,23 +1,77 @@
 /** Exhibits that are fetched when the reader comes near them, because the page should be readable at once. */
 
+import { texts } from '../texts/files.en';
+import { reload } from './reload';
+import { problemOfPart } from './site-files';
+
+const AGAIN_MS = 5_000;
+
 /** Imports the module that defines an element once one of them is within two screens of the view, or is printed. */
 export function whenNear(element: string, load: () => Promise<unknown>): void {
   const places = document.querySelectorAll(element);
   if (places.length === 0) return;
   const observer = new IntersectionObserver(
     (entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) fetchNow();
+      if (entries.some((entry) => entry.isIntersecting)) void fetchNow();
     },
     { rootMargin: '200% 0px' },
   );
-  const fetchNow = () => {
+  let notices: Element[] = [];
+  /** The address of a style sheet that did not arrive. */
+  let unstyled: string | undefined;
+  const say = (message: string) => {
+    // The same once more would be read out once more.
+    if (notices[0]?.firstElementChild?.textContent === message) return;
+    for (const notice of notices) notice.remove();
+    notices = [...places].map((place) => {
+      const notice = noticeOf(message);
+      place.after(notice);
+      return notice;
+    });
+  };
+  const fetchNow = async () => {
     observer.disconnect();
-    // Without a network the place stays empty and is tried again with the next scroll into view.
-    load().catch(() => window.setTimeout(watch, 5_000));
+    try {
+      if (unstyled) fetchStyle(unstyled);
+      await load();
+      for (const notice of notices) notice.remove();
+    } catch (error) {
+      unstyled = /preload CSS for (\S+)/.exec(String(error))?.[1];
+      const { message, isLasting } = await problemOfPart(error);
+      say(message);
+      // It may come with the network, when the reader next scrolls here.
+      if (!isLasting) window.setTimeout(watch, AGAIN_MS);
+    }
   };
   const watch = () => {
     for (const place of places) observer.observe(place);
   };
   watch();
-  window.addEventListener('beforeprint', fetchNow, { once: true });
+  window.addEventListener('beforeprint', () => void fetchNow(), { once: true });
+}
+
+/** What stands beside the empty place of an exhibit that did not load. */
+function noticeOf(message: string): HTMLElement {
+  const notice = document.createElement('div');
+  notice.className = 'notice';
+  notice.dataset.testid = 'part-missing';
+  notice.setAttribute('role', 'alert');
+  notice.appendChild(document.createElement('p')).textContent = message;
+  const button = notice.appendChild(document.createElement('button'));
+  button.type = 'button';
+  button.textContent = texts.reload;
+  button.addEventListener('click', () => {
+    button.disabled = true;
+    button.textContent = texts.reloading;
+    void reload();
+  });
+  return notice;
+}
+
+/** Asks for a style sheet again, which the import would take for loaded. */
+function fetchStyle(address: string): void {
+  const { href } = new URL(address, location.href);
+  for (const link of document.head.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')) {
+    if (link.href === href) link.replaceWith(link.cloneNode());
+  }
 }

@@ -23,7 +23,7 @@ export abstract class AttentionExhibit extends LitElement {
   }
 
   override render() {
-    if (store.failed) return html`<p class="notice">${texts.failed}</p>`;
+    if (store.failure !== undefined) return html`<p class="notice">${texts.failed(store.failure)}</p>`;
     if (!store.values) return html`<p class="help">${texts.waiting}</p>`;
     return this.content(store.values);
   }

@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { counts as said } from '../../texts/theory.en';
 import { type Growth, type Shapes, type Theory, theory } from '../../theory/bundle';
 import { store } from '../../theory/convolution-store';
-import { countFrom } from '../../theory/matrix-text';
+import { countFrom } from '../../ui/number-text';
 import '../exhibit.css';
 import { keepSettings, settingsOf } from '../settings';
 import { theme } from '../updates';

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type QuestionText, questions, card as said } from '../../texts/questions.en';
 import { type Theory, theory } from '../../theory/bundle';
-import { numberFrom } from '../../theory/matrix-text';
 import { progress } from '../../theory/progress';
+import { numberFrom } from '../../ui/number-text';
 import { type Symbol as Letter, symbol } from '../../ui/symbols';
 import { signed } from '../paint-map';
 import '../exhibit.css';
@@ -32,7 +32,8 @@ class QuestionCard extends LitElement {
   declare kind: Kind;
   readonly #id = `question-${++elements}`;
   #bundle: Theory | null = null;
-  #failed = false;
+  /** Why there is no question: the bundle did not load. */
+  #failure: string | null = null;
   #seed = 1;
   #trial: Trial = null;
   /** How many wrong answers there were. */
@@ -48,8 +49,8 @@ class QuestionCard extends LitElement {
         (bundle) => {
           this.#bundle = bundle;
         },
-        () => {
-          this.#failed = true;
+        (error: Error) => {
+          this.#failure = error.message;
         },
       )
       .finally(() => this.requestUpdate());
@@ -86,7 +87,7 @@ class QuestionCard extends LitElement {
   }
 
   #body(texts: QuestionText<Kind>) {
-    if (this.#failed) return html`<p class="help">${said.failed}</p>`;
+    if (this.#failure !== null) return html`<p class="help">${said.failed(this.#failure)}</p>`;
     if (!this.#bundle) return html`<p class="help">${said.waiting}</p>`;
     const given = this.#given(this.#bundle);
     const verdict = this.#verdict;

@@ -1,9 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
 import { messageOf } from '../../engine/connection';
-import { FileError } from '../../engine/manifest';
 import { texts } from '../../texts/data.en';
 import { type DataChoice, type DataStore, fetchOf } from '../../training/data';
 import { examplesIn, OwnFiles } from '../../training/own-data';
+import { FileError } from '../../ui/site-files';
 import { UpdatesOn } from '../updates';
 import './data-source.css';
 import './training.css';

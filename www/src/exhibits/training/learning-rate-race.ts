@@ -8,6 +8,7 @@ import { keepSetting, settingsOf } from '../settings';
 import { UpdatesOnAll } from '../updates';
 import './data-source';
 import './learning-curves';
+import { rateFrom } from './learning-rate';
 import type { Ask } from './run-expectations';
 import './run-expectations';
 import './training-controls';
@@ -29,15 +30,11 @@ function lane(rate: number, options: Omit<TrainingOptions, 'learning_rate'>): Tr
   return run;
 }
 
-const isRate = (rate: number) => rate > 0 && rate <= 1;
-
 /** The reader's own rates in the address; what makes no sense is left out. */
 function ownRates(): number[] {
   const written = settingsOf(location.hash, 'kuzushiji').get('rates') ?? '';
-  const rates = written.split(',').map(Number);
-  return [...new Set(rates)]
-    .filter((rate) => isRate(rate) && !RATES.includes(rate))
-    .slice(0, MOST_LANES - RATES.length);
+  const rates = written.split(',').flatMap((text) => rateFrom(text) ?? []);
+  return [...new Set(rates)].filter((rate) => !RATES.includes(rate)).slice(0, MOST_LANES - RATES.length);
 }
 
 /** Runs of several learning rates from the same first weights, on the same batches, at the same time. */
@@ -152,10 +149,10 @@ class LearningRateRace extends LitElement {
   #add(event: SubmitEvent) {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    const rate = Number(new FormData(form).get('rate') || Number.NaN);
+    const rate = rateFrom(String(new FormData(form).get('rate')));
     const known = this.#lanes.some((run) => run.options.learning_rate === rate);
-    this.#refused = !isRate(rate) ? texts.refused : known ? texts.known(rate) : null;
-    if (!this.#refused) {
+    this.#refused = rate === undefined ? texts.refused : known ? texts.known(rate) : null;
+    if (rate !== undefined && !known) {
       this.#lanes = [...this.#lanes, lane(rate, this.#lanes[0]?.options ?? OPTIONS)];
       this.#keep();
       form.reset();

@@ -3,19 +3,23 @@ import { DEVICES, type Device } from '../../engine/backend';
 import { texts } from '../../texts/training.en';
 import type { TrainingRun } from '../../training/run';
 import type { TrainingOptions } from '../../training/types';
+import { countFrom } from '../../ui/number-text';
 import { UpdatesOnAll } from '../updates';
+import { rateFrom } from './learning-rate';
 import './training.css';
 
 type Setting = 'learning_rate' | 'batch_size' | 'epochs' | 'seed';
 
-/** What each setting may be. */
-const SETTINGS: Record<Setting, { label: keyof typeof texts.controls.refused; is(value: number): boolean }> =
-  {
-    learning_rate: { label: 'rate', is: (value) => value > 0 && value <= 1 },
-    batch_size: { label: 'batch', is: (value) => Number.isInteger(value) && value >= 1 && value <= 512 },
-    epochs: { label: 'epochs', is: (value) => Number.isInteger(value) && value >= 1 && value <= 100 },
-    seed: { label: 'seed', is: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32 },
-  };
+/** What each setting may be; undefined for anything else. */
+const SETTINGS: Record<
+  Setting,
+  { label: keyof typeof texts.controls.refused; read(text: string): number | undefined }
+> = {
+  learning_rate: { label: 'rate', read: rateFrom },
+  batch_size: { label: 'batch', read: (text) => countFrom(text, 1, 512) },
+  epochs: { label: 'epochs', read: (text) => countFrom(text, 1, 100) },
+  seed: { label: 'seed', read: (text) => countFrom(text, 0, 2 ** 32 - 1) },
+};
 
 /**
  * Start, pause, stop and one step of some runs that go together, with where they are. `named` where their test ids are
@@ -51,6 +55,8 @@ class TrainingControls extends LitElement {
   }
 
   override updated() {
+    // Whoever has taken it over goes on with those after it.
+    if (this.#awaited?.state === 'elsewhere') this.#awaited = undefined;
     if (this.#awaited?.state !== 'finished') return;
     this.#awaited = undefined;
     if (this.#open().length > 0) this.#start();
@@ -62,7 +68,14 @@ class TrainingControls extends LitElement {
     const some = (state: string) => runs.some((run) => run.state === state);
     const busy = runs.some((run) => run.isBusy);
     const underWay = runs.some((run) => run.isUnderWay);
-    const start = some('paused') ? said.goOn : busy || some('idle') ? said.start : said.again;
+    const elsewhere = some('elsewhere');
+    const start = elsewhere
+      ? said.takeOver
+      : some('paused')
+        ? said.goOn
+        : busy || some('idle')
+          ? said.start
+          : said.again;
     const id = (name: string) => (this.named ? `train-${name}` : nothing);
     return html`
       <div class="training-buttons" role="group" aria-label=${said.group}>
@@ -75,7 +88,7 @@ class TrainingControls extends LitElement {
       </div>
       ${runs.map((run, index) => this.#status(run, this.labels?.[index], index === 0))}
       ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
-      <fieldset class="training-settings" ?disabled=${underWay}>
+      <fieldset class="training-settings" ?disabled=${underWay || elsewhere}>
         ${(this.settings ?? []).map((setting) => this.#field(setting))}
       </fieldset>
       <label class="training-device">${said.device}
@@ -124,23 +137,23 @@ class TrainingControls extends LitElement {
   #field(setting: Setting) {
     const { label } = SETTINGS[setting];
     return html`<label>${texts.controls[label]}
-      <input inputmode="decimal" data-setting=${setting} .value=${String(this.runs[0]?.options[setting])} size="8"
+      <input inputmode=${setting === 'learning_rate' ? 'decimal' : 'numeric'} data-setting=${setting} .value=${String(this.runs[0]?.options[setting])} size="8"
         @change=${(event: Event) => this.#change(setting, event)}>
     </label>`;
   }
 
   #change(setting: Setting, event: Event) {
     const input = event.target as HTMLInputElement;
-    const value = Number(input.value.trim() === '' ? Number.NaN : input.value);
-    const { label, is } = SETTINGS[setting];
-    this.#refused = is(value) ? null : texts.controls.refused[label];
-    if (is(value)) {
+    const { label, read } = SETTINGS[setting];
+    const value = read(input.value);
+    this.#refused = value === undefined ? texts.controls.refused[label] : null;
+    if (value !== undefined) {
       this.#all((run) => {
         run.options = { ...run.options, [setting]: value } as TrainingOptions;
       });
-    } else {
-      input.value = String(this.runs[0]?.options[setting]);
     }
+    // As we write it, or as it was.
+    input.value = String(this.runs[0]?.options[setting]);
     this.requestUpdate();
   }
 
