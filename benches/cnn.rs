@@ -11,7 +11,7 @@ use unfold::{
         cnn::{Cnn, negative_log_likelihood},
         drawing, reading, self_check,
     },
-    training::{Learner, Schedule, Training},
+    training::{Learner, Lesson, Model, Recipe, Training},
 };
 
 const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
@@ -31,10 +31,11 @@ struct OnMadeImages {
 impl Learner for OnMadeImages {
     type Data = ();
 
-    fn loss(&self, (): &(), batch: &[usize], device: &Device) -> Tensor<1> {
-        let count = u32::try_from(batch.len()).expect("a batch");
-        let labels: Vec<i32> = (0..10).cycle().take(batch.len()).collect();
-        let labels = Tensor::from_data(TensorData::new(labels, [batch.len()]), device);
+    fn loss(&self, (): &(), lesson: &Lesson<'_>) -> Tensor<1> {
+        let (examples, device) = (lesson.examples.len(), lesson.device);
+        let count = u32::try_from(examples).expect("a batch");
+        let labels: Vec<i32> = (0..10).cycle().take(examples).collect();
+        let labels = Tensor::from_data(TensorData::new(labels, [examples]), device);
         negative_log_likelihood(self.cnn.forward(images(count, device)), labels)
     }
 }
@@ -66,8 +67,11 @@ fn training(criterion: &mut Criterion) {
             let model = OnMadeImages {
                 cnn: self_check::network(&device),
             };
-            let mut training =
-                Training::new(model, device.clone(), Schedule::new(size, size, 0), 0.0005);
+            let recipe = Recipe {
+                batch_size: size,
+                ..Recipe::homework(Model::Cnn)
+            };
+            let mut training = Training::new(model, device.clone(), size, recipe);
             group.bench_function(
                 BenchmarkId::new(format!("batch of {size}"), backend),
                 |bencher| {

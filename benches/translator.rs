@@ -7,7 +7,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use pollster::block_on;
 use unfold::{
     device::Backend,
-    training::{Schedule, Training},
+    training::{Model, Recipe, Training},
     translation::{
         attention::{Reading, Score},
         checkpoint::Checkpoint,
@@ -47,8 +47,8 @@ fn training(criterion: &mut Criterion) {
         let device = block_on(backend.open()).expect("a CPU").autodiff();
         for (name, attention) in [("no attention", None), ("bilinear", BILINEAR)] {
             let model = Translator::new(&Config::homework(attention), &device);
-            let schedule = Schedule::new(64, 64, 0);
-            let mut training = Training::new(model, device.clone(), schedule, 0.003);
+            let recipe = Recipe::homework(Model::Translator);
+            let mut training = Training::new(model, device.clone(), 64, recipe);
             group.bench_function(
                 BenchmarkId::new(format!("batch of 64, {name}"), backend),
                 |bencher| bencher.iter(|| training.step(&data).into_data()),

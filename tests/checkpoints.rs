@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use unfold::{
     kuzushiji::{cnn::Cnn, fcn::Fcn, self_check},
-    training::{Schedule, Training},
+    training::{Model, Recipe, Training},
     translation::{
         attention::{Reading, Score},
         checkpoint::{Checkpoint, CheckpointError},
@@ -559,12 +559,13 @@ fn taught(reading: Reading) -> Checkpoint {
         .collect();
     let examples = Examples::new(&pairs, &source, &target);
     let model = Translator::new(&config, &device).without_dropout();
-    let mut training = Training::new(
-        model,
-        device,
-        Schedule::new(pairs.len(), pairs.len(), 7),
-        0.01,
-    );
+    let recipe = Recipe {
+        learning_rate: 0.01,
+        batch_size: pairs.len(),
+        seed: 7,
+        ..Recipe::homework(Model::Translator)
+    };
+    let mut training = Training::new(model, device, pairs.len(), recipe);
     for _ in 0..60 {
         let _: Tensor<1> = training.step(&examples);
     }

@@ -20,7 +20,7 @@ use unfold::{
         fcn::Fcn,
         self_check,
     },
-    training::{Learner, Schedule, Training},
+    training::{Learner, Lesson, Model, Recipe, Training},
     weights::{self, Gradients, NamedTensor, Parameters},
 };
 
@@ -154,7 +154,8 @@ struct OnReference {
 impl Learner for OnReference {
     type Data = ();
 
-    fn loss(&self, (): &(), _: &[usize], device: &Device) -> Tensor<1> {
+    fn loss(&self, (): &(), lesson: &Lesson<'_>) -> Tensor<1> {
+        let device = lesson.device;
         negative_log_likelihood(self.cnn.forward(images(device)), labels(device))
     }
 }
@@ -168,7 +169,7 @@ fn three_steps_of_adam_agree_with_pytorch() {
         let model = OnReference {
             cnn: self_check::network(&device).without_dropout(),
         };
-        let mut training = Training::new(model, device, Schedule::new(1, 1, 0), 0.0005);
+        let mut training = Training::new(model, device, 1, Recipe::homework(Model::Cnn));
         for (step, loss) in (1..=3).zip(golden(&file, "loss_steps")) {
             assert_close(
                 &format!("{backend}: loss {step}"),

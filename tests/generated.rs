@@ -12,7 +12,7 @@ use unfold::{
         glyphs::{Faces, Glyphs},
         reading,
     },
-    training::{Schedule, Training},
+    training::{Model, Recipe, Training},
     translation::{
         attention::{Reading, Score},
         checkpoint::Checkpoint,
@@ -42,10 +42,14 @@ fn accuracy_on_held_out_faces(device: &Device) -> f64 {
     let examples = glyphs.examples(Faces::Training, 10_000, 1);
     let held_out = glyphs.examples(Faces::HeldOut, 2_000, 2);
     let learning = device.clone().autodiff();
-    let schedule = Schedule::new(examples.len(), 64, 42);
-    let steps = 5 * schedule.steps_per_epoch();
-    let mut training = Training::new(Cnn::new(&learning), learning, schedule, 0.001);
-    for _ in 0..steps {
+    let recipe = Recipe {
+        batch_size: 64,
+        learning_rate: 0.001,
+        ..Recipe::homework(Model::Cnn)
+    };
+    let model = Cnn::new(&learning);
+    let mut training = Training::new(model, learning, examples.len(), recipe);
+    for _ in 0..5 * training.order().steps_per_epoch() {
         training.step(&examples);
     }
     block_on(reading::accuracy(&training.model(), &held_out, device)).expect("a CPU")
@@ -65,13 +69,9 @@ fn error_rates(device: &Device) -> (f64, f64) {
         attention: Some((Score::Bilinear, Reading::Code)),
     };
     let learning = device.clone().autodiff();
-    let schedule = Schedule::new(examples.len(), 64, 42);
-    let mut training = Training::new(
-        Translator::new(&config, &learning),
-        learning,
-        schedule,
-        0.003,
-    );
+    let model = Translator::new(&config, &learning);
+    let recipe = Recipe::homework(Model::Translator);
+    let mut training = Training::new(model, learning, examples.len(), recipe);
     let error_rate = |model| {
         let checkpoint = Checkpoint {
             model,

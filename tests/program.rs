@@ -49,6 +49,10 @@ fn stderr(output: &Output) -> String {
 
 fn json_lines(output: &Output) -> Vec<Value> {
     assert!(output.status.success(), "{}", stderr(output));
+    stdout_lines(output)
+}
+
+fn stdout_lines(output: &Output) -> Vec<Value> {
     stdout(output)
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
@@ -328,6 +332,177 @@ fn weights_of_torch_save_are_used_and_described() {
         "{}",
         stderr(&output)
     );
+}
+
+/// `train cnn` on made data, with these options more.
+fn train_cnn<'a>(data: &'a str, out: &'a str, options: &[&'a str]) -> Vec<&'a str> {
+    let common = [
+        "train",
+        "cnn",
+        "--data",
+        data,
+        "--out",
+        out,
+        "--batch-size",
+        "16",
+    ];
+    [&common, options].concat()
+}
+
+#[test]
+fn names_are_completed_and_nothing_is_overwritten() {
+    let folder = made_data("names");
+    let data = folder.file("");
+    let train = |out: &str, options: &[&str]| {
+        let output = unfold(&train_cnn(&data, &folder.file(out), options));
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let read = |name: &str| fs::read(folder.file(name)).expect(name);
+    // What looks like an ending is none.
+    train("cnn-0.001", &["--epochs", "1", "--learning-rate", "0.001"]);
+    train("cnn-0.01", &["--epochs", "1", "--learning-rate", "0.01"]);
+    for (name, rate) in [("cnn-0.001", 0.001), ("cnn-0.01", 0.01)] {
+        assert!(!folder.0.join(name).exists());
+        read(&format!("{name}.safetensors"));
+        let curves: Value = serde_json::from_slice(&read(&format!("{name}.json"))).expect("JSON");
+        assert_eq!(curves["learning_rate"], rate);
+    }
+    folder.write("weights.json", b"of somebody else");
+    folder.write("weights.json.part", b"this too");
+    train("weights.json", &["--epochs", "1"]);
+    train("weights.SAFETENSORS", &["--epochs", "1"]);
+    assert_eq!(read("weights-1.json"), b"of somebody else");
+    assert_eq!(read("weights.json.part"), b"this too");
+    read("weights.json.safetensors");
+
+    // The same run again writes the same files; another moves those of the first aside.
+    let first = read("cnn-0.01.safetensors");
+    let said = train(
+        "cnn-0.01.safetensors",
+        &["--epochs", "1", "--learning-rate", "0.01"],
+    );
+    assert!(!said.contains("another run"), "{said}");
+    let said = train(
+        "cnn-0.01",
+        &["--epochs", "1", "--learning-rate", "0.01", "--seed", "7"],
+    );
+    assert!(
+        said.contains("cnn-0.01.safetensors was of another run: it is now"),
+        "{said}"
+    );
+    assert_eq!(read("cnn-0.01-1.safetensors").len(), first.len());
+    train(
+        "cnn-0.01",
+        &[
+            "--epochs",
+            "1",
+            "--learning-rate",
+            "0.01",
+            "--average",
+            "0.9",
+        ],
+    );
+    let seed = |name: &str| {
+        let curves: Value = serde_json::from_slice(&read(name)).expect("JSON");
+        curves["seed"].as_u64()
+    };
+    assert_eq!(
+        (seed("cnn-0.01-1.json"), seed("cnn-0.01-2.json")),
+        (Some(42), Some(7))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_or_killed_goes_on_as_if_nothing_had_been() {
+    let folder = made_data("resumes");
+    let data = folder.file("");
+    let options = [
+        "--epochs",
+        "12",
+        "--schedule",
+        "cosine",
+        "--average",
+        "0.9",
+        "--augment",
+        "affine",
+        "--json",
+    ];
+    let losses = |lines: &[Value]| -> Vec<f64> {
+        let losses = lines.iter().filter_map(|line| line["loss"].as_f64());
+        losses.collect()
+    };
+    let out = folder.file("through");
+    let through = losses(&json_lines(&unfold(&train_cnn(&data, &out, &options))));
+    assert_eq!(through.len(), 12);
+    assert!(!folder.0.join("through.run").exists());
+
+    for (name, signal, begun, code) in [
+        ("stopped", "-INT", "stopped.json", Some(130)),
+        ("asked", "-TERM", "asked.run", Some(130)),
+        ("killed", "-KILL", "killed.run", None),
+    ] {
+        let out = folder.file(&format!("{name}.safetensors"));
+        let mut child = command(&train_cnn(&data, &out, &options))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program was built");
+        while !folder.0.join(begun).exists() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        // The handlers are in place by the time that the first file is written.
+        let kill = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(kill.expect("there is a kill").success());
+        assert_eq!(child.wait().expect("it ends").code(), code, "{name}");
+        let output = child.wait_with_output().expect("it has ended");
+        let run = folder.file(&format!("{name}.run"));
+        if code.is_some() {
+            assert!(stderr(&output).contains(&format!("`unfold train --resume {run}`")));
+        }
+        let before = losses(&stdout_lines(&output));
+
+        let resumed = json_lines(&unfold(&[
+            "train", "--resume", &run, "--data", &data, "--json",
+        ]));
+        let resumed = losses(&resumed);
+        assert!(resumed.len() <= 12, "{name}");
+        let curves: Value = serde_json::from_slice(
+            &fs::read(folder.file(&format!("{name}.json"))).expect("written"),
+        )
+        .expect("JSON");
+        let epochs = curves["epochs"].as_array().expect("epochs");
+        assert_eq!(losses(epochs).len(), 12, "{name}");
+        for (a, b) in losses(epochs).iter().zip(&through) {
+            assert!((a - b).abs() < 1e-5, "{name}: {a} and {b}");
+        }
+        assert!(before.len() + resumed.len() >= 12 && curves["test_accuracy"].is_number());
+        assert!(curves["seconds"].as_f64().expect("seconds") > 0.0);
+        assert!(!Path::new(&run).exists(), "nothing is left to go on with");
+    }
+
+    // A run is gone on with as it is.
+    let broken = folder.write("broken.run", b"not a run");
+    for (arguments, expected, said) in [
+        (
+            &["train", "--resume", &broken, "--data", &data][..],
+            1,
+            "broken.run: ",
+        ),
+        (
+            &["train", "--resume", &broken, "--epochs", "3"],
+            2,
+            "--resume",
+        ),
+        (&["train"], 2, "MODEL"),
+    ] {
+        let output = unfold(arguments);
+        assert_eq!(output.status.code(), Some(expected), "{arguments:?}");
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
 }
 
 /// Made sentences that are easy to learn, with a space before the full stop as in the homework's.
@@ -948,6 +1123,11 @@ fn a_wrong_call_ends_with_2() {
         &["train", "cnn", "--batch-size", "0"],
         &["train", "horse"],
         &["train", "cnn", "--attention", "dot"],
+        &["train", "cnn", "--schedule", "moon"],
+        &["train", "cnn", "--average", "1"],
+        &["train", "cnn", "--label-smoothing", "-0.1"],
+        &["train", "cnn", "--augment", "affine,moon"],
+        &["train", "translator", "--augment", "affine"],
         &["train", "cnn", "--reading", "code"],
         &["train", "translator", "--attention", "flash"],
         &[

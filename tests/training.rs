@@ -10,23 +10,19 @@ use unfold::{
         course::{Characters, Network},
         dataset::Examples,
     },
-    training::{Course, Recipe, Run, RunError},
+    training::{Augment, Course, Model, Recipe, Run, RunError, Schedule},
     translation::{corpus, course::Sentences},
 };
 
 const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
 
-fn recipe(model: &str) -> Recipe {
+fn recipe(model: Model) -> Recipe {
     Recipe {
-        model: model.to_owned(),
-        hidden: None,
-        permuted: false,
-        attention: None,
-        reading: None,
         learning_rate: 0.003,
         batch_size: 4,
         epochs: 3,
         seed: 7,
+        ..Recipe::homework(model)
     }
 }
 
@@ -77,10 +73,13 @@ fn losses<C: Course>(
             run = Run::resume(course(), &file, &device).expect("what was just written");
         }
         if run.is_epoch_due() {
-            block_on(run.end_epoch(1.0)).expect("a CPU");
+            block_on(run.end_epoch()).expect("a CPU");
         }
     }
     assert_eq!(run.epochs().len(), 3);
+    for epoch in run.epochs() {
+        assert!(epoch.seconds > 0.0, "{epoch:?}");
+    }
     let last = block_on(run.validate()).expect("a CPU");
     assert!((run.epochs()[2].validation - last).abs() < 1e-9);
     run.losses().to_vec()
@@ -94,7 +93,7 @@ fn check<C: Course>(course: impl Fn() -> C, recipe: &Recipe) {
         for (step, (a, b)) in through.iter().zip(&taken_up).enumerate() {
             assert!(
                 (a - b).abs() < 1e-5,
-                "{backend}, {}: {a} and {b} at step {step}",
+                "{backend}, {:?}: {a} and {b} at step {step}",
                 recipe.model
             );
         }
@@ -103,7 +102,7 @@ fn check<C: Course>(course: impl Fn() -> C, recipe: &Recipe) {
         let sum = |losses: &[f32]| losses.iter().sum::<f32>();
         assert!(
             sum(&through[2 * third..]) < sum(&through[..third]),
-            "{backend}, {}: it learns",
+            "{backend}, {:?}: it learns",
             recipe.model
         );
     }
@@ -111,15 +110,26 @@ fn check<C: Course>(course: impl Fn() -> C, recipe: &Recipe) {
 
 #[test]
 fn a_run_goes_on_where_it_was() {
-    let cnn = recipe("cnn");
+    let cnn = recipe(Model::Cnn);
     check(|| characters(Characters::cnn, &cnn), &cnn);
     let fcn = Recipe {
         hidden: Some(250),
         permuted: true,
-        ..recipe("fcn")
+        ..recipe(Model::Fcn)
     };
     check(|| characters(Characters::fcn, &fcn), &fcn);
-    let translator = recipe("translator");
+    let everything = Recipe {
+        schedule: Schedule::OneCycle,
+        warm_up: Some(0.2),
+        weight_decay: 0.01,
+        clip: Some(1.0),
+        label_smoothing: 0.1,
+        average: Some(0.9),
+        augment: vec![Augment::Affine, Augment::Elastic, Augment::Erase],
+        ..recipe(Model::Cnn)
+    };
+    check(|| characters(Characters::cnn, &everything), &everything);
+    let translator = recipe(Model::Translator);
     check(|| sentences(&translator), &translator);
 
     // Not with other data, nor from something else.

@@ -17,7 +17,7 @@ use pollster::block_on;
 use safetensors::SafeTensors;
 use unfold::{
     device::Backend,
-    training::{Learner, Schedule, Training},
+    training::{Learner, Lesson, Model, Recipe, Training},
     translation::{
         attention::{Reading, Score},
         checkpoint::Checkpoint,
@@ -217,7 +217,7 @@ struct OnReference {
 impl Learner for OnReference {
     type Data = ();
 
-    fn loss(&self, (): &(), _: &[usize], _: &Device) -> Tensor<1> {
+    fn loss(&self, (): &(), _: &Lesson<'_>) -> Tensor<1> {
         self.translator
             .cross_entropy(&Batch::new(SOURCES), &TARGETS)
     }
@@ -231,7 +231,7 @@ fn three_steps_of_adam_agree_with_pytorch() {
             let model = OnReference {
                 translator: golden.model(&device),
             };
-            let mut training = Training::new(model, device, Schedule::new(1, 1, 0), 0.003);
+            let mut training = Training::new(model, device, 1, Recipe::homework(Model::Translator));
             for (step, expected) in (1..=3).zip(golden.values("loss_steps")) {
                 let loss = values(training.step(&()))[0];
                 assert!(

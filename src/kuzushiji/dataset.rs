@@ -2,13 +2,17 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use flate2::Crc;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 use rand_mt::Mt;
 
 use super::{
     CLASSES, GREY_SCALE, Image, PIXELS, SIDE,
+    augment::augmented,
     idx::{self, Idx, IdxError},
     permutation::permute,
 };
+use crate::training::Lesson;
 
 /// Images with their labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,10 +130,32 @@ impl Examples {
     /// The images `[B, 1, 28, 28]` and labels `[B]` of the examples named, in their order.
     #[must_use]
     pub fn batch(&self, examples: &[usize], device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
-        let pixels: Vec<f32> = examples
-            .iter()
-            .flat_map(|&example| self.image(example))
-            .collect();
+        let images = examples.iter().map(|&example| self.image(example));
+        self.labelled(images, examples, device)
+    }
+
+    /// The examples of a lesson, as [`Examples::batch`] gives them, augmented as its recipe says.
+    #[must_use]
+    pub fn lesson(&self, lesson: &Lesson<'_>) -> (Tensor<4>, Tensor<1, Int>) {
+        let augment = &lesson.recipe.augment;
+        if augment.is_empty() {
+            return self.batch(lesson.examples, lesson.device);
+        }
+        let mut random = ChaCha8Rng::seed_from_u64(lesson.seed);
+        let images = lesson.examples.iter().map(|&example| {
+            let pixels = &self.images[example * PIXELS..(example + 1) * PIXELS];
+            augmented(pixels, augment, &mut random)
+        });
+        self.labelled(images, lesson.examples, lesson.device)
+    }
+
+    fn labelled(
+        &self,
+        images: impl Iterator<Item = Image>,
+        examples: &[usize],
+        device: &Device,
+    ) -> (Tensor<4>, Tensor<1, Int>) {
+        let pixels: Vec<f32> = images.flatten().collect();
         let labels: Vec<i32> = examples
             .iter()
             .map(|&example| i32::from(self.labels[example]))

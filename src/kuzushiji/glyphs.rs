@@ -20,6 +20,7 @@ use super::{
     CLASSES, PIXELS, SIDE,
     dataset::Examples,
     ink::{BOX, MIDDLE, PEN, pixel_middle},
+    warp::Warp,
 };
 
 const MAGIC: &[u8] = b"UNGLYPHS";
@@ -285,6 +286,9 @@ impl Glyph {
     }
 }
 
+/// How far the knots of a warp are shifted at most, in pixels.
+const WARP: f64 = 2.8;
+
 /// What the hand and the brush do to a character. The ranges are what the data set's own characters
 /// vary by, as far as they can still be read.
 struct Distortion {
@@ -323,64 +327,9 @@ impl Distortion {
             pen: random.random_range(0.8..1.4),
             evenness: random.random_range(0.6..1.0),
             edge: random.random_range(0.9..1.7),
-            warp: Warp::random(random),
+            warp: Warp::random(random, WARP),
         }
     }
-}
-
-/// Pixels between two knots of the warp.
-const KNOT_STEP: usize = 7;
-/// Knots along a side: those around every pixel.
-const KNOTS: usize = SIDE / KNOT_STEP + 3;
-
-/// A smooth shift of every pixel: a cubic B-spline of shifts at knots.
-struct Warp {
-    knots: [[[f64; 2]; KNOTS]; KNOTS],
-    /// The weights of the four knots around each step between two.
-    weights: [[f64; 4]; KNOT_STEP],
-}
-
-impl Warp {
-    fn random(random: &mut ChaCha8Rng) -> Self {
-        // The spline takes about two thirds off it.
-        const MOST: f64 = 2.8;
-        Self {
-            knots: [[(); KNOTS]; KNOTS]
-                .map(|row| row.map(|()| [(); 2].map(|()| random.random_range(-MOST..MOST)))),
-            weights: std::array::from_fn(spline),
-        }
-    }
-
-    /// The shifts on a row of pixels, at the knots along it.
-    fn across(&self, row: usize) -> [[f64; 2]; KNOTS] {
-        std::array::from_fn(|column| {
-            self.sum(row, |knot| self.knots[row / KNOT_STEP + knot][column])
-        })
-    }
-
-    /// The shift at a pixel of that row: x, y.
-    fn at(&self, knots: &[[f64; 2]; KNOTS], column: usize) -> [f64; 2] {
-        self.sum(column, |knot| knots[column / KNOT_STEP + knot])
-    }
-
-    /// The weighted sum of the four knots around a place.
-    fn sum(&self, along: usize, knot: impl Fn(usize) -> [f64; 2]) -> [f64; 2] {
-        let weights = self.weights[along % KNOT_STEP];
-        [0, 1].map(|axis| (0..4).map(|k| weights[k] * knot(k)[axis]).sum())
-    }
-}
-
-/// The weights of the four knots around a place between the second and the third of them.
-fn spline(step: usize) -> [f64; 4] {
-    let t = (place(step) + 0.5) / place(KNOT_STEP);
-    let (t2, t3) = (t * t, t * t * t);
-    [
-        1.0 - 3.0 * t + 3.0 * t2 - t3,
-        4.0 - 6.0 * t2 + 3.0 * t3,
-        1.0 + 3.0 * t + 3.0 * t2 - 3.0 * t3,
-        t3,
-    ]
-    .map(|weight| weight / 6.0)
 }
 
 /// How far each pixel is from the nearest whose ink is `to`, beyond the grid being paper: sums of
@@ -514,10 +463,7 @@ mod tests {
             pen: 1.0,
             evenness: 0.0,
             edge: 1.0,
-            warp: Warp {
-                knots: [[[0.0; 2]; KNOTS]; KNOTS],
-                weights: std::array::from_fn(spline),
-            },
+            warp: Warp::none(),
         };
         let image = glyph.draw(&still);
         let sum = image

@@ -8,6 +8,8 @@
 //! training has silenced. [`self_check`] says whether a device computes it rightly.
 
 #[cfg(feature = "models")]
+mod augment;
+#[cfg(feature = "models")]
 pub mod classes;
 #[cfg(feature = "models")]
 pub mod cnn;
@@ -37,6 +39,8 @@ pub mod reading;
 pub mod self_check;
 #[cfg(feature = "models")]
 pub mod silence;
+#[cfg(feature = "models")]
+mod warp;
 
 /// The side of an image, in pixels.
 pub const SIDE: usize = 28;

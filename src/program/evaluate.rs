@@ -11,11 +11,12 @@ use pollster::block_on;
 use serde_json::json;
 use unfold::{
     kuzushiji::{course::Network, reading},
+    training::Model,
     translation::search,
 };
 
 use super::{
-    Beam, Common, Data, Failure, Model, ReadingChoice, Split, load_cnn, load_fcn, load_translator,
+    Beam, Common, Data, Failure, ReadingChoice, Split, load_cnn, load_fcn, load_translator,
     output::Output, refuse,
 };
 

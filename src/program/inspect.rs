@@ -16,7 +16,8 @@ use unfold::{
     weights::{self, Content, Contents, Fit, Format, WeightsError},
 };
 
-use super::{Failure, Model, ReadingChoice, of, output::Output, read_weights};
+use super::{Failure, ReadingChoice, of, output::Output, read_weights};
+use unfold::training::Model;
 
 #[derive(Args)]
 pub struct Inspect {

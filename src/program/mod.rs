@@ -4,6 +4,8 @@ pub mod classify;
 pub mod evaluate;
 pub mod inspect;
 pub mod output;
+mod recipe;
+mod run_files;
 pub mod train;
 pub mod translate;
 
@@ -94,26 +96,6 @@ pub struct Data {
     folder: PathBuf,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Model {
-    /// The convolutional network that reads Kuzushiji-MNIST
-    Cnn,
-    /// The fully connected network that it is compared with
-    Fcn,
-    /// The network that translates Spanish into English, letter by letter
-    Translator,
-}
-
-impl Model {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cnn => "cnn",
-            Self::Fcn => "fcn",
-            Self::Translator => "translator",
-        }
-    }
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Split {
     /// What the homework holds back to choose by
@@ -140,27 +122,12 @@ pub struct ReadingChoice {
     /// By which of the report's descriptions a translator's attention is meant, its code or its equations [default: what
     /// the file says, or else what makes more of sentences that are known]
     #[arg(long)]
-    reading: Option<ReadingName>,
+    reading: Option<Reading>,
 }
 
 impl ReadingChoice {
     pub fn choice(&self) -> Option<Reading> {
-        self.reading.map(ReadingName::reading)
-    }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum ReadingName {
-    Code,
-    Equations,
-}
-
-impl ReadingName {
-    pub fn reading(self) -> Reading {
-        match self {
-            Self::Code => Reading::Code,
-            Self::Equations => Reading::Equations,
-        }
+        self.reading
     }
 }
 
@@ -278,7 +245,10 @@ fn sha256(content: &[u8]) -> String {
 
 /// Writes a whole file or nothing: what was there before stays until the new content is complete.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let part = path.with_extension("part");
+    let mut part = path.as_os_str().to_owned();
+    // Nobody else's file is called so.
+    part.push(format!(".{}.part", std::process::id()));
+    let part = PathBuf::from(part);
     fs::write(&part, bytes).map_err(of(&part))?;
     if bytes.is_empty() {
         return fs::remove_file(&part).map_err(of(&part));

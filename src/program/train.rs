@@ -1,6 +1,16 @@
 //! `unfold train`: one loop, two courses.
 
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Instant};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
@@ -8,21 +18,33 @@ use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use serde::Serialize;
 use serde_json::{Value, json};
+use signal_hook::{
+    consts::{SIGINT, SIGTERM},
+    flag,
+};
 use unfold::{
-    kuzushiji::{
-        course::Characters,
-        dataset::Examples,
-        fcn::{SAME_PARAMETERS, SAME_WIDTHS},
-    },
-    training::{Course, Recipe, Run, RunError},
-    translation::{attention::Score, course::Sentences},
+    kuzushiji::{course::Characters, dataset::Examples},
+    training::{self, Course, Epoch, Model, Recipe, Run, RunError},
+    translation::course::Sentences,
     weights::Precision,
 };
 
-use super::{Common, Data, Failure, Model, ReadingName, output::Output, refuse, write};
+use super::{
+    Common, Data, Failure, of,
+    output::{Output, complain},
+    recipe::RecipeOptions,
+    run_files::{PLANNED, RunFiles},
+    write,
+};
 
-/// After so many steps the progress says their mean loss.
+/// The progress says the mean of so many losses.
 const REPORTED: usize = 50;
+/// The run is put down at least so often.
+const PUT_DOWN_EVERY: Duration = Duration::from_secs(5 * 60);
+/// Between two looks at whether the run is to be put down.
+const TURN: Duration = Duration::from_millis(300);
+/// The exit status of a run that was put down before its end: that of a shell's for an interrupted program.
+const INTERRUPTED: u8 = 130;
 
 /// Whom weights of characters owe, for their metadata.
 const KMNIST: &str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 4.0, adapted from Kuzushiji Dataset \
@@ -31,42 +53,24 @@ const KMNIST: &str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 
 #[derive(Args)]
 pub struct Train {
     /// What to train
-    model: Model,
+    #[arg(required_unless_present = "resume")]
+    model: Option<Model>,
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
     data: Data,
-    /// The step size of Adam [default: cnn and fcn 0.0005, translator 0.003]
-    #[arg(long, value_parser = positive)]
-    learning_rate: Option<f64>,
-    /// How often to go through the training examples [default: cnn and fcn 20, translator 50]
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-    epochs: Option<u32>,
-    /// Examples in a step [default: cnn and fcn 8, translator 64]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    batch_size: Option<u16>,
-    /// Decides the first weights, the order of the examples and the dropout
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
-    /// Of the fcn: the outputs of its first layer; 576 gives it the cnn's widths, 250 its number of
-    /// parameters [default: 576]
-    #[arg(long, value_parser = hidden)]
-    hidden: Option<usize>,
-    /// Put the pixels of every image into another, fixed order (cnn and fcn)
-    #[arg(long)]
-    permuted: bool,
-    /// The translator's attention [default: bilinear]
-    #[arg(long)]
-    attention: Option<Attention>,
-    /// Which of the report's descriptions the attention follows: its code or its equations
-    /// [default: code]
-    #[arg(long)]
-    reading: Option<ReadingName>,
+    #[command(flatten)]
+    recipe: RecipeOptions,
+    /// Go on with a run that was put down: by Ctrl-C, or by a kill, which loses no more than the last
+    /// minutes
+    #[arg(long, value_name = "FILE.run", conflicts_with = "RecipeOptions")]
+    resume: Option<PathBuf>,
     /// Only take so many steps and print the loss of each; nothing is written
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "resume")]
     steps: Option<u32>,
-    /// Where to write the weights; the curves go beside them, as .json [default: cnn.safetensors,
-    /// translator.safetensors]
+    /// Where to write the weights; beside them go the curves, as .json, and until its end the run, as
+    /// .run. Files of another run that are there get another name [default: the model's name, or the
+    /// run's own]
     #[arg(long, value_name = "FILE.safetensors")]
     out: Option<PathBuf>,
     /// The numbers in that file
@@ -80,39 +84,6 @@ enum FileNumbers {
     F32,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Attention {
-    None,
-    Bilinear,
-    Dot,
-    Additive,
-}
-
-impl Attention {
-    fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Bilinear => Score::Bilinear.name(),
-            Self::Dot => Score::Dot.name(),
-            Self::Additive => Score::Additive.name(),
-        }
-    }
-}
-
-fn hidden(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(width @ (SAME_WIDTHS | SAME_PARAMETERS)) => Ok(width),
-        _ => Err(format!("{SAME_WIDTHS} or {SAME_PARAMETERS} is needed")),
-    }
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err("a number above 0 is needed".to_owned()),
-    }
-}
-
 /// The curves of a run, as models/curves.json has them.
 #[derive(Serialize)]
 struct Curves<'a> {
@@ -122,6 +93,8 @@ struct Curves<'a> {
     /// The checksum of the file of the training examples.
     data_sha256: &'a str,
     epochs: Vec<Value>,
+    /// Of all those epochs.
+    seconds: f64,
     /// The measure on the test set, under its name.
     #[serde(flatten)]
     test: BTreeMap<String, Option<f64>>,
@@ -136,38 +109,23 @@ struct Material<H> {
 
 impl Train {
     pub fn run(&self) -> Result<ExitCode, Failure> {
-        let name = self.model.name();
-        let of_characters = self.model != Model::Translator;
-        for (option, given, belongs) in [
-            ("--attention", self.attention.is_some(), !of_characters),
-            ("--reading", self.reading.is_some(), !of_characters),
-            ("--permuted", self.permuted, of_characters),
-            ("--hidden", self.hidden.is_some(), self.model == Model::Fcn),
-        ] {
-            if given && !belongs {
-                refuse(option, name);
-            }
-        }
-        if self.reading.is_some() && self.attention == Some(Attention::None) {
-            refuse("--reading", "--attention none");
-        }
-        let recipe = self.recipe();
-        match self.model {
+        let resumed = self.resumed()?;
+        let recipe = match (&resumed, self.model) {
+            (Some((_, recipe)), _) => recipe.clone(),
+            (None, Some(model)) => self.recipe.recipe(model),
+            (None, None) => unreachable!("one of the two is required"),
+        };
+        let file = resumed.map(|(file, _)| file);
+        match recipe.model {
             Model::Cnn => {
-                let (training, validation, material) = self.characters()?;
-                self.train(
-                    Characters::cnn(&recipe, training, validation),
-                    recipe,
-                    &material,
-                )
+                let (training, validation, material) = self.characters(&recipe)?;
+                let course = Characters::cnn(&recipe, training, validation);
+                self.train(course, recipe, file, &material)
             }
             Model::Fcn => {
-                let (training, validation, material) = self.characters()?;
-                self.train(
-                    Characters::fcn(&recipe, training, validation),
-                    recipe,
-                    &material,
-                )
+                let (training, validation, material) = self.characters(&recipe)?;
+                let course = Characters::fcn(&recipe, training, validation);
+                self.train(course, recipe, file, &material)
             }
             Model::Translator => {
                 let (training, sha256) = self.data.sentences("train")?;
@@ -176,24 +134,44 @@ impl Train {
                 let course = Sentences::new(&recipe, training, validation)
                     .map_err(|error| format!("spa-eng/train-eng-spa.txt: {error}"))?;
                 let license = "trained on sentence pairs of Tatoeba, CC BY 2.0 FR, by way of manythings.org/anki";
-                self.train(
-                    course,
-                    recipe,
-                    &Material {
-                        test,
-                        sha256,
-                        license,
-                    },
-                )
+                let material = Material {
+                    test,
+                    sha256,
+                    license,
+                };
+                self.train(course, recipe, file, &material)
             }
         }
     }
 
-    fn characters(&self) -> Result<(Examples, Examples, Material<Examples>), Failure> {
+    /// The run that is to go on: its file and its recipe.
+    fn resumed(&self) -> Result<Option<(Vec<u8>, Recipe)>, Failure> {
+        let Some(path) = &self.resume else {
+            return Ok(None);
+        };
+        let file = fs::read(path).map_err(of(path))?;
+        let recipe = training::recipe(&file).map_err(of(path))?;
+        if let Some(model) = self.model.filter(|&model| model != recipe.model) {
+            let [asked, found] = [model, recipe.model].map(Model::name);
+            return Err(of(path)(format!(
+                "this is a run of a {found}, not of a {asked}"
+            )));
+        }
+        Ok(Some((file, recipe)))
+    }
+
+    fn characters(
+        &self,
+        recipe: &Recipe,
+    ) -> Result<(Examples, Examples, Material<Examples>), Failure> {
         let (official, sha256) = self.data.characters("train")?;
         let (test, _) = self.data.characters("t10k")?;
         let (training, validation) = official.homework_split();
-        let test = if self.permuted { test.permuted() } else { test };
+        let test = if recipe.permuted {
+            test.permuted()
+        } else {
+            test
+        };
         let license = KMNIST;
         Ok((
             training,
@@ -206,28 +184,12 @@ impl Train {
         ))
     }
 
-    /// What was asked for, completed by the homework's recipes.
-    fn recipe(&self) -> Recipe {
-        let (learning_rate, epochs, batch_size) = match self.model {
-            Model::Cnn | Model::Fcn => (0.0005, 20, 8),
-            Model::Translator => (0.003, 50, 64),
-        };
-        let of_translator = self.model == Model::Translator;
-        let attention = self.attention.unwrap_or(Attention::Bilinear);
-        let reading =
-            (attention != Attention::None).then(|| self.reading.unwrap_or(ReadingName::Code));
-        Recipe {
-            model: self.model.name().to_owned(),
-            hidden: (self.model == Model::Fcn).then(|| self.hidden.unwrap_or(SAME_WIDTHS)),
-            permuted: self.permuted,
-            attention: of_translator.then(|| attention.name().to_owned()),
-            reading: reading
-                .filter(|_| of_translator)
-                .map(|reading| reading.reading().name().to_owned()),
-            learning_rate: self.learning_rate.unwrap_or(learning_rate),
-            batch_size: self.batch_size.unwrap_or(batch_size).into(),
-            epochs: self.epochs.unwrap_or(epochs) as usize,
-            seed: self.seed,
+    /// Where to write to.
+    fn files(&self, model: Model) -> Result<RunFiles, Failure> {
+        match (&self.out, &self.resume) {
+            (Some(out), _) => RunFiles::of(out),
+            (None, Some(run)) => RunFiles::beside(run),
+            (None, None) => RunFiles::of(model.name().as_ref()),
         }
     }
 
@@ -235,104 +197,52 @@ impl Train {
         &self,
         course: C,
         recipe: Recipe,
+        file: Option<Vec<u8>>,
         material: &Material<C::Held>,
     ) -> Result<ExitCode, Failure> {
-        let out = self
-            .out
-            .clone()
-            .unwrap_or_else(|| format!("{}.safetensors", self.model.name()).into());
+        let files = self.files(recipe.model)?;
         let device = self.common.open()?;
         if let Some(steps) = self.steps {
-            return self.try_out(course, recipe, &device, steps);
+            return Self::try_out(course, recipe, &device, steps, self.common.json);
         }
-        // An hour's work should not end at a folder that cannot be written to.
-        write(&out, &[])?;
-
-        let validation_name = format!("validation_{}", C::MEASURE);
-        let test_name = format!("test_{}", C::MEASURE);
-        let measure = C::MEASURE.replace('_', " ");
-        let epochs = recipe.epochs;
-        let said = |error: RunError| error.to_string();
-        let mut run = Run::new(course, recipe, &device).map_err(said)?;
-        let mut curves = Curves {
-            recipe: json!(run.recipe()),
-            device: &self.common.device,
-            data_sha256: &material.sha256,
-            epochs: Vec::new(),
-            test: BTreeMap::from([(test_name.clone(), None)]),
+        files.try_out()?;
+        let run = match (&self.resume, file) {
+            (Some(path), Some(file)) => Run::resume(course, &file, &device).map_err(of(path)),
+            _ => Run::new(course, recipe, &device).map_err(said),
+        }?;
+        if run.is_finished() {
+            return Err("this run is at its end: nothing is left to do"
+                .to_owned()
+                .into());
+        }
+        for line in files.make_way(run.recipe(), &material.sha256, self.resume.as_deref())? {
+            complain(&line);
+        }
+        let mut drive = Drive {
+            train: self,
+            material,
+            files,
+            run,
+            output: Output::new(),
+            put_down: Instant::now(),
         };
-        let mut output = Output::new();
-        while !run.is_finished() {
-            let started = Instant::now();
-            let bar = progress(run.steps_per_epoch(), run.epochs().len() + 1, epochs);
-            while !run.is_epoch_due() {
-                let losses = block_on(run.steps(REPORTED)).map_err(said)?;
-                bar.inc(losses.len() as u64);
-                let sum: f32 = losses.iter().sum();
-                bar.set_message(format!("loss {:.4}", sum / count(losses.len())));
-            }
-            bar.finish_and_clear();
-            let seconds = || started.elapsed().as_secs_f64();
-            let epoch = block_on(run.end_epoch(seconds())).map_err(said)?.clone();
-            let line = json!({
-                "epoch": epoch.epoch,
-                "loss": epoch.loss,
-                "running_loss": epoch.running_loss,
-                &validation_name: epoch.validation,
-                "seconds": seconds(),
-            });
-            if self.common.json {
-                output.json(&line)?;
-            } else {
-                output.line(&format!(
-                    "epoch {:2}: loss {:.4} (over all epochs {:.4}), validation {measure} {:.4}, {:.0} s",
-                    epoch.epoch,
-                    epoch.loss,
-                    epoch.running_loss,
-                    epoch.validation,
-                    seconds()
-                ))?;
-            }
-            curves.epochs.push(line);
-            let mut scores = BTreeMap::from([(validation_name.clone(), epoch.validation)]);
-            if run.is_finished() {
-                let test = block_on(run.measure(&material.test)).map_err(said)?;
-                scores.insert(test_name.clone(), test);
-                curves.test.insert(test_name.clone(), Some(test));
-            }
-            let bytes =
-                block_on(run.weights(self.precision(), &scores, material.license)).map_err(said)?;
-            write(&out, &bytes)?;
-            let curves = serde_json::to_vec_pretty(&curves).map_err(|error| error.to_string())?;
-            write(&out.with_extension("json"), &curves)?;
-        }
-        if let Some(test) = curves.test[&test_name] {
-            if self.common.json {
-                output.json(&json!({ &test_name: test }))?;
-            } else {
-                output.line(&format!(
-                    "test {measure} {test:.4}; weights in {}",
-                    out.display()
-                ))?;
-            }
-        }
-        Ok(ExitCode::SUCCESS)
+        let interrupted = interruption()?;
+        drive.on(&interrupted)
     }
 
     /// Takes the first steps of a run, at most those of its first epoch.
     fn try_out<C: Course>(
-        &self,
         course: C,
         recipe: Recipe,
         device: &Device,
         steps: u32,
+        json: bool,
     ) -> Result<ExitCode, Failure> {
-        let said = |error: RunError| error.to_string();
         let mut run = Run::new(course, recipe, device).map_err(said)?;
         let losses = block_on(run.steps(steps as usize)).map_err(said)?;
         let mut output = Output::new();
         for (step, loss) in (1..).zip(losses) {
-            if self.common.json {
+            if json {
                 output.json(&json!({ "step": step, "loss": loss }))?;
             } else {
                 output.line(&format!("step {step}: loss {loss:.6}"))?;
@@ -340,21 +250,183 @@ impl Train {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    fn precision(&self) -> Precision {
-        match self.precision {
+fn said(error: RunError) -> Failure {
+    error.to_string().into()
+}
+
+/// Becomes true when somebody wants the program to end. The second time, it ends at once.
+fn interruption() -> Result<Arc<AtomicBool>, Failure> {
+    let wanted = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first time the flag is not up yet when the first of the two looks.
+        flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&wanted))
+            .and_then(|_| flag::register(signal, Arc::clone(&wanted)))
+            .map_err(|error| format!("Ctrl-C cannot be listened to: {error}"))?;
+    }
+    Ok(wanted)
+}
+
+/// A run with the files that it is kept in.
+struct Drive<'a, C: Course> {
+    train: &'a Train,
+    material: &'a Material<C::Held>,
+    files: RunFiles,
+    run: Run<C>,
+    output: Output,
+    /// When it was last put down.
+    put_down: Instant,
+}
+
+impl<C: Course> Drive<'_, C> {
+    fn on(&mut self, interrupted: &AtomicBool) -> Result<ExitCode, Failure> {
+        // Before the first epoch is at its end, the run must already be known as the one it is.
+        self.write_curves(None)?;
+        while !self.run.is_finished() {
+            if !self.finish_epoch(interrupted)? {
+                self.put_down()?;
+                complain(&format!(
+                    "put down after {} steps: `unfold train --resume {}` goes on",
+                    self.run.losses().len(),
+                    self.files.run.display()
+                ));
+                return Ok(INTERRUPTED.into());
+            }
+            block_on(self.run.end_epoch()).map_err(said)?;
+            self.say_epoch()?;
+            let test = if self.run.is_finished() {
+                Some(block_on(self.run.measure(&self.material.test)).map_err(said)?)
+            } else {
+                None
+            };
+            self.write_weights(test)?;
+            self.write_curves(test)?;
+            if let Some(test) = test {
+                self.say_test(test)?;
+            } else {
+                self.put_down()?;
+            }
+        }
+        match fs::remove_file(&self.files.run) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(of(&self.files.run)(error))
+            }
+            _ => Ok(ExitCode::SUCCESS),
+        }
+    }
+
+    /// Takes the steps of the epoch: whether all of them.
+    fn finish_epoch(&mut self, interrupted: &AtomicBool) -> Result<bool, Failure> {
+        let (steps, epoch) = (self.run.steps_per_epoch(), self.run.epochs().len() + 1);
+        let bar = progress(steps, epoch, self.run.recipe().epochs);
+        bar.set_position((self.run.losses().len() - steps * (epoch - 1)) as u64);
+        let mut together = 1;
+        while !self.run.is_epoch_due() {
+            if interrupted.load(Ordering::Relaxed) {
+                bar.finish_and_clear();
+                return Ok(false);
+            }
+            let started = Instant::now();
+            let taken = block_on(self.run.steps(together)).map_err(said)?.len();
+            if started.elapsed() < TURN / 2 {
+                together = (2 * together).min(REPORTED);
+            }
+            bar.inc(taken as u64);
+            bar.set_message(format!("loss {:.4}", self.run.latest_loss(REPORTED)));
+            if self.put_down.elapsed() > PUT_DOWN_EVERY {
+                self.put_down()?;
+            }
+        }
+        bar.finish_and_clear();
+        Ok(true)
+    }
+
+    fn put_down(&mut self) -> Result<(), Failure> {
+        let file = block_on(self.run.checkpoint()).map_err(said)?;
+        self.put_down = Instant::now();
+        write(&self.files.run, &file)
+    }
+
+    fn write_weights(&self, test: Option<f64>) -> Result<(), Failure> {
+        let mut scores = BTreeMap::new();
+        if let Some(epoch) = self.run.epochs().last() {
+            scores.insert(format!("validation_{}", C::MEASURE), epoch.validation);
+        }
+        scores.extend(test.map(|test| (format!("test_{}", C::MEASURE), test)));
+        let precision = match self.train.precision {
             FileNumbers::F16 => Precision::F16,
             FileNumbers::F32 => Precision::F32,
+        };
+        let bytes = block_on(self.run.weights(precision, &scores, self.material.license));
+        write(&self.files.weights, &bytes.map_err(said)?)
+    }
+
+    fn write_curves(&self, test: Option<f64>) -> Result<(), Failure> {
+        let mut recipe = json!(self.run.recipe());
+        recipe[PLANNED] = recipe["epochs"].take();
+        // Its place is the list's.
+        recipe
+            .as_object_mut()
+            .and_then(|recipe| recipe.remove("epochs"));
+        let epochs = self.run.epochs();
+        let curves = Curves {
+            recipe,
+            device: &self.train.common.device,
+            data_sha256: &self.material.sha256,
+            epochs: epochs.iter().map(line::<C>).collect(),
+            seconds: epochs.iter().map(|epoch| epoch.seconds).sum(),
+            test: BTreeMap::from([(format!("test_{}", C::MEASURE), test)]),
+        };
+        let curves = serde_json::to_vec_pretty(&curves).map_err(|error| error.to_string())?;
+        write(&self.files.curves, &curves)
+    }
+
+    fn say_epoch(&mut self) -> Result<(), Failure> {
+        let Some(epoch) = self.run.epochs().last() else {
+            return Ok(());
+        };
+        if self.train.common.json {
+            self.output.json(&line::<C>(epoch))
+        } else {
+            self.output.line(&format!(
+                "epoch {:2}: loss {:.4} (over all epochs {:.4}), validation {} {:.4}, {:.0} s",
+                epoch.epoch,
+                epoch.loss,
+                epoch.running_loss,
+                measure::<C>(),
+                epoch.validation,
+                epoch.seconds
+            ))
+        }
+    }
+
+    fn say_test(&mut self, test: f64) -> Result<(), Failure> {
+        if self.train.common.json {
+            let name = format!("test_{}", C::MEASURE);
+            self.output.json(&json!({ name: test }))
+        } else {
+            let weights = self.files.weights.display();
+            let line = format!("test {} {test:.4}; weights in {weights}", measure::<C>());
+            self.output.line(&line)
         }
     }
 }
 
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "a count of steps is far below 2^52"
-)]
-fn count(steps: usize) -> f32 {
-    steps as f32
+/// What is measured, in words.
+fn measure<C: Course>() -> String {
+    C::MEASURE.replace('_', " ")
+}
+
+/// An epoch as it is printed and as curves have it.
+fn line<C: Course>(epoch: &Epoch) -> Value {
+    json!({
+        "epoch": epoch.epoch,
+        "loss": epoch.loss,
+        "running_loss": epoch.running_loss,
+        format!("validation_{}", C::MEASURE): epoch.validation,
+        "seconds": epoch.seconds,
+    })
 }
 
 fn progress(steps: usize, epoch: usize, epochs: usize) -> ProgressBar {

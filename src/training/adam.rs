@@ -1,4 +1,4 @@
-//! The homework's optimiser.
+//! The homework's optimiser, and what others add to it.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,21 @@ use crate::weights::Pick;
 const BETAS: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
 
-/// Adam (Kingma and Ba, 2015) with `PyTorch`'s defaults: betas 0.9 and 0.999, epsilon 1e-8.
+/// Adam (Kingma and Ba, 2015) with `PyTorch`'s defaults: betas 0.9 and 0.999, epsilon 1e-8. On request
+/// with decoupled weight decay (`AdamW`; Loshchilov and Hutter, 2019) and with clipped gradients (Pascanu,
+/// Mikolov and Bengio, 2013).
 ///
 /// Not Burn's, which keeps its moments to itself but for a record that is read synchronously: a
 /// browser's GPU cannot be read so, and a run could not be taken up again.
 #[derive(Clone, Debug)]
 pub struct Adam {
-    learning_rate: f64,
+    /// The size of the next step.
+    pub learning_rate: f64,
+    /// What a step takes off the weights of every matrix and filter, as a share of its size: not off a
+    /// bias or any other vector.
+    pub weight_decay: f64,
+    /// The length to which a longer gradient, that of all parameters taken together, is shortened.
+    pub clip: Option<f64>,
     step: usize,
     moments: HashMap<ParamId, Moments>,
 }
@@ -60,17 +68,15 @@ impl Adam {
         model.visit(&mut zeros);
         Self {
             learning_rate,
+            weight_decay: 0.0,
+            clip: None,
             step: 0,
             moments: zeros.0,
         }
     }
 
     /// Goes on after `step` steps, with moments that lie in the places of a model's parameters.
-    pub(super) fn resume<M: Module>(
-        learning_rate: f64,
-        step: usize,
-        [first, second]: [&M; 2],
-    ) -> Self {
+    pub(super) fn after<M: Module>(mut self, step: usize, [first, second]: [&M; 2]) -> Self {
         struct Flat(HashMap<ParamId, Tensor<1>>);
         impl ModuleVisitor for Flat {
             fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
@@ -86,20 +92,20 @@ impl Adam {
             let second = second.remove(&id).expect("both are one model's");
             (id, Moments { first, second })
         });
-        Self {
-            learning_rate,
-            step,
-            moments: moments.collect(),
-        }
+        self.step = step;
+        self.moments = moments.collect();
+        self
     }
 
     /// Takes one step. A parameter without a gradient stays as it is.
     #[must_use]
     pub fn step<M: Module>(&mut self, model: M, gradients: GradientsParams) -> M {
         self.step += 1;
+        let shortened = self.clip.map(|most| shortened(&model, &gradients, most));
         model.map(&mut Step {
             adam: self,
             gradients,
+            shortened,
         })
     }
 
@@ -125,9 +131,34 @@ impl Pick for PickMoment<'_> {
     }
 }
 
+/// What the gradients are multiplied by so that they are no longer than `most`, as one element that is not
+/// read from the device: the least of 1 and `most` / (length + 1e-6), which is how PyTorch's
+/// `clip_grad_norm_` has it.
+fn shortened<M: Module>(model: &M, gradients: &GradientsParams, most: f64) -> Tensor<1> {
+    struct Squares<'a> {
+        gradients: &'a GradientsParams,
+        sums: Vec<Tensor<1>>,
+    }
+    impl ModuleVisitor for Squares<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let gradient = self.gradients.get::<D>(param.id);
+            self.sums
+                .extend(gradient.map(|gradient| gradient.square().sum()));
+        }
+    }
+    let mut squares = Squares {
+        gradients,
+        sums: Vec::new(),
+    };
+    model.visit(&mut squares);
+    let length = Tensor::cat(squares.sums, 0).sum().sqrt();
+    (length + 1e-6).recip().mul_scalar(most).clamp_max(1.0)
+}
+
 struct Step<'a> {
     adam: &'a mut Adam,
     gradients: GradientsParams,
+    shortened: Option<Tensor<1>>,
 }
 
 impl ModuleMapper for Step<'_> {
@@ -137,7 +168,10 @@ impl ModuleMapper for Step<'_> {
             return Param::from_mapped_value(id, tensor, mapper);
         };
         let moments = (self.adam.moments.remove(&id)).expect("it has the model's parameters");
-        let gradient = gradient.reshape([-1]);
+        let mut gradient = gradient.reshape([-1]);
+        if let Some(shortened) = &self.shortened {
+            gradient = gradient * shortened.clone();
+        }
         let first = moments.first * BETAS[0] + gradient.clone() * (1.0 - BETAS[0]);
         let second = moments.second * BETAS[1] + gradient.square() * (1.0 - BETAS[1]);
         let step = i32::try_from(self.adam.step).unwrap_or(i32::MAX);
@@ -146,7 +180,11 @@ impl ModuleMapper for Step<'_> {
         let direction = first.clone() / (second.clone().sqrt() + EPSILON * c2.sqrt());
         let size = self.adam.learning_rate * c2.sqrt() / c1;
         let shape = tensor.shape();
-        let updated = tensor.inner() - (direction * size).reshape(shape);
+        let mut updated = tensor.inner();
+        if D > 1 && self.adam.weight_decay > 0.0 {
+            updated = updated * (1.0 - self.adam.learning_rate * self.adam.weight_decay);
+        }
+        let updated = updated - (direction * size).reshape(shape);
         self.adam.moments.insert(id, Moments { first, second });
         let updated = Tensor::from_inner(updated).require_grad();
         Param::from_mapped_value(id, updated, mapper)

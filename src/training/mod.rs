@@ -6,6 +6,9 @@
 //! at the very same step, on another device too.
 
 mod adam;
+mod average;
+mod order;
+mod recipe;
 mod run;
 mod schedule;
 
@@ -16,61 +19,126 @@ use burn::{
 };
 
 pub use adam::Adam;
-pub use run::{Course, Curve, Epoch, Recipe, Run, RunError, recipe};
+use average::Average;
+pub use order::Order;
+pub use recipe::{Attention, Augment, Model, Recipe};
+pub use run::{Course, Curve, Epoch, Run, RunError, recipe};
 pub use schedule::Schedule;
+
+/// What a step is taken on.
+#[derive(Clone, Copy, Debug)]
+pub struct Lesson<'a> {
+    /// Which examples.
+    pub examples: &'a [usize],
+    /// For whatever is drawn for them: the same for the same step of the same run.
+    pub seed: u64,
+    /// How the run learns.
+    pub recipe: &'a Recipe,
+    /// Where.
+    pub device: &'a Device,
+}
 
 /// A model that can say how wrong it is about some of its data.
 pub trait Learner: Module {
     /// The examples it learns from.
     type Data;
 
-    /// The mean loss over the examples of a batch, as a tensor of one element on `device`.
-    fn loss(&self, data: &Self::Data, batch: &[usize], device: &Device) -> Tensor<1>;
+    /// The mean loss over the examples of a lesson, as a tensor of one element on its device.
+    fn loss(&self, data: &Self::Data, lesson: &Lesson<'_>) -> Tensor<1>;
 }
 
 /// A model in training.
 pub struct Training<L> {
     model: L,
     adam: Adam,
+    average: Option<Average>,
     device: Device,
-    schedule: Schedule,
+    order: Order,
+    recipe: Recipe,
 }
 
 impl<L: Learner> Training<L> {
-    /// Begins to train `model`, which is on `device`, a device with autodiff.
+    /// Begins to train `model`, which is on `device`, a device with autodiff, on so many examples.
+    ///
+    /// # Panics
+    /// If there is no example, or the recipe cannot be followed.
     #[must_use]
-    pub fn new(model: L, device: Device, schedule: Schedule, learning_rate: f64) -> Self {
-        let adam = Adam::new(&model, learning_rate);
+    pub fn new(model: L, device: Device, examples: usize, recipe: Recipe) -> Self {
+        let mut adam = Adam::new(&model, recipe.learning_rate);
+        adam.weight_decay = recipe.weight_decay;
+        adam.clip = recipe.clip;
         Self {
-            model,
+            average: (recipe.average).map(|decay| Average::new(&model, decay)),
             adam,
+            model,
             device,
-            schedule,
+            order: Order::new(examples, recipe.batch_size, recipe.seed),
+            recipe,
         }
+    }
+
+    /// Goes on with its model as it was after `step` steps, with Adam's moments and the averaged weights of
+    /// that moment in the places of a model's.
+    fn after(mut self, step: usize, moments: [&L; 2], average: Option<&L>) -> Self {
+        self.adam = self.adam.after(step, moments);
+        self.order = self.order.after(step);
+        if let (Some(decay), Some(average)) = (self.recipe.average, average) {
+            self.average = Some(Average::new(average, decay));
+        }
+        self
     }
 
     /// Takes one step down the gradient on the next batch, and returns the batch's loss before it:
     /// one element, not yet read from the device, free of the graph.
     pub fn step(&mut self, data: &L::Data) -> Tensor<1> {
+        let seed = self.order.step_seed();
         // So that the dropout too is the same, wherever the run was taken up.
-        self.device.seed(self.schedule.step_seed());
-        let loss = self
-            .model
-            .loss(data, self.schedule.next_batch(), &self.device);
+        self.device.seed(seed);
+        let steps = self.order.steps_per_epoch() * self.recipe.epochs;
+        let Recipe {
+            schedule, warm_up, ..
+        } = self.recipe;
+        let factor = schedule.factor(warm_up, self.order.step(), steps);
+        self.adam.learning_rate = self.recipe.learning_rate * factor;
+        let lesson = Lesson {
+            examples: self.order.next_batch(),
+            seed,
+            recipe: &self.recipe,
+            device: &self.device,
+        };
+        let loss = self.model.loss(data, &lesson);
         let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
         self.model = self.adam.step(self.model.clone(), gradients);
+        if let Some(average) = &mut self.average {
+            average.update(&self.model, self.order.step());
+        }
         loss.inner()
     }
 
     /// Where in the data it is.
     #[must_use]
-    pub fn schedule(&self) -> &Schedule {
-        &self.schedule
+    pub fn order(&self) -> &Order {
+        &self.order
     }
 
-    /// The model as it is now, without dropout and gradients, on the plain device.
+    /// How it learns.
+    #[must_use]
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The model as it is now, without dropout and gradients, on the plain device: with its averaged
+    /// weights, if the recipe wants them.
     #[must_use]
     pub fn model(&self) -> L {
+        match &self.average {
+            Some(average) => average.put_into(self.latest()),
+            None => self.latest(),
+        }
+    }
+
+    /// The model with the weights of its last step.
+    fn latest(&self) -> L {
         self.model.valid()
     }
 }

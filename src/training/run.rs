@@ -1,43 +1,18 @@
 //! A run: a model on its way through a course, with its curves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use burn::tensor::{Device, Transaction};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Learner, Schedule, Training,
-    adam::{Adam, Moment},
-};
-use crate::weights::{self, Parameters, Precision, WeightsError};
+use web_time::Instant;
 
-/// What is trained, and how; everything that decides the outcome but the data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Recipe {
-    /// cnn, fcn or translator.
-    pub model: String,
-    /// Of the fully connected network: the outputs of its first layer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hidden: Option<usize>,
-    /// Whether the pixels of every image are put into another, fixed order.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub permuted: bool,
-    /// Of the translator: none, bilinear, dot or additive.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attention: Option<String>,
-    /// Of the translator: whether it follows the report's code or its equations.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reading: Option<String>,
-    /// The step size of Adam.
-    pub learning_rate: f64,
-    /// Examples in a step.
-    pub batch_size: usize,
-    /// How often to go through the examples.
-    pub epochs: usize,
-    /// Decides the first weights, the order of the examples and the dropout.
-    pub seed: u64,
-}
+use super::{Learner, Recipe, Training, adam::Moment};
+use crate::weights::{self, Parameters, Precision, WeightsError};
 
 /// A model with what it learns from and is measured by.
 pub trait Course {
@@ -126,7 +101,7 @@ pub struct Epoch {
     pub running_loss: f64,
     /// The measure on the validation set.
     pub validation: f64,
-    /// How long it took.
+    /// How long it took: its steps and the validation, without whatever lay between.
     pub seconds: f64,
 }
 
@@ -183,6 +158,9 @@ struct Header {
     recipe: Recipe,
     data: u32,
     epochs: Vec<Epoch>,
+    /// The seconds spent on the epoch that has not ended.
+    #[serde(default)]
+    spent: f64,
 }
 
 /// The name of [`Header`] in a file's metadata.
@@ -191,11 +169,12 @@ const HEADER: &str = "run";
 /// A model on its way through a course.
 pub struct Run<C: Course> {
     course: C,
-    recipe: Recipe,
     device: Device,
     training: Training<C::Model>,
     losses: Vec<f32>,
     epochs: Vec<Epoch>,
+    /// On the epoch that has not ended.
+    spent: Duration,
 }
 
 impl<C: Course> Run<C> {
@@ -204,18 +183,18 @@ impl<C: Course> Run<C> {
     /// # Errors
     /// If the recipe cannot be followed.
     pub fn new(course: C, recipe: Recipe, device: &Device) -> Result<Self, RunError> {
-        let schedule = schedule(&course, &recipe)?;
+        check(&course, &recipe)?;
         device.seed(recipe.seed);
         let learning = device.clone().autodiff();
         let model = course.model(&learning);
-        let training = Training::new(model, learning, schedule, recipe.learning_rate);
+        let training = Training::new(model, learning, course.examples(), recipe);
         Ok(Self {
             course,
-            recipe,
             device: device.clone(),
             training,
             losses: Vec::new(),
             epochs: Vec::new(),
+            spent: Duration::ZERO,
         })
     }
 
@@ -229,10 +208,12 @@ impl<C: Course> Run<C> {
             recipe,
             data,
             epochs,
+            spent,
         } = header(file)?;
         if data != course.fingerprint() {
             return Err(RunError::OtherData);
         }
+        check(&course, &recipe)?;
         let file = SafeTensors::deserialize(file).map_err(format)?;
         let part = |name| file.tensor(name).map(|part| part.data()).map_err(format);
         let losses: Vec<f32> = (part("losses")?.as_chunks::<4>().0.iter())
@@ -240,49 +221,48 @@ impl<C: Course> Run<C> {
             .collect();
         let learning = device.clone().autodiff();
         let blank = course.model(&learning);
-        let model = weights::load(blank.clone(), part("weights")?)?;
-        let first = weights::load(blank.clone(), part("exp_avg")?)?;
-        let second = weights::load(blank, part("exp_avg_sq")?)?;
-        let schedule = schedule(&course, &recipe)?.after(losses.len());
-        let training = Training {
-            adam: Adam::resume(recipe.learning_rate, losses.len(), [&first, &second]),
-            model,
-            device: learning,
-            schedule,
-        };
+        let of = |name| Ok::<_, RunError>(weights::load(blank.clone(), part(name)?)?);
+        let moments = [of("exp_avg")?, of("exp_avg_sq")?];
+        let average = recipe.average.map(|_| of("average")).transpose()?;
+        let training = Training::new(of("weights")?, learning, course.examples(), recipe).after(
+            losses.len(),
+            moments.each_ref(),
+            average.as_ref(),
+        );
         Ok(Self {
             course,
-            recipe,
             device: device.clone(),
             training,
             losses,
             epochs,
+            spent: Duration::try_from_secs_f64(spent).unwrap_or_default(),
         })
     }
 
-    /// Puts the run down: weights, moments, position and curves.
+    /// Puts the run down: weights, their average, moments, position and curves.
     ///
     /// # Errors
     /// If the device fails.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, RunError> {
-        let model = self.training.model();
+        let model = self.training.latest();
         let adam = &self.training.adam;
-        let serialize =
-            |tensors: Vec<_>| weights::serialize(&tensors, Precision::F32, HashMap::new());
-        let parts = [
+        let serialize = |tensors: Result<Vec<_>, _>| {
+            weights::serialize(&tensors?, Precision::F32, HashMap::new())
+        };
+        let moment = |which| weights::collect(&model, adam.moment(which));
+        let mut parts = vec![
             (
                 "weights",
-                serialize(weights::collect(&model, Parameters).await?)?,
+                serialize(weights::collect(&model, Parameters).await)?,
             ),
-            (
-                "exp_avg",
-                serialize(weights::collect(&model, adam.moment(Moment::First)).await?)?,
-            ),
-            (
-                "exp_avg_sq",
-                serialize(weights::collect(&model, adam.moment(Moment::Second)).await?)?,
-            ),
+            ("exp_avg", serialize(moment(Moment::First).await)?),
+            ("exp_avg_sq", serialize(moment(Moment::Second).await)?),
         ];
+        if self.recipe().average.is_some() {
+            let averaged = self.training.model();
+            let averaged = weights::collect(&averaged, Parameters).await;
+            parts.push(("average", serialize(averaged)?));
+        }
         let losses: Vec<u8> = (self.losses.iter())
             .flat_map(|loss| loss.to_le_bytes())
             .collect();
@@ -297,9 +277,10 @@ impl<C: Course> Run<C> {
             .collect::<Result<Vec<_>, _>>()
             .map_err(format)?;
         let header = Header {
-            recipe: self.recipe.clone(),
+            recipe: self.recipe().clone(),
             data: self.course.fingerprint(),
             epochs: self.epochs.clone(),
+            spent: self.spent.as_secs_f64(),
         };
         let metadata = HashMap::from([(HEADER.to_owned(), json(&header))]);
         safetensors::serialize(views, Some(metadata)).map_err(format)
@@ -311,8 +292,9 @@ impl<C: Course> Run<C> {
     /// # Errors
     /// If the device fails.
     pub async fn steps(&mut self, count: usize) -> Result<&[f32], RunError> {
+        let started = Instant::now();
         let before = self.losses.len();
-        let end = self.training.schedule().steps_per_epoch() * (self.epochs.len() + 1);
+        let end = self.training.order().steps_per_epoch() * (self.epochs.len() + 1);
         let count = if self.is_finished() {
             0
         } else {
@@ -329,38 +311,41 @@ impl<C: Course> Run<C> {
                     .extend(loss.try_into_vec::<f32>().map_err(failed)?);
             }
         }
+        self.spent += started.elapsed();
         Ok(&self.losses[before..])
     }
 
     /// Whether the epoch's steps are taken: [`Run::end_epoch`] is due.
     #[must_use]
     pub fn is_epoch_due(&self) -> bool {
-        let end = self.training.schedule().steps_per_epoch() * (self.epochs.len() + 1);
+        let end = self.training.order().steps_per_epoch() * (self.epochs.len() + 1);
         self.losses.len() == end
     }
 
-    /// Validates, and so ends the epoch, which took so many seconds.
+    /// Validates, and so ends the epoch.
     ///
     /// # Errors
     /// If the losses are no numbers any more, or the device fails.
     ///
     /// # Panics
     /// If it is not due.
-    pub async fn end_epoch(&mut self, seconds: f64) -> Result<&Epoch, RunError> {
+    pub async fn end_epoch(&mut self) -> Result<&Epoch, RunError> {
         assert!(self.is_epoch_due(), "steps of the epoch are left");
+        let started = Instant::now();
         let epoch = self.epochs.len() + 1;
-        let steps = self.training.schedule().steps_per_epoch();
+        let steps = self.training.order().steps_per_epoch();
         let loss = mean(&self.losses[self.losses.len() - steps..]);
         if !loss.is_finite() {
             return Err(RunError::Diverged(epoch));
         }
         let validation = self.validate().await?;
+        let spent = std::mem::take(&mut self.spent) + started.elapsed();
         self.epochs.push(Epoch {
             epoch,
             loss,
             running_loss: mean(&self.losses),
             validation,
-            seconds,
+            seconds: spent.as_secs_f64(),
         });
         Ok(&self.epochs[epoch - 1])
     }
@@ -394,7 +379,7 @@ impl<C: Course> Run<C> {
         scores: &BTreeMap<String, f64>,
         license: &str,
     ) -> Result<Vec<u8>, RunError> {
-        let mut options = self.recipe.clone();
+        let mut options = self.recipe().clone();
         options.epochs = self.epochs.len();
         let metadata = HashMap::from([
             ("options".to_owned(), json(&options)),
@@ -426,19 +411,25 @@ impl<C: Course> Run<C> {
     /// What was asked for.
     #[must_use]
     pub fn recipe(&self) -> &Recipe {
-        &self.recipe
+        self.training.recipe()
     }
 
     /// Steps in an epoch.
     #[must_use]
     pub fn steps_per_epoch(&self) -> usize {
-        self.training.schedule().steps_per_epoch()
+        self.training.order().steps_per_epoch()
     }
 
     /// The loss of every step so far.
     #[must_use]
     pub fn losses(&self) -> &[f32] {
         &self.losses
+    }
+
+    /// The mean of the last losses, at most so many.
+    #[must_use]
+    pub fn latest_loss(&self, count: usize) -> f64 {
+        mean(&self.losses[self.losses.len().saturating_sub(count)..])
     }
 
     /// The losses for the eye.
@@ -456,7 +447,7 @@ impl<C: Course> Run<C> {
     /// Whether all epochs have ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.epochs.len() >= self.recipe.epochs
+        self.epochs.len() >= self.recipe().epochs
     }
 }
 
@@ -476,25 +467,14 @@ fn header(file: &[u8]) -> Result<Header, RunError> {
     serde_json::from_str(header).map_err(|error| RunError::Format(error.to_string()))
 }
 
-fn schedule<C: Course>(course: &C, recipe: &Recipe) -> Result<Schedule, RunError> {
-    let Recipe {
-        learning_rate,
-        batch_size,
-        epochs,
-        seed,
-        ..
-    } = *recipe;
-    let refuse = |what: &str| Err(RunError::Recipe(what.to_owned()));
-    if !learning_rate.is_finite() || learning_rate <= 0.0 {
-        return refuse("the learning rate is a number above 0");
-    }
-    if batch_size == 0 || epochs == 0 {
-        return refuse("a batch has an example and a run an epoch at least");
-    }
+fn check<C: Course>(course: &C, recipe: &Recipe) -> Result<(), RunError> {
+    recipe.check()?;
     if course.examples() == 0 {
-        return refuse("there is nothing to learn from");
+        return Err(RunError::Recipe(
+            "there is nothing to learn from".to_owned(),
+        ));
     }
-    Ok(Schedule::new(course.examples(), batch_size, seed))
+    Ok(())
 }
 
 fn failed(error: impl std::fmt::Debug) -> RunError {

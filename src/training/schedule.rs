@@ -1,89 +1,80 @@
-//! Which examples come next.
+//! The learning rate on the way.
 
-use rand::{SeedableRng, seq::SliceRandom};
-use rand_chacha::ChaCha8Rng;
+use std::f64::consts::PI;
 
-/// The order in which examples are seen: every epoch shuffles all of them anew and cuts them into
-/// batches, the last of which may be smaller. Seed, epoch and step say all, so a run can be taken
-/// up again at any place.
-#[derive(Clone, Debug)]
-pub struct Schedule {
-    order: Vec<usize>,
-    batch_size: usize,
-    seed: u64,
-    step: usize,
+use serde::{Deserialize, Serialize};
+
+/// How the learning rate changes from the first step to the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Schedule {
+    /// It stays as it is
+    #[default]
+    Constant,
+    /// It falls to nothing along half a wave of the cosine (Loshchilov and Hutter, 2017)
+    Cosine,
+    /// It rises from a 25th and falls to next to nothing, both along half a wave (Smith and Topin, 2018)
+    OneCycle,
 }
 
+/// The share of the steps in which the rate of [`Schedule::OneCycle`] rises, unless it is said.
+const RISING: f64 = 0.3;
+/// That schedule begins with the rate divided by this,
+const FIRST: f64 = 25.0;
+/// and ends with that divided by this.
+const LAST: f64 = 1e4;
+
 impl Schedule {
-    /// Begins at the first batch of the first epoch.
+    /// What the learning rate is multiplied by at a step, from 0, of so many.
     ///
-    /// # Panics
-    /// If there are no examples or batches are empty.
+    /// In the first steps, a share `warm_up` of all, it rises: in a line from nothing, but in a one-cycle,
+    /// which by default takes 0.3 of its steps for it. The one-cycle's values are those of PyTorch's
+    /// `OneCycleLR`.
     #[must_use]
-    pub fn new(examples: usize, batch_size: usize, seed: u64) -> Self {
-        assert!(examples > 0 && batch_size > 0, "nothing to learn from");
-        Self {
-            order: (0..examples).collect(),
-            batch_size,
-            seed,
-            step: 0,
+    pub fn factor(self, warm_up: Option<f64>, step: usize, steps: usize) -> f64 {
+        let (at, all) = (count(step), count(steps));
+        match self {
+            Self::OneCycle => {
+                // Both waves include their ends, so that the highest rate is that of one step.
+                let top = warm_up.unwrap_or(RISING) * all - 1.0;
+                if at <= top {
+                    wave(1.0 / FIRST, 1.0, share(at, top))
+                } else {
+                    let after = share(at - top, all - 1.0 - top);
+                    wave(1.0, 1.0 / FIRST / LAST, after)
+                }
+            }
+            Self::Constant | Self::Cosine => {
+                let rising = (warm_up.unwrap_or(0.0) * all).floor();
+                if at < rising {
+                    (at + 1.0) / (rising + 1.0)
+                } else if self == Self::Constant {
+                    1.0
+                } else {
+                    wave(1.0, 0.0, share(at - rising, all - rising))
+                }
+            }
         }
     }
+}
 
-    /// The same order, after `step` batches.
-    #[must_use]
-    pub fn after(mut self, step: usize) -> Self {
-        self.step = step;
-        if !self.step.is_multiple_of(self.steps_per_epoch()) {
-            self.shuffle();
-        }
-        self
-    }
+/// From one value to the other along half a wave of the cosine.
+fn wave(from: f64, to: f64, share: f64) -> f64 {
+    to + (from - to) * f64::midpoint(1.0, (PI * share).cos())
+}
 
-    /// A seed for whatever else the next batch needs to draw: with it, a step depends on nothing but
-    /// the run's seed and its own number.
-    #[must_use]
-    pub fn step_seed(&self) -> u64 {
-        self.seed.rotate_left(32) ^ self.step as u64
-    }
+/// How far `at` is on the way to `end`; past it, or where there is no way, all of it.
+fn share(at: f64, end: f64) -> f64 {
+    if at < end { at / end } else { 1.0 }
+}
 
-    /// Batches in an epoch.
-    #[must_use]
-    pub fn steps_per_epoch(&self) -> usize {
-        self.order.len().div_ceil(self.batch_size)
-    }
-
-    /// Batches seen so far.
-    #[must_use]
-    pub fn step(&self) -> usize {
-        self.step
-    }
-
-    /// Epochs seen to their end.
-    #[must_use]
-    pub fn epoch(&self) -> usize {
-        self.step / self.steps_per_epoch()
-    }
-
-    /// The examples of the next batch.
-    pub fn next_batch(&mut self) -> &[usize] {
-        let within = self.step % self.steps_per_epoch();
-        if within == 0 {
-            self.shuffle();
-        }
-        self.step += 1;
-        let first = within * self.batch_size;
-        &self.order[first..self.order.len().min(first + self.batch_size)]
-    }
-
-    /// The order of the epoch that the next batch belongs to. From the identity, not from the last
-    /// epoch's order: an epoch's order depends on nothing but the seed and its number.
-    fn shuffle(&mut self) {
-        self.order.sort_unstable();
-        let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
-        generator.set_stream(self.epoch() as u64);
-        self.order.shuffle(&mut generator);
-    }
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a count of steps is far below 2^52"
+)]
+fn count(steps: usize) -> f64 {
+    steps as f64
 }
 
 #[cfg(test)]
@@ -92,44 +83,63 @@ mod tests {
 
     use super::*;
 
-    proptest! {
-        #[test]
-        fn an_epoch_sees_every_example_once(examples in 1_usize..200, batch_size in 1_usize..50, seed: u64) {
-            let mut schedule = Schedule::new(examples, batch_size, seed);
-            for epoch in 0..3 {
-                prop_assert_eq!(schedule.epoch(), epoch);
-                let mut seen: Vec<usize> = Vec::new();
-                for _ in 0..schedule.steps_per_epoch() {
-                    seen.extend_from_slice(schedule.next_batch());
-                }
-                seen.sort_unstable();
-                prop_assert!(seen.into_iter().eq(0..examples));
-            }
+    /// `torch.optim.lr_scheduler.OneCycleLR(…, max_lr=1, total_steps=10)`, PyTorch 2.
+    #[test]
+    fn one_cycle_is_pytorchs() {
+        let expected = [
+            0.04,
+            0.52,
+            1.0,
+            0.950_484_632,
+            0.811_745_653_9,
+            0.611_262_021_9,
+            0.388_741_978_1,
+            0.188_258_346_1,
+            0.049_519_368,
+            0.000_004,
+        ];
+        for (step, expected) in expected.into_iter().enumerate() {
+            let found = Schedule::OneCycle.factor(None, step, 10);
+            assert!((found - expected).abs() < 1e-9, "{step}: {found}");
         }
     }
 
-    proptest! {
-        #[test]
-        fn is_taken_up_at_any_step(examples in 1_usize..60, batch_size in 1_usize..20, seed: u64, step in 0_usize..40) {
-            let mut through = Schedule::new(examples, batch_size, seed);
-            (0..step).for_each(|_| _ = through.next_batch());
-            let mut taken_up = Schedule::new(examples, batch_size, seed).after(step);
-            for _ in 0..5 {
-                prop_assert_eq!(through.step_seed(), taken_up.step_seed());
-                prop_assert_eq!(through.next_batch(), taken_up.next_batch());
-            }
+    /// `CosineAnnealingLR(…, T_max=8)` from 1.
+    #[test]
+    fn cosine_is_pytorchs() {
+        let half = std::f64::consts::FRAC_1_SQRT_2;
+        for (step, expected) in [
+            (0, 1.0),
+            (2, f64::midpoint(1.0, half)),
+            (4, 0.5),
+            (6, f64::midpoint(1.0, -half)),
+        ] {
+            let found = Schedule::Cosine.factor(None, step, 8);
+            assert!((found - expected).abs() < 1e-12, "{step}: {found}");
         }
     }
 
     #[test]
-    fn seeds_and_epochs_differ() {
-        let order = |seed, epoch| {
-            let mut schedule = Schedule::new(100, 100, seed);
-            (0..epoch).for_each(|_| _ = schedule.next_batch());
-            schedule.next_batch().to_vec()
-        };
-        assert_eq!(order(1, 2), order(1, 2));
-        assert_ne!(order(1, 0), order(1, 1));
-        assert_ne!(order(1, 0), order(2, 0));
+    fn a_warm_up_rises_in_a_line() {
+        for (step, expected) in [(0, 0.25), (1, 0.5), (2, 0.75), (3, 1.0), (9, 1.0)] {
+            let found = Schedule::Constant.factor(Some(0.3), step, 10);
+            assert!((found - expected).abs() < 1e-12, "{step}: {found}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_factor_is_above_nothing_and_at_most_one(
+            schedule in prop::sample::select(vec![Schedule::Constant, Schedule::Cosine, Schedule::OneCycle]),
+            warm_up in prop::option::of(0.0..0.99),
+            steps in 1_usize..500,
+        ) {
+            let factors: Vec<f64> = (0..steps).map(|step| schedule.factor(warm_up, step, steps)).collect();
+            prop_assert!(factors.iter().all(|factor| *factor > 0.0 && *factor <= 1.0), "{factors:?}");
+            // It rises, and from its top on never again.
+            let top = (0..steps).max_by(|&a, &b| factors[a].total_cmp(&factors[b])).unwrap_or(0);
+            prop_assert!(factors[..=top].is_sorted());
+            prop_assert!(factors[top..].is_sorted_by(|a, b| a >= b));
+        }
     }
 }

@@ -10,6 +10,7 @@ use burn::{
     nn::{Linear, LinearConfig},
     tensor::{Bool, Device, Tensor, activation},
 };
+use serde::{Deserialize, Serialize};
 
 /// How a source letter is scored against the decoder's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +39,13 @@ impl Score {
 }
 
 /// Which of the report's two descriptions of the layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Reading {
-    /// Its equations: the output is made of q and c, dropout comes after the attention.
+    /// Its equations: the output is made of q and c, dropout comes after the attention
     Equations,
-    /// Its code: z = `W_qᵀ` q is in the place of q, dropout comes before the attention.
+    /// Its code: z = Wᵀ q is in the place of q, dropout comes before the attention
     Code,
 }
 

@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use flate2::Crc;
 
 use super::{
-    attention::{Reading, Score, UnknownName},
+    attention::{Reading, Score},
     checkpoint::Checkpoint,
     corpus::{self, Pair},
     search::{self, SearchError},
@@ -14,7 +14,7 @@ use super::{
     vocabulary::Vocabulary,
 };
 use crate::{
-    training::{Course, Recipe, RunError},
+    training::{Attention, Course, Recipe, RunError},
     weights::{Precision, WeightsError},
 };
 
@@ -34,7 +34,7 @@ impl Sentences {
     /// characters are its vocabularies.
     ///
     /// # Errors
-    /// If the attention is unknown, no pair is short, or there is nothing to validate on.
+    /// If no pair is short, or there is nothing to validate on.
     pub fn new(
         recipe: &Recipe,
         mut training: Vec<Pair>,
@@ -47,7 +47,6 @@ impl Sentences {
                 "there is no pair to validate on".to_owned(),
             ));
         }
-        let attention = attention(recipe).map_err(|error| RunError::Recipe(error.to_string()))?;
         let source = Vocabulary::of(training.iter().map(|pair| &pair.source[..]));
         let target = Vocabulary::of(training.iter().map(|pair| &pair.target[..]));
         let mut crc = Crc::new();
@@ -64,7 +63,7 @@ impl Sentences {
             config: Config {
                 source_entries: source.len(),
                 target_entries: target.len(),
-                ..Config::homework(attention)
+                ..Config::homework(attention(recipe))
             },
             source,
             target,
@@ -83,17 +82,9 @@ impl Sentences {
 }
 
 /// The attention that a recipe names.
-fn attention(recipe: &Recipe) -> Result<Option<(Score, Reading)>, UnknownName> {
-    let score = match recipe.attention.as_deref() {
-        Some("none") => return Ok(None),
-        Some(name) => name.parse()?,
-        None => Score::Bilinear,
-    };
-    let reading = match recipe.reading.as_deref() {
-        Some(name) => name.parse()?,
-        None => Reading::Code,
-    };
-    Ok(Some((score, reading)))
+fn attention(recipe: &Recipe) -> Option<(Score, Reading)> {
+    let score = recipe.attention.unwrap_or(Attention::Bilinear).score()?;
+    Some((score, recipe.reading.unwrap_or(Reading::Code)))
 }
 
 impl Course for Sentences {

@@ -12,7 +12,7 @@ use super::{
     lstm::{BiLstm, Gates, Lstm, Packing, State},
     vocabulary::{EOS, SOS},
 };
-use crate::training::Learner;
+use crate::training::{Learner, Lesson};
 
 /// What a translator is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -409,7 +409,8 @@ impl Writer<'_> {
 impl Learner for Translator {
     type Data = Examples;
 
-    fn loss(&self, data: &Examples, batch: &[usize], _: &Device) -> Tensor<1> {
+    fn loss(&self, data: &Examples, lesson: &Lesson<'_>) -> Tensor<1> {
+        let batch = lesson.examples;
         let sources = Batch::new(batch.iter().map(|&pair| &data.sources[pair][..]));
         let targets: Vec<&[usize]> = batch.iter().map(|&pair| &data.targets[pair][..]).collect();
         self.cross_entropy(&sources, &targets)

@@ -16,7 +16,7 @@ use crate::{
         glyphs::{Faces, Glyphs},
         silence,
     },
-    training::{self, Course, Curve, Epoch, Recipe, Run, RunError},
+    training::{self, Course, Curve, Epoch, Model, Recipe, Run, RunError},
     translation::{
         corpus::{self, Pair},
         course::Sentences,
@@ -220,22 +220,23 @@ impl Engine {
         data: &TrainingData,
         checkpoint: Option<&[u8]>,
     ) -> Result<Trainer, JsValue> {
-        let run = match (&recipe.model[..], &data.material) {
-            ("cnn", Material::Characters(training, validation)) => {
+        let run = match (recipe.model, &data.material) {
+            (Model::Cnn, Material::Characters(training, validation)) => {
                 let course = Characters::cnn(&recipe, training.clone(), validation.clone());
                 self.run(course, recipe, checkpoint).map(Kind::Cnn)
             }
-            ("fcn", Material::Characters(training, validation)) => {
+            (Model::Fcn, Material::Characters(training, validation)) => {
                 let course = Characters::fcn(&recipe, training.clone(), validation.clone());
                 self.run(course, recipe, checkpoint).map(Kind::Fcn)
             }
-            ("translator", Material::Sentences(training, validation)) => {
+            (Model::Translator, Material::Sentences(training, validation)) => {
                 Sentences::new(&recipe, training.clone(), validation.clone())
                     .and_then(|course| self.run(course, recipe, checkpoint))
                     .map(Kind::Translator)
             }
             (model, _) => Err(RunError::Recipe(format!(
-                "a {model} does not learn from these data"
+                "a {} does not learn from these data",
+                model.name()
             ))),
         };
         Ok(Trainer {
@@ -330,16 +331,16 @@ impl Trainer {
         on!(&self.run, run => run.is_epoch_due() && !run.is_finished())
     }
 
-    /// Validates, and begins the next epoch; the one that ends took so many seconds.
+    /// Validates, and begins the next epoch.
     ///
     /// # Errors
     /// `BadInput` if the losses are no numbers any more, or it is not due; another if the device fails.
     #[wasm_bindgen(unchecked_return_type = "EpochLine")]
-    pub async fn end_epoch(&mut self, seconds: f64) -> Result<JsValue, JsValue> {
+    pub async fn end_epoch(&mut self) -> Result<JsValue, JsValue> {
         if !self.epoch_is_due() {
             return Err(bad_input("steps of the epoch are left"));
         }
-        on!(&mut self.run, run => to_js(run.end_epoch(seconds).await.map_err(thrown)?))
+        on!(&mut self.run, run => to_js(run.end_epoch().await.map_err(thrown)?))
     }
 
     /// Everything that is needed to go on elsewhere.

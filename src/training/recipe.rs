@@ -1,0 +1,288 @@
+//! What a run is made by.
+
+use serde::{Deserialize, Serialize};
+
+use super::{RunError, Schedule};
+use crate::translation::attention::{Reading, Score};
+
+/// What can be trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Model {
+    /// The convolutional network that reads Kuzushiji-MNIST
+    Cnn,
+    /// The fully connected network that it is compared with
+    Fcn,
+    /// The network that translates Spanish into English, letter by letter
+    Translator,
+}
+
+impl Model {
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cnn => "cnn",
+            Self::Fcn => "fcn",
+            Self::Translator => "translator",
+        }
+    }
+}
+
+/// The translator's attention to the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Attention {
+    /// It has none
+    None,
+    /// The homework's: qᵀ W h
+    Bilinear,
+    /// qᵀ h
+    Dot,
+    /// vᵀ tanh(W q + U h)
+    Additive,
+}
+
+impl Attention {
+    /// How a source letter is scored, if any is.
+    #[must_use]
+    pub fn score(self) -> Option<Score> {
+        match self {
+            Self::None => None,
+            Self::Bilinear => Some(Score::Bilinear),
+            Self::Dot => Some(Score::Dot),
+            Self::Additive => Some(Score::Additive),
+        }
+    }
+}
+
+/// What is done to an example each time that it is seen, so that it is never the same twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Augment {
+    /// An image is turned, slanted, stretched and shifted
+    Affine,
+    /// An image is bent, as if it were drawn on rubber
+    Elastic,
+    /// A rectangle of an image is blotted out (Zhong and others, 2017)
+    Erase,
+}
+
+impl Augment {
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Affine => "affine",
+            Self::Elastic => "elastic",
+            Self::Erase => "erase",
+        }
+    }
+
+    /// Whether it can be done to what a model learns from.
+    #[must_use]
+    pub fn suits(self, model: Model) -> bool {
+        match self {
+            Self::Affine | Self::Elastic | Self::Erase => model != Model::Translator,
+        }
+    }
+}
+
+/// What is trained, and how; everything that decides the outcome but the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// What is trained.
+    pub model: Model,
+    /// Of the fully connected network: the outputs of its first layer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<usize>,
+    /// Whether the pixels of every image are put into another, fixed order.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub permuted: bool,
+    /// Of the translator; bilinear where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<Attention>,
+    /// Of the translator: whether it follows the report's code or its equations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+    /// The step size of Adam, at its highest.
+    pub learning_rate: f64,
+    /// Examples in a step.
+    pub batch_size: usize,
+    /// How often to go through the examples.
+    pub epochs: usize,
+    /// Decides the first weights, the order of the examples, the dropout and the augmentation.
+    pub seed: u64,
+    /// How the step size changes on the way.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schedule: Schedule,
+    /// The share of the steps in which the step size rises first; the schedule's own where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warm_up: Option<f64>,
+    /// What a step takes off every weight matrix, in step sizes: decoupled, as in `AdamW`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub weight_decay: f64,
+    /// A longer gradient, all parameters taken together, is shortened to this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip: Option<f64>,
+    /// The share of the truth that is spread evenly over all answers.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub label_smoothing: f64,
+    /// The decay of the running mean of the weights that is measured and written in their place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average: Option<f64>,
+    /// What is done to an example each time that it is seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub augment: Vec<Augment>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Recipe {
+    /// The homework's own.
+    #[must_use]
+    pub fn homework(model: Model) -> Self {
+        let (learning_rate, epochs, batch_size) = match model {
+            Model::Cnn | Model::Fcn => (0.0005, 20, 8),
+            Model::Translator => (0.003, 50, 64),
+        };
+        Self {
+            model,
+            hidden: None,
+            permuted: false,
+            attention: None,
+            reading: None,
+            learning_rate,
+            batch_size,
+            epochs,
+            seed: 42,
+            schedule: Schedule::Constant,
+            warm_up: None,
+            weight_decay: 0.0,
+            clip: None,
+            label_smoothing: 0.0,
+            average: None,
+            augment: Vec::new(),
+        }
+    }
+
+    /// Whether it can be followed.
+    ///
+    /// # Errors
+    /// Which of it cannot.
+    pub fn check(&self) -> Result<(), RunError> {
+        let positive = |number: f64| number.is_finite() && number > 0.0;
+        let share = |number: f64| (0.0..1.0).contains(&number);
+        let model = self.model.name();
+        let refused = if !positive(self.learning_rate) {
+            "the learning rate is a number above 0".to_owned()
+        } else if self.batch_size == 0 || self.epochs == 0 {
+            "a batch has an example and a run an epoch at least".to_owned()
+        } else if !self.warm_up.is_none_or(share) {
+            "the warm-up is a share of the steps, 0 or more and below 1".to_owned()
+        } else if !(self.weight_decay.is_finite() && self.weight_decay >= 0.0) {
+            "the weight decay is 0 or more".to_owned()
+        } else if !self.clip.is_none_or(positive) {
+            "a gradient is clipped to a length above 0".to_owned()
+        } else if !share(self.label_smoothing) {
+            "label smoothing spreads a share of the truth, 0 or more and below 1".to_owned()
+        } else if !self.average.is_none_or(share) {
+            "the decay of an average is 0 or more and below 1".to_owned()
+        } else if let Some(augment) = self
+            .augment
+            .iter()
+            .find(|augment| !augment.suits(self.model))
+        {
+            format!(
+                "{} augments nothing that a {model} learns from",
+                augment.name()
+            )
+        } else if self.permuted && !self.augment.is_empty() {
+            "images with their pixels in another order cannot be augmented".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(RunError::Recipe(refused))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As they were written before there was more to say than this.
+    #[test]
+    fn recipes_of_old_files_are_read_and_written_as_they_were() {
+        for text in [
+            r#"{"model":"cnn","learning_rate":0.0005,"batch_size":8,"epochs":20,"seed":42}"#,
+            r#"{"model":"fcn","hidden":250,"permuted":true,"learning_rate":0.0005,"batch_size":64,"epochs":20,"seed":1}"#,
+            r#"{"model":"translator","attention":"none","learning_rate":0.003,"batch_size":64,"epochs":50,"seed":2}"#,
+            r#"{"model":"translator","attention":"bilinear","reading":"code","learning_rate":0.003,"batch_size":64,"epochs":50,"seed":2}"#,
+        ] {
+            let recipe: Recipe = serde_json::from_str(text).expect(text);
+            assert_eq!(
+                serde_json::to_string(&recipe).expect("names and numbers"),
+                text
+            );
+        }
+        let unknown =
+            r#"{"model":"horse","learning_rate":0.0005,"batch_size":8,"epochs":20,"seed":42}"#;
+        let said = serde_json::from_str::<Recipe>(unknown)
+            .expect_err("no model")
+            .to_string();
+        assert!(
+            said.contains("unknown variant `horse`, expected one of `cnn`"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_refused() {
+        let recipe = Recipe::homework(Model::Translator);
+        assert!(recipe.check().is_ok());
+        for wrong in [
+            Recipe {
+                learning_rate: f64::NAN,
+                ..recipe.clone()
+            },
+            Recipe {
+                epochs: 0,
+                ..recipe.clone()
+            },
+            Recipe {
+                warm_up: Some(1.0),
+                ..recipe.clone()
+            },
+            Recipe {
+                weight_decay: -0.1,
+                ..recipe.clone()
+            },
+            Recipe {
+                clip: Some(0.0),
+                ..recipe.clone()
+            },
+            Recipe {
+                label_smoothing: 1.0,
+                ..recipe.clone()
+            },
+            Recipe {
+                average: Some(f64::NAN),
+                ..recipe.clone()
+            },
+            Recipe {
+                augment: vec![Augment::Affine],
+                ..recipe
+            },
+        ] {
+            assert!(
+                matches!(wrong.check(), Err(RunError::Recipe(_))),
+                "{wrong:?}"
+            );
+        }
+    }
+}
