@@ -65,8 +65,10 @@ fn error_rates(device: &Device) -> (f64, f64) {
     let config = Config {
         source_entries: source.len(),
         target_entries: target.len(),
+        embedding: 64,
         size: 64,
         attention: Some((Score::Bilinear, Reading::Code)),
+        dropout: 0.3,
     };
     let learning = device.clone().autodiff();
     let model = Translator::new(&config, &learning);

@@ -109,8 +109,10 @@ impl Golden {
         let config = Config {
             source_entries: 10,
             target_entries: 9,
+            embedding: 8,
             size: 8,
             attention: self.kind,
+            dropout: 0.0,
         };
         weights::serialize(&tensors, Precision::F32, HashMap::new())
             .and_then(|file| weights::load(Translator::new(&config, device), &file))
@@ -191,18 +193,63 @@ fn every_gradient_agrees_with_pytorch() {
         for backend in BACKENDS {
             let device = block_on(backend.open()).expect("a CPU").autodiff();
             let model = golden.model(&device);
-            let loss = model.cross_entropy(&Batch::new(SOURCES), &TARGETS);
-            let gradients = GradientsParams::from_grads(loss.backward(), &model);
-            let gradients =
-                block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
-            let parameters = golden
-                .tensors
-                .keys()
-                .filter(|name| name.starts_with("weights."))
-                .count();
-            assert_eq!(gradients.len(), parameters);
-            for NamedTensor { name, values, .. } in gradients {
-                golden.check(backend, &format!("grad.{name}"), &values);
+            let sources = Batch::new(SOURCES);
+            let loss = model.cross_entropy(&sources, &TARGETS);
+            let of_autodiff = GradientsParams::from_grads(loss.backward(), &model);
+            let (loss, written_out) = model.gradients(&sources, &TARGETS);
+            golden.check(backend, "loss", &values(loss));
+            for gradients in [of_autodiff, written_out] {
+                let gradients =
+                    block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
+                let parameters = golden
+                    .tensors
+                    .keys()
+                    .filter(|name| name.starts_with("weights."))
+                    .count();
+                assert_eq!(gradients.len(), parameters);
+                for NamedTensor { name, values, .. } in gradients {
+                    golden.check(backend, &format!("grad.{name}"), &values);
+                }
+            }
+        }
+    }
+}
+
+/// In sizes that the loops take in blocks, with some left over, where the reference is small.
+#[test]
+fn gradients_written_out_are_those_of_autodiff() {
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU").autodiff();
+        for (embedding, attention) in [(72, None), (20, KINDS[1]), (72, KINDS[2])] {
+            let model = Translator::new(
+                &Config {
+                    embedding,
+                    size: 72,
+                    attention,
+                    dropout: 0.0,
+                    ..Config::homework(None)
+                },
+                &device,
+            );
+            let sources = Batch::new(SOURCES);
+            let loss = model.cross_entropy(&sources, &TARGETS);
+            let expected = GradientsParams::from_grads(loss.backward(), &model);
+            let (found_loss, found) = model.gradients(&sources, &TARGETS);
+            let [loss, found_loss] = [loss.inner(), found_loss].map(|loss| values(loss)[0]);
+            assert!((loss - found_loss).abs() < 1e-5, "{found_loss}, not {loss}");
+            let [expected, found] = [expected, found].map(|gradients| {
+                block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU")
+            });
+            assert_eq!(found.len(), expected.len());
+            for (expected, found) in expected.iter().zip(&found) {
+                let largest = (expected.values.iter()).fold(0_f32, |most, v| most.max(v.abs()));
+                for (expected_value, value) in expected.values.iter().zip(&found.values) {
+                    assert!(
+                        (value - expected_value).abs() <= 1e-4 * largest,
+                        "{backend}: {} is {value}, not {expected_value}",
+                        found.name
+                    );
+                }
             }
         }
     }

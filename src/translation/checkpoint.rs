@@ -15,7 +15,7 @@ use crate::weights::{self, Contents, Precision, Tie, WeightsError};
 /// The model's name in the metadata of its files.
 pub const KIND: &str = "translator";
 
-/// The last layer's weight is the decoder's embedding.
+/// The last layer's weight is the decoder's embedding, if they are equally wide.
 const TIE: Tie = Tie {
     name: "generator.weight",
     of: "decoder.embedding.weight",
@@ -108,12 +108,21 @@ impl Checkpoint {
         if let Some(&[entries @ 5..=10_000, size @ 2..=1024]) = tied
             && size % 2 == 0
         {
-            (config.target_entries, config.size) = (entries, size);
+            config.target_entries = entries;
+            (config.embedding, config.size) = (size, size);
+        }
+        // A last layer with a width of its own: that of the decoder's state.
+        if let Some(&[entries, size @ 2..=1024]) = contents.shape(TIE.name)
+            && contents.shape(TIE.of).is_some()
+            && entries == config.target_entries
+            && size % 2 == 0
+        {
+            config.size = size;
         }
         if let Some(&[entries @ 5..=10_000, _]) = contents.shape("encoder.embedding.weight") {
             config.source_entries = entries;
         }
-        let model = weights::load_tied(Translator::new(&config, device), bytes, &[TIE])?;
+        let model = weights::load_tied(Translator::new(&config, device), bytes, ties(config.is_tied()))?;
         for (name, vocabulary, expected) in [
             ("source_vocab", &source, config.source_entries),
             ("target_vocab", &target, config.target_entries),
@@ -146,8 +155,12 @@ impl Checkpoint {
         metadata.insert("kind".to_owned(), KIND.to_owned());
         metadata.insert("source_vocab".to_owned(), self.source.to_json());
         metadata.insert("target_vocab".to_owned(), self.target.to_json());
-        weights::save_tied(&self.model, precision, metadata, &[TIE]).await
+        weights::save_tied(&self.model, precision, metadata, ties(self.model.is_tied())).await
     }
+}
+
+fn ties(is_tied: bool) -> &'static [Tie] {
+    if is_tied { &[TIE] } else { &[] }
 }
 
 /// The attention that a file names or has.

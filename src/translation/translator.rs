@@ -1,43 +1,56 @@
 //! The homework's translator (part 3), with the names and shapes of its PyTorch `state_dict`.
 
 use burn::{
-    module::{Module, Param},
+    module::{Module, ModuleVisitor, Param},
     nn::{Dropout, DropoutConfig, Embedding, Initializer},
+    optim::GradientsParams,
     tensor::{Bool, Device, Distribution, Int, Tensor, TensorData, activation},
 };
 
 use super::{
     attention::{Attention, Reading, Score},
     corpus::Examples,
-    lstm::{BiLstm, Gates, Lstm, Packing, State},
+    lstm::{self, BiLstm, Gates, Lstm, Packing, State},
     vocabulary::{EOS, SOS},
 };
 use crate::training::{Learner, Lesson};
 
 /// What a translator is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Config {
     /// Entries of the source's vocabulary.
     pub source_entries: usize,
     /// Entries of the target's vocabulary.
     pub target_entries: usize,
-    /// The size H of an embedding and of the decoder's state; each direction of the encoder has
-    /// half of it.
+    /// The size E of an embedding. The homework's is H, and its last layer's weight is the decoder's
+    /// embedding; where E is another, that layer has a weight of its own.
+    pub embedding: usize,
+    /// The size H of the decoder's state; each direction of the encoder has half of it.
     pub size: usize,
     /// Its attention, or none.
     pub attention: Option<(Score, Reading)>,
+    /// How much of the embeddings and of the states is left out at each step of training.
+    pub dropout: f64,
 }
 
 impl Config {
-    /// The homework's, with the attention of choice: 34 entries a side, H = 128.
+    /// The homework's, with the attention of choice: 34 entries a side, E = H = 128, a dropout of 0.3.
     #[must_use]
     pub fn homework(attention: Option<(Score, Reading)>) -> Self {
         Self {
             source_entries: 34,
             target_entries: 34,
+            embedding: 128,
             size: 128,
             attention,
+            dropout: 0.3,
         }
+    }
+
+    /// Whether the last layer's weight is the decoder's embedding.
+    #[must_use]
+    pub fn is_tied(&self) -> bool {
+        self.embedding == self.size
     }
 }
 
@@ -144,7 +157,11 @@ impl Encoder {
     #[must_use]
     pub fn forward(&self, sources: &Batch) -> Encoded {
         let inputs = self.dropout.forward(sources.embed(&self.embedding));
-        let (outputs, state) = self.lstm.forward(inputs, &sources.packing);
+        self.read(sources, self.lstm.forward(inputs, &sources.packing))
+    }
+
+    /// What there is to say of a batch once the LSTM has gone through it.
+    fn read(&self, sources: &Batch, (outputs, state): (Tensor<3>, State)) -> Encoded {
         Encoded {
             padding: sources.padding(&outputs.device()),
             outputs: self.dropout.forward(outputs),
@@ -182,9 +199,11 @@ impl Decoder {
     }
 }
 
-/// The last layer's own part; its weight is the decoder's embedding.
+/// The last layer.
 #[derive(Module, Debug)]
 pub struct Generator {
+    /// `[entries, H]`; none where it is the decoder's embedding.
+    weight: Option<Param<Tensor<2>>>,
     bias: Param<Tensor<1>>,
 }
 
@@ -209,29 +228,31 @@ impl Translator {
             size.is_multiple_of(2),
             "the encoder's directions are equally large"
         );
-        let dropout = DropoutConfig::new(0.3).init();
+        let dropout = DropoutConfig::new(config.dropout).init();
         #[allow(clippy::cast_precision_loss, reason = "the size of a layer")]
         let bound = 1.0 / (size as f64).sqrt();
+        let uniform = Initializer::Uniform {
+            min: -bound,
+            max: bound,
+        };
         Self {
             encoder: Encoder {
-                embedding: embedding(config.source_entries, size, device),
-                lstm: BiLstm::new(size, size / 2, device),
+                embedding: embedding(config.source_entries, config.embedding, device),
+                lstm: BiLstm::new(config.embedding, size / 2, device),
                 dropout: dropout.clone(),
             },
             decoder: Decoder {
-                embedding: embedding(config.target_entries, size, device),
-                lstm: Lstm::new(size, size, device),
+                embedding: embedding(config.target_entries, config.embedding, device),
+                lstm: Lstm::new(config.embedding, size, device),
                 attn: config
                     .attention
                     .map(|(score, reading)| Attention::new(score, reading, size, device)),
                 dropout,
             },
             generator: Generator {
-                bias: Initializer::Uniform {
-                    min: -bound,
-                    max: bound,
-                }
-                .init([config.target_entries], device),
+                weight: (!config.is_tied())
+                    .then(|| uniform.init([config.target_entries, size], device)),
+                bias: uniform.init([config.target_entries], device),
             },
         }
     }
@@ -242,6 +263,12 @@ impl Translator {
         self.encoder.dropout = DropoutConfig::new(0.0).init();
         self.decoder.dropout = DropoutConfig::new(0.0).init();
         self
+    }
+
+    /// Whether the last layer's weight is the decoder's embedding.
+    #[must_use]
+    pub fn is_tied(&self) -> bool {
+        self.generator.weight.is_none()
     }
 
     /// Reads a batch of sources.
@@ -260,6 +287,11 @@ impl Translator {
             &targets.packing,
             encoded.state.clone(),
         );
+        self.write(outputs, encoded)
+    }
+
+    /// What there is to say of targets once the LSTM has gone through them.
+    fn write(&self, outputs: Tensor<3>, encoded: &Encoded) -> Decoded {
         let (outputs, attention) = self.decoder.attend(outputs, encoded);
         Decoded {
             logits: self.generate(outputs),
@@ -270,7 +302,10 @@ impl Translator {
     /// The logits `[B, T, entries]` of the generator's inputs `[B, T, H]`.
     fn generate(&self, outputs: Tensor<3>) -> Tensor<3> {
         let [batch, steps, size] = outputs.dims();
-        let weight = self.decoder.embedding.weight.val();
+        let weight = match &self.generator.weight {
+            Some(weight) => weight.val(),
+            None => self.decoder.embedding.weight.val(),
+        };
         let entries = weight.dims()[0];
         let logits = outputs
             .reshape([batch * steps, size])
@@ -300,14 +335,14 @@ impl Translator {
     /// The same after sources that have been read.
     #[must_use]
     pub fn cross_entropy_after(&self, encoded: &Encoded, targets: &[&[usize]]) -> Tensor<1> {
-        let device = self.generator.bias.device();
-        let inputs: Vec<Vec<usize>> = targets
-            .iter()
-            .map(|target| [&[SOS], *target].concat())
-            .collect();
-        let inputs = Batch::new(inputs.iter().map(Vec::as_slice));
-        let decoded = self.decode(encoded, &inputs);
-        let [batch, steps, entries] = decoded.logits.dims();
+        let decoded = self.decode(encoded, &after_sos(targets));
+        self.mean_cross_entropy(decoded.logits, targets)
+    }
+
+    /// The same of logits `[B, T, entries]`.
+    fn mean_cross_entropy(&self, logits: Tensor<3>, targets: &[&[usize]]) -> Tensor<1> {
+        let device = logits.device();
+        let [batch, steps, entries] = logits.dims();
 
         // Only what is not padding is taken out of the logits.
         let (mut rows, mut truths) = (Vec::new(), Vec::new());
@@ -321,8 +356,7 @@ impl Translator {
             let count = values.len();
             Tensor::<1, Int>::from_data(TensorData::new(values, [count]), &device)
         };
-        let logits = decoded
-            .logits
+        let logits = logits
             .reshape([batch * steps, entries])
             .select(0, int(rows));
         activation::log_softmax(logits, 1)
@@ -330,6 +364,14 @@ impl Translator {
             .mean()
             .neg()
     }
+}
+
+/// What teacher forcing has the decoder read.
+fn after_sos(targets: &[&[usize]]) -> Batch {
+    let inputs: Vec<Vec<usize>> = (targets.iter())
+        .map(|target| [&[SOS], *target].concat())
+        .collect();
+    Batch::new(inputs.iter().map(Vec::as_slice))
 }
 
 /// The decoder of a trained model, a step at a time.
@@ -379,6 +421,62 @@ impl Writer<'_> {
             state,
         }
     }
+}
+
+impl Translator {
+    /// [`Translator::cross_entropy`], free of the graph, and its gradients, on a device with autodiff
+    /// whose numbers can be read at once: with the steps of the LSTMs apart, by which nothing changes
+    /// but the time.
+    #[must_use]
+    pub fn gradients(&self, sources: &Batch, targets: &[&[usize]]) -> (Tensor<1>, GradientsParams) {
+        let (encoder, decoder) = (&self.encoder, &self.decoder);
+        let inputs = encoder.dropout.forward(sources.embed(&encoder.embedding));
+        let reading = encoder.lstm.apart(&inputs, &sources.packing);
+        let outputs = [&reading[0], &reading[1]].map(|apart| apart.outputs.clone());
+        let last = [&reading[0], &reading[1]].map(|apart| apart.last.clone());
+        let encoded = encoder.read(sources, lstm::join(&sources.packing, outputs, last));
+
+        let inputs = after_sos(targets);
+        let writing = decoder.lstm.apart(
+            decoder.dropout.forward(inputs.embed(&decoder.embedding)),
+            &inputs.packing,
+            encoded.state.clone(),
+        );
+        let decoded = self.write(inputs.packing.unpack(writing.outputs.clone()), &encoded);
+        let loss = self.mean_cross_entropy(decoded.logits, targets);
+
+        // Back from the last graph to the first.
+        let mut gradients = GradientsParams::new();
+        let mut behind = loss.backward();
+        let before = writing.back([&behind; 2], &mut gradients);
+        let mut state_behind = before.backward();
+        let [forward, backward] =
+            reading.map(|apart| apart.back([&behind, &state_behind], &mut gradients));
+        let mut first = (forward + backward).backward();
+        for graph in [&mut behind, &mut state_behind, &mut first] {
+            gradients = sum(self, gradients, GradientsParams::from_module(graph, self));
+        }
+        (loss.inner(), gradients)
+    }
+}
+
+/// Gradients of a model that come from two graphs.
+fn sum(model: &Translator, mut first: GradientsParams, second: GradientsParams) -> GradientsParams {
+    struct Sum<'a>(&'a mut GradientsParams, GradientsParams);
+    impl ModuleVisitor for Sum<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let Some(second) = self.1.remove::<D>(param.id) else {
+                return;
+            };
+            let sum = match self.0.remove::<D>(param.id) {
+                Some(first) => first + second,
+                None => second,
+            };
+            self.0.register(param.id, sum);
+        }
+    }
+    model.visit(&mut Sum(&mut first, second));
+    first
 }
 
 impl Learner for Translator {
