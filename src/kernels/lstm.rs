@@ -12,7 +12,13 @@ use super::vectorize;
 ///
 /// # Panics
 /// If the lengths do not go together.
-pub fn forward(gates: &mut [f32], recurrent: &[f32], cells: &mut [f32], hidden: &mut [f32], size: usize) {
+pub fn forward(
+    gates: &mut [f32],
+    recurrent: &[f32],
+    cells: &mut [f32],
+    hidden: &mut [f32],
+    size: usize,
+) {
     assert!(gates.len() == 4 * cells.len() && recurrent.len() == gates.len());
     assert!(hidden.len() == cells.len() && cells.len().is_multiple_of(size));
     vectorize(Forward {
@@ -53,7 +59,9 @@ fn sigmoid(x: f32) -> f32 {
     let r = y - k * 0.693_359_4 - k * -2.121_944_4e-4;
     let series = 1.0
         + r * (1.0
-            + r * (0.5 + r * (1.666_666_6e-1 + r * (4.166_666_7e-2 + r * (8.333_333e-3 + r * 1.388_889e-3)))));
+            + r * (0.5
+                + r * (1.666_666_6e-1
+                    + r * (4.166_666_7e-2 + r * (8.333_333e-3 + r * 1.388_889e-3)))));
     let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(0x3f80_0000));
     1.0 / (1.0 + series * power)
 }
@@ -208,9 +216,15 @@ mod tests {
             let x = f32::from(step) / 40.0;
             let exact = 1.0 / (1.0 + (-f64::from(x)).exp());
             let error = (f64::from(sigmoid(x)) - exact).abs();
-            assert!(error <= 3e-7 * exact.max(1e-30) + 1e-37, "σ({x}) is off by {error}");
+            assert!(
+                error <= 3e-7 * exact.max(1e-30) + 1e-37,
+                "σ({x}) is off by {error}"
+            );
         }
         assert!(sigmoid(f32::INFINITY) > 0.999 && sigmoid(f32::NEG_INFINITY) < 1e-30);
-        assert!(sigmoid(f32::NAN).is_nan(), "a run that diverges must not look sound");
+        assert!(
+            sigmoid(f32::NAN).is_nan(),
+            "a run that diverges must not look sound"
+        );
     }
 }

@@ -90,7 +90,9 @@ impl Evaluate {
             Split::Test => "test",
             Split::Validation => "val",
         })?;
-        let rate = search::error_rate(&checkpoint, &pairs, self.beam.width(), &device);
+        let models = [&checkpoint];
+        let beam = search::Beam::of(self.beam.width());
+        let rate = search::error_rate(&models, &pairs, beam, &device);
         let rate = block_on(rate).map_err(|error| error.to_string())?;
         if self.common.json {
             Output::new().json(&json!({ "error_rate": rate }))

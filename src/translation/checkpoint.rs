@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     attention::{Reading, Score, UnknownName},
+    spelling::Spelling,
     translator::{Config, Translator},
     vocabulary::{Vocabulary, VocabularyError},
 };
@@ -30,6 +31,8 @@ pub struct Checkpoint {
     pub source: Vocabulary,
     /// The entries it writes.
     pub target: Vocabulary,
+    /// How it has both languages written.
+    pub spelling: Spelling,
 }
 
 /// Why a file is not a translator.
@@ -78,6 +81,8 @@ pub enum CheckpointError {
 struct Options {
     attention: Option<String>,
     reading: Option<String>,
+    #[serde(default)]
+    spelling: Spelling,
 }
 
 impl Checkpoint {
@@ -101,7 +106,11 @@ impl Checkpoint {
         let source = vocabulary("source_vocab", Vocabulary::homework_source)?;
         let target = vocabulary("target_vocab", Vocabulary::homework_target)?;
 
-        let attention = attention(&contents)?;
+        let options = match contents.metadata.get("options") {
+            Some(json) => serde_json::from_str(json)?,
+            None => Options::default(),
+        };
+        let attention = attention(&contents, &options)?;
         let mut config = Config::homework(attention);
         // Another size or alphabet is welcome, within reason; nonsense is refused as a wrong shape.
         let tied = contents.shape(TIE.of).or_else(|| contents.shape(TIE.name));
@@ -122,7 +131,11 @@ impl Checkpoint {
         if let Some(&[entries @ 5..=10_000, _]) = contents.shape("encoder.embedding.weight") {
             config.source_entries = entries;
         }
-        let model = weights::load_tied(Translator::new(&config, device), bytes, ties(config.is_tied()))?;
+        let model = weights::load_tied(
+            Translator::new(&config, device),
+            bytes,
+            ties(config.is_tied()),
+        )?;
         for (name, vocabulary, expected) in [
             ("source_vocab", &source, config.source_entries),
             ("target_vocab", &target, config.target_entries),
@@ -140,7 +153,16 @@ impl Checkpoint {
             model,
             source,
             target,
+            spelling: options.spelling,
         })
+    }
+
+    /// Whether both read and write the same letters in the same way, so that they can write together.
+    #[must_use]
+    pub fn goes_with(&self, other: &Self) -> bool {
+        self.source == other.source
+            && self.target == other.target
+            && self.spelling == other.spelling
     }
 
     /// Writes the model with its vocabularies; `metadata` says the rest.
@@ -164,11 +186,10 @@ fn ties(is_tied: bool) -> &'static [Tie] {
 }
 
 /// The attention that a file names or has.
-fn attention(contents: &Contents) -> Result<Option<(Score, Reading)>, CheckpointError> {
-    let options: Options = match contents.metadata.get("options") {
-        Some(json) => serde_json::from_str(json)?,
-        None => Options::default(),
-    };
+fn attention(
+    contents: &Contents,
+    options: &Options,
+) -> Result<Option<(Score, Reading)>, CheckpointError> {
     let score = match options.attention.as_deref() {
         Some("none") => return Ok(None),
         Some(name) => name.parse()?,

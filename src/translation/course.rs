@@ -9,7 +9,8 @@ use super::{
     attention::{Reading, Score},
     checkpoint::Checkpoint,
     corpus::{self, Pair},
-    search,
+    search::{self, Beam},
+    spelling::Spelling,
     translator::{Config, Translator},
     vocabulary::Vocabulary,
 };
@@ -26,6 +27,7 @@ pub struct Sentences {
     source: Vocabulary,
     target: Vocabulary,
     config: Config,
+    spelling: Spelling,
 }
 
 impl Sentences {
@@ -67,6 +69,7 @@ impl Sentences {
             },
             source,
             target,
+            spelling: Spelling::Homework,
         })
     }
 
@@ -77,6 +80,7 @@ impl Sentences {
             model,
             source: self.source.clone(),
             target: self.target.clone(),
+            spelling: self.spelling,
         }
     }
 }
@@ -119,9 +123,14 @@ impl Course for Sentences {
         held: &Vec<Pair>,
         device: &Device,
     ) -> Result<f64, RunError> {
-        search::error_rate(&self.checkpoint(model.clone()), held, 1, device)
-            .await
-            .map_err(|error| RunError::Device(error.to_string()))
+        search::error_rate(
+            &[&self.checkpoint(model.clone())],
+            held,
+            Beam::GREEDY,
+            device,
+        )
+        .await
+        .map_err(|error| RunError::Device(error.to_string()))
     }
 
     async fn file(

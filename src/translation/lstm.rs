@@ -533,7 +533,8 @@ impl Apart {
             }
             let gates = &mut self.gates[4 * rows.start..4 * rows.end];
             kernels::lstm::backward(gates, &self.before[1][rows], h, c, size);
-            let back = matrix(gates.to_vec(), active, 4 * size, &device).matmul(self.hidden.clone());
+            let back =
+                matrix(gates.to_vec(), active, 4 * size, &device).matmul(self.hidden.clone());
             h.copy_from_slice(&numbers(back));
         }
         let [before, _] = self.before;

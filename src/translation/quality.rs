@@ -62,12 +62,18 @@ pub fn chrf<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> f64 {
         });
         for (length, count) in (1..).zip(&mut counts) {
             // A truth without such a run says nothing about those of the prediction.
-            let prediction = if truth.len() < length { &[][..] } else { &prediction };
+            let prediction = if truth.len() < length {
+                &[][..]
+            } else {
+                &prediction
+            };
             count.add(prediction, &truth, length);
         }
     }
     // An order that is too long for all of one side says nothing.
-    let counts = counts.iter().filter(|count| count.written > 0 && count.wanted > 0);
+    let counts = counts
+        .iter()
+        .filter(|count| count.written > 0 && count.wanted > 0);
     let (mut precision, mut recall, mut orders) = (0.0, 0.0, 0.0);
     for count in counts {
         precision += number(count.matched) / number(count.written);
@@ -127,9 +133,21 @@ fn words(text: &str) -> Vec<String> {
     letters.push(' ');
     let is_digit = |letter: char| letter.is_ascii_digit();
     let is_stop = |letter: char| matches!(letter, '.' | ',');
-    let letters = part(&letters, |a, b| !is_digit(a) && is_stop(b), |a, b| [a, ' ', b, ' ']);
-    let letters = part(&letters, |a, b| is_stop(a) && !is_digit(b), |a, b| [' ', a, ' ', b]);
-    let letters = part(&letters, |a, b| is_digit(a) && b == '-', |a, b| [a, ' ', b, ' ']);
+    let letters = part(
+        &letters,
+        |a, b| !is_digit(a) && is_stop(b),
+        |a, b| [a, ' ', b, ' '],
+    );
+    let letters = part(
+        &letters,
+        |a, b| is_stop(a) && !is_digit(b),
+        |a, b| [' ', a, ' ', b],
+    );
+    let letters = part(
+        &letters,
+        |a, b| is_digit(a) && b == '-',
+        |a, b| [a, ' ', b, ' '],
+    );
     let text: String = letters.into_iter().collect();
     text.split_whitespace().map(str::to_owned).collect()
 }

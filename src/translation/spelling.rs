@@ -1,10 +1,14 @@
 //! How a model has its two languages written: as the homework does, or as people do.
 
+use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::{compose, decompose_canonical, is_combining_mark};
 
-use super::text::{self, Normalized};
-use rand::{Rng, RngExt};
+use super::{
+    corpus::Pair,
+    error_rate, large,
+    text::{self, Normalized},
+};
 
 /// How a model has its two languages written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,14 +30,29 @@ const SPANISH: &str = "áéíóúüñ¿¡";
 const CLOSING: [char; 4] = ['.', ',', '!', '?'];
 
 impl Spelling {
+    /// The longest sentence that a model of this spelling learns from, in characters.
+    #[must_use]
+    pub fn longest(self) -> usize {
+        match self {
+            Self::Homework => text::LONGEST_IN_TRAINING,
+            Self::Natural => large::LONGEST,
+        }
+    }
+
     /// A Spanish text as the model reads it.
     #[must_use]
     pub fn source(self, text: &str) -> Normalized {
         match self {
             Self::Homework => text::normalize(text),
-            Self::Natural => natural(text, |letter| letter.to_lowercase().collect(), |letter| {
-                letter.is_ascii_lowercase() || SIGNS.contains(letter) || SPANISH.contains(letter)
-            }),
+            Self::Natural => natural(
+                text,
+                |letter| letter.to_lowercase().collect(),
+                |letter| {
+                    letter.is_ascii_lowercase()
+                        || SIGNS.contains(letter)
+                        || SPANISH.contains(letter)
+                },
+            ),
         }
     }
 
@@ -46,6 +65,33 @@ impl Spelling {
                 letter.is_ascii_alphabetic() || SIGNS.contains(letter)
             }),
         }
+    }
+
+    /// Pairs that are spelt in another way, or in this.
+    #[must_use]
+    pub fn respell(self, pairs: Vec<Pair>, from: Self) -> Vec<Pair> {
+        if self == from {
+            return pairs;
+        }
+        let respelt = pairs.into_iter().map(|pair| Pair {
+            source: self.source(&pair.source).text,
+            target: self.target(&pair.target).text,
+        });
+        respelt.collect()
+    }
+
+    /// The error rate of translations of pairs, both spelt in this way, in the homework's letters, so that
+    /// rates can be compared.
+    ///
+    /// # Panics
+    /// If there is no pair.
+    #[must_use]
+    pub fn error_rate(self, predictions: &[String], pairs: &[Pair]) -> f64 {
+        let letters = |text: &str| self.in_homework_letters(text);
+        let compared: Vec<(String, String)> = (predictions.iter().zip(pairs))
+            .map(|(prediction, pair)| (letters(prediction), letters(&pair.target)))
+            .collect();
+        error_rate::error_rate(compared.iter().map(|(own, truth)| (&own[..], &truth[..])))
     }
 
     /// A translation in the homework's letters, in which error rates are measured.
@@ -144,7 +190,11 @@ pub fn careless(text: &str, random: &mut impl Rng) -> String {
         .filter(|letter| !(without_commas && *letter == ','))
         .map(|letter| if bare { plain(letter) } else { letter })
         .collect();
-    if careless.is_empty() { text.to_owned() } else { careless }
+    if careless.is_empty() {
+        text.to_owned()
+    } else {
+        careless
+    }
 }
 
 /// A letter without its mark.
@@ -206,7 +256,14 @@ mod tests {
         let seen: Vec<&str> = seen.iter().map(String::as_str).collect();
         assert_eq!(
             seen,
-            ["que el?", "que, el?", "qué él?", "qué, él?", "¿qué él?", "¿qué, él?"]
+            [
+                "que el?",
+                "que, el?",
+                "qué él?",
+                "qué, él?",
+                "¿qué él?",
+                "¿qué, él?"
+            ]
         );
     }
 
