@@ -86,7 +86,7 @@ impl Evaluate {
         }
         let device = self.common.open()?;
         let checkpoint = load_translator(self.weights.as_deref(), &device)?;
-        let (pairs, _) = self.data.sentences(match self.split {
+        let (pairs, _) = self.data.homework_sentences(match self.split {
             Split::Test => "test",
             Split::Validation => "val",
         })?;

@@ -8,6 +8,7 @@
 //! model with its vocabularies in a file. Models for people write as people do ([`spelling`]).
 
 pub mod attention;
+mod augment;
 pub mod checkpoint;
 pub mod corpus;
 pub mod course;

@@ -13,12 +13,13 @@ use super::{
 /// How a model has its two languages written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Spelling {
-    /// As the homework: the letters a to z, `.`, `!` and `?`, on both sides.
+    /// As the homework: the letters a to z, `.`, `!` and `?`, on both sides
     #[default]
     Homework,
-    /// As people write. Spanish in small letters, with its marks, ¿, ¡, digits and commas wherever
-    /// they are typed; English with capitals and apostrophes too.
+    /// As people write: Spanish in small letters, with marks, ¿, ¡, digits and commas wherever they
+    /// are typed; English with capitals and apostrophes too
     Natural,
 }
 

@@ -13,7 +13,10 @@ use super::{
     lstm::{self, BiLstm, Gates, Lstm, Packing, State},
     vocabulary::{EOS, SOS},
 };
-use crate::training::{Learner, Lesson};
+use crate::{
+    device::is_read_at_once,
+    training::{Learner, Lesson},
+};
 
 /// What a translator is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -271,6 +274,44 @@ impl Translator {
         self.generator.weight.is_none()
     }
 
+    /// The size E of an embedding.
+    #[must_use]
+    pub fn embedding_size(&self) -> usize {
+        self.encoder.embedding.weight.dims()[1]
+    }
+
+    /// The same model with another's embeddings of source and target, entry by entry those in the
+    /// `places`, where it has one.
+    ///
+    /// # Panics
+    /// If they are of another size, or the other model is on a device that has to be awaited.
+    #[must_use]
+    pub fn with_embeddings(mut self, other: &Self, places: [Vec<Option<usize>>; 2]) -> Self {
+        let [source, target] = places;
+        for (own, other, places) in [
+            (
+                &mut self.encoder.embedding,
+                &other.encoder.embedding,
+                source,
+            ),
+            (
+                &mut self.decoder.embedding,
+                &other.decoder.embedding,
+                target,
+            ),
+        ] {
+            let weight = own.weight.val();
+            let given = Tensor::from_data(other.weight.val().into_data(), &weight.device());
+            let rows = (places.iter().enumerate()).map(|(entry, place)| match place {
+                Some(place) => given.clone().narrow(0, *place, 1),
+                None => weight.clone().narrow(0, entry, 1),
+            });
+            let rows = Tensor::cat(rows.collect(), 0);
+            own.weight = Param::from_tensor(rows.detach());
+        }
+        self
+    }
+
     /// Reads a batch of sources.
     #[must_use]
     pub fn encode(&self, sources: &Batch) -> Encoded {
@@ -336,34 +377,38 @@ impl Translator {
     #[must_use]
     pub fn cross_entropy_after(&self, encoded: &Encoded, targets: &[&[usize]]) -> Tensor<1> {
         let decoded = self.decode(encoded, &after_sos(targets));
-        self.mean_cross_entropy(decoded.logits, targets)
+        mean_cross_entropy(decoded.logits, targets, 0.0)
     }
+}
 
-    /// The same of logits `[B, T, entries]`.
-    fn mean_cross_entropy(&self, logits: Tensor<3>, targets: &[&[usize]]) -> Tensor<1> {
-        let device = logits.device();
-        let [batch, steps, entries] = logits.dims();
+/// The mean cross-entropy of logits `[B, T, entries]` over the targets' letters and EOS, where a `share` of
+/// the truth is spread evenly over all entries: PyTorch's `cross_entropy(…, label_smoothing=share)`.
+fn mean_cross_entropy(logits: Tensor<3>, targets: &[&[usize]], share: f64) -> Tensor<1> {
+    let device = logits.device();
+    let [batch, steps, entries] = logits.dims();
 
-        // Only what is not padding is taken out of the logits.
-        let (mut rows, mut truths) = (Vec::new(), Vec::new());
-        for (sentence, target) in targets.iter().enumerate() {
-            for (step, &truth) in target.iter().chain(&[EOS]).enumerate() {
-                rows.push(i32::try_from(sentence * steps + step).expect("a batch is small"));
-                truths.push(i32::try_from(truth).expect("a vocabulary is small"));
-            }
+    // Only what is not padding is taken out of the logits.
+    let (mut rows, mut truths) = (Vec::new(), Vec::new());
+    for (sentence, target) in targets.iter().enumerate() {
+        for (step, &truth) in target.iter().chain(&[EOS]).enumerate() {
+            rows.push(i32::try_from(sentence * steps + step).expect("a batch is small"));
+            truths.push(i32::try_from(truth).expect("a vocabulary is small"));
         }
-        let int = |values: Vec<i32>| {
-            let count = values.len();
-            Tensor::<1, Int>::from_data(TensorData::new(values, [count]), &device)
-        };
-        let logits = logits
-            .reshape([batch * steps, entries])
-            .select(0, int(rows));
-        activation::log_softmax(logits, 1)
-            .gather(1, int(truths).unsqueeze_dim(1))
-            .mean()
-            .neg()
     }
+    let int = |values: Vec<i32>| {
+        let count = values.len();
+        Tensor::<1, Int>::from_data(TensorData::new(values, [count]), &device)
+    };
+    let logits = logits
+        .reshape([batch * steps, entries])
+        .select(0, int(rows));
+    let log_probabilities = activation::log_softmax(logits, 1);
+    let truths = int(truths).unsqueeze_dim(1);
+    let loss = log_probabilities.clone().gather(1, truths).mean().neg();
+    if share == 0.0 {
+        return loss;
+    }
+    loss * (1.0 - share) - log_probabilities.mean() * share
 }
 
 /// What teacher forcing has the decoder read.
@@ -429,6 +474,18 @@ impl Translator {
     /// but the time.
     #[must_use]
     pub fn gradients(&self, sources: &Batch, targets: &[&[usize]]) -> (Tensor<1>, GradientsParams) {
+        self.gradients_of(sources, targets, targets, 0.0)
+    }
+
+    /// The same, where the decoder was told something else than the truth, a share of which is spread over
+    /// all letters.
+    fn gradients_of(
+        &self,
+        sources: &Batch,
+        told: &[&[usize]],
+        targets: &[&[usize]],
+        smoothing: f64,
+    ) -> (Tensor<1>, GradientsParams) {
         let (encoder, decoder) = (&self.encoder, &self.decoder);
         let inputs = encoder.dropout.forward(sources.embed(&encoder.embedding));
         let reading = encoder.lstm.apart(&inputs, &sources.packing);
@@ -436,14 +493,14 @@ impl Translator {
         let last = [&reading[0], &reading[1]].map(|apart| apart.last.clone());
         let encoded = encoder.read(sources, lstm::join(&sources.packing, outputs, last));
 
-        let inputs = after_sos(targets);
+        let inputs = after_sos(told);
         let writing = decoder.lstm.apart(
             decoder.dropout.forward(inputs.embed(&decoder.embedding)),
             &inputs.packing,
             encoded.state.clone(),
         );
         let decoded = self.write(inputs.packing.unpack(writing.outputs.clone()), &encoded);
-        let loss = self.mean_cross_entropy(decoded.logits, targets);
+        let loss = mean_cross_entropy(decoded.logits, targets, smoothing);
 
         // Back from the last graph to the first.
         let mut gradients = GradientsParams::new();
@@ -483,11 +540,28 @@ impl Learner for Translator {
     type Data = Examples;
 
     fn loss(&self, data: &Examples, lesson: &Lesson<'_>) -> Tensor<1> {
-        let batch = lesson.examples;
-        let sources = Batch::new(batch.iter().map(|&pair| &data.sources[pair][..]));
-        let targets: Vec<&[usize]> = batch.iter().map(|&pair| &data.targets[pair][..]).collect();
-        self.cross_entropy(&sources, &targets)
+        let exercise = data.exercise(lesson);
+        let encoded = self.encode(&Batch::new(exercise.sources.iter().map(Vec::as_slice)));
+        let [told, targets] = [&exercise.told, &exercise.targets].map(|side| slices(side));
+        let logits = self.decode(&encoded, &after_sos(&told)).logits;
+        mean_cross_entropy(logits, &targets, lesson.recipe.label_smoothing)
     }
+
+    fn gradients(&self, data: &Examples, lesson: &Lesson<'_>) -> (Tensor<1>, GradientsParams) {
+        if !is_read_at_once(lesson.device) {
+            let loss = self.loss(data, lesson);
+            let gradients = GradientsParams::from_grads(loss.backward(), self);
+            return (loss.inner(), gradients);
+        }
+        let exercise = data.exercise(lesson);
+        let sources = Batch::new(exercise.sources.iter().map(Vec::as_slice));
+        let [told, targets] = [&exercise.told, &exercise.targets].map(|side| slices(side));
+        self.gradients_of(&sources, &told, &targets, lesson.recipe.label_smoothing)
+    }
+}
+
+fn slices(sentences: &[Vec<usize>]) -> Vec<&[usize]> {
+    sentences.iter().map(Vec::as_slice).collect()
 }
 
 #[cfg(all(test, feature = "flex"))]
