@@ -66,7 +66,7 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&path);
-        for data in ["kmnist", "spa-eng"] {
+        for data in ["kmnist", "spa-eng", "spa-eng-large"] {
             fs::create_dir_all(path.join(data)).expect("a temporary folder");
         }
         Self(path)
@@ -489,6 +489,137 @@ fn trains_a_translator_that_says_the_same_afterwards() {
             "{options:?}"
         );
     }
+}
+
+/// As [`made_sentences`], with a larger corpus of questions after people with names of three letters.
+fn made_corpus(name: &str) -> Folder {
+    let folder = made_sentences(name);
+    let letter = |k: u32| char::from_u32(u32::from(b'a') + k % 26).expect("a letter");
+    let mut lines = String::new();
+    for k in 0..900 {
+        let person: String = [k, k / 26, k / 7].map(letter).iter().collect();
+        lines += &format!("Isn't {person} here?\t¿No está aquí {person}?\n");
+    }
+    lines += "It is the cat.\tEl gato.\n";
+    folder.write("spa-eng-large/spa.tsv.gz", &gzip(lines.as_bytes()));
+    folder
+}
+
+#[test]
+fn trains_a_translator_for_people() {
+    let folder = made_corpus("people");
+    let data = folder.file("");
+    let outs = ["first", "second"].map(|name| folder.file(&format!("{name}.safetensors")));
+    let train = |out: &str, options: &[&str]| {
+        let common = [
+            "train",
+            "translator",
+            "--data",
+            &data,
+            "--out",
+            out,
+            "--json",
+        ];
+        let sizes = ["--corpus", "large", "--size", "24", "--embedding", "12"];
+        json_lines(&unfold(&[&common, &sizes[..], options].concat()))
+    };
+    let learning = ["--epochs", "3", "--learning-rate", "0.01", "--by-length"];
+    let lines = train(
+        &outs[0],
+        &[
+            &learning[..],
+            &["--augment", "names,haste,typos,forget", "--dropout", "0.1"],
+        ]
+        .concat(),
+    );
+    let rate = lines[3]["test_error_rate"].as_f64().expect("a number");
+    assert!(rate < 0.9, "{rate}");
+    let evaluate = |options: &[&str]| {
+        let common = ["evaluate", "translator", "--data", &data, "--json"];
+        json_lines(&unfold(&[&common, options].concat()))
+    };
+    let alone = evaluate(&["--corpus", "large", "--weights", &outs[0]]);
+    let number = |line: &Value, name: &str| line[name].as_f64().expect("a number");
+    assert!((number(&alone[0], "error_rate") - rate).abs() < 1e-9);
+    for name in ["bleu", "chrf"] {
+        assert!(
+            (0.0..=100.0).contains(&number(&alone[0], name)),
+            "{}",
+            alone[0]
+        );
+    }
+    // On the homework's sentences too, in its letters.
+    let homework = evaluate(&["--weights", &outs[0]]);
+    assert_eq!(homework[0]["sentences"], 12);
+
+    // It reads what is typed as it was, and begins another's embeddings.
+    train(&outs[1], &["--epochs", "1", "--embeddings", &outs[0]]);
+    let typed = [
+        "translate",
+        "  ¿No está AQUÍ Ñu ?",
+        "--json",
+        "--weights",
+        &outs[0],
+    ];
+    assert_eq!(
+        json_lines(&unfold(&typed))[0]["source"],
+        "¿no está aquí ñu?"
+    );
+    let both = [
+        "--corpus",
+        "large",
+        "--weights",
+        &outs[0],
+        "--weights",
+        &outs[1],
+    ];
+    let both = evaluate(&[&both[..], &["--beam", "3", "--length-penalty", "0.6"]].concat());
+    assert!(number(&both[0], "error_rate") > 0.0);
+
+    let phrases = folder.write(
+        "phrases.tsv",
+        "¿No está aquí eva?\tIsn't Eva here?|No.\n".as_bytes(),
+    );
+    let judged = evaluate(&["--phrases", &phrases, "--weights", &outs[0]]);
+    assert!(judged[0]["verdict"].is_string() && judged[0]["translation"].is_string());
+    let sum: i64 = ["right", "nearly", "wrong"]
+        .iter()
+        .filter_map(|name| judged[1][name].as_i64())
+        .sum();
+    assert_eq!(sum, 1);
+
+    // An ensemble has one alphabet.
+    let shipped = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/translator-bilinear.safetensors"
+    );
+    let mixed = unfold(&[
+        "translate",
+        "no",
+        "--weights",
+        &outs[0],
+        "--weights",
+        shipped,
+    ]);
+    assert_eq!(mixed.status.code(), Some(1));
+    assert!(
+        stderr(&mixed).contains("other letters than"),
+        "{}",
+        stderr(&mixed)
+    );
+    let other_size = [
+        "train",
+        "translator",
+        "--data",
+        &data,
+        "--out",
+        &outs[1],
+        "--embeddings",
+        &outs[0],
+    ];
+    let refused = unfold(&other_size);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("have 12 numbers, those of this recipe 128"));
 }
 
 #[test]
@@ -1013,6 +1144,22 @@ fn a_wrong_call_ends_with_2() {
             "code",
         ],
         &["evaluate", "cnn", "--beam", "2"],
+        &["evaluate", "cnn", "--corpus", "large"],
+        &["evaluate", "fcn", "--phrases", "a.tsv"],
+        &[
+            "evaluate",
+            "cnn",
+            "--weights",
+            "a.safetensors",
+            "--weights",
+            "b.safetensors",
+        ],
+        &["evaluate", "translator", "--length-penalty", "-1"],
+        &["train", "cnn", "--size", "256"],
+        &["train", "cnn", "--by-length"],
+        &["train", "cnn", "--augment", "names"],
+        &["train", "translator", "--size", "0"],
+        &["train", "translator", "--dropout", "1"],
         &["translate", "hola", "--beam", "0"],
         &["translate", "hola", "--beam", "11"],
         &["evaluate", "cnn", "--split", "training"],

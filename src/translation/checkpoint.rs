@@ -11,7 +11,10 @@ use super::{
     translator::{Config, Translator},
     vocabulary::{Vocabulary, VocabularyError},
 };
-use crate::weights::{self, Contents, Precision, Tie, WeightsError};
+use crate::{
+    training::Corpus,
+    weights::{self, Contents, Precision, Tie, WeightsError},
+};
 
 /// The model's name in the metadata of its files.
 pub const KIND: &str = "translator";
@@ -76,13 +79,14 @@ pub enum CheckpointError {
     Json(#[from] serde_json::Error),
 }
 
-/// What of a file's options decides the shape of the model.
+/// What of a file's options decides the shape of the model, and what it reads and writes.
 #[derive(Default, Deserialize, Serialize)]
 struct Options {
     attention: Option<String>,
     reading: Option<String>,
     #[serde(default)]
-    spelling: Spelling,
+    corpus: Corpus,
+    spelling: Option<Spelling>,
 }
 
 impl Checkpoint {
@@ -153,7 +157,7 @@ impl Checkpoint {
             model,
             source,
             target,
-            spelling: options.spelling,
+            spelling: options.spelling.unwrap_or(options.corpus.spelling()),
         })
     }
 

@@ -73,7 +73,9 @@ impl Phrase {
 /// A text in the homework's letters without its punctuation.
 fn letters(text: &str) -> String {
     let text = Spelling::Natural.in_homework_letters(text);
-    let words = text.split([' ', '.', '!', '?']).filter(|word| !word.is_empty());
+    let words = text
+        .split([' ', '.', '!', '?'])
+        .filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -88,7 +90,10 @@ mod tests {
         for phrase in phrases {
             for spelling in [Spelling::Homework, Spelling::Natural] {
                 let text = spelling.source(&phrase.source);
-                assert!(text.translatable().is_ok() && text.dropped.len() <= 2, "{phrase:?}");
+                assert!(
+                    text.translatable().is_ok() && text.dropped.len() <= 2,
+                    "{phrase:?}"
+                );
             }
             assert_eq!(phrase.judge(&phrase.accepted[0]), Verdict::Right);
         }
