@@ -74,6 +74,15 @@ pub enum Corpus {
 }
 
 impl Corpus {
+    /// Where its pairs are, in a folder of data.
+    #[must_use]
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Homework => "spa-eng/train-eng-spa.txt",
+            Self::Large => "spa-eng-large/spa.tsv.gz",
+        }
+    }
+
     /// How its pairs are written.
     #[must_use]
     pub fn spelling(self) -> Spelling {

@@ -2,12 +2,12 @@
 
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::char::{compose, decompose_canonical, is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
 
 use super::{
     corpus::Pair,
     error_rate, large,
-    text::{self, Normalized},
+    text::{self, Normalized, forms},
 };
 
 /// How a model has its two languages written.
@@ -132,7 +132,7 @@ fn natural(
             normalized.dropped.push(typed);
         }
     };
-    for typed in composed(text) {
+    for typed in forms::composed(text).chars() {
         let typed = match typed {
             '‘' | '’' | '´' | '`' => '\'',
             '“' | '”' | '«' | '»' => '"',
@@ -148,29 +148,17 @@ fn natural(
             if known(letter) || letter.is_whitespace() {
                 put(typed, letter);
             } else {
-                decompose_canonical(letter, |part| {
+                for part in forms::parts(letter).chars() {
                     if !is_combining_mark(part) {
                         put(typed, part);
                     }
-                });
+                }
             }
         }
     }
     let trimmed = normalized.text.trim_end().len();
     normalized.text.truncate(trimmed);
     normalized
-}
-
-/// The characters of a text, each with the mark that follows it.
-fn composed(text: &str) -> Vec<char> {
-    let mut characters: Vec<char> = Vec::with_capacity(text.len());
-    for character in text.chars() {
-        match characters.last_mut() {
-            Some(last) if let Some(both) = compose(*last, character) => *last = both,
-            _ => characters.push(character),
-        }
-    }
-    characters
 }
 
 /// Spanish as it is typed in a hurry or on another country's keyboard: from `text` in
@@ -200,15 +188,10 @@ pub fn careless(text: &str, random: &mut impl Rng) -> String {
 
 /// A letter without its mark.
 fn plain(letter: char) -> char {
-    let mut first = letter;
-    let mut parts = 0;
-    decompose_canonical(letter, |part| {
-        if parts == 0 {
-            first = part;
-        }
-        parts += 1;
-    });
-    first
+    if letter.is_ascii() {
+        return letter;
+    }
+    forms::parts(letter).chars().next().unwrap_or(letter)
 }
 
 #[cfg(test)]
