@@ -26,8 +26,8 @@ pub struct Classify {
     files: Vec<PathBuf>,
     #[command(flatten)]
     common: Common,
-    /// Trained weights [default: models/cnn-0.0005.safetensors]
-    #[arg(long, value_name = "FILE.safetensors")]
+    /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-0.0005.safetensors]
+    #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 }
 

@@ -22,8 +22,8 @@ use unfold::{
 };
 
 use super::{
-    BeamOptions, Common, Data, Failure, Split, load_cnn, load_fcn, load_translators, of,
-    output::Output, refuse,
+    BeamOptions, Common, Data, Failure, ReadingChoice, Split, load_cnn, load_fcn, load_translators,
+    of, output::Output, refuse,
 };
 
 #[derive(Args)]
@@ -34,10 +34,10 @@ pub struct Evaluate {
     common: Common,
     #[command(flatten)]
     data: Data,
-    /// Trained weights [default: models/cnn-0.0005.safetensors,
+    /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-0.0005.safetensors,
     /// models/fcn-250.safetensors, models/translator-bilinear.safetensors]; several translators write
     /// together, an ensemble
-    #[arg(long, value_name = "FILE.safetensors")]
+    #[arg(long, value_name = "FILE")]
     weights: Vec<PathBuf>,
     /// On which data
     #[arg(long, default_value = "test")]
@@ -47,6 +47,8 @@ pub struct Evaluate {
     permuted: bool,
     #[command(flatten)]
     beam: BeamOptions,
+    #[command(flatten)]
+    reading: ReadingChoice,
     /// On whose sentences (translator) [default: homework]
     #[arg(long)]
     corpus: Option<Corpus>,
@@ -79,6 +81,9 @@ impl Evaluate {
                 refuse(option, self.model.name());
             }
         }
+        if self.reading.choice().is_some() {
+            refuse("--reading", self.model.name());
+        }
         let device = self.common.open()?;
         let model = load(self.weights.first().map(PathBuf::as_path), &device)?;
         let mut examples = match self.split {
@@ -105,7 +110,7 @@ impl Evaluate {
             refuse("--permuted", "translator");
         }
         let device = self.common.open()?;
-        let checkpoints = load_translators(&self.weights, &device)?;
+        let checkpoints = load_translators(&self.weights, &self.reading, &device)?;
         let models: Vec<&Checkpoint> = checkpoints.iter().collect();
         if let Some(path) = &self.phrases {
             return self.phrases(path, &models, &device);

@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod evaluate;
+pub mod inspect;
 pub mod output;
 mod recipe;
 mod run_files;
@@ -26,13 +27,14 @@ use unfold::{
     kuzushiji::{cnn::Cnn, dataset, fcn::Fcn, idx},
     training::Corpus,
     translation::{
+        attention::Reading,
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         large::Parts,
         search::{Beam, MAX_WIDTH},
         spelling::Spelling,
     },
-    weights,
+    weights::{self, Contents, Found},
 };
 
 /// Why a command does not go on.
@@ -139,6 +141,35 @@ impl BeamOptions {
     }
 }
 
+#[derive(Args)]
+pub struct ReadingChoice {
+    /// By which of the report's descriptions a translator's attention is meant, its code or its equations [default: what
+    /// the file says, or else what makes more of sentences that are known]
+    #[arg(long)]
+    reading: Option<ReadingName>,
+}
+
+impl ReadingChoice {
+    pub fn choice(&self) -> Option<Reading> {
+        self.reading.map(ReadingName::reading)
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ReadingName {
+    Code,
+    Equations,
+}
+
+impl ReadingName {
+    pub fn reading(self) -> Reading {
+        match self {
+            Self::Code => Reading::Code,
+            Self::Equations => Reading::Equations,
+        }
+    }
+}
+
 /// Ends the program as clap does where an option does not go with the model.
 pub fn refuse(option: &str, model: &str) -> ! {
     super::Cli::command()
@@ -164,26 +195,43 @@ pub fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(of(path))
 }
 
+/// Opens the file of weights that was named, or else ours, of which nothing needs to be said.
+fn load<M, E: Display>(
+    named: Option<&Path>,
+    ours: &str,
+    open: impl FnOnce(&[u8]) -> Result<(M, Found), E>,
+) -> Result<M, Failure> {
+    let path = named.unwrap_or(Path::new(ours));
+    let (model, found) = open(&read_weights(path)?).map_err(of(path))?;
+    if named.is_some() {
+        output::complain(&format!("{}: note: {found}", path.display()));
+    }
+    Ok(model)
+}
+
 pub fn load_cnn(path: Option<&Path>, device: &Device) -> Result<Cnn, Failure> {
-    let path = path.unwrap_or(Path::new(CNN));
-    let bytes = read_weights(path)?;
-    weights::load(Cnn::new(device), &bytes).map_err(of(path))
+    load(path, CNN, |bytes| {
+        weights::open(Cnn::new(device), &Contents::of(bytes)?, &[])
+    })
 }
 
 pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
-    let path = path.unwrap_or(Path::new(FCN));
-    let bytes = read_weights(path)?;
-    Fcn::load(&bytes, device).map_err(of(path))
+    load(path, FCN, |bytes| Fcn::open(bytes, device))
 }
 
 /// Translators that write together; the default one where none is named.
-pub fn load_translators(paths: &[PathBuf], device: &Device) -> Result<Vec<Checkpoint>, Failure> {
+pub fn load_translators(
+    paths: &[PathBuf],
+    reading: &ReadingChoice,
+    device: &Device,
+) -> Result<Vec<Checkpoint>, Failure> {
     let default = [PathBuf::from(TRANSLATOR)];
     let paths = if paths.is_empty() { &default } else { paths };
     let mut loaded: Vec<Checkpoint> = Vec::with_capacity(paths.len());
     for path in paths {
-        let bytes = read_weights(path)?;
-        let checkpoint = Checkpoint::open(&bytes, device).map_err(of(path))?;
+        let checkpoint = load(Some(path), TRANSLATOR, |bytes| {
+            block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
+        })?;
         if loaded
             .first()
             .is_some_and(|first| !first.goes_with(&checkpoint))

@@ -13,7 +13,7 @@ use unfold::translation::{
 };
 
 use super::{
-    BeamOptions, Common, Failure, go_on, load_translators,
+    BeamOptions, Common, Failure, ReadingChoice, go_on, load_translators,
     output::{Output, complain},
 };
 
@@ -24,18 +24,20 @@ pub struct Translate {
     texts: Vec<String>,
     #[command(flatten)]
     common: Common,
-    /// Trained weights; several write together, an ensemble
+    /// Trained weights: a file of safetensors or of torch.save; several write together, an ensemble
     /// [default: models/translator-bilinear.safetensors]
-    #[arg(long, value_name = "FILE.safetensors")]
+    #[arg(long, value_name = "FILE")]
     weights: Vec<PathBuf>,
     #[command(flatten)]
     beam: BeamOptions,
+    #[command(flatten)]
+    reading: ReadingChoice,
 }
 
 impl Translate {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let device = self.common.open()?;
-        let checkpoints = load_translators(&self.weights, &device)?;
+        let checkpoints = load_translators(&self.weights, &self.reading, &device)?;
         let models: Vec<&Checkpoint> = checkpoints.iter().collect();
         let mut code = ExitCode::SUCCESS;
         let mut output = Output::new();

@@ -9,7 +9,7 @@ use super::{
     attention::{Reading, Score},
     checkpoint::Checkpoint,
     corpus::{self, Pair},
-    search::{self, Beam},
+    search::{self, Beam, SearchError},
     spelling::Spelling,
     translator::{Config, Translator},
     vocabulary::Vocabulary,
@@ -172,14 +172,12 @@ impl Course for Sentences {
         held: &Vec<Pair>,
         device: &Device,
     ) -> Result<f64, RunError> {
-        search::error_rate(
-            &[&self.checkpoint(model.clone())],
-            held,
-            Beam::GREEDY,
-            device,
-        )
-        .await
-        .map_err(|error| RunError::Device(error.to_string()))
+        let models = [&self.checkpoint(model.clone())];
+        match search::error_rate(&models, held, Beam::GREEDY, device).await {
+            // What is no number is no letter of any translation.
+            Err(SearchError::NotFinite(_)) => Ok(1.0),
+            measured => measured.map_err(|error| RunError::Device(error.to_string())),
+        }
     }
 
     async fn file(

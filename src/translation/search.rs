@@ -4,6 +4,8 @@
 //! step; which of them live on is decided here, on plain numbers. Several models can write together,
 //! an ensemble: each says how likely it finds the next letters, and what counts is their mean.
 
+use std::fmt;
+
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use serde::Serialize;
 
@@ -11,9 +13,10 @@ use super::{
     checkpoint::Checkpoint,
     corpus::Pair,
     text::{Normalized, TextError},
-    translator::{Batch, Encoded, Step, Writer},
+    translator::{Batch, Encoded, Step, Translator, Writer},
     vocabulary::{EOS, SOS, Vocabulary},
 };
+use crate::device::NotFinite;
 
 /// The widest beam.
 pub const MAX_WIDTH: usize = 10;
@@ -47,10 +50,23 @@ impl Beam {
     }
 }
 
-/// A device that failed while results were being read from it.
+/// Why a search came to no end.
 #[derive(Debug, thiserror::Error)]
-#[error("the device failed: {0}")]
-pub struct SearchError(String);
+pub enum SearchError {
+    /// The device failed while results were being read from it.
+    #[error("the device failed: {0}")]
+    Device(String),
+    /// There is no answer in numbers of 32 bits.
+    #[error(transparent)]
+    NotFinite(#[from] NotFinite),
+}
+
+impl SearchError {
+    /// What a device says of its failure.
+    pub(super) fn device(error: impl fmt::Debug) -> Self {
+        Self::Device(format!("{error:?}"))
+    }
+}
 
 /// What became of a hypothesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -145,6 +161,13 @@ struct Expansion {
 }
 
 impl Expansion {
+    fn is_finite(&self) -> bool {
+        (self.log_probabilities.iter())
+            .chain(&self.state)
+            .chain(self.attention.iter().flatten())
+            .all(|value| value.is_finite())
+    }
+
     /// The entries in the order of their probability; of equal ones the first comes first.
     fn ranked(&self) -> Vec<usize> {
         let mut entries: Vec<usize> = (0..self.log_probabilities.len()).collect();
@@ -370,7 +393,7 @@ async fn search(
         let steps: Vec<Step> = (members.iter())
             .map(|member| member.writer.step(last.clone(), &member.current))
             .collect();
-        let said = read(&steps).await?;
+        let said = read(&steps, &encoded).await?;
         let mut said = said.into_iter();
         let mut continued = Vec::new();
         let mut first = 0;
@@ -411,19 +434,16 @@ fn tensor(values: impl Iterator<Item = usize>, device: &Device) -> Tensor<1, Int
 async fn rows<const N: usize>(
     tensors: [Tensor<2>; N],
 ) -> Result<[std::vec::IntoIter<Vec<f32>>; N], SearchError> {
-    let failed = |error: String| SearchError(error);
     let widths = tensors.each_ref().map(|tensor| tensor.dims()[1]);
     let data = tensors
         .into_iter()
         .fold(Transaction::default(), Transaction::register)
         .execute_async()
         .await
-        .map_err(|error| failed(format!("{error:?}")))?;
+        .map_err(SearchError::device)?;
     let mut read = Vec::with_capacity(N);
     for (data, width) in data.into_iter().zip(widths) {
-        let values = data
-            .try_into_vec::<f32>()
-            .map_err(|error| failed(format!("{error:?}")))?;
+        let values = data.try_into_vec::<f32>().map_err(SearchError::device)?;
         let rows: Vec<Vec<f32>> = values.chunks(width).map(<[f32]>::to_vec).collect();
         read.push(rows.into_iter());
     }
@@ -431,21 +451,21 @@ async fn rows<const N: usize>(
 }
 
 /// Reads a step of each model from the device, a row an expansion: the means of their probabilities and
-/// of their attentions, and the first one's state.
-async fn read(steps: &[Step]) -> Result<Vec<Expansion>, SearchError> {
+/// of their attentions, and the first one's state. `encoded` is what its encoder made of the sources.
+async fn read(steps: &[Step], encoded: &Encoded) -> Result<Vec<Expansion>, SearchError> {
     let said = match steps {
         [step] => step.log_probabilities(),
         steps => {
             let probabilities = steps.iter().map(|step| step.log_probabilities().exp());
             // What all find impossible stays a number.
-            mean(probabilities).clamp_min(f32::MIN_POSITIVE).log()
+            (mean(probabilities) + f32::MIN_POSITIVE).log()
         }
     };
     let state = steps[0].state.h.clone();
     let attention: Vec<_> = (steps.iter())
         .filter_map(|step| step.attention.clone())
         .collect();
-    Ok(if attention.is_empty() {
+    let expansions: Vec<Expansion> = if attention.is_empty() {
         let [said, states] = rows([said, state]).await?;
         said.zip(states)
             .map(|(log_probabilities, state)| Expansion {
@@ -464,7 +484,75 @@ async fn read(steps: &[Step]) -> Result<Vec<Expansion>, SearchError> {
                 state,
             })
             .collect()
-    })
+    };
+    if expansions.iter().all(Expansion::is_finite) {
+        Ok(expansions)
+    } else {
+        Err(not_finite(&steps[0], encoded).await)
+    }
+}
+
+/// Which layer is the first that gives no number, where one does.
+async fn not_finite(step: &Step, encoded: &Encoded) -> SearchError {
+    let [sentences, letters, size] = encoded.outputs.dims();
+    let outputs = encoded.outputs.clone().reshape([sentences * letters, size]);
+    let mut layers = vec![
+        ("encoder.lstm", outputs),
+        ("decoder.lstm", step.state.h.clone()),
+    ];
+    if let Some(attention) = &step.attention {
+        layers.push(("decoder.attn", attention.clone()));
+        layers.push(("decoder.attn.linear_out", step.outputs.clone()));
+    }
+    for (layer, outputs) in layers {
+        match rows([outputs]).await {
+            Ok([rows])
+                if rows
+                    .as_slice()
+                    .iter()
+                    .flatten()
+                    .all(|value| value.is_finite()) => {}
+            Ok(_) => return NotFinite { layer }.into(),
+            Err(error) => return error,
+        }
+    }
+    NotFinite { layer: "generator" }.into()
+}
+
+/// The mean log-probability of a letter of these translations, their ends among the letters, each after the letters that
+/// are right before it; no number if a step gives none.
+///
+/// By steps, as a translation is written, because the bundles that do not train have nothing else.
+///
+/// # Errors
+/// If the device fails.
+pub(super) async fn mean_log_probability(
+    model: &Translator,
+    sources: &[Vec<usize>],
+    targets: &[Vec<usize>],
+    device: &Device,
+) -> Result<f32, SearchError> {
+    let mut encoded = model.encode(&Batch::new(sources.iter().map(Vec::as_slice)));
+    let writer = model.writer();
+    let (mut sum, mut letters) = (0.0, 0.0);
+    let longest = targets.iter().map(Vec::len).max().unwrap_or(0);
+    for place in 0..=longest {
+        // Behind its end a translation goes on with anything, and is not looked at.
+        let before = |target: &Vec<usize>| match place {
+            0 => SOS,
+            _ => target.get(place - 1).copied().unwrap_or(EOS),
+        };
+        let step = writer.step(tensor(targets.iter().map(before), device), &encoded);
+        let [said] = rows([step.log_probabilities()]).await?;
+        for (said, target) in said.zip(targets) {
+            if place <= target.len() {
+                sum += said[target.get(place).copied().unwrap_or(EOS)];
+                letters += 1.0;
+            }
+        }
+        encoded.state = step.state;
+    }
+    Ok(sum / letters)
 }
 
 /// The mean of tensors, of which there is one at least.
@@ -481,15 +569,23 @@ pub enum TranslateError {
     /// The text cannot be translated.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// The device failed.
+    /// The search came to no end.
     #[error(transparent)]
-    Device(#[from] SearchError),
+    Search(#[from] SearchError),
+}
+
+impl TranslateError {
+    /// Whether the device failed, so that another may do better.
+    #[must_use]
+    pub fn is_of_device(&self) -> bool {
+        matches!(self, Self::Search(SearchError::Device(_)))
+    }
 }
 
 /// Translates one sentence, as a person types it.
 ///
 /// # Errors
-/// If the text cannot be translated, or the device fails.
+/// If the text cannot be translated, there is no answer in numbers, or the device fails.
 ///
 /// # Panics
 /// If there is no model, or several do not go together ([`Checkpoint::goes_with`]).
@@ -576,7 +672,7 @@ async fn together(
 /// The translations of pairs that are spelt as the models read and write.
 ///
 /// # Errors
-/// If the device fails.
+/// If there is no answer in numbers, or the device fails.
 ///
 /// # Panics
 /// As [`translate`].

@@ -76,7 +76,7 @@ function found({ i, j, a, b, inside, value }: Element) {
   const { rows, columns } = store.setup.w;
   return html`
     ${inside ? said.found : said.outside(a < 1 || a > rows, b < 1 || b > columns)} ${entry('M', i, j)} =
-    ${inside ? html`${entry('W', a, b)} =` : nothing} <strong>${minus(value)}</strong>
+    ${inside ? html`${entry('W', a, b)} =` : nothing} <strong translate="no">${minus(value)}</strong>
   `;
 }
 
