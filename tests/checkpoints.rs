@@ -369,6 +369,16 @@ fn a_pickle_that_calls_is_refused_by_name() {
     bomb.push(b'.');
     let bomb = pickled(&bomb);
     assert!(bomb.contains("more in it than a checkpoint"), "{bomb}");
+    // One long name for many entries.
+    let mut long = b"\x80\x02}X\x40\x42\x0f\0".to_vec();
+    long.extend(vec![b'a'; 1_000_000]);
+    long.extend(b"q\x01Ns");
+    for _ in 0..10_000 {
+        long.extend(b"h\x01Ns");
+    }
+    long.push(b'.');
+    let long = pickled(&long);
+    assert!(long.contains("more in it than a checkpoint"), "{long}");
 }
 
 /// A view that reaches beyond its storage, or that claims to be larger than any file.

@@ -21,7 +21,8 @@ use super::{Common, Failure, go_on, load_cnn, of, output::Output};
 
 #[derive(Args)]
 pub struct Classify {
-    /// Pictures: PNG, JPEG, GIF, BMP or WebP
+    /// Pictures: PNG, JPEG, GIF, BMP or WebP, of any size; one of 28×28 pixels, grey, white on black,
+    /// is taken as the data set's own, unchanged
     #[arg(required = true, value_name = "FILE.png")]
     files: Vec<PathBuf>,
     #[command(flatten)]

@@ -135,6 +135,9 @@ impl Checkpoint {
     ) -> Result<(Self, Found), CheckpointError> {
         let (mut checkpoint, mut found, named) = Self::read(&Contents::of(bytes)?, device)?;
         if !checkpoint.model.has_readings() {
+            if choice.is_some() {
+                found.note("it has no attention that can be read in two ways".to_owned());
+            }
             return Ok((checkpoint, found));
         }
         let (reading, why) = match (choice, named) {

@@ -19,7 +19,7 @@ pub type Id = usize;
 pub type Name<'a> = (&'a str, &'a str);
 
 /// So many values and entries of containers, at most: a checkpoint of a network here has some hundreds.
-const MOST: usize = 1_000_000;
+const MOST: usize = 200_000;
 /// Functions that wrap functions, at most.
 const MOST_WRAPPED: usize = 4;
 
@@ -519,7 +519,7 @@ impl<'a> Machine<'a> {
         Ok(entries)
     }
 
-    fn tensor(&self, arguments: Id, function: &str) -> Result<Tensor<'a>, Flaw> {
+    fn tensor(&mut self, arguments: Id, function: &str) -> Result<Tensor<'a>, Flaw> {
         let argument = |place| self.argument(arguments, place);
         let Value::Storage(storage) = &self.values[argument(0)?] else {
             return Err("a tensor has no storage");
@@ -531,13 +531,16 @@ impl<'a> Machine<'a> {
             },
             _ => storage.dtype,
         };
-        Ok(Tensor {
+        let tensor = Tensor {
             storage: storage.clone(),
             dtype,
             offset: self.size(argument(1)?)?,
             shape: self.sizes(argument(2)?)?,
             strides: self.sizes(argument(3)?)?,
-        })
+        };
+        // The same few sizes may be referred to again and again, but are copied for every tensor.
+        self.spend(tensor.shape.len() + tensor.strides.len())?;
+        Ok(tensor)
     }
 
     /// `("storage", class, key, device, numbers)`, and in old files a view: `(key, start, numbers)` or `None`.

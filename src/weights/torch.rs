@@ -19,6 +19,8 @@ const MAGIC: [u8; 10] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0
 const MOST_ENTRIES: usize = 20_000;
 /// So many values are looked at for them, containers in containers counted as often as they stand there.
 const MOST_VISITS: usize = 1_000_000;
+/// Letters of all names together, at most: a long one may be referred to again and again.
+const MOST_LETTERS: usize = 4_000_000;
 /// Containers in containers, at most.
 const DEEPEST: usize = 16;
 
@@ -173,26 +175,29 @@ fn entries<'a>(
     }
     let mut found = Vec::new();
     let mut visits = 0;
+    let mut letters = 0;
     // The last comes first: what is put behind is in reverse.
     let mut waiting: Vec<(Id, String, usize, usize)> = vec![(pickle.root, String::new(), 0, 0)];
     while let Some((id, name, container, depth)) = waiting.pop() {
         visits += 1;
         if visits > MOST_VISITS || found.len() > MOST_ENTRIES || depth > DEEPEST {
-            return Err(damaged(
-                "a file of torch.save with more in it than a checkpoint of any network here",
-            ));
+            return Err(too_much());
         }
-        let inside = |key: &str| match &name[..] {
-            "" => key.to_owned(),
-            name => format!("{name}.{key}"),
+        let mut inside = |key: &str| {
+            letters += name.len() + key.len();
+            match &name[..] {
+                _ if letters > MOST_LETTERS => Err(too_much()),
+                "" => Ok(key.to_owned()),
+                name => Ok(format!("{name}.{key}")),
+            }
         };
         match &values[id] {
             Value::Dictionary(entries) => {
                 for &(key, value) in entries.iter().rev() {
                     let key = match &values[key] {
-                        Value::Text(text) => inside(text),
-                        Value::Int(number) => inside(&number.to_string()),
-                        _ => inside("?"),
+                        Value::Text(text) => inside(text)?,
+                        Value::Int(number) => inside(&number.to_string())?,
+                        _ => inside("?")?,
                     };
                     waiting.push((value, key, name.len(), depth + 1));
                 }
@@ -208,7 +213,7 @@ fn entries<'a>(
                             | Value::Object { .. }
                     );
                     if !is_plain {
-                        waiting.push((item, inside(&place.to_string()), name.len(), depth + 1));
+                        waiting.push((item, inside(&place.to_string())?, name.len(), depth + 1));
                     }
                 }
                 visits += items.len();
@@ -243,6 +248,11 @@ fn entries<'a>(
         Some(call) => Err(refused(call)),
         None => Ok(found),
     }
+}
+
+#[cold]
+fn too_much() -> WeightsError {
+    damaged("a file of torch.save with more in it than a checkpoint of any network here")
 }
 
 fn full((module, name): Name<'_>) -> String {

@@ -78,6 +78,7 @@ test('the browser’s translator leaves numbers, characters and what the models 
       expect(expected, `${selector} has changed`).not.toEqual(before[index]);
       await expect.poll(() => textsOf(page, selector), { message: selector }).toEqual(expected);
     }
+    expect(await textsOf(page, 'main')).toEqual(await textsOf(untouched, 'main'));
   };
 
   // Probabilities and the answer.
@@ -119,9 +120,9 @@ test('the browser’s translator leaves numbers, characters and what the models 
     ],
     async (there) => {
       const lab = there.locator('translation-lab').first();
-      await lab.getByTestId('source-text').fill('el gato come');
+      await lab.getByTestId('source-text').fill('¡El gato come!');
       await lab.getByTestId('source-text').press('Enter');
-      await expect(lab.locator('[data-testid=normalized-text]')).toHaveText(/el gato come/);
+      await expect(lab.locator('[data-testid=normalized-text]')).toHaveText(/el gato come !/);
       await expect(lab.getByTestId('translation-output')).toHaveAttribute('data-state', 'done');
       await there.waitForTimeout(500);
     },

@@ -14,7 +14,7 @@ export async function readFile(file: File, limit: number): Promise<Uint8Array> {
 
 /** Whether a file's name is one of weights, as safetensors and `torch.save` give them. */
 export function isWeights(file: File): boolean {
-  return /\.(safetensors|pt|pth)$/i.test(file.name);
+  return /\.(safetensors|pt|pth|ckpt|bin)$/i.test(file.name);
 }
 
 const LARGEST_PICTURE = 64_000_000;

@@ -65,7 +65,7 @@ function byPixel({ a, b, row, column, out_row, out_column }: Element) {
         <mo>−</mo><mn>1</mn><mo>)</mo><mo>=</mo><mn>${minus(value)}</mn>
       </mtd>
     </mtr>`;
-  return html`<math display="block">
+  return html`<math translate="no" display="block">
     <mtable class="worked">${line('a', row, out_row, a)}${line('b', column, out_column, b)}</mtable>
   </math>`;
 }
