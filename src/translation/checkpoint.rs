@@ -22,7 +22,7 @@ use crate::{
 pub const KIND: &str = "translator";
 
 /// The last layer's weight is the decoder's embedding, if they are equally wide.
-pub const TIE: Tie = Tie {
+const TIE: Tie = Tie {
     name: "generator.weight",
     of: "decoder.embedding.weight",
 };
@@ -241,8 +241,9 @@ impl Checkpoint {
     }
 }
 
-/// What it is called that has two names in a file.
-fn ties(is_tied: bool) -> &'static [Tie] {
+/// What has two names in a file of a translator whose embeddings are, or are not, as wide as its states.
+#[must_use]
+pub fn ties(is_tied: bool) -> &'static [Tie] {
     if is_tied { &[TIE] } else { &[] }
 }
 
