@@ -210,13 +210,17 @@ pub fn load_translators(
     reading: &ReadingChoice,
     device: &Device,
 ) -> Result<Vec<Checkpoint>, Failure> {
-    let default = [PathBuf::from(TRANSLATOR)];
-    let paths = if paths.is_empty() { &default } else { paths };
+    let open = |named| {
+        load(named, TRANSLATOR, |bytes| {
+            block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
+        })
+    };
+    if paths.is_empty() {
+        return Ok(vec![open(None)?]);
+    }
     let mut loaded: Vec<Checkpoint> = Vec::with_capacity(paths.len());
     for path in paths {
-        let checkpoint = load(Some(path), TRANSLATOR, |bytes| {
-            block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
-        })?;
+        let checkpoint = open(Some(path))?;
         if loaded
             .first()
             .is_some_and(|first| !first.goes_with(&checkpoint))
