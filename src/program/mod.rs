@@ -21,7 +21,7 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 use unfold::{
     device::Backend,
-    kuzushiji::{cnn::Cnn, dataset, fcn::Fcn, idx},
+    kuzushiji::{CLASSES, cnn::Cnn, dataset, fcn::Fcn, idx, people::ANSWERS, resnet::Resnet},
     translation::{
         checkpoint::Checkpoint,
         corpus::{self, Pair},
@@ -62,6 +62,10 @@ pub fn go_on(failure: Failure, code: &mut ExitCode) -> Result<(), Failure> {
 pub const CNN: &str = "models/cnn-0.0005.safetensors";
 /// The weights of the fully connected network unless others are named.
 pub const FCN: &str = "models/fcn-250.safetensors";
+/// The weights of the residual network unless others are named.
+pub const RESNET: &str = "models/cnn-best.safetensors";
+/// Those of the reader of modern hands.
+pub const READER: &str = "models/cnn-people.safetensors";
 /// The weights that translate unless others are named.
 pub const TRANSLATOR: &str = "models/translator-bilinear.safetensors";
 
@@ -150,6 +154,19 @@ pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
     let path = path.unwrap_or(Path::new(FCN));
     let bytes = read_weights(path)?;
     Fcn::load(&bytes, device).map_err(of(path))
+}
+
+pub fn load_resnet(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
+    load_answering(CLASSES, path.unwrap_or(Path::new(RESNET)), device)
+}
+
+pub fn load_reader(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
+    load_answering(ANSWERS, path.unwrap_or(Path::new(READER)), device)
+}
+
+fn load_answering(answers: usize, path: &Path, device: &Device) -> Result<Resnet, Failure> {
+    let bytes = read_weights(path)?;
+    weights::load(Resnet::plain(answers, device), &bytes).map_err(of(path))
 }
 
 pub fn load_translator(path: Option<&Path>, device: &Device) -> Result<Checkpoint, Failure> {
