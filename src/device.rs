@@ -37,6 +37,17 @@ pub enum DeviceError {
     },
 }
 
+/// An answer that is none: somewhere on the way numbers grew beyond what 32 bits hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{layer} gives a value that is not finite, so there is no answer: its weights, or those before it, are too large \
+     or damaged"
+)]
+pub struct NotFinite {
+    /// The first layer that gives such a value, by its name in the `state_dict`.
+    pub layer: &'static str,
+}
+
 impl Backend {
     /// Every backend, in the order in which the page falls back from one to the next.
     pub const ALL: [Self; 3] = [Self::Webgpu, Self::Flex, Self::Ndarray];

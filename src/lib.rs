@@ -8,7 +8,7 @@
 //! - [`kuzushiji`]: the data set, a drawing made into a 28×28 image, the network that reads it.
 //! - [`translation`]: Spanish made into English, letter by letter.
 //! - [`training`]: the one loop that trains every model.
-//! - [`weights`]: safetensors in and out, with PyTorch's names and shapes.
+//! - [`weights`]: PyTorch's files in, safetensors out, with PyTorch's names and shapes.
 //! - [`archive`]: zip archives, for both.
 //! - [`device`]: the Burn device on which all of it runs.
 //! - `web`: what the page may call; no mathematics of its own.

@@ -13,6 +13,7 @@ use program::{
     Failure,
     classify::Classify,
     evaluate::Evaluate,
+    inspect::Inspect,
     output::{answer, complain},
     train::Train,
     translate::Translate,
@@ -38,6 +39,8 @@ enum Command {
     Classify(Classify),
     /// Translate Spanish sentences into English
     Translate(Translate),
+    /// Say what a file of weights holds and which model it fits
+    Inspect(Inspect),
 }
 
 impl Command {
@@ -47,6 +50,7 @@ impl Command {
             Self::Evaluate(arguments) => arguments.run(),
             Self::Classify(arguments) => arguments.run(),
             Self::Translate(arguments) => arguments.run(),
+            Self::Inspect(arguments) => arguments.run(),
         }
     }
 }

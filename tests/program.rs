@@ -233,6 +233,132 @@ fn the_same_seed_gives_the_same_losses() {
     assert!((losses("7") - losses("8")).abs() > 1e-6);
 }
 
+/// Byte by byte, what the file says of itself among them.
+#[test]
+fn the_same_seed_gives_the_same_file() {
+    let folder = made_data("files");
+    let trained = |name| {
+        let (out, data) = (folder.file(name), folder.file(""));
+        let output = unfold(&[
+            "train", "cnn", "--data", &data, "--out", &out, "--epochs", "1", "--seed", "7",
+        ]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        fs::read(out).expect("it was written")
+    };
+    let first = trained("first.safetensors");
+    for name in ["second.safetensors", "third.safetensors"] {
+        assert!(trained(name) == first, "{name}");
+    }
+}
+
+fn reference(name: &str) -> String {
+    format!("tests/reference/checkpoints/{name}")
+}
+
+#[test]
+fn inspect_says_what_a_file_holds_and_what_it_fits() {
+    let lines = json_lines(&unfold(&["inspect", "--json", &reference("training.pt")]));
+    let [said] = &lines[..] else {
+        panic!("one object: {lines:?}");
+    };
+    assert_eq!(
+        (&said["kind"], &said["fits"]),
+        (&"torch".into(), &"cnn".into())
+    );
+    assert_eq!(said["tensors"].as_array().map(Vec::len), Some(14));
+    let first = &said["tensors"][0];
+    assert_eq!(first["name"], "model_state_dict.module.conv1.weight");
+    assert_eq!(first["shape"], serde_json::json!([8, 1, 5, 5]));
+    assert_eq!(first["type"], "float32");
+    assert_eq!(
+        said["left_out"],
+        serde_json::json!(["epoch", "optimizer_state_dict", "loss", "best", "rng"])
+    );
+    assert_eq!(
+        (&said["missing"], &said["left_over"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
+
+    let output = unfold(&["inspect", "models/translator-bilinear.safetensors"]);
+    assert!(output.status.success());
+    let said = stdout(&output);
+    for expected in [
+        "safetensors",
+        "decoder.attn.linear_in.weight",
+        "float16",
+        "[128, 128]",
+        "kind: translator",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert!(
+        said.contains("fits translator") && said.contains("(as the file says)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn inspect_says_what_is_missing_and_what_is_left_over() {
+    let folder = Folder::new("inspect");
+    let header = br#"{"conv1.bias":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"\u001b[2Jevil.weight":{"dtype":"F32","shape":[1],"data_offsets":[32,36]}}"#;
+    let bytes = [&(header.len() as u64).to_le_bytes()[..], header, &[0; 36]].concat();
+    let part = folder.write("part.safetensors", &bytes);
+    let said = &json_lines(&unfold(&["inspect", "--json", &part]))[0];
+    assert_eq!(
+        (&said["fits"], &said["nearest"]),
+        (&Value::Null, &"cnn".into())
+    );
+    assert_eq!(said["missing"].as_array().map(Vec::len), Some(9));
+    assert_eq!(said["left_over"].as_array().map(Vec::len), Some(1));
+    let output = unfold(&["inspect", &part]);
+    assert!(output.status.success(), "it is a file of weights");
+    let said = stdout(&output);
+    assert!(
+        said.contains("conv1.weight is missing") && !said.contains('\u{1b}'),
+        "{said:?}"
+    );
+
+    let page = folder.write("cnn.pt", b"<!DOCTYPE html><title>404</title>");
+    for (file, what) in [
+        (page, "a web page"),
+        (reference("whole.pt"), "a whole model"),
+    ] {
+        let output = unfold(&["inspect", &file]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let said = stderr(&output);
+        assert!(said.lines().count() == 1 && said.contains(what), "{said}");
+    }
+}
+
+/// With weights of torch.save the program says the same as with ours, and tells on standard error what it found.
+#[test]
+fn weights_of_torch_save_are_used_and_described() {
+    let picture = "tests/pictures/7-28x28.png";
+    for name in ["cnn.pt", "cnn-old.pth", "training.pt"] {
+        let output = unfold(&["classify", "--json", picture, "--weights", &reference(name)]);
+        let said = stderr(&output);
+        assert!(
+            said.contains(name) && said.contains("10 tensors of float32"),
+            "{said}"
+        );
+        let probabilities = &json_lines(&output)[0]["probabilities"];
+        let sum: f64 = (probabilities.as_array().expect("ten").iter())
+            .map(|probability| probability.as_f64().expect("a number"))
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-5);
+    }
+    // A file without attention has nothing to read in two ways.
+    let none = "models/translator-none.safetensors";
+    let output = unfold(&["translate", "--weights", none, "--reading", "code", "no ."]);
+    assert!(output.status.success());
+    assert!(
+        stderr(&output).contains("no attention that can be read in two ways"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 /// `train cnn` on made data, with these options more.
 fn train_cnn<'a>(data: &'a str, out: &'a str, options: &[&'a str]) -> Vec<&'a str> {
     let common = [

@@ -141,4 +141,16 @@ impl Network for Cnn {
     fn log_probabilities(&self, images: Tensor<4>) -> Tensor<2> {
         self.forward(images)
     }
+
+    fn outputs(&self, images: Tensor<4>) -> Vec<(&'static str, Tensor<2>)> {
+        let layers = self.layers(images);
+        vec![
+            ("conv1", layers.conv1.flatten(1, 3)),
+            ("conv2", layers.conv2.flatten(1, 3)),
+            ("fc1", layers.fc1),
+            ("fc2", layers.fc2),
+            ("fc3", layers.fc3),
+            ("log_softmax", layers.log_probabilities),
+        ]
+    }
 }

@@ -7,7 +7,7 @@ use burn::{
 };
 
 use super::{CLASSES, PIXELS, course::Network};
-use crate::weights::{self, Contents, WeightsError};
+use crate::weights::{self, Contents, Found, WeightsError};
 
 /// The outputs of `fc0` with which every layer is as wide as the convolutional network's.
 pub const SAME_WIDTHS: usize = 576;
@@ -42,27 +42,52 @@ impl Fcn {
         }
     }
 
-    /// Opens a safetensors file, whose `fc0` says how wide the network is.
+    /// Opens a file, whose `fc0` says how wide the network is, and says what was found in it.
     ///
     /// # Errors
     /// [`WeightsError`], which names the first tensor that does not fit.
+    pub fn open(bytes: &[u8], device: &Device) -> Result<(Self, Found), WeightsError> {
+        let contents = Contents::of(bytes)?;
+        weights::open(Self::as_wide_as(&contents, device), &contents, &[])
+    }
+
+    /// As [`Fcn::open`], without what was found.
+    ///
+    /// # Errors
+    /// As there.
     pub fn load(bytes: &[u8], device: &Device) -> Result<Self, WeightsError> {
-        let hidden = match Contents::of(bytes)?.shape("fc0.weight") {
+        Self::open(bytes, device).map(|(network, _)| network)
+    }
+
+    /// A new network as wide as the one in a file, or with [`SAME_WIDTHS`] if there is none.
+    #[must_use]
+    pub fn as_wide_as(contents: &Contents<'_>, device: &Device) -> Self {
+        let hidden = match contents.shape("fc0.weight", &["fc0.weight"]) {
             // Within reason; nonsense is refused as a wrong shape.
             Some(&[hidden @ 1..=4096, PIXELS]) => hidden,
             _ => SAME_WIDTHS,
         };
-        weights::load(Self::new(hidden, device), bytes)
+        Self::new(hidden, device)
     }
 
     /// The logarithms of the classes' probabilities, `[B, 10]`, for images `[B, 1, 28, 28]`. Dropout
     /// acts on a training device only.
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let fc0 = activation::relu(self.fc0.forward(images.flatten(1, 3)));
-        let fc1 = activation::relu(self.fc1.forward(fc0));
-        let fc2 = activation::relu(self.fc2.forward(self.dropout.forward(fc1)));
-        activation::log_softmax(self.fc3.forward(fc2), 1)
+        let [.., log_probabilities] = self.layers(images);
+        log_probabilities
+    }
+
+    /// What the four layers make of images, before their ReLUs, and the log-softmax.
+    fn layers(&self, images: Tensor<4>) -> [Tensor<2>; 5] {
+        let fc0 = self.fc0.forward(images.flatten(1, 3));
+        let fc1 = self.fc1.forward(activation::relu(fc0.clone()));
+        let fc2 = self
+            .fc2
+            .forward(self.dropout.forward(activation::relu(fc1.clone())));
+        let fc3 = self.fc3.forward(activation::relu(fc2.clone()));
+        let log_probabilities = activation::log_softmax(fc3.clone(), 1);
+        [fc0, fc1, fc2, fc3, log_probabilities]
     }
 
     /// The same network without dropout, whatever device it is on.
@@ -78,6 +103,11 @@ impl Network for Fcn {
 
     fn log_probabilities(&self, images: Tensor<4>) -> Tensor<2> {
         self.forward(images)
+    }
+
+    fn outputs(&self, images: Tensor<4>) -> Vec<(&'static str, Tensor<2>)> {
+        let names = ["fc0", "fc1", "fc2", "fc3", "log_softmax"];
+        names.into_iter().zip(self.layers(images)).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     cnn::{Cnn, Layers},
     course::Network,
     fcn::Fcn,
-    reading::{Maps, ReadError, execute, likeliest, maps},
+    reading::{Maps, ReadError, all_finite, execute, likeliest, maps, not_finite},
 };
 
 /// The first convolution's windows reach this far around their pixel.
@@ -195,6 +195,9 @@ pub async fn study(
             .register(layers.pool2.clone()),
     )
     .await?;
+    if !all_finite(&values) {
+        return Err(not_finite(cnn, batch(&[*image, input], device)).await);
+    }
     let [conv1, pool2] = &values[..] else {
         unreachable!("two were registered")
     };
@@ -248,13 +251,15 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
     if a == b {
         return 1.0;
     }
-    let dot = |a: &[f32], b: &[f32]| -> f32 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
-    let length = (dot(a, a) * dot(b, b)).sqrt();
+    let product = |(&a, &b): (&f32, &f32)| f64::from(a) * f64::from(b);
+    let dot = |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(product).sum() };
+    let length = dot(a, a).sqrt() * dot(b, b).sqrt();
     if length == 0.0 {
-        0.0
-    } else {
-        dot(a, b) / length
+        return 0.0;
     }
+    #[allow(clippy::cast_possible_truncation, reason = "rounding to f32 is meant")]
+    let cosine = (dot(a, b) / length) as f32;
+    cosine
 }
 
 /// What a network says of an image.
@@ -303,9 +308,17 @@ pub async fn sweep(
         .register(layers.log_probabilities)
         .register(layers.pool2);
     if let Some(fcn) = fcn {
-        transaction = transaction.register(fcn.log_probabilities(images));
+        transaction = transaction.register(fcn.log_probabilities(images.clone()));
     }
     let values = execute(transaction).await?;
+    if !all_finite(&values[..2]) {
+        return Err(not_finite(cnn, images).await);
+    }
+    if let Some(fcn) = fcn
+        && !all_finite(&values[2..])
+    {
+        return Err(not_finite(fcn, images).await);
+    }
     let of = |values: &[f32], index: usize| {
         let probabilities = std::array::from_fn(|class| values[index * CLASSES + class].exp());
         Answer {

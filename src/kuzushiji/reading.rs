@@ -1,6 +1,8 @@
 //! Reading images with a trained network, and the sums behind its activation maps.
 
-use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
+use std::fmt;
+
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use serde::Serialize;
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
     course::Network,
     dataset::Examples,
 };
+use crate::device::NotFinite;
 
 /// Below this probability of the likeliest class the answer is "I am not sure".
 ///
@@ -17,10 +20,22 @@ use super::{
 /// ones and half of the scribbles below. No threshold on this probability does much better.
 pub const UNSURE_BELOW: f32 = 0.95;
 
-/// A device that failed while results were being read from it.
+/// Why there is no reading.
 #[derive(Debug, thiserror::Error)]
-#[error("the device failed: {0}")]
-pub struct ReadError(String);
+pub enum ReadError {
+    /// The device failed while results were being read from it.
+    #[error("the device failed: {0}")]
+    Device(String),
+    /// There is no answer in numbers of 32 bits.
+    #[error(transparent)]
+    NotFinite(#[from] NotFinite),
+}
+
+impl ReadError {
+    fn device(error: impl fmt::Debug) -> Self {
+        Self::Device(format!("{error:?}"))
+    }
+}
 
 /// Whether there is an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -88,7 +103,7 @@ pub(crate) fn likeliest(values: &[f32]) -> usize {
 /// Reads one image with each of several networks, in one exchange with the device.
 ///
 /// # Errors
-/// If the device fails.
+/// If an answer is none in numbers, or the device fails.
 pub async fn read(
     models: &[&Cnn],
     image: &Image,
@@ -107,6 +122,11 @@ pub async fn read(
                 .register(layers.conv2.clone())
         });
     let values = execute(transaction).await?;
+    for (model, values) in models.iter().zip(values.chunks_exact(3)) {
+        if !all_finite(values) {
+            return Err(not_finite(*model, tensor(image, device)).await);
+        }
+    }
     let blank = image.iter().all(|&pixel| pixel == 0.0);
     Ok(layers
         .iter()
@@ -146,38 +166,50 @@ pub(super) async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, R
     transaction
         .execute_async()
         .await
-        .map_err(|error| ReadError(format!("{error:?}")))?
+        .map_err(ReadError::device)?
         .into_iter()
-        .map(|data| {
-            data.try_into_vec::<f32>()
-                .map_err(|error| ReadError(format!("{error:?}")))
-        })
+        .map(|data| data.try_into_vec::<f32>().map_err(ReadError::device))
         .collect()
+}
+
+/// Whether all values of all outputs are numbers.
+pub(super) fn all_finite(outputs: &[Vec<f32>]) -> bool {
+    outputs.iter().flatten().all(|value| value.is_finite())
+}
+
+/// Which layer is the first that gives no number for these images, where one does.
+pub(super) async fn not_finite(network: &impl Network, images: Tensor<4>) -> ReadError {
+    let outputs = network.outputs(images);
+    let layers: Vec<&'static str> = outputs.iter().map(|&(layer, _)| layer).collect();
+    let transaction = (outputs.into_iter())
+        .fold(Transaction::default(), |transaction, (_, output)| {
+            transaction.register(output)
+        });
+    match execute(transaction).await {
+        Ok(values) => {
+            let first = values
+                .iter()
+                .position(|values| !all_finite(std::slice::from_ref(values)));
+            let layer = layers[first.unwrap_or(layers.len() - 1)];
+            NotFinite { layer }.into()
+        }
+        Err(error) => error,
+    }
 }
 
 /// The share of examples whose likeliest class is their label.
 ///
 /// # Errors
-/// If the device fails.
+/// If an answer is none in numbers, or the device fails.
 pub async fn accuracy(
     model: &impl Network,
     examples: &Examples,
     device: &Device,
 ) -> Result<f64, ReadError> {
-    const BATCH: usize = 500;
-    let all: Vec<usize> = (0..examples.len()).collect();
-    let mut right = 0;
-    for batch in all.chunks(BATCH) {
-        let (images, labels) = examples.batch(batch, device);
-        let hits = model
-            .log_probabilities(images)
-            .argmax(1)
-            .squeeze_dim::<1>(1)
-            .equal(labels)
-            .int()
-            .sum();
-        right += scalar(hits).await?;
-    }
+    let answers = answers(model, examples, device).await?;
+    let right = (answers.iter().enumerate())
+        .filter(|(example, answer)| likeliest(answer) == examples.label(*example))
+        .count();
     #[allow(
         clippy::cast_precision_loss,
         reason = "counts of at most 70,000 are exact in f64"
@@ -185,11 +217,29 @@ pub async fn accuracy(
     Ok(right as f64 / examples.len() as f64)
 }
 
-async fn scalar(tensor: Tensor<1, Int>) -> Result<i64, ReadError> {
-    tensor
-        .into_scalar_async::<i64>()
-        .await
-        .map_err(|error| ReadError(format!("{error:?}")))
+/// The logarithms of the probabilities of each example's answers.
+///
+/// # Errors
+/// If one is no number, or the device fails.
+pub(super) async fn answers(
+    model: &impl Network,
+    examples: &Examples,
+    device: &Device,
+) -> Result<Vec<Vec<f32>>, ReadError> {
+    const BATCH: usize = 500;
+    let all: Vec<usize> = (0..examples.len()).collect();
+    let mut answers = Vec::with_capacity(all.len());
+    for batch in all.chunks(BATCH) {
+        let (images, _) = examples.batch(batch, device);
+        let read = Transaction::default().register(model.log_probabilities(images.clone()));
+        let read = execute(read).await?;
+        if !all_finite(&read) {
+            return Err(not_finite(model, images).await);
+        }
+        let rows = read[0].chunks_exact(read[0].len() / batch.len());
+        answers.extend(rows.map(<[f32]>::to_vec));
+    }
+    Ok(answers)
 }
 
 /// The sum behind one value of an activation map: bias + Σ input · weight.
@@ -229,7 +279,7 @@ pub struct Pixel {
 /// Takes apart the sum behind one pixel of a map. `None` if the layer has no such pixel.
 ///
 /// # Errors
-/// If the device fails.
+/// If the sum is no number, or the device fails.
 pub async fn explain(
     model: &Cnn,
     image: &Image,
@@ -296,6 +346,9 @@ pub async fn explain(
         .collect();
     let bias = biases[pixel.channel];
     let sum = bias + products.iter().sum::<f32>();
+    if !sum.is_finite() {
+        return Err(not_finite(model, tensor(image, device)).await);
+    }
     Ok(Some(PixelSum {
         kernel: [kernel_rows, kernel_columns],
         channels,

@@ -56,6 +56,17 @@ struct Convolution {
     padding: usize,
 }
 
+/// What every layer made of images, before its ReLU.
+struct Layers {
+    stem: Tensor<4>,
+    block1: Tensor<4>,
+    down: Tensor<4>,
+    block2: Tensor<4>,
+    block3: Tensor<4>,
+    fc: Tensor<2>,
+    log_probabilities: Tensor<2>,
+}
+
 impl Resnet {
     /// A network to be trained, drawn from the device's seed: with the ten classes, or with more answers than those.
     #[must_use]
@@ -76,6 +87,27 @@ impl Resnet {
     #[must_use]
     pub fn plain(answers: usize, device: &Device) -> Self {
         Self::new(answers, device).as_plain()
+    }
+
+    /// What every layer made of a batch of B images `[B, 1, 28, 28]`. Dropout acts on a training device only.
+    fn layers(&self, images: Tensor<4>) -> Layers {
+        let stem = self.stem.forward(images);
+        let block1 = self.block1.forward(stem.clone());
+        let down = self.down.forward(relu(block1.clone()));
+        let block2 = self.block2.forward(down.clone());
+        let block3 = self.block3.forward(block2.clone());
+        let pixels = relu(block3.clone()).flatten::<3>(2, 3);
+        let means = pixels.mean_dim(2).squeeze_dim(2);
+        let fc = self.fc.forward(self.dropout.forward(means));
+        Layers {
+            stem,
+            block1,
+            down,
+            block2,
+            block3,
+            log_probabilities: log_softmax(fc.clone(), 1),
+            fc,
+        }
     }
 
     /// The same network with plain filters.
@@ -171,11 +203,20 @@ impl Network for Resnet {
     const KIND: &'static str = "resnet";
 
     fn log_probabilities(&self, images: Tensor<4>) -> Tensor<2> {
-        let wide = self.block1.forward(self.stem.forward(images));
-        let wider = self.down.forward(relu(wide));
-        let wider = self.block3.forward(self.block2.forward(wider));
-        let means = relu(wider).flatten::<3>(2, 3).mean_dim(2).squeeze_dim(2);
-        log_softmax(self.fc.forward(self.dropout.forward(means)), 1)
+        self.layers(images).log_probabilities
+    }
+
+    fn outputs(&self, images: Tensor<4>) -> Vec<(&'static str, Tensor<2>)> {
+        let layers = self.layers(images);
+        vec![
+            ("stem", layers.stem.flatten(1, 3)),
+            ("block1", layers.block1.flatten(1, 3)),
+            ("down", layers.down.flatten(1, 3)),
+            ("block2", layers.block2.flatten(1, 3)),
+            ("block3", layers.block3.flatten(1, 3)),
+            ("fc", layers.fc),
+            ("log_softmax", layers.log_probabilities),
+        ]
     }
 
     fn written(&self) -> Self {

@@ -1,17 +1,15 @@
 //! How good a network is on examples held back: not only how often it is right, but what it takes for what, and
 //! whether its probabilities mean what they say.
 
-use burn::tensor::{Device, Transaction};
+use burn::tensor::Device;
 use serde::Serialize;
 
 use super::{
     course::Network,
     dataset::Examples,
-    reading::{ReadError, execute, likeliest},
+    reading::{self, ReadError, likeliest},
 };
 
-/// Images that are read together.
-const BATCH: usize = 500;
 /// Bins of equal width between 0 and 1.
 const BINS: usize = 15;
 
@@ -48,22 +46,15 @@ pub struct Bin {
 /// Has a network read examples.
 ///
 /// # Errors
-/// If the device fails.
+/// If an answer is none in numbers, or the device fails.
 pub async fn score(
     model: &impl Network,
     examples: &Examples,
     device: &Device,
 ) -> Result<Score, ReadError> {
-    let all: Vec<usize> = (0..examples.len()).collect();
-    let mut answers = Vec::with_capacity(all.len());
-    for batch in all.chunks(BATCH) {
-        let (images, _) = examples.batch(batch, device);
-        let read = Transaction::default().register(model.log_probabilities(images));
-        let values = execute(read).await?;
-        let rows = values[0].chunks_exact(values[0].len() / batch.len());
-        let labels = batch.iter().map(|&example| examples.label(example));
-        answers.extend(labels.zip(rows.map(<[f32]>::to_vec)));
-    }
+    let answers = reading::answers(model, examples, device).await?;
+    let labels = (0..examples.len()).map(|example| examples.label(example));
+    let answers: Vec<(usize, Vec<f32>)> = labels.zip(answers).collect();
     Ok(Score::of(&answers))
 }
 

@@ -21,13 +21,14 @@ use super::{Common, Failure, go_on, load_cnn, of, output::Output};
 
 #[derive(Args)]
 pub struct Classify {
-    /// Pictures: PNG, JPEG, GIF, BMP or WebP
+    /// Pictures: PNG, JPEG, GIF, BMP or WebP, of any size; one of 28×28 pixels, grey, white on black,
+    /// is taken as the data set's own, unchanged
     #[arg(required = true, value_name = "FILE.png")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     common: Common,
-    /// Trained weights [default: models/cnn-0.0005.safetensors]
-    #[arg(long, value_name = "FILE.safetensors")]
+    /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-0.0005.safetensors]
+    #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 }
 

@@ -22,8 +22,8 @@ use unfold::{
 };
 
 use super::{
-    Beam, Common, Data, Failure, Split, load_cnn, load_fcn, load_reader, load_resnet,
-    load_translator, output::Output, refuse,
+    Beam, Common, Data, Failure, ReadingChoice, Split, load_cnn, load_fcn, load_reader,
+    load_resnet, load_translator, output::Output, refuse,
 };
 
 /// What stands for "none of these" in the table, as wide as a character.
@@ -37,10 +37,10 @@ pub struct Evaluate {
     common: Common,
     #[command(flatten)]
     data: Data,
-    /// Trained weights [default: models/cnn-0.0005.safetensors,
+    /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-0.0005.safetensors,
     /// models/fcn-250.safetensors, models/cnn-best.safetensors, models/cnn-people.safetensors,
     /// models/translator-bilinear.safetensors]
-    #[arg(long, value_name = "FILE.safetensors")]
+    #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
     /// On which data
     #[arg(long, default_value = "test")]
@@ -50,6 +50,8 @@ pub struct Evaluate {
     permuted: bool,
     #[command(flatten)]
     beam: Beam,
+    #[command(flatten)]
+    reading: ReadingChoice,
 }
 
 impl Evaluate {
@@ -116,6 +118,9 @@ impl Evaluate {
         if self.beam.beam.is_some() {
             refuse("--beam", self.model.name());
         }
+        if self.reading.choice().is_some() {
+            refuse("--reading", self.model.name());
+        }
         let device = self.common.open()?;
         let examples = match self.split {
             Split::Test => self.data.characters("t10k")?.0,
@@ -129,7 +134,7 @@ impl Evaluate {
             refuse("--permuted", "translator");
         }
         let device = self.common.open()?;
-        let checkpoint = load_translator(self.weights.as_deref(), &device)?;
+        let checkpoint = load_translator(self.weights.as_deref(), &self.reading, &device)?;
         let (pairs, _) = self.data.sentences(match self.split {
             Split::Test => "test",
             Split::Validation => "val",

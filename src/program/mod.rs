@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod evaluate;
+pub mod inspect;
 pub mod output;
 mod recipe;
 mod run_files;
@@ -23,11 +24,12 @@ use unfold::{
     device::Backend,
     kuzushiji::{CLASSES, cnn::Cnn, dataset, fcn::Fcn, idx, people::ANSWERS, resnet::Resnet},
     translation::{
+        attention::Reading,
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         search::MAX_WIDTH,
     },
-    weights,
+    weights::{self, Contents, Found},
 };
 
 /// Why a command does not go on.
@@ -119,6 +121,20 @@ impl Beam {
     }
 }
 
+#[derive(Args)]
+pub struct ReadingChoice {
+    /// By which of the report's descriptions a translator's attention is meant, its code or its equations [default: what
+    /// the file says, or else what makes more of sentences that are known]
+    #[arg(long)]
+    reading: Option<Reading>,
+}
+
+impl ReadingChoice {
+    pub fn choice(&self) -> Option<Reading> {
+        self.reading
+    }
+}
+
 /// Ends the program as clap does where an option does not go with the model.
 pub fn refuse(option: &str, model: &str) -> ! {
     super::Cli::command()
@@ -134,7 +150,7 @@ pub fn of<E: Display>(path: &Path) -> impl FnOnce(E) -> Failure {
     move |error| Failure::Said(format!("{}: {error}", path.display()))
 }
 
-fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
     let size = fs::metadata(path).map_err(of(path))?.len();
     if size > weights::MAX_BYTES as u64 {
         return Err(of(path)(weights::WeightsError::TooLarge(
@@ -144,35 +160,57 @@ fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(of(path))
 }
 
+/// Opens the file of weights that was named, or else ours, of which nothing needs to be said.
+fn load<M, E: Display>(
+    named: Option<&Path>,
+    ours: &str,
+    open: impl FnOnce(&[u8]) -> Result<(M, Found), E>,
+) -> Result<M, Failure> {
+    let path = named.unwrap_or(Path::new(ours));
+    let (model, found) = open(&read_weights(path)?).map_err(of(path))?;
+    if named.is_some() {
+        output::complain(&format!("{}: note: {found}", path.display()));
+    }
+    Ok(model)
+}
+
 pub fn load_cnn(path: Option<&Path>, device: &Device) -> Result<Cnn, Failure> {
-    let path = path.unwrap_or(Path::new(CNN));
-    let bytes = read_weights(path)?;
-    weights::load(Cnn::new(device), &bytes).map_err(of(path))
+    load(path, CNN, |bytes| {
+        weights::open(Cnn::new(device), &Contents::of(bytes)?, &[])
+    })
 }
 
 pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
-    let path = path.unwrap_or(Path::new(FCN));
-    let bytes = read_weights(path)?;
-    Fcn::load(&bytes, device).map_err(of(path))
+    load(path, FCN, |bytes| Fcn::open(bytes, device))
 }
 
 pub fn load_resnet(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
-    load_answering(CLASSES, path.unwrap_or(Path::new(RESNET)), device)
+    load_answering(CLASSES, path, RESNET, device)
 }
 
 pub fn load_reader(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
-    load_answering(ANSWERS, path.unwrap_or(Path::new(READER)), device)
+    load_answering(ANSWERS, path, READER, device)
 }
 
-fn load_answering(answers: usize, path: &Path, device: &Device) -> Result<Resnet, Failure> {
-    let bytes = read_weights(path)?;
-    weights::load(Resnet::plain(answers, device), &bytes).map_err(of(path))
+fn load_answering(
+    answers: usize,
+    path: Option<&Path>,
+    ours: &str,
+    device: &Device,
+) -> Result<Resnet, Failure> {
+    load(path, ours, |bytes| {
+        weights::open(Resnet::plain(answers, device), &Contents::of(bytes)?, &[])
+    })
 }
 
-pub fn load_translator(path: Option<&Path>, device: &Device) -> Result<Checkpoint, Failure> {
-    let path = path.unwrap_or(Path::new(TRANSLATOR));
-    let bytes = read_weights(path)?;
-    Checkpoint::open(&bytes, device).map_err(of(path))
+pub fn load_translator(
+    path: Option<&Path>,
+    reading: &ReadingChoice,
+    device: &Device,
+) -> Result<Checkpoint, Failure> {
+    load(path, TRANSLATOR, |bytes| {
+        block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
+    })
 }
 
 impl Data {

@@ -13,7 +13,7 @@ use unfold::translation::{
 };
 
 use super::{
-    Beam, Common, Failure, go_on, load_translator,
+    Beam, Common, Failure, ReadingChoice, go_on, load_translator,
     output::{Output, complain},
 };
 
@@ -24,17 +24,19 @@ pub struct Translate {
     texts: Vec<String>,
     #[command(flatten)]
     common: Common,
-    /// Trained weights [default: models/translator-bilinear.safetensors]
-    #[arg(long, value_name = "FILE.safetensors")]
+    /// Trained weights: a file of safetensors or of torch.save [default: models/translator-bilinear.safetensors]
+    #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
     #[command(flatten)]
     beam: Beam,
+    #[command(flatten)]
+    reading: ReadingChoice,
 }
 
 impl Translate {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let device = self.common.open()?;
-        let checkpoint = load_translator(self.weights.as_deref(), &device)?;
+        let checkpoint = load_translator(self.weights.as_deref(), &self.reading, &device)?;
         let mut code = ExitCode::SUCCESS;
         let mut output = Output::new();
         let mut translate = |place: &str, text: Result<&str, &LineError>| {

@@ -61,6 +61,15 @@ impl Reading {
             Self::Code => "code",
         }
     }
+
+    /// What the attention's output is made of, for the reader.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Equations => "equations, [q; c]",
+            Self::Code => "code, [z; c]",
+        }
+    }
 }
 
 /// A name that is none of those above.
@@ -143,6 +152,19 @@ impl Attention {
             linear_out: LinearConfig::new(2 * size, size).init(device),
             reading,
         }
+    }
+
+    /// Whether the descriptions differ for a trained layer: with the dot product z is q.
+    #[must_use]
+    pub fn has_readings(&self) -> bool {
+        self.linear_in.is_some()
+    }
+
+    /// The same weights by another description.
+    #[must_use]
+    pub fn with_reading(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
     }
 
     /// Which description it follows.

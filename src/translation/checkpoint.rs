@@ -1,25 +1,41 @@
-//! A translator with its vocabularies, in a safetensors file.
+//! A translator with its vocabularies, in a file.
 
 use std::collections::HashMap;
 
 use burn::tensor::Device;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{
-    attention::{Reading, Score, UnknownName},
+    attention::{Reading, Score},
+    known,
+    search::SearchError,
     translator::{Config, Translator},
     vocabulary::{Vocabulary, VocabularyError},
 };
-use crate::weights::{self, Contents, Precision, Tie, WeightsError};
+use crate::weights::{self, Contents, Found, Precision, Tie, WeightsError};
 
 /// The model's name in the metadata of its files.
 pub const KIND: &str = "translator";
 
 /// The last layer's weight is the decoder's embedding.
-const TIE: Tie = Tie {
+pub const TIE: Tie = Tie {
     name: "generator.weight",
     of: "decoder.embedding.weight",
 };
+
+const SOURCE_EMBEDDING: &str = "encoder.embedding.weight";
+const LINEAR_IN: &str = "decoder.attn.linear_in.weight";
+const LINEAR_SOURCE: &str = "decoder.attn.linear_source.weight";
+const LINEAR_OUT: &str = "decoder.attn.linear_out.weight";
+/// Those of its tensors that tell what the translator is like.
+const TELLING: [&str; 6] = [
+    SOURCE_EMBEDDING,
+    TIE.of,
+    TIE.name,
+    LINEAR_IN,
+    LINEAR_SOURCE,
+    LINEAR_OUT,
+];
 
 /// A translator and the vocabularies of its two languages.
 #[derive(Clone, Debug)]
@@ -65,73 +81,127 @@ pub enum CheckpointError {
         /// How many the embedding has.
         expected: usize,
     },
-    /// Its options name an attention that is unknown.
-    #[error("its options: {0}")]
-    Options(#[from] UnknownName),
-    /// Its options are not what this program writes.
-    #[error("its options are not a JSON object of this program: {0}")]
-    Json(#[from] serde_json::Error),
+    /// The device failed while the readings of its attention were compared.
+    #[error(transparent)]
+    Device(#[from] SearchError),
 }
 
-/// What of a file's options decides the shape of the model.
-#[derive(Default, Deserialize, Serialize)]
+/// What of a file's options says how its weights are meant.
+#[derive(Default, Deserialize)]
 struct Options {
     attention: Option<String>,
     reading: Option<String>,
 }
 
+/// What a file says of its attention.
+struct Attention {
+    score: Option<Score>,
+    reading: Option<Reading>,
+    /// Whether it has options that are none of this program's.
+    has_other_options: bool,
+}
+
 impl Checkpoint {
-    /// Opens a file of ours or a `state_dict` of the homework's PyTorch program, saved as
-    /// safetensors. Where it does not name its vocabularies, they are the homework's; where it does
-    /// not name its attention, it is the bilinear one, as coded in the report, if its weights are
-    /// there.
+    /// Opens a file of ours or a `state_dict` of the homework's PyTorch program. Where it does not name its
+    /// vocabularies, they are the homework's; where it does not name its attention, its weights tell which it is, and
+    /// it is read as coded in the report.
     ///
     /// # Errors
     /// If it is not such a file.
     pub fn open(bytes: &[u8], device: &Device) -> Result<Self, CheckpointError> {
-        let contents = Contents::of(bytes)?;
-        if let Some(kind) = contents.metadata.get("kind").filter(|&kind| kind != KIND) {
-            return Err(CheckpointError::Kind(kind.clone()));
-        }
-        let vocabulary = |name, otherwise: fn() -> Vocabulary| match contents.metadata.get(name) {
-            Some(json) => Vocabulary::from_json(json)
-                .map_err(|error| CheckpointError::Vocabulary { name, error }),
-            None => Ok(otherwise()),
-        };
-        let source = vocabulary("source_vocab", Vocabulary::homework_source)?;
-        let target = vocabulary("target_vocab", Vocabulary::homework_target)?;
+        Self::read(&Contents::of(bytes)?, device).map(|(checkpoint, ..)| checkpoint)
+    }
 
-        let attention = attention(&contents)?;
-        let mut config = Config::homework(attention);
-        // Another size or alphabet is welcome, within reason; nonsense is refused as a wrong shape.
-        let tied = contents.shape(TIE.of).or_else(|| contents.shape(TIE.name));
-        if let Some(&[entries @ 5..=10_000, size @ 2..=1024]) = tied
-            && size % 2 == 0
-        {
-            (config.target_entries, config.size) = (entries, size);
+    /// As [`Checkpoint::open`], but where the attention can be read in two ways, it is read as `choice` says, else as
+    /// the file says, else in the way that makes more of sentences that are [known]. Also says what was found, and
+    /// which reading was taken and why.
+    ///
+    /// # Errors
+    /// If it is not such a file, or the device fails.
+    pub async fn open_reading(
+        bytes: &[u8],
+        choice: Option<Reading>,
+        device: &Device,
+    ) -> Result<(Self, Found), CheckpointError> {
+        let (mut checkpoint, mut found, named) = Self::read(&Contents::of(bytes)?, device)?;
+        if !checkpoint.model.has_readings() {
+            if choice.is_some() {
+                found.note("it has no attention that can be read in two ways".to_owned());
+            }
+            return Ok((checkpoint, found));
         }
-        if let Some(&[entries @ 5..=10_000, _]) = contents.shape("encoder.embedding.weight") {
-            config.source_entries = entries;
-        }
-        let model = weights::load_tied(Translator::new(&config, device), bytes, &[TIE])?;
-        for (name, vocabulary, expected) in [
-            ("source_vocab", &source, config.source_entries),
-            ("target_vocab", &target, config.target_entries),
-        ] {
-            let found = vocabulary.len();
-            if found != expected {
-                return Err(CheckpointError::Entries {
+        let (reading, why) = match (choice, named) {
+            (Some(reading), _) => (reading, "as you choose".to_owned()),
+            (None, Some(reading)) => (reading, "as the file says".to_owned()),
+            (None, None) => {
+                let scores = known::scores(&checkpoint, device).await?;
+                (scores.better(), scores.to_string())
+            }
+        };
+        found.note(format!(
+            "its attention is read as the report's {} ({why})",
+            reading.description()
+        ));
+        checkpoint.model = checkpoint.model.with_reading(reading);
+        Ok((checkpoint, found))
+    }
+
+    /// A translator, what was found in its file, and how the file says that its attention is to be read.
+    fn read(
+        contents: &Contents<'_>,
+        device: &Device,
+    ) -> Result<(Self, Found, Option<Reading>), CheckpointError> {
+        let attention = attention(contents);
+        let config = config(contents, &attention);
+        let loaded = weights::open(Translator::new(&config, device), contents, &[TIE]);
+        let (model, mut found) = loaded.map_err(|error| match contents.metadata.get("kind") {
+            // What a student calls the model is of no matter; another of ours is another mistake.
+            Some(kind) if ["cnn", "fcn"].contains(&&kind[..]) => {
+                CheckpointError::Kind(kind.clone())
+            }
+            _ => error.into(),
+        })?;
+        let vocabulary = |name, otherwise: fn() -> Vocabulary, expected| {
+            let vocabulary = match contents.metadata.get(name) {
+                Some(json) => Vocabulary::from_json(json)
+                    .map_err(|error| CheckpointError::Vocabulary { name, error })?,
+                None => otherwise(),
+            };
+            match vocabulary.len() {
+                found if found == expected => Ok(vocabulary),
+                found => Err(CheckpointError::Entries {
                     name,
                     found,
                     expected,
-                });
+                }),
             }
+        };
+        if attention.has_other_options {
+            found.note("its options say nothing that is known here".to_owned());
         }
-        Ok(Self {
-            model,
-            source,
-            target,
-        })
+        Ok((
+            Self {
+                model,
+                source: vocabulary(
+                    "source_vocab",
+                    Vocabulary::homework_source,
+                    config.source_entries,
+                )?,
+                target: vocabulary(
+                    "target_vocab",
+                    Vocabulary::homework_target,
+                    config.target_entries,
+                )?,
+            },
+            found,
+            attention.reading,
+        ))
+    }
+
+    /// What the translator in a file is made of.
+    #[must_use]
+    pub fn config_of(contents: &Contents<'_>) -> Config {
+        config(contents, &attention(contents))
     }
 
     /// Writes the model with its vocabularies; `metadata` says the rest.
@@ -150,21 +220,44 @@ impl Checkpoint {
     }
 }
 
-/// The attention that a file names or has.
-fn attention(contents: &Contents) -> Result<Option<(Score, Reading)>, CheckpointError> {
-    let options: Options = match contents.metadata.get("options") {
-        Some(json) => serde_json::from_str(json)?,
-        None => Options::default(),
+/// The attention that a file names or has. A student may mean something of his own by `options`: what is not known in
+/// them is as if it were not there.
+fn attention(contents: &Contents<'_>) -> Attention {
+    let json = contents.metadata.get("options");
+    let options: Option<Options> = json.and_then(|json| serde_json::from_str(json).ok());
+    let has_other_options = json.is_some() && options.is_none();
+    let options = options.unwrap_or_default();
+    let has = |name| contents.shape(name, &TELLING).is_some();
+    let by_weights = || match () {
+        () if has(LINEAR_SOURCE) => Some(Score::Additive),
+        () if has(LINEAR_IN) => Some(Score::Bilinear),
+        () if has(LINEAR_OUT) => Some(Score::Dot),
+        () => None,
     };
-    let score = match options.attention.as_deref() {
-        Some("none") => return Ok(None),
-        Some(name) => name.parse()?,
-        None if contents.shape("decoder.attn.linear_in.weight").is_some() => Score::Bilinear,
-        None => return Ok(None),
-    };
-    let reading = match options.reading.as_deref() {
-        Some(name) => name.parse()?,
-        None => Reading::Code,
-    };
-    Ok(Some((score, reading)))
+    Attention {
+        score: match options.attention.as_deref() {
+            Some("none") => None,
+            Some(name) => name.parse().ok().or_else(by_weights),
+            None => by_weights(),
+        },
+        reading: options.reading.and_then(|name| name.parse().ok()),
+        has_other_options,
+    }
+}
+
+fn config(contents: &Contents<'_>, attention: &Attention) -> Config {
+    let shape = |name| contents.shape(name, &TELLING);
+    let reading = attention.reading.unwrap_or(Reading::Code);
+    let mut config = Config::homework(attention.score.map(|score| (score, reading)));
+    // Another size or alphabet is welcome, within reason; nonsense is refused as a wrong shape.
+    if let Some(&[entries @ 5..=10_000, size @ 2..=1024]) =
+        shape(TIE.of).or_else(|| shape(TIE.name))
+        && size % 2 == 0
+    {
+        (config.target_entries, config.size) = (entries, size);
+    }
+    if let Some(&[entries @ 5..=10_000, _]) = shape(SOURCE_EMBEDDING) {
+        config.source_entries = entries;
+    }
+    config
 }

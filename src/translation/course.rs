@@ -9,7 +9,7 @@ use super::{
     attention::{Reading, Score},
     checkpoint::Checkpoint,
     corpus::{self, Pair},
-    search,
+    search::{self, SearchError},
     translator::{Config, Translator},
     vocabulary::Vocabulary,
 };
@@ -119,9 +119,11 @@ impl Course for Sentences {
         held: &Vec<Pair>,
         device: &Device,
     ) -> Result<f64, RunError> {
-        search::error_rate(&self.checkpoint(model.clone()), held, 1, device)
-            .await
-            .map_err(|error| RunError::Device(error.to_string()))
+        match search::error_rate(&self.checkpoint(model.clone()), held, 1, device).await {
+            // What is no number is no letter of any translation.
+            Err(SearchError::NotFinite(_)) => Ok(1.0),
+            measured => measured.map_err(|error| RunError::Device(error.to_string())),
+        }
     }
 
     async fn file(

@@ -4,7 +4,8 @@
 //! a decoder with or without attention writes its translation ([`lstm`], [`attention`],
 //! [`translator`]), greedily or with a beam ([`search`]). [`corpus`] reads what the model learns
 //! from, [`grammar`] makes what there is without it, [`course`] is the learning, [`error_rate`] says
-//! how wrong it is, [`checkpoint`] is the model with its vocabularies in a file.
+//! how wrong it is, [`checkpoint`] is the model with its vocabularies in a file, and [`known`] tells how
+//! a file means its attention.
 
 pub mod attention;
 pub mod checkpoint;
@@ -12,6 +13,7 @@ pub mod corpus;
 pub mod course;
 pub mod error_rate;
 pub mod grammar;
+pub mod known;
 pub mod lstm;
 pub mod search;
 pub mod text;

@@ -3,6 +3,8 @@
 //! Greedy search is a beam of width 1. All hypotheses of all sentences advance together, a batch a
 //! step; which of them live on is decided here, on plain numbers.
 
+use std::fmt;
+
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use serde::Serialize;
 
@@ -14,6 +16,7 @@ use super::{
     translator::{Batch, Encoded, Step, Translator},
     vocabulary::{EOS, SOS, Vocabulary},
 };
+use crate::device::NotFinite;
 
 /// The widest beam.
 pub const MAX_WIDTH: usize = 10;
@@ -23,10 +26,23 @@ pub const MAX_STEPS: usize = 49;
 /// How many of the likeliest letters are given for each step.
 const TOP: usize = 5;
 
-/// A device that failed while results were being read from it.
+/// Why a search came to no end.
 #[derive(Debug, thiserror::Error)]
-#[error("the device failed: {0}")]
-pub struct SearchError(String);
+pub enum SearchError {
+    /// The device failed while results were being read from it.
+    #[error("the device failed: {0}")]
+    Device(String),
+    /// There is no answer in numbers of 32 bits.
+    #[error(transparent)]
+    NotFinite(#[from] NotFinite),
+}
+
+impl SearchError {
+    /// What a device says of its failure.
+    pub(super) fn device(error: impl fmt::Debug) -> Self {
+        Self::Device(format!("{error:?}"))
+    }
+}
 
 /// What became of a hypothesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -120,6 +136,13 @@ struct Expansion {
 }
 
 impl Expansion {
+    fn is_finite(&self) -> bool {
+        (self.log_probabilities.iter())
+            .chain(&self.state)
+            .chain(self.attention.iter().flatten())
+            .all(|value| value.is_finite())
+    }
+
     /// The entries in the order of their probability; of equal ones the first comes first.
     fn ranked(&self) -> Vec<usize> {
         let mut entries: Vec<usize> = (0..self.log_probabilities.len()).collect();
@@ -325,7 +348,7 @@ async fn search(
     loop {
         let last = tensor(searches.iter().flat_map(Search::last_entries), device);
         let step = writer.step(last, &current);
-        let said = read(&step).await?;
+        let said = read(&step, &encoded).await?;
         let mut said = said.into_iter();
         let mut continued = Vec::new();
         let mut first = 0;
@@ -362,29 +385,26 @@ fn tensor(values: impl Iterator<Item = usize>, device: &Device) -> Tensor<1, Int
 async fn rows<const N: usize>(
     tensors: [Tensor<2>; N],
 ) -> Result<[std::vec::IntoIter<Vec<f32>>; N], SearchError> {
-    let failed = |error: String| SearchError(error);
     let widths = tensors.each_ref().map(|tensor| tensor.dims()[1]);
     let data = tensors
         .into_iter()
         .fold(Transaction::default(), Transaction::register)
         .execute_async()
         .await
-        .map_err(|error| failed(format!("{error:?}")))?;
+        .map_err(SearchError::device)?;
     let mut read = Vec::with_capacity(N);
     for (data, width) in data.into_iter().zip(widths) {
-        let values = data
-            .try_into_vec::<f32>()
-            .map_err(|error| failed(format!("{error:?}")))?;
+        let values = data.try_into_vec::<f32>().map_err(SearchError::device)?;
         let rows: Vec<Vec<f32>> = values.chunks(width).map(<[f32]>::to_vec).collect();
         read.push(rows.into_iter());
     }
     Ok(read.try_into().expect("as many as were registered"))
 }
 
-/// Reads a step from the device, a row an expansion.
-async fn read(step: &Step) -> Result<Vec<Expansion>, SearchError> {
+/// Reads a step from the device, a row an expansion; `encoded` is what the encoder made of the sources.
+async fn read(step: &Step, encoded: &Encoded) -> Result<Vec<Expansion>, SearchError> {
     let (said, state) = (step.log_probabilities(), step.state.h.clone());
-    Ok(match &step.attention {
+    let expansions: Vec<Expansion> = match &step.attention {
         Some(attention) => {
             let [said, states, attention] = rows([said, state, attention.clone()]).await?;
             said.zip(states)
@@ -406,7 +426,75 @@ async fn read(step: &Step) -> Result<Vec<Expansion>, SearchError> {
                 })
                 .collect()
         }
-    })
+    };
+    if expansions.iter().all(Expansion::is_finite) {
+        Ok(expansions)
+    } else {
+        Err(not_finite(step, encoded).await)
+    }
+}
+
+/// Which layer is the first that gives no number, where one does.
+async fn not_finite(step: &Step, encoded: &Encoded) -> SearchError {
+    let [sentences, letters, size] = encoded.outputs.dims();
+    let outputs = encoded.outputs.clone().reshape([sentences * letters, size]);
+    let mut layers = vec![
+        ("encoder.lstm", outputs),
+        ("decoder.lstm", step.state.h.clone()),
+    ];
+    if let Some(attention) = &step.attention {
+        layers.push(("decoder.attn", attention.clone()));
+        layers.push(("decoder.attn.linear_out", step.outputs.clone()));
+    }
+    for (layer, outputs) in layers {
+        match rows([outputs]).await {
+            Ok([rows])
+                if rows
+                    .as_slice()
+                    .iter()
+                    .flatten()
+                    .all(|value| value.is_finite()) => {}
+            Ok(_) => return NotFinite { layer }.into(),
+            Err(error) => return error,
+        }
+    }
+    NotFinite { layer: "generator" }.into()
+}
+
+/// The mean log-probability of a letter of these translations, their ends among the letters, each after the letters that
+/// are right before it; no number if a step gives none.
+///
+/// By steps, as a translation is written, because the bundles that do not train have nothing else.
+///
+/// # Errors
+/// If the device fails.
+pub(super) async fn mean_log_probability(
+    model: &Translator,
+    sources: &[Vec<usize>],
+    targets: &[Vec<usize>],
+    device: &Device,
+) -> Result<f32, SearchError> {
+    let mut encoded = model.encode(&Batch::new(sources.iter().map(Vec::as_slice)));
+    let writer = model.writer();
+    let (mut sum, mut letters) = (0.0, 0.0);
+    let longest = targets.iter().map(Vec::len).max().unwrap_or(0);
+    for place in 0..=longest {
+        // Behind its end a translation goes on with anything, and is not looked at.
+        let before = |target: &Vec<usize>| match place {
+            0 => SOS,
+            _ => target.get(place - 1).copied().unwrap_or(EOS),
+        };
+        let step = writer.step(tensor(targets.iter().map(before), device), &encoded);
+        let [said] = rows([step.log_probabilities()]).await?;
+        for (said, target) in said.zip(targets) {
+            if place <= target.len() {
+                sum += said[target.get(place).copied().unwrap_or(EOS)];
+                letters += 1.0;
+            }
+        }
+        encoded.state = step.state;
+    }
+    Ok(sum / letters)
 }
 
 /// Why there is no translation.
@@ -415,15 +503,23 @@ pub enum TranslateError {
     /// The text cannot be translated.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// The device failed.
+    /// The search came to no end.
     #[error(transparent)]
-    Device(#[from] SearchError),
+    Search(#[from] SearchError),
+}
+
+impl TranslateError {
+    /// Whether the device failed, so that another may do better.
+    #[must_use]
+    pub fn is_of_device(&self) -> bool {
+        matches!(self, Self::Search(SearchError::Device(_)))
+    }
 }
 
 /// Translates one sentence with a beam of `width` hypotheses, 1 (greedy) to [`MAX_WIDTH`].
 ///
 /// # Errors
-/// If the text cannot be translated, or the device fails.
+/// If the text cannot be translated, there is no answer in numbers, or the device fails.
 pub async fn translate(
     checkpoint: &Checkpoint,
     text: &Normalized,
@@ -492,7 +588,7 @@ async fn translations(
 /// The error rate of a model's translations of pairs, with a beam of `width`.
 ///
 /// # Errors
-/// If the device fails.
+/// If there is no answer in numbers, or the device fails.
 ///
 /// # Panics
 /// If there is no pair.

@@ -244,6 +244,28 @@ impl Translator {
         self
     }
 
+    /// By which of the report's descriptions its attention is read, if it has one.
+    #[must_use]
+    pub fn reading(&self) -> Option<Reading> {
+        self.decoder.attn.as_ref().map(Attention::reading)
+    }
+
+    /// Whether its attention can be read in two ways.
+    #[must_use]
+    pub fn has_readings(&self) -> bool {
+        self.decoder
+            .attn
+            .as_ref()
+            .is_some_and(Attention::has_readings)
+    }
+
+    /// The same weights with their attention, if there is one, by another of the report's descriptions.
+    #[must_use]
+    pub fn with_reading(mut self, reading: Reading) -> Self {
+        self.decoder.attn = (self.decoder.attn).map(|attention| attention.with_reading(reading));
+        self
+    }
+
     /// Reads a batch of sources.
     #[must_use]
     pub fn encode(&self, sources: &Batch) -> Encoded {
@@ -346,6 +368,8 @@ pub struct Writer<'a> {
 pub struct Step {
     /// What the generator says of the next letter, `[N, entries]`.
     pub logits: Tensor<2>,
+    /// The generator's input, `[N, H]`.
+    pub outputs: Tensor<2>,
     /// The weights over the source, `[N, S]`, if there is attention.
     pub attention: Option<Tensor<2>>,
     /// The state after the step.
@@ -374,7 +398,8 @@ impl Writer<'_> {
             .decoder
             .attend(state.h.clone().unsqueeze_dim(1), encoded);
         Step {
-            logits: self.model.generate(outputs).squeeze_dim(1),
+            logits: self.model.generate(outputs.clone()).squeeze_dim(1),
+            outputs: outputs.squeeze_dim(1),
             attention: attention.map(|weights| weights.squeeze_dim(1)),
             state,
         }

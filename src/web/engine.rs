@@ -26,11 +26,11 @@ use crate::{
         dataset::Examples,
         drawing,
         fcn::Fcn,
-        reading::{self, Maps, Pixel, PixelSum, Reading, State},
+        reading::{self, Maps, Pixel, PixelSum, ReadError, Reading, State},
         self_check,
     },
     translation::checkpoint::Checkpoint,
-    weights,
+    weights::{self, Contents},
 };
 
 #[cfg(feature = "flex")]
@@ -256,31 +256,35 @@ impl Engine {
         to_js(&check)
     }
 
-    /// Loads a safetensors file as a network under a name; an older one of that name goes.
+    /// Loads a file of weights as a network under a name; an older one of that name goes. Gives what
+    /// was found in it, in a sentence.
     ///
     /// # Errors
     /// `BadInput` that names the first tensor that does not fit.
-    pub async fn load_cnn(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
-        let model = weights::load(Cnn::new(&self.device), bytes).map_err(bad_input)?;
+    pub async fn load_cnn(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
+        let contents = Contents::of(bytes).map_err(bad_input)?;
+        let opened = weights::open(Cnn::new(&self.device), &contents, &[]);
+        let (model, found) = opened.map_err(bad_input)?;
         self.models.insert(name, model);
-        Ok(())
+        Ok(found.to_string())
     }
 
-    /// Loads a safetensors file as a fully connected network under a name; an older one of that name
-    /// goes.
+    /// Loads a file of weights as a fully connected network under a name; an older one of that name
+    /// goes. Gives what was found in it, in a sentence.
     ///
     /// # Errors
     /// `BadInput` that names the first tensor that does not fit.
-    pub async fn load_fcn(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
-        let model = Fcn::load(bytes, &self.device).map_err(bad_input)?;
+    pub async fn load_fcn(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
+        let (model, found) = Fcn::open(bytes, &self.device).map_err(bad_input)?;
         self.fcns.insert(name, model);
-        Ok(())
+        Ok(found.to_string())
     }
 
     /// Reads an image of 784 values with each of the networks named.
     ///
     /// # Errors
-    /// `BadInput` if the image is none or a network is not loaded; another if the device fails.
+    /// `BadInput` if the image is none, a network is not loaded or its answer is none in numbers;
+    /// another if the device fails.
     #[wasm_bindgen(unchecked_return_type = "Reading[]")]
     pub async fn read(&self, models: Vec<String>, input: &[f32]) -> Result<JsValue, JsValue> {
         let image = image(input)?;
@@ -290,7 +294,7 @@ impl Engine {
             .collect::<Result<Vec<_>, _>>()?;
         let readings = reading::read(&networks, &image, &self.device)
             .await
-            .map_err(failure)?;
+            .map_err(thrown)?;
         let readings: Vec<_> = models
             .iter()
             .zip(&readings)
@@ -331,7 +335,7 @@ impl Engine {
         };
         let sum = reading::explain(self.model(model)?, &image(input)?, pixel, &self.device)
             .await
-            .map_err(failure)?
+            .map_err(thrown)?
             .ok_or_else(|| bad_input("the map has no such pixel"))?;
         to_js(&JsPixelSum::from(sum))
     }
@@ -352,6 +356,14 @@ impl Engine {
         self.translators
             .get(name)
             .ok_or_else(|| bad_input(format!("no translator called {name} is loaded")))
+    }
+}
+
+/// An error of a reading for the page: another device would give no answer either where there is none in numbers.
+pub(super) fn thrown(error: ReadError) -> JsValue {
+    match error {
+        ReadError::NotFinite(error) => bad_input(error),
+        error @ ReadError::Device(_) => failure(error),
     }
 }
 

@@ -6,8 +6,8 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     bad_input,
-    engine::{Engine, JsMaps, array, image},
-    failure, to_js,
+    engine::{Engine, JsMaps, array, image, thrown},
+    to_js,
 };
 use crate::kuzushiji::{
     moved::{self, Move, Way},
@@ -68,7 +68,7 @@ impl Engine {
         }
         let study = moved::study(self.model(cnn)?, &image(input)?, &how, &self.device)
             .await
-            .map_err(failure)?;
+            .map_err(thrown)?;
         to_js(&MoveStudy {
             input: array(&study.input),
             promised: (&study.promised).into(),
@@ -97,7 +97,7 @@ impl Engine {
         };
         let (cnn, image) = (self.model(cnn)?, image(input)?);
         let answers = moved::sweep(cnn, fcn, &image, way(kind)?, &self.device);
-        to_js(&answers.await.map_err(failure)?)
+        to_js(&answers.await.map_err(thrown)?)
     }
 }
 

@@ -6,7 +6,7 @@ use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{bad_input, engine::Engine, failure, to_js};
+use super::{bad_input, engine::Engine, failure, to_js, translation};
 use crate::{
     kuzushiji::{
         cnn::Cnn,
@@ -386,10 +386,7 @@ impl Trainer {
         let checkpoint = run.course().checkpoint(run.model());
         search::greedy(&checkpoint, &texts, run.device())
             .await
-            .map_err(|error| match error {
-                search::TranslateError::Text(error) => bad_input(error),
-                search::TranslateError::Device(error) => failure(error),
-            })
+            .map_err(translation::thrown)
     }
 }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{bad_input, engine::Engine, failure, to_js};
 use crate::translation::{
-    checkpoint::Checkpoint,
+    checkpoint::{Checkpoint, CheckpointError},
     error_rate,
     search::{self, TranslateError},
     text,
@@ -67,23 +67,46 @@ pub fn edit_distance(translation: &str, reference: &str) -> Result<JsValue, JsVa
     })
 }
 
+/// An error of a translation for the page.
+pub(super) fn thrown(error: TranslateError) -> JsValue {
+    if error.is_of_device() {
+        failure(error)
+    } else {
+        bad_input(error)
+    }
+}
+
 #[wasm_bindgen]
 impl Engine {
-    /// Loads a safetensors file as a translator under a name; an older one of that name goes.
+    /// Loads a file of weights as a translator under a name; an older one of that name goes. `reading` is `code` or
+    /// `equations`, or empty for what the file says or its weights tell. Gives what was found, in a sentence.
     ///
     /// # Errors
-    /// `BadInput` that names what does not fit.
-    pub async fn load_translator(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
-        let checkpoint = Checkpoint::open(bytes, &self.device).map_err(bad_input)?;
+    /// `BadInput` that names what does not fit; another if the device fails.
+    pub async fn load_translator(
+        &mut self,
+        name: String,
+        bytes: &[u8],
+        #[wasm_bindgen(unchecked_param_type = "\"\" | \"code\" | \"equations\"")] reading: &str,
+    ) -> Result<String, JsValue> {
+        let choice = match reading {
+            "" => None,
+            name => Some(name.parse().map_err(bad_input)?),
+        };
+        let opened = Checkpoint::open_reading(bytes, choice, &self.device).await;
+        let (checkpoint, found) = opened.map_err(|error| match error {
+            CheckpointError::Device(error) => failure(error),
+            error => bad_input(error),
+        })?;
         self.translators.insert(name, checkpoint);
-        Ok(())
+        Ok(found.to_string())
     }
 
     /// Translates a text with a beam of `width` hypotheses, 1 (greedy) to 10.
     ///
     /// # Errors
-    /// `BadInput` if the text cannot be translated or the translator is not loaded; another if the
-    /// device fails.
+    /// `BadInput` if the text cannot be translated, its translation is none in numbers, or the
+    /// translator is not loaded; another if the device fails.
     #[wasm_bindgen(unchecked_return_type = "Translation")]
     pub async fn translate(
         &self,
@@ -95,8 +118,7 @@ impl Engine {
         let text = text::normalize(text);
         match search::translate(checkpoint, &text, width, &self.device).await {
             Ok(translation) => to_js(&translation),
-            Err(TranslateError::Text(error)) => Err(bad_input(error)),
-            Err(TranslateError::Device(error)) => Err(failure(error)),
+            Err(error) => Err(thrown(error)),
         }
     }
 }

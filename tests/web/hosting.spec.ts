@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -270,18 +271,48 @@ test.describe('a browser that is not let compute', () => {
   }
 });
 
-test('in a sandboxed frame without an origin the page draws, translates and trains', async ({ page }) => {
-  const cors = (_: string, { headers }: Answer) => ({
-    headers: { ...headers, 'Access-Control-Allow-Origin': '*' },
-  });
-  const server = await plainServer(dist, { answer: cors });
+/** Every header that a page of another origin needs to use the files. */
+const cors = (_: string, { headers }: Answer) => ({
+  headers: { ...headers, 'Access-Control-Allow-Origin': '*' },
+});
+
+/** Somebody else's page, and the site on another origin. */
+async function inSomebodysPage(page: Page, body: (site: string) => string, then: () => Promise<void>) {
+  const site = await plainServer(dist, { answer: cors });
   const host = createServer((_, response) => {
-    response.setHeader('Content-Type', 'text/html').end(`<!doctype html><title>A frame</title>
-        <iframe sandbox="allow-scripts" width="1200" height="900" src="${server.url}?backend=flex"></iframe>`);
+    response
+      .setHeader('Content-Type', 'text/html')
+      .end(`<!doctype html><title>A page</title>${body(site.url)}`);
   });
   await new Promise<void>((listening) => host.listen(0, 'localhost', listening));
   try {
-    await page.goto(`http://localhost:${(host.address() as AddressInfo).port}/`);
+    await page.goto(`http://localhost:${(host.address() as AddressInfo).port}/?backend=flex`);
+    await then();
+  } finally {
+    site.close();
+    host.close();
+    host.closeAllConnections();
+  }
+}
+
+test('an exhibit computes in somebody else’s page, from one module script', async ({ page }) => {
+  const script = /src="\.\/(assets\/index-[^"]+\.js)"/.exec(
+    readFileSync(join(dist, 'index.html'), 'utf8'),
+  )?.[1];
+  const body = (site: string) =>
+    `<draw-character></draw-character><script type="module" src="${site}${script}"></script>`;
+  await inSomebodysPage(page, body, async () => {
+    const { prediction } = elements(page);
+    await expect(prediction).toHaveAttribute('data-state', 'blank', { timeout: 60_000 });
+    await draw(page, DRAWINGS[4]?.strokes ?? []);
+    await expect(prediction).toHaveAttribute('data-class', '4');
+  });
+});
+
+test('in a sandboxed frame without an origin the page draws, translates and trains', async ({ page }) => {
+  const body = (site: string) =>
+    `<iframe sandbox="allow-scripts" width="1200" height="900" src="${site}?backend=flex"></iframe>`;
+  await inSomebodysPage(page, body, async () => {
     const frame = page.frameLocator('iframe');
     await expect(frame.getByTestId('backend-status').first()).toHaveAttribute('data-backend', 'flex');
     await expect(frame.getByTestId('matrix-m').first()).toBeVisible();
@@ -299,11 +330,7 @@ test('in a sandboxed frame without an origin the page draws, translates and trai
     await frame.locator('[data-testid=backend-status]').first().click();
     await frame.locator('device-panel input[value=auto]').first().check();
     await expect(frame.getByTestId('error-message')).toHaveCount(0);
-  } finally {
-    server.close();
-    host.close();
-    host.closeAllConnections();
-  }
+  });
 });
 
 test('charts are drawn where the browser’s language is no language', async ({ page }) => {

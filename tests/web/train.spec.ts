@@ -3,7 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Page, test } from '@playwright/test';
-import { complaints, DRAWINGS, draw, elements, expect, ROOT, type Strokes, suitsEverybody } from './helpers';
+import {
+  complaints,
+  DRAWINGS,
+  draw,
+  elements,
+  expect,
+  open,
+  ROOT,
+  type Strokes,
+  suitsEverybody,
+} from './helpers';
 import { exhibit, learnsOn, openTraining, prepare, stateOf, stepped } from './train-journey';
 
 learnsOn('flex', { steps: 40, batch: 64, below: 1.2 });
@@ -251,4 +261,44 @@ test('a reload while nobody has started shows nothing to go on with', async ({ p
   await page.reload();
   await prepare(page, {});
   await expect(status).toHaveAttribute('data-state', 'idle');
+});
+
+test('the seconds of an epoch include its validation', async ({ page }) => {
+  await open(page, 'flex');
+  const all = page.locator('translation-learning');
+  await all.scrollIntoViewIfNeeded();
+  // Little to learn from and much to validate on: the validation is nearly all of the epoch.
+  const pairs = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, n) => `we have ${n % 2 ? 'bread' : 'a cat'} .\ttenemos ${n % 2 ? 'pan' : 'un gato'} .`,
+    ).join('\n');
+  await all.getByTestId('data-input').setInputFiles([
+    { name: 'train.txt', mimeType: 'text/plain', buffer: Buffer.from(pairs(20)) },
+    { name: 'val.txt', mimeType: 'text/plain', buffer: Buffer.from(pairs(400)) },
+  ]);
+  await expect(all.locator('input[value=own]')).toBeChecked({ timeout: 60_000 });
+  await all.locator('[data-setting=epochs]').fill('1');
+  await all.locator('[data-setting=epochs]').blur();
+  const status = all.getByTestId('train-status');
+  // From the moment at which the run is open to its end.
+  await status.evaluate((element) => {
+    const times = window as unknown as Record<string, number>;
+    new MutationObserver(() => {
+      const { state = '' } = (element as HTMLElement).dataset;
+      times[state] ??= performance.now();
+    }).observe(element, { attributeFilter: ['data-state'] });
+  });
+  await all.getByTestId('train-start').click();
+  await expect(status).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
+  const wall = await page.evaluate(() => {
+    const { running = 0, finished = 0 } = window as unknown as Record<string, number>;
+    return (finished - running) / 1000;
+  });
+  await all.getByText('All epochs in numbers').click();
+  const seconds = Number(
+    await all.locator('.learning-table tbody tr').first().locator('td').last().innerText(),
+  );
+  expect(seconds).toBeGreaterThan(wall * 0.5);
+  expect(seconds).toBeLessThanOrEqual(wall + 0.1);
 });

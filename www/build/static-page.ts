@@ -24,6 +24,11 @@ function written(path: string): string {
   return value.replace(/(\d) × (?=\d)/g, '$1\u00a0×\u00a0');
 }
 
+/** Symbols, formulas and the languages that the page is about stay as they are when a browser translates the page. */
+function keptFromTranslators(html: string): string {
+  return html.replace(/<(?:(?:math|var|code)(?=[ >])|\w+ lang="(?:ja|es)")/g, '$& translate="no"');
+}
+
 /** Fills the {{places}} of the pages, so that they can be read before any script runs, or without. */
 export function staticPage(): Plugin {
   return {
@@ -31,7 +36,9 @@ export function staticPage(): Plugin {
     transformIndexHtml: {
       order: 'pre',
       handler: (html) =>
-        html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => drawn[path]?.() ?? written(path)),
+        keptFromTranslators(
+          html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => drawn[path]?.() ?? written(path)),
+        ),
     },
   };
 }

@@ -18,9 +18,11 @@ import './ui/error-banner';
 import './ui/symbols';
 import './ui/theme-toggle';
 import { showUncaughtErrors } from './ui/error-banner';
+import { followTranslators } from './ui/translators';
 import { whenNear } from './ui/when-near';
 
 showUncaughtErrors();
+followTranslators();
 
 whenNear('train-characters', () => import('./exhibits/training/train-characters'));
 whenNear('learning-rate-race', () => import('./exhibits/training/learning-rate-race'));

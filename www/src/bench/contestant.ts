@@ -16,7 +16,7 @@ const TRANSLATOR = 'shared-translator';
 
 let connection: Connection | undefined;
 /** Settles when the translator can be called. */
-let translator: Promise<void> | undefined;
+let translator: Promise<unknown> | undefined;
 /** Opened with the first step of training; on flex that is another bundle. */
 let training: Promise<Connection> | undefined;
 let last: { device: Device; weights: string; dropout: boolean } | undefined;

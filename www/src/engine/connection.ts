@@ -4,7 +4,7 @@ import { FileError, isFetchFailure, problemOf } from '../ui/site-files';
 import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
 import type { Bundle } from './manifest';
 import { within } from './time-limit';
-import type { SelfCheck } from './wasm';
+import type { AttentionReading, SelfCheck } from './wasm';
 import type { Kind, WorkerApi } from './worker';
 import workerUrl from './worker?worker&url';
 
@@ -33,7 +33,7 @@ export function isBadInput(error: unknown): boolean {
 export class Connection {
   readonly device: Device;
   check: SelfCheck = { passed: false, difference: Number.NaN, tolerance: Number.NaN };
-  readonly #models = new Map<string, Uint8Array>();
+  readonly #models = new Map<string, { bytes: Uint8Array; reading: AttentionReading; found: string }>();
   readonly #worker: Worker;
   readonly #remote: Comlink.Remote<WorkerApi>;
   /** Rejects when the worker dies or is ended. */
@@ -105,11 +105,18 @@ export class Connection {
     }
   }
 
-  /** Loads the model unless this very one is there already. */
-  async loadModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
-    if (this.#models.get(name) === bytes) return;
-    await this.call((remote) => remote.loadModel(kind, name, bytes));
-    this.#models.set(name, bytes);
+  /** Loads the model unless this very one is there already. Gives what was found in its file, in a sentence. */
+  async loadModel(
+    kind: Kind,
+    name: string,
+    bytes: Uint8Array,
+    reading: AttentionReading = '',
+  ): Promise<string> {
+    const loaded = this.#models.get(name);
+    if (loaded?.bytes === bytes && loaded.reading === reading) return loaded.found;
+    const found = await this.call((remote) => remote.loadModel(kind, name, bytes, reading));
+    this.#models.set(name, { bytes, reading, found });
+    return found;
   }
 
   /** Ends the worker once its calls are answered. */

@@ -26,6 +26,8 @@ export class DrawingStore extends EventTarget {
   model = DEFAULT_MODEL;
   /** Models of the reader's own, in the order of loading. */
   readonly own: string[] = [];
+  /** What was found in their files, a sentence each. */
+  readonly found = new Map<string, string>();
   /** The drawing as 28×28 image. */
   input: Float32Array = new Float32Array(SIDE * SIDE);
   readings: readonly Reading[] = [];
@@ -110,7 +112,7 @@ export class DrawingStore extends EventTarget {
 
   /** Loads a checkpoint of the reader's own and selects it. */
   async addOwn(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#engine.addModel('cnn', name, bytes);
+    this.found.set(name, await this.#engine.addModel('cnn', name, bytes));
     if (!this.own.includes(name)) this.own.push(name);
     this.model = name;
     this.refresh();
@@ -124,6 +126,7 @@ export class DrawingStore extends EventTarget {
 
   removeOwn(name: string): void {
     this.own.splice(this.own.indexOf(name), 1);
+    this.found.delete(name);
     if (this.model === name) this.model = DEFAULT_MODEL;
     this.#engine.models.remove(name);
   }

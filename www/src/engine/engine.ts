@@ -7,6 +7,7 @@ import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOr
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
 import { DEFAULT_MODEL, Models } from './models';
 import type {
+  AttentionReading,
   EditDistance,
   LabelledImages,
   Layer,
@@ -83,10 +84,16 @@ export class Engine extends EventTarget {
     }
   }
 
-  /** Takes a model of the reader's own; rejects with the reason if the file is not one. */
-  async addModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
-    await this.#call((connection) => connection.loadModel(kind, name, bytes));
-    this.models.add(name, bytes);
+  /** Takes a model of the reader's own and gives what was found in its file; rejects with the reason if it is none. */
+  async addModel(
+    kind: Kind,
+    name: string,
+    bytes: Uint8Array,
+    reading: AttentionReading = '',
+  ): Promise<string> {
+    const found = await this.#call((connection) => connection.loadModel(kind, name, bytes, reading));
+    this.models.add(name, bytes, reading);
+    return found;
   }
 
   /** Readings by those of the models that are here, and the 28×28 image that was read. */
@@ -278,7 +285,7 @@ export class Engine extends EventTarget {
     for (const name of models) {
       const bytes = this.models.bytesOf(name);
       if (!bytes) continue;
-      await connection.loadModel(kind, name, bytes);
+      await connection.loadModel(kind, name, bytes, this.models.readingOf(name));
       names.push(name);
     }
     return names;

@@ -1,6 +1,7 @@
 import { texts } from '../texts/exhibits.en';
 import { FileError, fetchChecked } from '../ui/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
+import type { AttentionReading } from './wasm';
 
 export const DEFAULT_MODEL = 'cnn-0.0005';
 
@@ -19,6 +20,7 @@ export class Models extends EventTarget {
   /** The translators of the site. */
   translators: readonly ModelFile[] = [];
   readonly #bytes = new Map<string, Uint8Array>();
+  readonly #readings = new Map<string, AttentionReading>();
   readonly #downloads = new Map<string, Promise<void>>();
   readonly #progress: (done: number, total: number) => void;
   #manifest: Promise<Manifest> | undefined;
@@ -53,6 +55,11 @@ export class Models extends EventTarget {
     return this.#bytes.get(name);
   }
 
+  /** How the reader has a translator's attention read. */
+  readingOf(name: string): AttentionReading {
+    return this.#readings.get(name) ?? '';
+  }
+
   /** Fetches a model of the site, once. */
   download(name: string): Promise<void> {
     const known = this.#downloads.get(name);
@@ -64,13 +71,15 @@ export class Models extends EventTarget {
     return download;
   }
 
-  add(name: string, bytes: Uint8Array): void {
+  add(name: string, bytes: Uint8Array, reading: AttentionReading = ''): void {
     this.#bytes.set(name, bytes);
+    this.#readings.set(name, reading);
     this.#changed();
   }
 
   remove(name: string): void {
     this.#bytes.delete(name);
+    this.#readings.delete(name);
     this.#changed();
   }
 

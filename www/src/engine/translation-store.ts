@@ -8,7 +8,7 @@ import { isBadInput } from './connection';
 import { type Engine, engine } from './engine';
 import { Latest } from './latest';
 import { keep, kept, readText, readWidth } from './translation-address';
-import type { EditDistance, NormalizedText, Translation } from './wasm';
+import type { AttentionReading, EditDistance, NormalizedText, Translation } from './wasm';
 
 /** With attention and without. */
 export const VARIANTS = ['attention', 'plain'] as const;
@@ -37,6 +37,8 @@ export interface Result {
 export interface OwnTranslator {
   name: string;
   label: string;
+  /** What was found in its file, in a sentence. */
+  found: string;
 }
 
 /** Where the reader looks: a letter of the translation, one of the source, or both. */
@@ -184,16 +186,28 @@ export class TranslationStore extends EventTarget {
   }
 
   /** Loads a checkpoint of the reader's own; it takes the place of ours with attention, or of that without. */
-  async addOwn(label: string, bytes: Uint8Array): Promise<void> {
+  async addOwn(label: string, bytes: Uint8Array, reading: AttentionReading = ''): Promise<void> {
     const name = `translator ${label}`;
-    await this.#engine.addModel('translator', name, bytes);
+    const found = await this.#engine.addModel('translator', name, bytes, reading);
     // Only what it does with a letter tells whether it has attention.
     const trial = await this.#engine.translate(name, 'a', 1);
     const variant = trial.letters[0]?.attention ? 'attention' : 'plain';
     if (this.own[variant]?.name !== name) this.#forget(variant);
-    this.own[variant] = { name, label };
+    this.own[variant] = { name, label, found };
     this.lens = variant;
     this.#push(0);
+  }
+
+  /** How the attention of the reader's own is read. */
+  readingOf(variant: Variant): AttentionReading {
+    return this.#engine.models.readingOf(this.modelOf(variant));
+  }
+
+  /** Has the attention of the reader's own read by another of the report's descriptions. */
+  async readOwn(variant: Variant, reading: AttentionReading): Promise<void> {
+    const own = this.own[variant];
+    const bytes = own && this.#engine.models.bytesOf(own.name);
+    if (bytes) await this.addOwn(own.label, bytes, reading);
   }
 
   removeOwn(variant: Variant): void {

@@ -30,9 +30,10 @@ export interface EngineGlue extends Glue {
 /** The models and the device. Calls must never overlap. */
 export interface WasmEngine {
   check(): Promise<SelfCheck>;
-  load_cnn(name: string, bytes: Uint8Array): Promise<void>;
-  load_fcn(name: string, bytes: Uint8Array): Promise<void>;
-  load_translator(name: string, bytes: Uint8Array): Promise<void>;
+  /** Gives what was found in the file, in a sentence, as the two below do. Throws an error named "BadInput". */
+  load_cnn(name: string, bytes: Uint8Array): Promise<string>;
+  load_fcn(name: string, bytes: Uint8Array): Promise<string>;
+  load_translator(name: string, bytes: Uint8Array, reading: AttentionReading): Promise<string>;
   /** Throws an error named "BadInput" if the text cannot be translated. `width` of the beam: 1 (greedy) to 10. */
   translate(model: string, text: string, width: number): Promise<Translation>;
   read(models: string[], input: Float32Array): Promise<Reading[]>;
@@ -56,6 +57,9 @@ export interface WasmEngine {
   greedy_steps(model: string, source: Int32Array, steps: number): Promise<GreedySteps>;
   free(): void;
 }
+
+/** Which of the report's descriptions a translator's attention follows; empty: what the file says, or its weights tell. */
+export type AttentionReading = '' | 'code' | 'equations';
 
 /** Bare steps of training; each gives the loss before it. */
 export interface WasmSteps {

@@ -7,6 +7,7 @@ import { fetchChecked, problemOfScript } from '../ui/site-files';
 import type { Picture } from './drawing';
 import type { Bundle, SampleFiles } from './manifest';
 import type {
+  AttentionReading,
   EditDistance,
   EngineGlue,
   Glue,
@@ -27,7 +28,7 @@ import type {
 } from './wasm';
 
 /** What a model is to read: strokes as the pen left them, or a 28×28 image. */
-export type Source = { points: Float32Array; lengths: Uint32Array } | { input: Float32Array };
+export type Source = { points: Float32Array; lengths: Uint32Array; pen: number } | { input: Float32Array };
 
 export interface ReadAnswer {
   /** The 28×28 image that was read. */
@@ -77,9 +78,17 @@ function check(): Promise<SelfCheck> {
 /** What a file of weights is. */
 export type Kind = 'cnn' | 'fcn' | 'translator';
 
-function loadModel(kind: Kind, name: string, bytes: Uint8Array): Promise<void> {
-  const load = { cnn: 'load_cnn', fcn: 'load_fcn', translator: 'load_translator' } as const;
-  return inTurn(() => engine[load[kind]](name, bytes));
+/** Gives what was found in the file, in a sentence. */
+function loadModel(
+  kind: Kind,
+  name: string,
+  bytes: Uint8Array,
+  reading: AttentionReading = '',
+): Promise<string> {
+  return inTurn(() => {
+    if (kind === 'translator') return engine.load_translator(name, bytes, reading);
+    return kind === 'cnn' ? engine.load_cnn(name, bytes) : engine.load_fcn(name, bytes);
+  });
 }
 
 function studyMove(cnn: string, source: Source, way: Way, amount: number): Promise<MoveStudy> {
@@ -188,6 +197,7 @@ async function readSamples(files: SampleFiles): Promise<LabelledImages> {
 const TRIAL_STROKES = {
   points: Float32Array.of(0, 0.5, 1, 0.5, 0.5, 0, 0.5, 1),
   lengths: Uint32Array.of(2, 2),
+  pen: 0.05,
 };
 const TRIAL_MS = 200;
 const TRIAL_LEAST = 5;

@@ -41,11 +41,11 @@ function prediction(reading: Reading | undefined) {
     <div class="prediction" data-testid="prediction" data-state=${reading?.state ?? nothing}
       data-class=${reading?.class ?? nothing} data-probability=${reading?.probability ?? nothing}
       data-model=${reading?.model ?? nothing}>
-      ${read ? html`<span class="prediction-character" lang="ja">${read.character}</span>` : nothing}
+      ${read ? html`<span class="prediction-character" lang="ja" translate="no">${read.character}</span>` : nothing}
       <p>
         ${
           read && reading?.state === 'sure'
-            ? html`<strong>${read.reading}</strong>${said.sure(reading.probability ?? 0)}`
+            ? html`<strong translate="no">${read.reading}</strong>${said.sure(reading.probability ?? 0)}`
             : reading
               ? inWords(reading)
               : said.waiting
@@ -80,13 +80,13 @@ function row(index: number, reading: Reading | undefined) {
       ?data-best=${probability !== undefined && index === reading?.class}>
       <details name="class-forms">
         <summary>
-          <span class="class-character" lang="ja">${character}</span>
-          <span class="class-reading">${sound}</span>
+          <span class="class-character" lang="ja" translate="no">${character}</span>
+          <span class="class-reading" translate="no">${sound}</span>
           <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
             <rect class="bar-ground" width="100" height="8"></rect>
             <rect class="bar" width=${100 * (probability ?? 0)} height="8"></rect>
           </svg>
-          <span class="class-percent">${probability === undefined ? said.none : texts.percent(probability)}</span>
+          <span class="class-percent" translate="no">${probability === undefined ? said.none : texts.percent(probability)}</span>
         </summary>
         <p>${forms.from} ${forms.also}</p>
       </details>

@@ -141,8 +141,8 @@ class DevicePanel extends LitElement {
 function table(rows: Comparison[]) {
   const { device: said } = texts;
   const measured = (row: Comparison) => html`
-    <td>${texts.ms(row.milliseconds ?? Number.NaN)}</td>
-    <td>${row.difference?.toExponential(1)}</td>
+    <td translate="no">${texts.ms(row.milliseconds ?? Number.NaN)}</td>
+    <td translate="no">${row.difference?.toExponential(1)}</td>
   `;
   return html`
     <table>

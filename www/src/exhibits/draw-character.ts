@@ -9,7 +9,7 @@ import './character-prediction';
 import { CLASSES } from './classes';
 import './draw-character.css';
 import './exhibit.css';
-import { openPicture } from './files';
+import { isWeights, openPicture } from './files';
 import './model-choice';
 import { openWeights } from './model-choice';
 import './model-input';
@@ -60,7 +60,7 @@ class DrawCharacter extends LitElement {
               blank
                 ? html`<p class="draw-hint">
                     ${said.hint}
-                    <span lang="ja">${CLASSES.map(({ character }) => html`<span>${character}</span>`)}</span>
+                    <span lang="ja" translate="no">${CLASSES.map(({ character }) => html`<span>${character}</span>`)}</span>
                   </p>`
                 : nothing
             }
@@ -130,7 +130,7 @@ class DrawCharacter extends LitElement {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    if (file.name.endsWith('.safetensors')) void openWeights(file);
+    if (isWeights(file)) void openWeights(file);
     else void this.#openPicture(file);
   }
 

@@ -12,6 +12,11 @@ export async function readFile(file: File, limit: number): Promise<Uint8Array> {
   }
 }
 
+/** Whether a file's name is one of weights, as safetensors and `torch.save` give them. */
+export function isWeights(file: File): boolean {
+  return /\.(safetensors|pt|pth|ckpt|bin)$/i.test(file.name);
+}
+
 const LARGEST_PICTURE = 64_000_000;
 /** Bytes of a file that is kept over a reload, where it takes a third more. */
 const LARGEST_KEPT = 700_000;

@@ -119,7 +119,7 @@ export class MapDialog extends LitElement {
       <p class="map-equation">
         <span data-symbol="z">${said.place(this.#cell.row + 1, this.#cell.column + 1)}</span>
         = ${signed(sum.bias)} <small>(${said.bias})</small> + <small>${said.of(sum.products.length)}</small>
-        = <strong data-testid="map-sum">${signed(sum.sum)}</strong>
+        = <strong translate="no" data-testid="map-sum">${signed(sum.sum)}</strong>
         <small class="map-after">${said.after(signed(Math.max(sum.sum, 0)))}</small>
       </p>
       <div class="map-kernels" data-channels=${sum.channels}>
@@ -140,7 +140,7 @@ export class MapDialog extends LitElement {
       ${sum.channels === 1 ? this.#imageWindow(sum) : nothing}
       <details>
         <summary>${said.written}</summary>
-        <p class="map-written">${written(sum)}</p>
+        <p class="map-written" translate="no">${written(sum)}</p>
       </details>
     `;
   }

@@ -50,6 +50,7 @@ class ModelChoice extends LitElement {
     const waiting = engine.models.shipped.find(
       ({ name }) => name === store.model && !engine.models.has(name),
     );
+    const found = store.found.get(store.model);
     return html`
       <fieldset>
         <legend>${said.title}</legend>
@@ -62,11 +63,12 @@ class ModelChoice extends LitElement {
           ])}
         </div>
         ${waiting ? html`<p class="help">${said.loading(waiting.name, waiting.size)}</p>` : nothing}
+        ${found ? html`<p class="help" data-testid="weights-found">${texts.foundIn(store.model, found)}</p>` : nothing}
       </fieldset>
       <div>
         <label class="button">
           ${said.own}
-          <input class="visually-hidden" type="file" data-testid="weights-input" accept=".safetensors" @change=${this.#open}>
+          <input class="visually-hidden" type="file" data-testid="weights-input" @change=${this.#open}>
         </label>
         <p class="help">${said.ownHint}</p>
       </div>

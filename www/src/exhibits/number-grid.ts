@@ -15,7 +15,7 @@ export function numberGrid(
 ) {
   const { scale, range } = style;
   return html`
-    <svg class="number-grid" viewBox="0 0 ${columns * CELL} ${rows * CELL}" role="img" aria-label=${label}>
+    <svg translate="no" class="number-grid" viewBox="0 0 ${columns * CELL} ${rows * CELL}" role="img" aria-label=${label}>
       ${Array.from(values, (value, i) => {
         const [x, y] = [(i % columns) * CELL, Math.floor(i / columns) * CELL];
         return svg`

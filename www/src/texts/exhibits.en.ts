@@ -38,6 +38,8 @@ export const texts = {
   bytes,
   ms,
   percent,
+  /** What Rust says of a file of weights. */
+  foundIn: (name: string, found: string) => `${name}: ${found}.`,
 
   engine: {
     manifestBroken:
@@ -155,7 +157,9 @@ export const texts = {
     rate: (name: string) => `learning rate ${name.replace(/^cnn-/, '')}`,
     own: 'Open your own checkpoint',
     ownNamed: (name: string) => `${name} (yours)`,
-    ownHint: 'A safetensors file of the homework’s network (f32 or f16). It stays in this page.',
+    ownHint:
+      'The weights of the homework’s network, as torch.save(model.state_dict(), "cnn.pt") or safetensors writes them. ' +
+      'They stay in this page.',
     remove: (name: string) => `Remove ${name}`,
     loading: (name: string, size: number) => `Fetching ${name}, ${bytes(size)}`,
   },

@@ -1,7 +1,7 @@
 /** What the exhibits of chapter 5 say. */
 
 import type { Variant } from '../engine/translation-store';
-import type { EditDistance } from '../engine/wasm';
+import type { AttentionReading, EditDistance } from '../engine/wasm';
 import { texts as shared } from './exhibits.en';
 
 /** “a”, or the name of what has no letter. */
@@ -70,7 +70,15 @@ export const texts = {
 
   own: {
     open: 'Open your own checkpoint',
-    hint: 'A safetensors file of the homework’s translator, with attention or without. It stays in this page.',
+    hint:
+      'The weights of the homework’s translator, with attention or without, as torch.save(model.state_dict(), ' +
+      '"translator.pt") or safetensors.torch.save_model(model, "translator.safetensors") writes them. They stay in this page.',
+    reading: 'Read its attention by the report’s',
+    readings: {
+      '': 'own word, or what suits the weights',
+      code: 'code, [z; c]',
+      equations: 'equations, [q; c]',
+    } satisfies Record<AttentionReading, string>,
     inUse: (label: string, variant: string) => `${variant}: ${label}`,
     remove: (label: string) => `Remove ${label}`,
   },

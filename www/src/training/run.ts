@@ -237,8 +237,11 @@ export class TrainingRun extends EventTarget {
       this.#owner.release();
       await this.#showAnew();
     } else {
+      const { wanted } = this;
       if (goesOn) this.#checkpoint = undefined;
       if (stored) this.#adopt(stored);
+      // Whoever has looked on has not chosen a device.
+      if (before !== 'elsewhere') this.wanted = wanted;
       return true;
     }
     return false;

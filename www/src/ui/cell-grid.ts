@@ -77,6 +77,8 @@ export class CellGrid extends HTMLElement {
 
   connectedCallback(): void {
     addSheet();
+    // A translator would wrap the numbers, and there are thousands.
+    this.translate = false;
     this.#resized.observe(this);
     this.addEventListener('pointermove', this.#pointed);
     this.addEventListener('pointerleave', this.#left);

@@ -6,7 +6,7 @@ export type Symbol = 'x' | 'W' | 'z' | 'M' | 'S' | 'P' | 'Z';
 
 /** A symbol in a sentence, in its colour; `written` where it is not just the letter: x′, h₂. */
 export function symbol(letter: Symbol, written: string = letter) {
-  return html`<var class=${letter} data-symbol=${letter}>${written}</var>`;
+  return html`<var translate="no" class=${letter} data-symbol=${letter}>${written}</var>`;
 }
 
 /** Two indices below a symbol: 23 while that can be read one way only, 2, 13 where it could not. */

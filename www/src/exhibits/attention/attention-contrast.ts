@@ -80,7 +80,7 @@ function chart(
   const [first = 0, last = 0] = [values[0], values[values.length - 1]];
   const label = said.chart(name, first.toFixed(2), value.toFixed(2), last.toFixed(2), factor);
   return html`
-    <svg class="chart contrast-chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
+    <svg translate="no" class="chart contrast-chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
       <text class="title" x="0" y="14">${name}</text>
       ${[0, top / 2, top].map(
         (at) => svg`<line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(at)} y2=${y(at)}></line>

@@ -159,7 +159,7 @@ class AttentionViews extends AttentionExhibit {
         <ol class="visually-hidden" aria-label=${texts.entropies} data-testid="attention-entropy">
           ${Array.from(entropy, (bits, i) => html`<li data-value=${bits}>${texts.entropy(i + 1, bits, most)}</li>`)}
         </ol>
-        <svg width=${ENTROPIES} height=${entropy.length * side} aria-hidden="true">
+        <svg translate="no" width=${ENTROPIES} height=${entropy.length * side} aria-hidden="true">
           ${Array.from(entropy, (bits, i) => {
             const [width, y] = [most > 0 ? (bits / most) * ENTROPIES : 0, i * side];
             return svg`<g ?data-here=${store.links?.sum.i === i + 1}>
@@ -178,9 +178,9 @@ class AttentionViews extends AttentionExhibit {
     const { facts: said } = texts;
     return html`
       <dl class="attention-facts" aria-label=${said.label}>
-        <div><dt>${said.sums}</dt><dd data-testid="sum-deviation" data-value=${sums}>${said.off(sums)}</dd></div>
+        <div><dt>${said.sums}</dt><dd translate="no" data-testid="sum-deviation" data-value=${sums}>${said.off(sums)}</dd></div>
         <div><dt>${said.equivariant}</dt>
-          <dd data-testid="equivariance-deviation" data-value=${moved}>${said.off(moved)}</dd></div>
+          <dd translate="no" data-testid="equivariance-deviation" data-value=${moved}>${said.off(moved)}</dd></div>
       </dl>
     `;
   }

@@ -47,11 +47,11 @@ class PixelShuffle extends AttentionExhibit {
       <dl class="attention-facts">
         <div>
           <dt>${said.zDifference}</dt>
-          <dd data-testid="shuffle-difference" data-value=${permuted.difference}>${texts.facts.off(permuted.difference)}</dd>
+          <dd translate="no" data-testid="shuffle-difference" data-value=${permuted.difference}>${texts.facts.off(permuted.difference)}</dd>
         </div>
         <div>
           <dt>${said.pDifference}</dt>
-          <dd data-testid="shuffle-p-difference" data-value=${permuted.p_difference}>
+          <dd translate="no" data-testid="shuffle-p-difference" data-value=${permuted.p_difference}>
             ${texts.facts.off(permuted.p_difference)}
           </dd>
         </div>

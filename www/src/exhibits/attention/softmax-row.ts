@@ -76,9 +76,9 @@ class SoftmaxRow extends AttentionExhibit {
               (score, place) => html`<tr data-j=${place + 1} ?data-here=${place + 1 === at}
                 @pointerenter=${() => store.point('p', i, place + 1)}>
                 <th scope="row">${place + 1}</th>
-                <td>${number(x_vec.values[place] as number)}</td>
-                <td>${score === row.maximum ? html`<small>${said.largest}</small>` : nothing} ${number(score)}</td>
-                <td>${number(row.shifted[place] as number)}</td>
+                <td translate="no">${number(x_vec.values[place] as number)}</td>
+                <td translate="no">${score === row.maximum ? html`<small>${said.largest}</small>` : nothing} ${number(score)}</td>
+                <td translate="no">${number(row.shifted[place] as number)}</td>
                 ${step('exponential', row.exponentials[place] as number)}
                 ${step('probability', row.probabilities[place] as number)}
               </tr>`,
@@ -87,8 +87,8 @@ class SoftmaxRow extends AttentionExhibit {
           <tfoot>
             <tr>
               <th scope="row" colspan="4">${said.sum}</th>
-              <td data-testid="softmax-total" data-value=${row.total}>${inColumn(row.total)}</td>
-              <td data-testid="softmax-sum" data-value=${row_sums[i - 1] as number}>${inColumn(row_sums[i - 1] as number)}</td>
+              <td translate="no" data-testid="softmax-total" data-value=${row.total}>${inColumn(row.total)}</td>
+              <td translate="no" data-testid="softmax-sum" data-value=${row_sums[i - 1] as number}>${inColumn(row_sums[i - 1] as number)}</td>
             </tr>
           </tfoot>
         </table>
@@ -136,7 +136,7 @@ class SoftmaxRow extends AttentionExhibit {
 
 /** A number between 0 and 1 behind its bar. */
 function step(name: 'exponential' | 'probability', value: number) {
-  return html`<td data-step=${name} data-value=${value}>
+  return html`<td translate="no" data-step=${name} data-value=${value}>
     <div class="with-bar">${bar(value)} ${texts.inColumn(value)}</div>
   </td>`;
 }

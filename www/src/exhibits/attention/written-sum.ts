@@ -7,7 +7,7 @@ import type { Symbol as Letter } from '../../ui/symbols';
 export function writtenSum(sum: AttentionSum): TemplateResult {
   const { sum: said } = texts;
   const written = sum.kind === 'output' ? texts.output : texts.number;
-  const result = html`<strong data-testid="attention-result" data-value=${sum.value}>${written(sum.value)}</strong>`;
+  const result = html`<strong translate="no" data-testid="attention-result" data-value=${sum.value}>${written(sum.value)}</strong>`;
   switch (sum.kind) {
     case 'score': {
       const { i, j, xi, xj, d_k } = sum;
@@ -39,7 +39,7 @@ export function writtenSum(sum: AttentionSum): TemplateResult {
       return html`
         <p>${said.output(i)}</p>
         <p>${math(entry('Z', i), equals, over, entry('P', i, 'j'), entry('x', 'j'), equals)}</p>
-        <p class="terms">${terms.map(
+        <p class="terms" translate="no">${terms.map(
           ({ p, x }, at) => html`${at > 0 ? ' + ' : ''}<span>${texts.number(p)} · ${bracketed(x)}</span>`,
         )} = ${result}</p>`;
     }
@@ -57,7 +57,7 @@ const equals = mathml`<mo>=</mo>`;
 
 /** A part of a formula: a line may break between two. */
 function math(...parts: TemplateResult[]) {
-  return html`<math>${parts}</math>`;
+  return html`<math translate="no">${parts}</math>`;
 }
 
 function fraction(above: TemplateResult, below: TemplateResult) {

@@ -44,9 +44,9 @@ function output({ i, row, column, terms, value, rectified }: Of<'output'>) {
     <p class="conv-equation">
       ${entry('z', row, column)} =
       ${terms.map((term, place) => html`${place > 0 ? ' + ' : ''}${product(term)}`)}
-      ${terms.length === 0 ? 0 : nothing} = <strong data-symbol="z">${number(value)}</strong>
+      ${terms.length === 0 ? 0 : nothing} = <strong translate="no" data-symbol="z">${number(value)}</strong>
       <span class="conv-after">${said.rectified} h${indices(row, column)} = max(0, ${number(value)})
-      = <strong>${number(rectified)}</strong></span>
+      = <strong translate="no">${number(rectified)}</strong></span>
     </p>
     <p class="help">${said.output(i)} ${padded ? said.padded : nothing}</p>
   `;
@@ -56,16 +56,16 @@ function output({ i, row, column, terms, value, rectified }: Of<'output'>) {
 function product({ a, b, row, column, j, w, x }: OutputTerm) {
   const { m } = store.links?.here ?? {};
   const isHere = m !== undefined && m % (store.values?.m.columns ?? 1) === j - 1;
-  return html`<span class="conv-term" ?data-here=${isHere} ?data-zero=${w === 0 || x === 0} title=${texts.sum.term(a, b, row, column)}><span
+  return html`<span translate="no" class="conv-term" ?data-here=${isHere} ?data-zero=${w === 0 || x === 0} title=${texts.sum.term(a, b, row, column)}><span
     data-symbol="W">${bracketed(w)}</span>·<span data-symbol="x">${bracketed(x)}</span></span>`;
 }
 
 function pooled({ row, column, terms, value }: Of<'pooled'>) {
   return html`
     <p class="conv-equation">
-      (<var>h₂</var>)${indices(row, column)} =
+      (<var translate="no">h₂</var>)${indices(row, column)} =
       max(${terms.map((term, place) => `${place > 0 ? ', ' : ''}${number(term.value)}`)}) =
-      <strong>${number(value)}</strong>
+      <strong translate="no">${number(value)}</strong>
     </p>
     <p class="help">${texts.sum.pooled}</p>
   `;
@@ -76,7 +76,7 @@ function pixel({ j, row, column, terms }: Of<'pixel'>) {
   const value = store.values?.x_vec.values[j - 1] as number;
   return html`
     <p class="conv-equation">
-      ${entry('x', row, column)} = x′<sub>${j}</sub> = <strong data-symbol="x">${number(value)}</strong>
+      ${entry('x', row, column)} = x′<sub>${j}</sub> = <strong translate="no" data-symbol="x">${number(value)}</strong>
     </p>
     <p class="help">
       ${said.pixel(j, terms.length)}
@@ -84,7 +84,7 @@ function pixel({ j, row, column, terms }: Of<'pixel'>) {
         (
           term,
           place,
-        ) => html`${place > 0 ? ', ' : ''}<span class="conv-term">${entry('z', term.row, term.column)}
+        ) => html`${place > 0 ? ', ' : ''}<span translate="no" class="conv-term">${entry('z', term.row, term.column)}
           ${said.under} ${entry('W', term.a, term.b)}</span>`,
       )}
     </p>
@@ -93,14 +93,14 @@ function pixel({ j, row, column, terms }: Of<'pixel'>) {
 
 function weight({ a, b, count, value }: Of<'weight'>) {
   return html`
-    <p class="conv-equation">${entry('W', a, b)} = <strong data-symbol="W">${number(value)}</strong></p>
+    <p class="conv-equation">${entry('W', a, b)} = <strong translate="no" data-symbol="W">${number(value)}</strong></p>
     <p class="help">${texts.sum.weight(count)}</p>
   `;
 }
 
 /** An entry of a matrix: its letter with row and column. */
 export function entry(letter: Letter, row: number, column: number) {
-  return html`<span class="conv-entry">${symbol(letter)}${indices(row, column)}</span>`;
+  return html`<span translate="no" class="conv-entry">${symbol(letter)}${indices(row, column)}</span>`;
 }
 
 /** As exact as a reader can follow. */

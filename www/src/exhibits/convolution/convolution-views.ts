@@ -147,7 +147,7 @@ export class ConvolutionViews extends LitElement {
     return html`
       <figure class="conv-matrix">
         <figcaption class="conv-caption">
-          ${of === 'h' ? html`<var>${letter}</var>` : symbol(of, letter)} ${name} <small>${texts.views.size(rows, columns)}</small>
+          ${of === 'h' ? html`<var translate="no">${letter}</var>` : symbol(of, letter)} ${name} <small>${texts.views.size(rows, columns)}</small>
         </figcaption>
         <cell-grid data-view=${view} ?hidden=${empty}></cell-grid>
         ${empty ? html`<p class="help">${texts.views.noPooled}</p>` : nothing}

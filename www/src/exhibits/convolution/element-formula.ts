@@ -65,7 +65,7 @@ function byPixel({ a, b, row, column, out_row, out_column }: Element) {
         <mo>−</mo><mn>1</mn><mo>)</mo><mo>=</mo><mn>${minus(value)}</mn>
       </mtd>
     </mtr>`;
-  return html`<math display="block">
+  return html`<math translate="no" display="block">
     <mtable class="worked">${line('a', row, out_row, a)}${line('b', column, out_column, b)}</mtable>
   </math>`;
 }
@@ -76,7 +76,7 @@ function found({ i, j, a, b, inside, value }: Element) {
   const { rows, columns } = store.setup.w;
   return html`
     ${inside ? said.found : said.outside(a < 1 || a > rows, b < 1 || b > columns)} ${entry('M', i, j)} =
-    ${inside ? html`${entry('W', a, b)} =` : nothing} <strong>${minus(value)}</strong>
+    ${inside ? html`${entry('W', a, b)} =` : nothing} <strong translate="no">${minus(value)}</strong>
   `;
 }
 

@@ -109,7 +109,7 @@ class ParameterCounts extends LitElement {
         <div class="counts-formulas">${this.#formulas(shapes)}</div>
         <figure class="counts-chart">
           <figcaption>${said.chart} <span class="help">${said.logarithmic}</span></figcaption>
-          <div class="counts-plot" role="img" aria-label=${said.chartLabel(filterHeight, filterWidth)}></div>
+          <div class="counts-plot" translate="no" role="img" aria-label=${said.chartLabel(filterHeight, filterWidth)}></div>
           <details>
             <summary>${said.table}</summary>
             <div class="counts-table" tabindex="0" role="region" aria-label=${said.table}>${table(growth)}</div>
@@ -132,7 +132,7 @@ class ParameterCounts extends LitElement {
         <span>${said.sides[side]}</span>
         <input type="range" data-side=${side} min=${least} max=${most} .value=${String(value)}
           @input=${(event: Event) => this.#set({ ...this.#sizes, [side]: (event.target as HTMLInputElement).valueAsNumber })}>
-        <output>${value}</output>
+        <output translate="no">${value}</output>
       </label>
     `;
   }
@@ -146,7 +146,7 @@ class ParameterCounts extends LitElement {
           <dd>
             <p>MN + 3⌊H′/2⌋⌊W′/2⌋</p>
             <p>= ${filterHeight} · ${filterWidth} + 3 · ${rows} · ${columns} = ${said.count(cnn.filter)} + ${said.count(cnn.output)}</p>
-            <p>= <strong data-testid="parameters-cnn" data-value=${cnn.total}>${said.count(cnn.total)}</strong></p>
+            <p>= <strong translate="no" data-testid="parameters-cnn" data-value=${cnn.total}>${said.count(cnn.total)}</strong></p>
           </dd>
         </div>
         <div data-of="connected">
@@ -154,7 +154,7 @@ class ParameterCounts extends LitElement {
           <dd>
             <p>(HW + 3)⌊H′/2⌋⌊W′/2⌋</p>
             <p>= (${height} · ${width} + 3) · ${rows} · ${columns} = ${said.count(connected.hidden)} + ${said.count(connected.output)}</p>
-            <p>= <strong data-testid="parameters-connected" data-value=${connected.total}>${said.count(connected.total)}</strong></p>
+            <p>= <strong translate="no" data-testid="parameters-connected" data-value=${connected.total}>${said.count(connected.total)}</strong></p>
           </dd>
         </div>
       </dl>
@@ -216,9 +216,9 @@ function table({ sides, cnn, connected, ratio }: Growth) {
           sides,
           (side, at) => html`<tr>
             <th scope="row">${side}</th>
-            <td>${said.count(cnn[at] ?? 0)}</td>
-            <td>${said.count(connected[at] ?? 0)}</td>
-            <td>${said.count(Math.round(ratio[at] ?? 0))}</td>
+            <td translate="no">${said.count(cnn[at] ?? 0)}</td>
+            <td translate="no">${said.count(connected[at] ?? 0)}</td>
+            <td translate="no">${said.count(Math.round(ratio[at] ?? 0))}</td>
           </tr>`,
         )}
       </tbody>

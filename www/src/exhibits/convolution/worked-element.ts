@@ -32,7 +32,7 @@ export function workedElement(
   const byI = isFloor ? element.floor_i : printed.ceil_i;
   const byJ = isFloor ? element.floor_j : printed.ceil_j;
   return html`
-    <math display="block">
+    <math translate="no" display="block">
       <mtable class="worked">
         <mtr>
           <mtd><mi>a</mi><mo>=</mo></mtd>

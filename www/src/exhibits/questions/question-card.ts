@@ -213,7 +213,7 @@ function matrices(given: Given<Kind>) {
           <span class="question-matrix">
             ${symbol(letter, written)} =
             <table aria-label=${said.given(written)}>
-              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td>${String(value).replace('-', '−')}</td>`)}</tr>`)}
+              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td translate="no">${String(value).replace('-', '−')}</td>`)}</tr>`)}
             </table>
           </span>
         `;

@@ -104,9 +104,9 @@ class LearningCurves extends LitElement {
     const { curves: said } = texts;
     return html`
       <figure class="learning-chart"><figcaption>${said.loss}, ${this.runs.length === 1 ? `${said.raw}; ` : ''}${said.smooth}</figcaption>
-        <div class="chart-place" data-chart="loss"></div></figure>
+        <div class="chart-place" translate="no" data-chart="loss"></div></figure>
       <figure class="learning-chart"><figcaption>${said[this.measure]}</figcaption>
-        <div class="chart-place" data-chart="validation"></div></figure>
+        <div class="chart-place" translate="no" data-chart="validation"></div></figure>
       <details class="learning-table"><summary>${said.table}</summary>${this.#table()}</details>
     `;
   }
@@ -124,8 +124,8 @@ class LearningCurves extends LitElement {
         run.epochs.map(
           (line) => html`<tr>
             ${several ? html`<th scope="row">${this.labels[index]}</th>` : nothing}
-            <td>${line.epoch}</td><td>${line.loss.toFixed(4)}</td><td>${line.running_loss.toFixed(4)}</td>
-            <td>${line.validation.toFixed(4)}</td><td>${line.seconds.toFixed(1)}</td>
+            <td translate="no">${line.epoch}</td><td translate="no">${line.loss.toFixed(4)}</td><td translate="no">${line.running_loss.toFixed(4)}</td>
+            <td translate="no">${line.validation.toFixed(4)}</td><td translate="no">${line.seconds.toFixed(1)}</td>
           </tr>`,
         ),
       )}</tbody>

@@ -99,13 +99,13 @@ class LearningRateRace extends LitElement {
             ? html`<div class="scroll" tabindex="0" role="group" aria-label=${texts.silence.title}>
               <table class="silence" data-testid="silent-units">
                 <thead><tr><th scope="col">${texts.silence.rate}</th>${counted.silence.map(
-                  ({ layer }) => html`<th scope="col"><code>${layer}</code></th>`,
+                  ({ layer }) => html`<th scope="col"><code translate="no">${layer}</code></th>`,
                 )}</tr></thead>
                 <tbody>${this.#lanes.map(
                   ({ options, silence }) =>
                     html`<tr><th scope="row">${options.learning_rate}</th>${silence.map(
                       ({ layer, silent, units }) =>
-                        html`<td data-layer=${layer} data-silent=${silent} data-units=${units}>${texts.silence.of(silent, units)}</td>`,
+                        html`<td translate="no" data-layer=${layer} data-silent=${silent} data-units=${units}>${texts.silence.of(silent, units)}</td>`,
                     )}</tr>`,
                 )}</tbody>
               </table></div>`

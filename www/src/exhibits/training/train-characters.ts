@@ -113,7 +113,7 @@ class TrainCharacters extends LitElement {
         <h4>${said.title} (${isBlank(store.drawing) ? said.example : said.drawing})</h4>
         <p class="live-answer" data-testid="live-reading" data-class=${reading?.class ?? nothing}
           data-probability=${reading?.probability ?? nothing}>
-          ${read ? html`<span lang="ja">${read.character}</span> ${said.reading(read.reading, percent(reading?.probability ?? 0))}` : said.waiting}
+          ${read ? html`<span lang="ja" translate="no">${read.character}</span> ${said.reading(read.reading, percent(reading?.probability ?? 0))}` : said.waiting}
         </p>
         ${
           reading
@@ -130,12 +130,12 @@ class TrainCharacters extends LitElement {
   #bar(index: number, { probabilities }: Reading) {
     const probability = probabilities[index] ?? 0;
     return html`<li data-class=${index} data-probability=${probability}>
-      <span lang="ja">${classOf(index).character}</span>
+      <span lang="ja" translate="no">${classOf(index).character}</span>
       <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <rect class="bar-ground" width="100" height="8"></rect>
         <rect class="bar" width=${100 * probability} height="8"></rect>
       </svg>
-      <span>${percent(probability)}</span>
+      <span translate="no">${percent(probability)}</span>
     </li>`;
   }
 

@@ -82,7 +82,7 @@ class TranslationLearning extends LitElement {
         <div>
           <data-source .data=${sentenceData} ?locked=${underWay}></data-source>
           <label class="learning-own">${texts.own}
-            <input lang="es" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
+            <input lang="es" translate="no" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
               aria-describedby="learning-own-hint" @change=${this.#type}></label>
           <p class="help" id="learning-own-hint">${texts.ownHint}</p>
           ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
@@ -132,7 +132,7 @@ class TranslationLearning extends LitElement {
                 <thead><tr><th scope="col">${texts.spanish}</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
                 <tbody>${sentences.map(
                   (sentence) =>
-                    html`<tr><th scope="row" lang="es">${sentence}</th>${this.#cells(sentence, epoch)}</tr>`,
+                    html`<tr><th scope="row" lang="es" translate="no">${sentence}</th>${this.#cells(sentence, epoch)}</tr>`,
                 )}</tbody>
               </table></div>
               <details class="learning-all"><summary>${texts.all}</summary>
@@ -146,7 +146,7 @@ class TranslationLearning extends LitElement {
   /** What became of a sentence from epoch to epoch. */
   #list(sentence: string, epochs: number, labels: string[]) {
     return html`<div class="scroll" tabindex="0" role="group" aria-label=${sentence}><table>
-      <caption lang="es">${sentence}</caption>
+      <caption lang="es" translate="no">${sentence}</caption>
       <thead><tr><th scope="col">${texts.epochColumn}</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
       <tbody>${Array.from(
         { length: epochs },
@@ -157,7 +157,8 @@ class TranslationLearning extends LitElement {
 
   #cells(sentence: string, epoch: number) {
     return runs.map(
-      ({ translations }) => html`<td lang="en">${translations[epoch - 1]?.[sentence] ?? nothing}</td>`,
+      ({ translations }) =>
+        html`<td lang="en" translate="no">${translations[epoch - 1]?.[sentence] ?? nothing}</td>`,
     );
   }
 

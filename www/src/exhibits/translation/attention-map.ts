@@ -37,7 +37,7 @@ class AttentionMap extends LitElement {
     this.#scale = new ColorScale(isDark());
     return html`
       <header class="map-head">
-        <h3>${said.title} <var class="p" data-symbol="p">p</var></h3>
+        <h3>${said.title} <var translate="no" class="p" data-symbol="p">p</var></h3>
         ${legend(0, said.legend)}
       </header>
       ${translation ? this.#shown(translation) : html`<div class="map-empty" aria-hidden="true"></div>`}
@@ -122,7 +122,7 @@ function table(letters: Attentive[], source: string[]) {
           ({ token, attention }, row) =>
             html`<tr><th scope="row">${texts.sign(token)}</th>${attention.map(
               (weight, column) =>
-                html`<td data-row=${row + 1} data-col=${column + 1} data-value=${weight}>${texts.number(weight, 4)}</td>`,
+                html`<td translate="no" data-row=${row + 1} data-col=${column + 1} data-value=${weight}>${texts.number(weight, 4)}</td>`,
             )}</tr>`,
         )}
       </tbody>

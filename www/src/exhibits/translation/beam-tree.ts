@@ -130,7 +130,7 @@ function drawing(translation: Translation) {
     </p>
     <div class="tree-scroller" tabindex="0" role="img" data-testid="beam-tree" data-nodes=${translation.tree.length}
       aria-label=${said.label(steps, translation.tree.length - dropped, dropped)}>
-      <svg viewBox="0 0 ${width} ${height}" width=${width} height=${height} aria-hidden="true">
+      <svg translate="no" viewBox="0 0 ${width} ${height}" width=${width} height=${height} aria-hidden="true">
         <rect class="tree-step" y="0" width=${STEP} height=${height}></rect>
         ${Array.from({ length: steps }, (_, step) => svg`<text class="tick" x=${step * STEP + STEP / 2} y="12">${step + 1}</text>`)}
         ${nodes.map(({ node, index, x, y }) => {
@@ -185,7 +185,10 @@ function endings({ tree, letters }: Translation) {
     <h4>${said.endings}</h4>
     <ol class="endings" data-testid="beam-endings">
       ${ended.map(
-        ({ node, index }) => html`<li ?data-best=${index === chosen}><q lang="en">${beginning(tree, node)}</q>
+        ({
+          node,
+          index,
+        }) => html`<li ?data-best=${index === chosen}><q lang="en" translate="no">${beginning(tree, node)}</q>
           <span class="help">${texts.number(node.score)}${index === chosen ? `, ${said.chosen}` : ''}</span></li>`,
       )}
     </ol>
@@ -203,9 +206,9 @@ function table({ tree }: Translation, at: number) {
           .filter(({ step }) => step === at)
           .map(
             (node) => html`<tr data-outcome=${node.outcome}>
-              <th scope="row"><code>${beginning(tree, node)}${node.token === '<eos>' ? ` ${texts.output.end}` : ''}</code></th>
-              <td>${texts.number(node.log_probability)}</td>
-              <td>${texts.number(node.score)}</td>
+              <th scope="row"><code translate="no">${beginning(tree, node)}${node.token === '<eos>' ? ` ${texts.output.end}` : ''}</code></th>
+              <td translate="no">${texts.number(node.log_probability)}</td>
+              <td translate="no">${texts.number(node.score)}</td>
               <td>${said.outcome[node.outcome]}</td>
             </tr>`,
           )}

@@ -81,7 +81,7 @@ export class LetterMap extends LitElement {
     if (!content) return nothing;
     const { rows, columnLetters, rowLetters } = content;
     return html`
-      <div class="letter-map" ?data-named=${rowLetters !== undefined}>
+      <div class="letter-map" translate="no" ?data-named=${rowLetters !== undefined}>
         <div class="letters-above" aria-hidden="true">
           ${columnLetters.map((letter, i) => html`<span ?data-here=${i === column}>${texts.sign(letter)}</span>`)}
         </div>
@@ -172,7 +172,7 @@ function pixelsOf({ rows, columnLetters, written, scale }: LetterMapContent): Im
 /** The colours between two values. */
 export function legend(from: 0 | -1, label: string) {
   return html`
-    <span class="map-legend" role="img" aria-label=${label}>
+    <span class="map-legend" translate="no" role="img" aria-label=${label}>
       <span>${signed(from, 0)}</span>
       <canvas width="64" height="1" data-from=${from}></canvas>
       <span>1</span>

@@ -82,7 +82,7 @@ class SourceInput extends LitElement {
     return html`
       ${
         normalized && normalized.text !== text
-          ? html`<p>${said.reads} <code data-testid="normalized-text">${normalized.text}</code></p>`
+          ? html`<p>${said.reads} <code translate="no" data-testid="normalized-text">${normalized.text}</code></p>`
           : nothing
       }
       ${dropped.length > 0 ? html`<p>${said.dropped(dropped)}</p>` : nothing}

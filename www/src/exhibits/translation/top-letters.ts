@@ -26,12 +26,12 @@ class TopLetters extends LitElement {
         ${letter?.top.map(
           ({ token, probability }) => html`<li data-token=${token} data-probability=${probability}
             ?data-best=${token === letter.token}>
-            <span class="top-token">${texts.sign(token)}</span>
+            <span class="top-token" translate="no">${texts.sign(token)}</span>
             <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
               <rect class="ground" width="100" height="8"></rect>
               <rect class="likely" width=${100 * probability} height="8"></rect>
             </svg>
-            <span class="top-percent">${texts.percent(probability)}</span>
+            <span class="top-percent" translate="no">${texts.percent(probability)}</span>
             <span class="help">${token === letter.token ? said.chosen : nothing}</span>
           </li>`,
         )}

@@ -45,7 +45,7 @@ class TranslationOutputs extends LitElement {
     return html`
       <section class="output" data-variant=${variant}>
         <h3>${texts.variants[variant]} ${label ? html`<small>${label}</small>` : nothing}</h3>
-        <p class="english" lang="en" ?data-playing=${store.playing} @pointerover=${this.#point}
+        <p class="english" lang="en" translate="no" ?data-playing=${store.playing} @pointerover=${this.#point}
           @pointerleave=${() => store.leave()} @click=${this.#select}>
           <span data-testid=${TEST_IDS[variant]} data-state=${this.#state(variant)}
             data-model=${store.own[variant]?.label ?? store.modelOf(variant)}
@@ -115,7 +115,7 @@ function facts({ translation, greedy, distance }: Result) {
       <div title=${said.scoreTitle}><dt>${said.scoreName}</dt><dd>${said.score(translation.score)}</dd></div>
       ${
         known && distance !== null
-          ? html`<div><dt>${said.reference[known.origin]}</dt><dd><q lang="en">${known.english}</q><br>
+          ? html`<div><dt>${said.reference[known.origin]}</dt><dd><q lang="en" translate="no">${known.english}</q><br>
               <span data-testid="edit-distance" data-value=${distance.letters}>${said.distance(distance, known.english.length)}</span></dd></div>`
           : nothing
       }
@@ -124,7 +124,7 @@ function facts({ translation, greedy, distance }: Result) {
           ? html`<div><dt>${said.greedy}</dt><dd>${
               greedy.translation === translation.translation
                 ? said.same
-                : html`<q lang="en">${greedy.translation}</q> ${said.score(greedy.score)}`
+                : html`<q lang="en" translate="no">${greedy.translation}</q> ${said.score(greedy.score)}`
             }</dd></div>`
           : nothing
       }

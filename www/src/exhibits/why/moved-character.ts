@@ -170,7 +170,7 @@ class MovedCharacter extends LitElement {
         return html`<span class="moved-bar" ?data-here=${answers.amount === this.#amount} ?data-wrong=${wrong}
           title=${whole}><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect
             x="1" width="8" y=${100 - 100 * height} height=${100 * height}></rect></svg>
-          ${letter ? html`<b lang="ja">${letter}</b>` : nothing}<span class="visually-hidden">${whole}</span></span>`;
+          ${letter ? html`<b lang="ja" translate="no">${letter}</b>` : nothing}<span class="visually-hidden">${whole}</span></span>`;
       })}</div>
     </div>`;
   }
