@@ -12,8 +12,7 @@ use unfold::{
         attention::{Reading, Score},
         checkpoint::Checkpoint,
         corpus::{Examples, Pair},
-        search,
-        text::normalize,
+        search::{self, Beam},
         translator::{Config, Translator},
         vocabulary::Vocabulary,
     },
@@ -59,7 +58,7 @@ fn training(criterion: &mut Criterion) {
 
 fn translation(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("translate 19 letters");
-    let text = normalize("esta es una frase .");
+    let text = "esta es una frase .";
     for backend in BACKENDS {
         let device = block_on(backend.open()).expect("a CPU");
         let weights = concat!(
@@ -70,7 +69,14 @@ fn translation(criterion: &mut Criterion) {
         let checkpoint = Checkpoint::open(&file, &device).expect("it is ours");
         for (name, width) in [("greedy", 1), ("beam of 5", 5)] {
             group.bench_function(BenchmarkId::new(name, backend), |bencher| {
-                bencher.iter(|| block_on(search::translate(&checkpoint, &text, width, &device)));
+                bencher.iter(|| {
+                    block_on(search::translate(
+                        &[&checkpoint],
+                        text,
+                        Beam::of(width),
+                        &device,
+                    ))
+                });
             });
         }
     }

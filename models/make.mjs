@@ -7,6 +7,10 @@
 // Of each shipped model the run that is best on the validation set is taken; the test set chooses nothing. With MODEL…
 // (translator-none, say) only these are made, and what is recorded of the others stays. With --finished nothing is trained:
 // the runs that have come to their end are published, and of a model that has none what was published before stays.
+//
+//   node models/make.mjs rows [ROW…]
+//
+// Trains and measures the rows of translator-rows.mjs, or those named, into translator-rows.json.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,6 +18,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileS
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { rows } from './translator-rows.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
@@ -154,10 +159,12 @@ function nameOf(run) {
 }
 
 function train({ model, options, seed, path }) {
+  // A run that was put down goes on.
   const recipe = existsSync(`${path}.run`)
-    ? ['--resume', `${path}.run`]
-    : [model.kind, ...options, '--seed', `${seed}`, '--out', `${path}.safetensors`];
-  const child = spawn(program, ['train', ...recipe, '--precision', 'f16', '--data', settings.data], {
+    ? ['train', '--resume', `${path}.run`]
+    : ['train', model.kind, ...options, '--seed', `${seed}`];
+  const files = ['--precision', 'f16', '--data', settings.data, '--out', `${path}.safetensors`];
+  const child = spawn(program, [...recipe, ...files], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // The batches are too small to share among cores; runs are not.
     env: { ...process.env, RAYON_NUM_THREADS: '1' },
@@ -180,18 +187,105 @@ function write(name, value) {
   writeFileSync(join(root, 'models', name), `${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** Trains until no run is waiting, so many at a time. */
+const trainAll = (waiting) =>
+  Promise.all(
+    Array.from({ length: Number(settings.jobs) }, async () => {
+      for (let run = waiting.shift(); run; run = waiting.shift()) await train(run);
+    }),
+  );
+
+/** How many numbers the weights of a file are; a tensor that has two names counts once. */
+function parameters(path) {
+  const bytes = readFileSync(path);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
+  const shape = (name) => header[name]?.shape;
+  if (`${shape('generator.weight')}` === `${shape('decoder.embedding.weight')}`) delete header['generator.weight'];
+  delete header.__metadata__;
+  return Object.values(header).reduce((sum, tensor) => sum + tensor.shape.reduce((a, b) => a * b, 1), 0);
+}
+
+/** Seconds of one core that an epoch takes, its validation aside: wall time tells what else the machine did. */
+function secondsPerEpoch(options) {
+  const cpu = (steps) => {
+    const command = ['train', 'translator', ...options, '--steps', `${steps}`, '--data', settings.data];
+    const said = execFileSync('sh', ['-c', '"$@" > /dev/null; times', 'sh', program, ...command], {
+      encoding: 'utf8',
+      env: { ...process.env, RAYON_NUM_THREADS: '1' },
+    });
+    const times = said.trim().split('\n').at(-1).matchAll(/(\d+)m([\d.]+)s/g);
+    return [...times].reduce((sum, [, minutes, seconds]) => sum + 60 * minutes + Number(seconds), 0);
+  };
+  const batch = options.includes('--batch-size') ? Number(options[options.indexOf('--batch-size') + 1]) : 64;
+  return ((cpu(60) - cpu(20)) / 40) * Math.ceil(10_483 / batch);
+}
+
+/** Trains and measures rows; what is recorded of the others stays. */
+async function makeRows(names) {
+  for (const name of names) {
+    if (!rows.some((row) => row.name === name)) throw new Error(`no row is called ${name}`);
+  }
+  const file = (run) => join(settings.runs, `translator-row-${run}`);
+  const runsOf = (row) =>
+    (row.seeds ?? [42]).map((seed) => {
+      const epochs = Number(row.train[row.train.indexOf('--epochs') + 1]);
+      const model = { kind: 'translator', epochs: row.train.includes('--epochs') ? epochs : 50 };
+      return { model, options: row.train, seed, path: file(`${row.name}-seed${seed}`) };
+    });
+  const wanted = rows.filter((row) => names.length === 0 || names.includes(row.name));
+  const trained = wanted.filter((row) => row.train);
+  if (!settings.finished) await trainAll(trained.flatMap(runsOf).filter((run) => !isDone(run)));
+
+  const target = join(root, 'models', 'translator-rows.json');
+  const before = existsSync(target) ? JSON.parse(readFileSync(target, 'utf8')).rows : [];
+  const made = rows.flatMap((row) => {
+    const { name, technique, why, train: options, models, search = [] } = row;
+    const done = options ? runsOf(row).filter(isDone) : [];
+    const weights = options
+      ? done.slice(0, 1).map(({ path }) => `${path}.safetensors`)
+      : models.map((model) => (model.includes('/') ? join(root, model) : `${file(model)}.safetensors`));
+    if (!wanted.includes(row) || weights.length === 0 || !weights.every((path) => existsSync(path))) {
+      return before.filter((old) => old.name === name);
+    }
+    const measured = (split) => {
+      const named = weights.flatMap((path) => ['--weights', path]);
+      const command = ['evaluate', 'translator', ...named, ...search, '--split', split, '--data', settings.data, '--json'];
+      return JSON.parse(execFileSync(program, command, { encoding: 'utf8' })).error_rate;
+    };
+    const command = options
+      ? ['train', 'translator', ...options]
+      : ['evaluate', 'translator', ...models.flatMap((model) => ['--weights', model]), ...search];
+    return {
+      name,
+      technique,
+      why,
+      command: ['unfold', ...command].join(' '),
+      validation_error_rate: measured('validation'),
+      test_error_rate: measured('test'),
+      parameters: weights.reduce((sum, path) => sum + parameters(path), 0),
+      ...(options && { seconds_per_epoch: secondsPerEpoch(options) }),
+      runs: done.map((run) => {
+        const { seed, epochs, test_error_rate } = curves(run);
+        const date = statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10);
+        return { seed, date, test_error_rate, epochs };
+      }),
+    };
+  });
+  write('translator-rows.json', { rows: made });
+}
+
 execFileSync('cargo', ['build', '--release', '--locked'], { cwd: root, stdio: 'inherit' });
 mkdirSync(settings.runs, { recursive: true });
+if (positionals[0] === 'rows') {
+  await makeRows(positionals.slice(1));
+  process.exit();
+}
 for (const name of positionals) {
   if (!all.some((model) => model.name === name)) throw new Error(`no model is called ${name}`);
 }
 const isMade = (model) => positionals.length === 0 || positionals.includes(model.name);
 const waiting = settings.finished ? [] : all.filter(isMade).flatMap(runsOf).filter((run) => !isDone(run));
-await Promise.all(
-  Array.from({ length: Number(settings.jobs) }, async () => {
-    for (let run = waiting.shift(); run; run = waiting.shift()) await train(run);
-  }),
-);
+await trainAll(waiting);
 
 const before = {
   models: JSON.parse(readFileSync(join(root, 'models', 'manifest.json'), 'utf8')).models,

@@ -88,6 +88,24 @@ impl Backend {
     }
 }
 
+/// Whether a device's numbers can be read at once: those of a CPU can, a browser's GPU has to be awaited.
+#[must_use]
+#[allow(deprecated, reason = "ndarray is the last fallback")]
+pub fn is_read_at_once(device: &Device) -> bool {
+    let device = device.clone().inner();
+    #[cfg(feature = "flex")]
+    if device == Device::flex() {
+        return true;
+    }
+    #[cfg(feature = "ndarray")]
+    if device == Device::ndarray() {
+        return true;
+    }
+    // Used where neither is built in.
+    drop(device);
+    false
+}
+
 impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -8,6 +8,7 @@
 //! - [`kuzushiji`]: the data set, a drawing made into a 28×28 image, the network that reads it.
 //! - [`translation`]: Spanish made into English, letter by letter.
 //! - [`training`]: the one loop that trains every model.
+//! - `kernels`: the few hot loops of the CPU.
 //! - [`weights`]: PyTorch's files in, safetensors out, with PyTorch's names and shapes.
 //! - [`archive`]: zip archives, for both.
 //! - [`device`]: the Burn device on which all of it runs.
@@ -22,6 +23,8 @@
 pub mod archive;
 #[cfg(feature = "models")]
 pub mod device;
+#[cfg(feature = "models")]
+mod kernels;
 #[cfg(any(feature = "models", feature = "pictures"))]
 pub mod kuzushiji;
 pub mod theory;

@@ -32,7 +32,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Train a model by the homework's recipe and write its weights after every epoch
-    Train(Train),
+    Train(Box<Train>),
     /// Measure a model on the homework's validation or test set
     Evaluate(Evaluate),
     /// Read pictures of single characters

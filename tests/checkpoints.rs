@@ -17,6 +17,7 @@ use unfold::{
         checkpoint::{Checkpoint, CheckpointError},
         corpus::{Examples, Pair},
         known,
+        spelling::Spelling,
         translator::{Config, Translator},
         vocabulary::Vocabulary,
     },
@@ -550,22 +551,23 @@ fn taught(reading: Reading) -> Checkpoint {
     let device = Device::flex().autodiff();
     device.seed(7);
     let config = Config {
+        embedding: 32,
         size: 32,
         ..Config::homework(Some((Score::Bilinear, reading)))
     };
     let (source, target) = (Vocabulary::homework_source(), Vocabulary::homework_target());
-    let pairs: Vec<Pair> = (known::pairs().into_iter())
+    let pairs: Vec<Pair> = (known::pairs(Spelling::Homework).into_iter())
         .map(|(source, target)| Pair { source, target })
         .collect();
     let examples = Examples::new(&pairs, &source, &target);
     let model = Translator::new(&config, &device).without_dropout();
     let recipe = Recipe {
-        learning_rate: 0.01,
         batch_size: pairs.len(),
+        learning_rate: 0.01,
         seed: 7,
         ..Recipe::homework(Model::Translator)
     };
-    let mut training = Training::new(model, device, pairs.len(), recipe);
+    let mut training = Training::new(model, device, examples.len(), recipe);
     for _ in 0..60 {
         let _: Tensor<1> = training.step(&examples);
     }
@@ -573,6 +575,7 @@ fn taught(reading: Reading) -> Checkpoint {
         model: training.model(),
         source,
         target,
+        spelling: Spelling::Homework,
     }
 }
 
@@ -628,6 +631,7 @@ fn a_students_own_options_are_no_hindrance() {
         ),
         source: Vocabulary::homework_source(),
         target: Vocabulary::homework_target(),
+        spelling: Spelling::Homework,
     };
     let tensors = block_on(weights::collect(&plain.model, Parameters)).expect("a CPU");
     for options in [

@@ -16,7 +16,9 @@ use unfold::{
     translation::{
         attention::{Reading, Score},
         checkpoint::Checkpoint,
-        corpus, grammar, search,
+        corpus, grammar,
+        search::{self, Beam},
+        spelling::Spelling,
         translator::{Config, Translator},
         vocabulary::Vocabulary,
     },
@@ -65,8 +67,10 @@ fn error_rates(device: &Device) -> (f64, f64) {
     let config = Config {
         source_entries: source.len(),
         target_entries: target.len(),
+        embedding: 64,
         size: 64,
         attention: Some((Score::Bilinear, Reading::Code)),
+        dropout: 0.3,
     };
     let learning = device.clone().autodiff();
     let model = Translator::new(&config, &learning);
@@ -77,8 +81,15 @@ fn error_rates(device: &Device) -> (f64, f64) {
             model,
             source: source.clone(),
             target: target.clone(),
+            spelling: Spelling::Homework,
         };
-        block_on(search::error_rate(&checkpoint, &held_out, 1, device)).expect("a CPU")
+        block_on(search::error_rate(
+            &[&checkpoint],
+            &held_out,
+            Beam::GREEDY,
+            device,
+        ))
+        .expect("a CPU")
     };
     let before = error_rate(training.model());
     for _ in 0..250 {

@@ -15,7 +15,11 @@ use unfold::{
         reading::{self, Pixel},
         self_check,
     },
-    translation::{checkpoint::Checkpoint, corpus::Pair, search, text::normalize},
+    translation::{
+        checkpoint::Checkpoint,
+        corpus::Pair,
+        search::{self, Beam},
+    },
     weights::{self, Contents, NamedTensor, Precision},
 };
 
@@ -124,16 +128,21 @@ fn no_translator_answers_without_a_number() {
         };
         let messages = [
             block_on(search::translate(
-                &checkpoint,
-                &normalize("El gato."),
-                3,
+                &[&checkpoint],
+                "El gato.",
+                Beam::of(3),
                 &device,
             ))
             .map(drop)
             .map_err(|error| error.to_string()),
-            block_on(search::error_rate(&checkpoint, &[pair], 1, &device))
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            block_on(search::error_rate(
+                &[&checkpoint],
+                &[pair],
+                Beam::GREEDY,
+                &device,
+            ))
+            .map(drop)
+            .map_err(|error| error.to_string()),
         ];
         for message in messages {
             let message = message.expect_err(layer);

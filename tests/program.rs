@@ -47,6 +47,14 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
+/// What it says on standard error after the sentence on the file of weights that was named.
+fn complaints(output: &Output) -> String {
+    let said = stderr(output);
+    let (found, rest) = said.split_once('\n').expect("a sentence on the file");
+    assert!(found.contains(": note: it is a "), "{said}");
+    rest.to_owned()
+}
+
 fn json_lines(output: &Output) -> Vec<Value> {
     assert!(output.status.success(), "{}", stderr(output));
     stdout_lines(output)
@@ -66,7 +74,7 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&path);
-        for data in ["kmnist", "spa-eng"] {
+        for data in ["kmnist", "spa-eng", "spa-eng-large"] {
             fs::create_dir_all(path.join(data)).expect("a temporary folder");
         }
         Self(path)
@@ -231,132 +239,6 @@ fn the_same_seed_gives_the_same_losses() {
     };
     assert!((losses("7") - losses("7")).abs() < 1e-9);
     assert!((losses("7") - losses("8")).abs() > 1e-6);
-}
-
-/// Byte by byte, what the file says of itself among them.
-#[test]
-fn the_same_seed_gives_the_same_file() {
-    let folder = made_data("files");
-    let trained = |name| {
-        let (out, data) = (folder.file(name), folder.file(""));
-        let output = unfold(&[
-            "train", "cnn", "--data", &data, "--out", &out, "--epochs", "1", "--seed", "7",
-        ]);
-        assert!(output.status.success(), "{}", stderr(&output));
-        fs::read(out).expect("it was written")
-    };
-    let first = trained("first.safetensors");
-    for name in ["second.safetensors", "third.safetensors"] {
-        assert!(trained(name) == first, "{name}");
-    }
-}
-
-fn reference(name: &str) -> String {
-    format!("tests/reference/checkpoints/{name}")
-}
-
-#[test]
-fn inspect_says_what_a_file_holds_and_what_it_fits() {
-    let lines = json_lines(&unfold(&["inspect", "--json", &reference("training.pt")]));
-    let [said] = &lines[..] else {
-        panic!("one object: {lines:?}");
-    };
-    assert_eq!(
-        (&said["kind"], &said["fits"]),
-        (&"torch".into(), &"cnn".into())
-    );
-    assert_eq!(said["tensors"].as_array().map(Vec::len), Some(14));
-    let first = &said["tensors"][0];
-    assert_eq!(first["name"], "model_state_dict.module.conv1.weight");
-    assert_eq!(first["shape"], serde_json::json!([8, 1, 5, 5]));
-    assert_eq!(first["type"], "float32");
-    assert_eq!(
-        said["left_out"],
-        serde_json::json!(["epoch", "optimizer_state_dict", "loss", "best", "rng"])
-    );
-    assert_eq!(
-        (&said["missing"], &said["left_over"]),
-        (&serde_json::json!([]), &serde_json::json!([]))
-    );
-
-    let output = unfold(&["inspect", "models/translator-bilinear.safetensors"]);
-    assert!(output.status.success());
-    let said = stdout(&output);
-    for expected in [
-        "safetensors",
-        "decoder.attn.linear_in.weight",
-        "float16",
-        "[128, 128]",
-        "kind: translator",
-    ] {
-        assert!(said.contains(expected), "{said}");
-    }
-    assert!(
-        said.contains("fits translator") && said.contains("(as the file says)"),
-        "{said}"
-    );
-}
-
-#[test]
-fn inspect_says_what_is_missing_and_what_is_left_over() {
-    let folder = Folder::new("inspect");
-    let header = br#"{"conv1.bias":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"\u001b[2Jevil.weight":{"dtype":"F32","shape":[1],"data_offsets":[32,36]}}"#;
-    let bytes = [&(header.len() as u64).to_le_bytes()[..], header, &[0; 36]].concat();
-    let part = folder.write("part.safetensors", &bytes);
-    let said = &json_lines(&unfold(&["inspect", "--json", &part]))[0];
-    assert_eq!(
-        (&said["fits"], &said["nearest"]),
-        (&Value::Null, &"cnn".into())
-    );
-    assert_eq!(said["missing"].as_array().map(Vec::len), Some(9));
-    assert_eq!(said["left_over"].as_array().map(Vec::len), Some(1));
-    let output = unfold(&["inspect", &part]);
-    assert!(output.status.success(), "it is a file of weights");
-    let said = stdout(&output);
-    assert!(
-        said.contains("conv1.weight is missing") && !said.contains('\u{1b}'),
-        "{said:?}"
-    );
-
-    let page = folder.write("cnn.pt", b"<!DOCTYPE html><title>404</title>");
-    for (file, what) in [
-        (page, "a web page"),
-        (reference("whole.pt"), "a whole model"),
-    ] {
-        let output = unfold(&["inspect", &file]);
-        assert_eq!(output.status.code(), Some(1));
-        assert!(output.stdout.is_empty());
-        let said = stderr(&output);
-        assert!(said.lines().count() == 1 && said.contains(what), "{said}");
-    }
-}
-
-/// With weights of torch.save the program says the same as with ours, and tells on standard error what it found.
-#[test]
-fn weights_of_torch_save_are_used_and_described() {
-    let picture = "tests/pictures/7-28x28.png";
-    for name in ["cnn.pt", "cnn-old.pth", "training.pt"] {
-        let output = unfold(&["classify", "--json", picture, "--weights", &reference(name)]);
-        let said = stderr(&output);
-        assert!(
-            said.contains(name) && said.contains("10 tensors of float32"),
-            "{said}"
-        );
-        let probabilities = &json_lines(&output)[0]["probabilities"];
-        let sum: f64 = (probabilities.as_array().expect("ten").iter())
-            .map(|probability| probability.as_f64().expect("a number"))
-            .sum();
-        assert!((sum - 1.0).abs() < 1e-5);
-    }
-    // A file without attention has nothing to read in two ways.
-    let none = "models/translator-none.safetensors";
-    let output = unfold(&["translate", "--weights", none, "--reading", "code", "no ."]);
-    assert!(output.status.success());
-    assert!(
-        stderr(&output).contains("no attention that can be read in two ways"),
-        "{}",
-        stderr(&output)
-    );
 }
 
 /// `train cnn` on made data, with these options more.
@@ -530,6 +412,132 @@ fn a_run_that_is_stopped_or_killed_goes_on_as_if_nothing_had_been() {
     }
 }
 
+/// Byte by byte, what the file says of itself among them.
+#[test]
+fn the_same_seed_gives_the_same_file() {
+    let folder = made_data("files");
+    let trained = |name| {
+        let (out, data) = (folder.file(name), folder.file(""));
+        let output = unfold(&[
+            "train", "cnn", "--data", &data, "--out", &out, "--epochs", "1", "--seed", "7",
+        ]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        fs::read(out).expect("it was written")
+    };
+    let first = trained("first.safetensors");
+    for name in ["second.safetensors", "third.safetensors"] {
+        assert!(trained(name) == first, "{name}");
+    }
+}
+
+fn reference(name: &str) -> String {
+    format!("tests/reference/checkpoints/{name}")
+}
+
+#[test]
+fn inspect_says_what_a_file_holds_and_what_it_fits() {
+    let lines = json_lines(&unfold(&["inspect", "--json", &reference("training.pt")]));
+    let [said] = &lines[..] else {
+        panic!("one object: {lines:?}");
+    };
+    assert_eq!(
+        (&said["kind"], &said["fits"]),
+        (&"torch".into(), &"cnn".into())
+    );
+    assert_eq!(said["tensors"].as_array().map(Vec::len), Some(14));
+    let first = &said["tensors"][0];
+    assert_eq!(first["name"], "model_state_dict.module.conv1.weight");
+    assert_eq!(first["shape"], serde_json::json!([8, 1, 5, 5]));
+    assert_eq!(first["type"], "float32");
+    assert_eq!(
+        said["left_out"],
+        serde_json::json!(["epoch", "optimizer_state_dict", "loss", "best", "rng"])
+    );
+    assert_eq!(
+        (&said["missing"], &said["left_over"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
+
+    let output = unfold(&["inspect", "models/translator-bilinear.safetensors"]);
+    assert!(output.status.success());
+    let said = stdout(&output);
+    for expected in [
+        "safetensors",
+        "decoder.attn.linear_in.weight",
+        "float16",
+        "[128, 128]",
+        "kind: translator",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert!(
+        said.contains("fits translator") && said.contains("(as the file says)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn inspect_says_what_is_missing_and_what_is_left_over() {
+    let folder = Folder::new("inspect");
+    let header = br#"{"conv1.bias":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"\u001b[2Jevil.weight":{"dtype":"F32","shape":[1],"data_offsets":[32,36]}}"#;
+    let bytes = [&(header.len() as u64).to_le_bytes()[..], header, &[0; 36]].concat();
+    let part = folder.write("part.safetensors", &bytes);
+    let said = &json_lines(&unfold(&["inspect", "--json", &part]))[0];
+    assert_eq!(
+        (&said["fits"], &said["nearest"]),
+        (&Value::Null, &"cnn".into())
+    );
+    assert_eq!(said["missing"].as_array().map(Vec::len), Some(9));
+    assert_eq!(said["left_over"].as_array().map(Vec::len), Some(1));
+    let output = unfold(&["inspect", &part]);
+    assert!(output.status.success(), "it is a file of weights");
+    let said = stdout(&output);
+    assert!(
+        said.contains("conv1.weight is missing") && !said.contains('\u{1b}'),
+        "{said:?}"
+    );
+
+    let page = folder.write("cnn.pt", b"<!DOCTYPE html><title>404</title>");
+    for (file, what) in [
+        (page, "a web page"),
+        (reference("whole.pt"), "a whole model"),
+    ] {
+        let output = unfold(&["inspect", &file]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let said = stderr(&output);
+        assert!(said.lines().count() == 1 && said.contains(what), "{said}");
+    }
+}
+
+/// With weights of torch.save the program says the same as with ours, and tells on standard error what it found.
+#[test]
+fn weights_of_torch_save_are_used_and_described() {
+    let picture = "tests/pictures/7-28x28.png";
+    for name in ["cnn.pt", "cnn-old.pth", "training.pt"] {
+        let output = unfold(&["classify", "--json", picture, "--weights", &reference(name)]);
+        let said = stderr(&output);
+        assert!(
+            said.contains(name) && said.contains("10 tensors of float32"),
+            "{said}"
+        );
+        let probabilities = &json_lines(&output)[0]["probabilities"];
+        let sum: f64 = (probabilities.as_array().expect("ten").iter())
+            .map(|probability| probability.as_f64().expect("a number"))
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-5);
+    }
+    // A file without attention has nothing to read in two ways.
+    let none = "models/translator-none.safetensors";
+    let output = unfold(&["translate", "--weights", none, "--reading", "code", "no ."]);
+    assert!(output.status.success());
+    assert!(
+        stderr(&output).contains("no attention that can be read in two ways"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 /// Made sentences that are easy to learn, with a space before the full stop as in the homework's.
 fn made_sentences(name: &str) -> Folder {
     let folder = Folder::new(name);
@@ -642,6 +650,137 @@ fn trains_a_translator_that_says_the_same_afterwards() {
     }
 }
 
+/// As [`made_sentences`], with a larger corpus of questions after people with names of three letters.
+fn made_corpus(name: &str) -> Folder {
+    let folder = made_sentences(name);
+    let letter = |k: u32| char::from_u32(u32::from(b'a') + k % 26).expect("a letter");
+    let mut lines = String::new();
+    for k in 0..900 {
+        let person: String = [k, k / 26, k / 7].map(letter).iter().collect();
+        lines += &format!("Isn't {person} here?\t¿No está aquí {person}?\n");
+    }
+    lines += "It is the cat.\tEl gato.\n";
+    folder.write("spa-eng-large/spa.tsv.gz", &gzip(lines.as_bytes()));
+    folder
+}
+
+#[test]
+fn trains_a_translator_for_people() {
+    let folder = made_corpus("people");
+    let data = folder.file("");
+    let outs = ["first", "second"].map(|name| folder.file(&format!("{name}.safetensors")));
+    let train = |out: &str, options: &[&str]| {
+        let common = [
+            "train",
+            "translator",
+            "--data",
+            &data,
+            "--out",
+            out,
+            "--json",
+        ];
+        let sizes = ["--corpus", "large", "--size", "24", "--embedding", "12"];
+        json_lines(&unfold(&[&common, &sizes[..], options].concat()))
+    };
+    let learning = ["--epochs", "3", "--learning-rate", "0.01", "--by-length"];
+    let lines = train(
+        &outs[0],
+        &[
+            &learning[..],
+            &["--augment", "names,haste,typos,forget", "--dropout", "0.1"],
+        ]
+        .concat(),
+    );
+    let rate = lines[3]["test_error_rate"].as_f64().expect("a number");
+    assert!(rate < 0.9, "{rate}");
+    let evaluate = |options: &[&str]| {
+        let common = ["evaluate", "translator", "--data", &data, "--json"];
+        json_lines(&unfold(&[&common, options].concat()))
+    };
+    let alone = evaluate(&["--corpus", "large", "--weights", &outs[0]]);
+    let number = |line: &Value, name: &str| line[name].as_f64().expect("a number");
+    assert!((number(&alone[0], "error_rate") - rate).abs() < 1e-9);
+    for name in ["bleu", "chrf"] {
+        assert!(
+            (0.0..=100.0).contains(&number(&alone[0], name)),
+            "{}",
+            alone[0]
+        );
+    }
+    // On the homework's sentences too, in its letters.
+    let homework = evaluate(&["--weights", &outs[0]]);
+    assert_eq!(homework[0]["sentences"], 12);
+
+    // It reads what is typed as it was, and begins another's embeddings.
+    train(&outs[1], &["--epochs", "1", "--embeddings", &outs[0]]);
+    let typed = [
+        "translate",
+        "  ¿No está AQUÍ Ñu ?",
+        "--json",
+        "--weights",
+        &outs[0],
+    ];
+    assert_eq!(
+        json_lines(&unfold(&typed))[0]["source"],
+        "¿no está aquí ñu?"
+    );
+    let both = [
+        "--corpus",
+        "large",
+        "--weights",
+        &outs[0],
+        "--weights",
+        &outs[1],
+    ];
+    let both = evaluate(&[&both[..], &["--beam", "3", "--length-penalty", "0.6"]].concat());
+    assert!(number(&both[0], "error_rate") > 0.0);
+
+    let phrases = folder.write(
+        "phrases.tsv",
+        "¿No está aquí eva?\tIsn't Eva here?|No.\n".as_bytes(),
+    );
+    let judged = evaluate(&["--phrases", &phrases, "--weights", &outs[0]]);
+    assert!(judged[0]["verdict"].is_string() && judged[0]["translation"].is_string());
+    let sum: i64 = ["right", "nearly", "wrong"]
+        .iter()
+        .filter_map(|name| judged[1][name].as_i64())
+        .sum();
+    assert_eq!(sum, 1);
+
+    // An ensemble has one alphabet.
+    let shipped = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/models/translator-bilinear.safetensors"
+    );
+    let mixed = unfold(&[
+        "translate",
+        "no",
+        "--weights",
+        &outs[0],
+        "--weights",
+        shipped,
+    ]);
+    assert_eq!(mixed.status.code(), Some(1));
+    assert!(
+        stderr(&mixed).contains("other letters than"),
+        "{}",
+        stderr(&mixed)
+    );
+    let other_size = [
+        "train",
+        "translator",
+        "--data",
+        &data,
+        "--out",
+        &outs[1],
+        "--embeddings",
+        &outs[0],
+    ];
+    let refused = unfold(&other_size);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("have 12 numbers, those of this recipe 128"));
+}
+
 #[test]
 fn translates_lines_and_goes_on_after_a_bad_one() {
     let folder = made_sentences("lines");
@@ -665,7 +804,7 @@ fn translates_lines_and_goes_on_after_a_bad_one() {
     );
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stdout(&output).lines().count(), 2);
-    let said = stderr(&output);
+    let said = complaints(&output);
     let expected = [
         "unfold: line 2: there is no text",
         "unfold: line 3: the model knows none of these characters (你好)",
@@ -684,7 +823,7 @@ fn translates_lines_and_goes_on_after_a_bad_one() {
     let output = unfold(&["translate", "--weights", &out, "", "el sol ."]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stdout(&output).lines().count(), 1);
-    assert!(stderr(&output).starts_with(r#"unfold: "": there is no text"#));
+    assert!(complaints(&output).starts_with(r#"unfold: "": there is no text"#));
 }
 
 /// A byte order mark and characters without a shape are not there, and Windows' encoding is text too.
@@ -935,7 +1074,7 @@ fn sentences_are_learnt_as_they_are_typed() {
         "ESTOY cansado.",
     ]);
     assert_eq!(
-        (stderr(&asked), asked.status.code()),
+        (complaints(&asked), asked.status.code()),
         (String::new(), Some(0))
     );
     let weights = fs::read(&out).expect("written");
@@ -1164,6 +1303,22 @@ fn a_wrong_call_ends_with_2() {
             "code",
         ],
         &["evaluate", "cnn", "--beam", "2"],
+        &["evaluate", "cnn", "--corpus", "large"],
+        &["evaluate", "fcn", "--phrases", "a.tsv"],
+        &[
+            "evaluate",
+            "cnn",
+            "--weights",
+            "a.safetensors",
+            "--weights",
+            "b.safetensors",
+        ],
+        &["evaluate", "translator", "--length-penalty", "-1"],
+        &["train", "cnn", "--size", "256"],
+        &["train", "cnn", "--by-length"],
+        &["train", "cnn", "--augment", "names"],
+        &["train", "translator", "--size", "0"],
+        &["train", "translator", "--dropout", "1"],
         &["translate", "hola", "--beam", "0"],
         &["translate", "hola", "--beam", "11"],
         &["evaluate", "cnn", "--split", "training"],

@@ -23,7 +23,8 @@ use unfold::{
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         error_rate,
-        search::{self, MAX_STEPS, MAX_WIDTH, Outcome, Translation},
+        search::{self, Beam, MAX_STEPS, MAX_WIDTH, Outcome, Translation},
+        spelling::Spelling,
         text::normalize,
         translator::{Batch, Config, Translator},
         vocabulary::{SOS, Vocabulary},
@@ -109,8 +110,10 @@ impl Golden {
         let config = Config {
             source_entries: 10,
             target_entries: 9,
+            embedding: 8,
             size: 8,
             attention: self.kind,
+            dropout: 0.0,
         };
         weights::serialize(&tensors, Precision::F32, HashMap::new())
             .and_then(|file| weights::load(Translator::new(&config, device), &file))
@@ -191,18 +194,63 @@ fn every_gradient_agrees_with_pytorch() {
         for backend in BACKENDS {
             let device = block_on(backend.open()).expect("a CPU").autodiff();
             let model = golden.model(&device);
-            let loss = model.cross_entropy(&Batch::new(SOURCES), &TARGETS);
-            let gradients = GradientsParams::from_grads(loss.backward(), &model);
-            let gradients =
-                block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
-            let parameters = golden
-                .tensors
-                .keys()
-                .filter(|name| name.starts_with("weights."))
-                .count();
-            assert_eq!(gradients.len(), parameters);
-            for NamedTensor { name, values, .. } in gradients {
-                golden.check(backend, &format!("grad.{name}"), &values);
+            let sources = Batch::new(SOURCES);
+            let loss = model.cross_entropy(&sources, &TARGETS);
+            let of_autodiff = GradientsParams::from_grads(loss.backward(), &model);
+            let (loss, written_out) = model.gradients(&sources, &TARGETS);
+            golden.check(backend, "loss", &values(loss));
+            for gradients in [of_autodiff, written_out] {
+                let gradients =
+                    block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
+                let parameters = golden
+                    .tensors
+                    .keys()
+                    .filter(|name| name.starts_with("weights."))
+                    .count();
+                assert_eq!(gradients.len(), parameters);
+                for NamedTensor { name, values, .. } in gradients {
+                    golden.check(backend, &format!("grad.{name}"), &values);
+                }
+            }
+        }
+    }
+}
+
+/// In sizes that the loops take in blocks, with some left over, where the reference is small.
+#[test]
+fn gradients_written_out_are_those_of_autodiff() {
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU").autodiff();
+        for (embedding, attention) in [(72, None), (20, KINDS[1]), (72, KINDS[2])] {
+            let model = Translator::new(
+                &Config {
+                    embedding,
+                    size: 72,
+                    attention,
+                    dropout: 0.0,
+                    ..Config::homework(None)
+                },
+                &device,
+            );
+            let sources = Batch::new(SOURCES);
+            let loss = model.cross_entropy(&sources, &TARGETS);
+            let expected = GradientsParams::from_grads(loss.backward(), &model);
+            let (found_loss, found) = model.gradients(&sources, &TARGETS);
+            let [loss, found_loss] = [loss.inner(), found_loss].map(|loss| values(loss)[0]);
+            assert!((loss - found_loss).abs() < 1e-5, "{found_loss}, not {loss}");
+            let [expected, found] = [expected, found].map(|gradients| {
+                block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU")
+            });
+            assert_eq!(found.len(), expected.len());
+            for (expected, found) in expected.iter().zip(&found) {
+                let largest = (expected.values.iter()).fold(0_f32, |most, v| most.max(v.abs()));
+                for (expected_value, value) in expected.values.iter().zip(&found.values) {
+                    assert!(
+                        (value - expected_value).abs() <= 1e-4 * largest,
+                        "{backend}: {} is {value}, not {expected_value}",
+                        found.name
+                    );
+                }
             }
         }
     }
@@ -309,17 +357,16 @@ fn checkpoint(golden: &Golden, device: &Device) -> Checkpoint {
         model: golden.model(device),
         source: Vocabulary::of(["abcde "]),
         target: Vocabulary::of(["vwxyz"]),
+        spelling: Spelling::Homework,
     }
 }
 
 fn translate(checkpoint: &Checkpoint, text: &str, width: usize, device: &Device) -> Translation {
-    block_on(search::translate(
-        checkpoint,
-        &normalize(text),
-        width,
-        device,
-    ))
-    .expect("a text")
+    search(&[checkpoint], text, Beam::of(width), device)
+}
+
+fn search(models: &[&Checkpoint], text: &str, beam: Beam, device: &Device) -> Translation {
+    block_on(search::translate(models, text, beam, device)).expect("a text")
 }
 
 /// Teacher forcing with what was written says of every letter what the search said.
@@ -428,6 +475,78 @@ fn the_tree_holds_every_hypothesis_and_the_best_is_chosen() {
     }
 }
 
+/// The sum over the length to a power: at 0 a shorter translation can only be favoured.
+#[test]
+fn the_length_penalty_ranks_what_the_beam_has_found() {
+    let device = Device::flex();
+    for golden in Golden::all() {
+        let checkpoint = checkpoint(&golden, &device);
+        let mut shortest = 0;
+        for length_penalty in [0.0_f32, 0.6, 1.0, 1.5] {
+            let beam = Beam {
+                length_penalty,
+                ..Beam::of(5)
+            };
+            let translation = search(&[&checkpoint], "dab e", beam, &device);
+            let tree = &translation.tree;
+            let score = |last: usize| {
+                let path = std::iter::successors(Some(last), |&node| tree[node].parent);
+                let (sum, letters) = path.fold((0.0, 0.0), |(sum, letters), node| {
+                    (sum + tree[node].log_probability, letters + 1.0)
+                });
+                sum / f32::powf(letters, length_penalty)
+            };
+            let chosen = translation.letters.last().expect("a letter").node;
+            for (place, node) in tree.iter().enumerate() {
+                assert!((score(place) - node.score).abs() < 1e-4);
+                let is_candidate = node.outcome == tree[chosen].outcome
+                    && (node.outcome == Outcome::Finished || node.step == tree[chosen].step);
+                assert!(!is_candidate || node.score <= tree[chosen].score);
+            }
+            assert!(translation.letters.len() >= shortest);
+            shortest = translation.letters.len();
+        }
+    }
+}
+
+#[test]
+fn an_ensemble_writes_by_the_mean_of_its_models() {
+    let device = Device::flex();
+    let golden = Golden::all();
+    let [none, bilinear, ..] = golden.each_ref().map(|golden| checkpoint(golden, &device));
+    let alone = translate(&bilinear, "bad", 3, &device);
+    let twice = search(&[&bilinear, &bilinear], "bad", Beam::of(3), &device);
+    assert_eq!(twice.translation, alone.translation);
+    assert!((twice.score - alone.score).abs() < 1e-5);
+
+    let both = search(&[&none, &bilinear], "bad", Beam::GREEDY, &device);
+    let [first, second] = [&none, &bilinear].map(|own| translate(own, "bad", 1, &device));
+    for candidate in &both.letters[0].top {
+        let of = |own: &Translation| {
+            let mut top = own.letters[0].top.iter();
+            top.find(|other| other.token == candidate.token)
+                .map(|other| other.probability)
+        };
+        if let (Some(a), Some(b)) = (of(&first), of(&second)) {
+            assert!((candidate.probability - f32::midpoint(a, b)).abs() < 1e-5);
+        }
+    }
+    // Attention is that of the models that have one, the state that of the first.
+    assert_eq!(both.letters[0].attention, second.letters[0].attention);
+    assert_eq!(both.letters[0].state, first.letters[0].state);
+}
+
+#[test]
+#[should_panic(expected = "read and write the same letters")]
+fn an_ensemble_has_one_alphabet() {
+    let device = Device::flex();
+    let [golden, ..] = Golden::all();
+    let own = checkpoint(&golden, &device);
+    let mut other = own.clone();
+    other.target = Vocabulary::of(["vwxzy"]);
+    search(&[&own, &other], "bad", Beam::GREEDY, &device);
+}
+
 /// The padding of a batch changes no translation.
 #[test]
 fn the_error_rate_is_that_of_the_sentences_one_by_one() {
@@ -442,8 +561,13 @@ fn the_error_rate_is_that_of_the_sentences_one_by_one() {
                 })
                 .to_vec();
             for width in [1, 3] {
-                let together = block_on(search::error_rate(&checkpoint, &pairs, width, &device))
-                    .expect("a CPU");
+                let together = block_on(search::error_rate(
+                    &[&checkpoint],
+                    &pairs,
+                    Beam::of(width),
+                    &device,
+                ))
+                .expect("a CPU");
                 let translations: Vec<String> = pairs
                     .iter()
                     .map(|pair| translate(&checkpoint, &pair.source, width, &device).translation)

@@ -15,6 +15,7 @@ use unfold::{
     translation::{
         attention::{Reading, Score},
         checkpoint::{Checkpoint, CheckpointError},
+        spelling::Spelling,
         translator::{Config, Translator},
         vocabulary::Vocabulary,
     },
@@ -223,6 +224,7 @@ fn translator(
         model: Translator::new(&Config::homework(attention), &Device::flex()),
         source: Vocabulary::homework_source(),
         target: Vocabulary::homework_target(),
+        spelling: Spelling::Homework,
     };
     let bytes = block_on(checkpoint.save(Precision::F32, HashMap::new())).expect("a CPU");
     let file = SafeTensors::deserialize(&bytes).expect("our own file");

@@ -9,15 +9,15 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use unfold::{
     kuzushiji::{CLASSES, cnn::Cnn, fcn::Fcn, people::ANSWERS, resnet::Resnet},
+    training::Model,
     translation::{
-        checkpoint::{Checkpoint, TIE},
+        checkpoint::{self, Checkpoint},
         translator::Translator,
     },
     weights::{self, Content, Contents, Fit, Format, WeightsError},
 };
 
 use super::{Failure, ReadingChoice, of, output::Output, read_weights};
-use unfold::training::Model;
 
 #[derive(Args)]
 pub struct Inspect {
@@ -82,7 +82,8 @@ impl Inspect {
             (Model::Reader, weights::fit(&resnet(ANSWERS), contents, &[])),
             (Model::Translator, {
                 let config = Checkpoint::config_of(contents);
-                weights::fit(&Translator::new(&config, device), contents, &[TIE])
+                let ties = checkpoint::ties(config.is_tied());
+                weights::fit(&Translator::new(&config, device), contents, ties)
             }),
         ];
         // The one with the fewest problems among those that it has something of.

@@ -11,23 +11,28 @@ pub mod translate;
 
 use std::{
     fmt::Display,
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use burn::tensor::Device;
 use clap::{Args, CommandFactory, ValueEnum, error::ErrorKind};
+use flate2::read::GzDecoder;
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 use unfold::{
     device::Backend,
     kuzushiji::{CLASSES, cnn::Cnn, dataset, fcn::Fcn, idx, people::ANSWERS, resnet::Resnet},
+    training::Corpus,
     translation::{
         attention::Reading,
         checkpoint::Checkpoint,
         corpus::{self, Pair},
-        search::MAX_WIDTH,
+        large::Parts,
+        search::{Beam, MAX_WIDTH},
+        spelling::Spelling,
     },
     weights::{self, Contents, Found},
 };
@@ -109,15 +114,34 @@ pub enum Split {
 }
 
 #[derive(Args)]
-pub struct Beam {
+pub struct BeamOptions {
     /// How many hypotheses to follow; 1 is greedy
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_WIDTH as i64))]
     beam: Option<u16>,
+    /// To compare hypotheses of unequal lengths, divide the sum of their log-probabilities by their length
+    /// to this power: 0 prefers short ones [default: 1, the mean]
+    #[arg(long, value_name = "POWER", value_parser = power)]
+    length_penalty: Option<f32>,
 }
 
-impl Beam {
-    pub fn width(&self) -> usize {
-        self.beam.map_or(1, usize::from)
+fn power(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(power) if (0.0..=10.0).contains(&power) => Ok(power),
+        _ => Err("a number from 0 to 10 is needed".to_owned()),
+    }
+}
+
+impl BeamOptions {
+    pub fn beam(&self) -> Beam {
+        let beam = Beam::of(self.beam.map_or(1, usize::from));
+        Beam {
+            length_penalty: self.length_penalty.unwrap_or(beam.length_penalty),
+            ..beam
+        }
+    }
+
+    pub fn is_given(&self) -> bool {
+        self.beam.is_some() || self.length_penalty.is_some()
     }
 }
 
@@ -203,14 +227,31 @@ fn load_answering(
     })
 }
 
-pub fn load_translator(
-    path: Option<&Path>,
+/// Translators that write together; the default one where none is named.
+pub fn load_translators(
+    paths: &[PathBuf],
     reading: &ReadingChoice,
     device: &Device,
-) -> Result<Checkpoint, Failure> {
-    load(path, TRANSLATOR, |bytes| {
-        block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
-    })
+) -> Result<Vec<Checkpoint>, Failure> {
+    let default = [PathBuf::from(TRANSLATOR)];
+    let paths = if paths.is_empty() { &default } else { paths };
+    let mut loaded: Vec<Checkpoint> = Vec::with_capacity(paths.len());
+    for path in paths {
+        let checkpoint = load(Some(path), TRANSLATOR, |bytes| {
+            block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
+        })?;
+        if loaded
+            .first()
+            .is_some_and(|first| !first.goes_with(&checkpoint))
+        {
+            return Err(of(path)(format!(
+                "it reads or writes other letters than {}: models that write together have the same vocabularies",
+                paths[0].display()
+            )));
+        }
+        loaded.push(checkpoint);
+    }
+    Ok(loaded)
 }
 
 impl Data {
@@ -252,14 +293,58 @@ impl Data {
 
     /// The homework's sentence pairs, of the set called train, val or test, and the SHA-256 of the
     /// file.
-    pub fn sentences(&self, set: &str) -> Result<(Vec<Pair>, String), Failure> {
+    fn homework_sentences(&self, set: &str) -> Result<(Vec<Pair>, String), Failure> {
         let (path, bytes) = self.read(&format!("spa-eng/{set}-eng-spa.txt"))?;
         let pairs = corpus::read(&bytes).map_err(of(&path))?;
         Ok((pairs, sha256(&bytes)))
     }
+
+    /// The larger corpus in its parts, without what the homework holds back, and the SHA-256 of its
+    /// unpacked file.
+    fn large_corpus(&self) -> Result<(Parts, String), Failure> {
+        let (path, bytes) = self.read(Corpus::Large.file())?;
+        let mut content = Vec::new();
+        GzDecoder::new(&bytes[..])
+            .read_to_end(&mut content)
+            .map_err(of(&path))?;
+        let pairs = corpus::read_as_written(&content).map_err(of(&path))?;
+        let (mut held_back, _) = self.homework_sentences("val")?;
+        held_back.extend(self.homework_sentences("test")?.0);
+        Ok((Parts::of(&pairs, &held_back), sha256(&content)))
+    }
+
+    /// What a translator learns from, is chosen by and tested on, in a spelling, and the SHA-256 of the file
+    /// that it learns from.
+    pub fn sentences(
+        &self,
+        corpus: Corpus,
+        spelling: Spelling,
+    ) -> Result<(Parts, String), Failure> {
+        let (parts, sha256) = match corpus {
+            Corpus::Homework => {
+                let (training, sha256) = self.homework_sentences("train")?;
+                let (validation, _) = self.homework_sentences("val")?;
+                let (test, _) = self.homework_sentences("test")?;
+                let parts = Parts {
+                    training,
+                    validation,
+                    test,
+                };
+                (parts, sha256)
+            }
+            Corpus::Large => self.large_corpus()?,
+        };
+        let respell = |pairs| spelling.respell(pairs, corpus.spelling());
+        let parts = Parts {
+            training: respell(parts.training),
+            validation: respell(parts.validation),
+            test: respell(parts.test),
+        };
+        Ok((parts, sha256))
+    }
 }
 
-fn sha256(content: &[u8]) -> String {
+pub fn sha256(content: &[u8]) -> String {
     Sha256::digest(content)
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -1,10 +1,12 @@
 //! What `unfold train` can be told of how to learn.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use unfold::{
     kuzushiji::fcn::{SAME_PARAMETERS, SAME_WIDTHS},
-    training::{Attention, Augment, Model, Recipe, Schedule},
-    translation::attention::Reading,
+    training::{Attention, Augment, Corpus, Model, Recipe, Schedule},
+    translation::{attention::Reading, spelling::Spelling},
 };
 
 use super::refuse;
@@ -40,6 +42,29 @@ pub struct RecipeOptions {
     /// [default: code]
     #[arg(long)]
     reading: Option<Reading>,
+    /// What the translator learns from [default: homework]
+    #[arg(long)]
+    corpus: Option<Corpus>,
+    /// How the translator has texts written [default: as its corpus: homework, or natural for the large
+    /// one]
+    #[arg(long)]
+    spelling: Option<Spelling>,
+    /// The size of the translator's states [default: 128]
+    #[arg(long, value_name = "H", value_parser = clap::value_parser!(u16).range(2..=1024))]
+    size: Option<u16>,
+    /// The size of the translator's embeddings; where it is not that of the states, the last layer has a
+    /// weight of its own [default: that of the states]
+    #[arg(long, value_name = "E", value_parser = clap::value_parser!(u16).range(2..=1024))]
+    embedding: Option<u16>,
+    /// How much of the translator's embeddings and states is left out at each step [default: 0.3]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    dropout: Option<f64>,
+    /// Begin with another translator's embeddings, wherever it has the same character
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub embeddings: Option<PathBuf>,
+    /// See sentences of about the same length together, which takes less time (translator)
+    #[arg(long)]
+    by_length: bool,
     /// How the step size changes from the first step to the last [default: constant]
     #[arg(long)]
     schedule: Option<Schedule>,
@@ -100,6 +125,13 @@ impl RecipeOptions {
         for (option, given, belongs) in [
             ("--attention", self.attention.is_some(), of_translator),
             ("--reading", self.reading.is_some(), of_translator),
+            ("--corpus", self.corpus.is_some(), of_translator),
+            ("--spelling", self.spelling.is_some(), of_translator),
+            ("--size", self.size.is_some(), of_translator),
+            ("--embedding", self.embedding.is_some(), of_translator),
+            ("--dropout", self.dropout.is_some(), of_translator),
+            ("--embeddings", self.embeddings.is_some(), of_translator),
+            ("--by-length", self.by_length, of_translator),
             ("--permuted", self.permuted, is_of_data_set),
             ("--hidden", self.hidden.is_some(), model == Model::Fcn),
         ] {
@@ -122,6 +154,12 @@ impl RecipeOptions {
             permuted: self.permuted,
             attention: of_translator.then_some(attention),
             reading: reading.filter(|_| attention != Attention::None),
+            corpus: self.corpus.unwrap_or(homework.corpus),
+            spelling: self.spelling,
+            size: self.size.map(usize::from),
+            embedding: self.embedding.map(usize::from),
+            dropout: self.dropout,
+            by_length: self.by_length,
             learning_rate: self.learning_rate.unwrap_or(homework.learning_rate),
             batch_size: self.batch_size.map_or(homework.batch_size, usize::from),
             epochs: (self.epochs).map_or(homework.epochs, |epochs| epochs as usize),

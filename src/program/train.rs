@@ -29,16 +29,17 @@ use unfold::{
         people::{Held, People, PeopleError},
     },
     training::{self, Course, Epoch, Model, Recipe, Run, RunError},
-    translation::course::Sentences,
+    translation::{checkpoint::Checkpoint, course::Sentences},
     weights::Precision,
 };
 
 use super::{
     Common, Data, Failure, of,
     output::{Output, complain},
+    read_weights,
     recipe::RecipeOptions,
     run_files::{PLANNED, RunFiles},
-    write,
+    sha256, write,
 };
 
 /// The progress says the mean of so many losses.
@@ -119,12 +120,19 @@ struct Material<H> {
 impl Train {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let resumed = self.resumed()?;
-        let recipe = match (&resumed, self.model) {
+        let mut recipe = match (&resumed, self.model) {
             (Some((_, recipe)), _) => recipe.clone(),
             (None, Some(model)) => self.recipe.recipe(model),
             (None, None) => unreachable!("one of the two is required"),
         };
         let file = resumed.map(|(file, _)| file);
+        let embeddings = match &self.recipe.embeddings {
+            Some(path) => Some((path, read_weights(path)?)),
+            None => None,
+        };
+        if let Some((_, bytes)) = &embeddings {
+            recipe.embeddings_sha256 = Some(sha256(bytes));
+        }
         match recipe.model {
             Model::Cnn => {
                 let (training, validation, material) = self.characters(&recipe)?;
@@ -153,11 +161,14 @@ impl Train {
                 self.train(course, recipe, file, &material)
             }
             Model::Translator => {
-                let (training, sha256) = self.data.sentences("train")?;
-                let (validation, _) = self.data.sentences("val")?;
-                let (test, _) = self.data.sentences("test")?;
-                let course = Sentences::new(&recipe, training, validation)
-                    .map_err(|error| format!("spa-eng/train-eng-spa.txt: {error}"))?;
+                let (parts, sha256) = self.data.sentences(recipe.corpus, recipe.spelling())?;
+                let mut course = Sentences::new(&recipe, parts.training, parts.validation)
+                    .map_err(|error| format!("{}: {error}", recipe.corpus.file()))?;
+                if let Some((path, bytes)) = embeddings {
+                    let other = Checkpoint::open(&bytes, &self.common.open()?).map_err(of(path))?;
+                    course = course.with_embeddings(other).map_err(of(path))?;
+                }
+                let test = parts.test;
                 let license = "trained on sentence pairs of Tatoeba, CC BY 2.0 FR, by way of manythings.org/anki";
                 let material = Material {
                     test,

@@ -9,11 +9,11 @@ use serde_json::json;
 use unfold::translation::{
     checkpoint::Checkpoint,
     search,
-    text::{self, LONGEST_IN_TRAINING, LineError},
+    text::{self, LineError},
 };
 
 use super::{
-    Beam, Common, Failure, ReadingChoice, go_on, load_translator,
+    BeamOptions, Common, Failure, ReadingChoice, go_on, load_translators,
     output::{Output, complain},
 };
 
@@ -24,11 +24,12 @@ pub struct Translate {
     texts: Vec<String>,
     #[command(flatten)]
     common: Common,
-    /// Trained weights: a file of safetensors or of torch.save [default: models/translator-bilinear.safetensors]
+    /// Trained weights: a file of safetensors or of torch.save; several write together, an ensemble
+    /// [default: models/translator-bilinear.safetensors]
     #[arg(long, value_name = "FILE")]
-    weights: Option<PathBuf>,
+    weights: Vec<PathBuf>,
     #[command(flatten)]
-    beam: Beam,
+    beam: BeamOptions,
     #[command(flatten)]
     reading: ReadingChoice,
 }
@@ -36,12 +37,13 @@ pub struct Translate {
 impl Translate {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let device = self.common.open()?;
-        let checkpoint = load_translator(self.weights.as_deref(), &self.reading, &device)?;
+        let checkpoints = load_translators(&self.weights, &self.reading, &device)?;
+        let models: Vec<&Checkpoint> = checkpoints.iter().collect();
         let mut code = ExitCode::SUCCESS;
         let mut output = Output::new();
         let mut translate = |place: &str, text: Result<&str, &LineError>| {
             let translated = match text {
-                Ok(text) => self.translate(place, text, &checkpoint, &device, &mut output),
+                Ok(text) => self.translate(place, text, &models, &device, &mut output),
                 Err(error) => Err(format!("{place}: {error}").into()),
             };
             translated.or_else(|failure| go_on(failure, &mut code))
@@ -64,12 +66,11 @@ impl Translate {
         &self,
         place: &str,
         text: &str,
-        checkpoint: &Checkpoint,
+        models: &[&Checkpoint],
         device: &Device,
         output: &mut Output,
     ) -> Result<(), Failure> {
-        let text = text::normalize(text);
-        let translation = search::translate(checkpoint, &text, self.beam.width(), device);
+        let translation = search::translate(models, text, self.beam.beam(), device);
         let translation = block_on(translation).map_err(|error| format!("{place}: {error}"))?;
         let unread = [&translation.dropped[..], &translation.unknown].concat();
         if !unread.is_empty() {
@@ -78,7 +79,8 @@ impl Translate {
         }
         if translation.longer_than_training {
             complain(&format!(
-                "{place}: note: longer than the {LONGEST_IN_TRAINING} characters it has learnt from"
+                "{place}: note: longer than the {} characters it has learnt from",
+                models[0].spelling.longest()
             ));
         }
         if self.common.json {

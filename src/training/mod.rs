@@ -21,7 +21,7 @@ use burn::{
 pub use adam::Adam;
 use average::Average;
 pub use order::Order;
-pub use recipe::{Attention, Augment, Model, Recipe};
+pub use recipe::{Attention, Augment, Corpus, Model, Recipe};
 pub use run::{Course, Curve, Epoch, Run, RunError, recipe};
 pub use schedule::Schedule;
 
@@ -45,6 +45,14 @@ pub trait Learner: Module {
 
     /// The mean loss over the examples of a lesson, as a tensor of one element on its device.
     fn loss(&self, data: &Self::Data, lesson: &Lesson<'_>) -> Tensor<1>;
+
+    /// The same, free of the graph, and its gradients. A model that knows a shorter way back than
+    /// autodiff's takes it here.
+    fn gradients(&self, data: &Self::Data, lesson: &Lesson<'_>) -> (Tensor<1>, GradientsParams) {
+        let loss = self.loss(data, lesson);
+        let gradients = GradientsParams::from_grads(loss.backward(), self);
+        (loss.inner(), gradients)
+    }
 }
 
 /// A model in training.
@@ -106,13 +114,19 @@ impl<L: Learner> Training<L> {
             recipe: &self.recipe,
             device: &self.device,
         };
-        let loss = self.model.loss(data, &lesson);
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
+        let (loss, gradients) = self.model.gradients(data, &lesson);
         self.model = self.adam.step(self.model.clone(), gradients);
         if let Some(average) = &mut self.average {
             average.update(&self.model, self.order.step());
         }
-        loss.inner()
+        loss
+    }
+
+    /// Sees examples of about the same length together.
+    #[must_use]
+    pub fn by_length(mut self, lengths: Vec<usize>) -> Self {
+        self.order = self.order.by_length(lengths);
+        self
     }
 
     /// Where in the data it is.

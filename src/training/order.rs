@@ -12,7 +12,12 @@ pub struct Order {
     batch_size: usize,
     seed: u64,
     step: usize,
+    /// How long each example is, if those of a batch should be about equally long.
+    lengths: Option<Vec<usize>>,
 }
+
+/// So many batches are sorted by length together: enough for equal lengths, few enough for chance.
+const SORTED: usize = 64;
 
 impl Order {
     /// Begins at the first batch of the first epoch.
@@ -27,13 +32,30 @@ impl Order {
             batch_size,
             seed,
             step: 0,
+            lengths: None,
         }
+    }
+
+    /// The same epochs, in batches of examples that are about equally long; in what order the batches
+    /// come, chance decides.
+    ///
+    /// # Panics
+    /// If there are not as many lengths as examples.
+    #[must_use]
+    pub fn by_length(mut self, lengths: Vec<usize>) -> Self {
+        assert_eq!(lengths.len(), self.examples.len(), "each example has one");
+        self.lengths = Some(lengths);
+        self.after_shuffle()
     }
 
     /// The same order, after `step` batches.
     #[must_use]
     pub fn after(mut self, step: usize) -> Self {
         self.step = step;
+        self.after_shuffle()
+    }
+
+    fn after_shuffle(mut self) -> Self {
         if !self.step.is_multiple_of(self.steps_per_epoch()) {
             self.shuffle();
         }
@@ -83,6 +105,21 @@ impl Order {
         let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
         generator.set_stream(self.epoch() as u64);
         self.examples.shuffle(&mut generator);
+        let Some(lengths) = &self.lengths else {
+            return;
+        };
+        for window in self.examples.chunks_mut(SORTED * self.batch_size) {
+            window.sort_by_key(|&example| lengths[example]);
+        }
+        // The last batch stays the last: it may be smaller.
+        let (whole, rest) = self
+            .examples
+            .as_slice()
+            .split_at(self.examples.len() / self.batch_size * self.batch_size);
+        let mut batches: Vec<&[usize]> = whole.chunks_exact(self.batch_size).collect();
+        batches.shuffle(&mut generator);
+        batches.push(rest);
+        self.examples = batches.concat();
     }
 }
 
@@ -117,6 +154,36 @@ mod tests {
             for _ in 0..5 {
                 prop_assert_eq!(through.step_seed(), taken_up.step_seed());
                 prop_assert_eq!(through.next_batch(), taken_up.next_batch());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_batch_is_of_about_one_length(examples in 1_usize..5_000, batch_size in 1_usize..50, seed: u64, step in 0_usize..40) {
+            let lengths: Vec<usize> = (0..examples).map(|example| example * 7 % 60).collect();
+            let order = || Order::new(examples, batch_size, seed).by_length(lengths.clone());
+            let mut through = order();
+            let mut seen = Vec::new();
+            let (mut apart, mut batches) = (0, 0);
+            for _ in 0..through.steps_per_epoch() {
+                let batch = through.next_batch();
+                let of_batch = || batch.iter().map(|&example| lengths[example]);
+                apart += of_batch().max().unwrap_or(0) - of_batch().min().unwrap_or(0);
+                batches += 1;
+                seen.extend_from_slice(batch);
+            }
+            seen.sort_unstable();
+            prop_assert!(seen.into_iter().eq(0..examples));
+            // Of 60 lengths, each window of 64 batches has all; at its edges batches are wider.
+            prop_assert!(apart <= 4 * batches + 60 * examples.div_ceil(64 * batch_size));
+            let mut through = order();
+            (0..step).for_each(|_| _ = through.next_batch());
+            for mut taken_up in [order().after(step), Order::new(examples, batch_size, seed).after(step).by_length(lengths.clone())] {
+                let mut through = through.clone();
+                for _ in 0..5 {
+                    prop_assert_eq!(through.next_batch(), taken_up.next_batch());
+                }
             }
         }
     }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{RunError, Schedule};
-use crate::translation::attention::{Reading, Score};
+use crate::translation::{
+    attention::{Reading, Score},
+    spelling::Spelling,
+};
 
 /// What can be trained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +67,38 @@ impl Attention {
     }
 }
 
+/// What the translator learns from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Corpus {
+    /// The homework's 10,483 short pairs, validated on its own
+    #[default]
+    Homework,
+    /// A hundred thousand pairs of up to 60 characters, validated on a part that is held back
+    Large,
+}
+
+impl Corpus {
+    /// Where its pairs are, in a folder of data.
+    #[must_use]
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Homework => "spa-eng/train-eng-spa.txt",
+            Self::Large => "spa-eng-large/spa.tsv.gz",
+        }
+    }
+
+    /// How its pairs are written.
+    #[must_use]
+    pub fn spelling(self) -> Spelling {
+        match self {
+            Self::Homework => Spelling::Homework,
+            Self::Large => Spelling::Natural,
+        }
+    }
+}
+
 /// What is done to an example each time that it is seen, so that it is never the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -75,6 +110,14 @@ pub enum Augment {
     Elastic,
     /// A rectangle of an image is blotted out (Zhong and others, 2017)
     Erase,
+    /// People in a sentence get other names, in both languages
+    Names,
+    /// Spanish is typed with slips of the hand
+    Typos,
+    /// Spanish is typed without accents, ¿, ¡ and commas half of the time (natural spelling)
+    Haste,
+    /// The decoder is not told every tenth letter of what it has written
+    Forget,
 }
 
 impl Augment {
@@ -85,6 +128,10 @@ impl Augment {
             Self::Affine => "affine",
             Self::Elastic => "elastic",
             Self::Erase => "erase",
+            Self::Names => "names",
+            Self::Typos => "typos",
+            Self::Haste => "haste",
+            Self::Forget => "forget",
         }
     }
 
@@ -93,6 +140,7 @@ impl Augment {
     pub fn suits(self, model: Model) -> bool {
         match self {
             Self::Affine | Self::Elastic | Self::Erase => model != Model::Translator,
+            Self::Names | Self::Typos | Self::Haste | Self::Forget => model == Model::Translator,
         }
     }
 }
@@ -114,6 +162,27 @@ pub struct Recipe {
     /// Of the translator: whether it follows the report's code or its equations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Reading>,
+    /// Of the translator: what it learns from; the homework's pairs where it is not said.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub corpus: Corpus,
+    /// Of the translator: how it has texts written; as its corpus where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelling: Option<Spelling>,
+    /// Of the translator: the size of its states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<usize>,
+    /// Of the translator: the size of its embeddings, that of its states where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<usize>,
+    /// Of the translator: how much is left out at each step of training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropout: Option<f64>,
+    /// Of the translator: whose embeddings it begins with, as a checksum of their file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embeddings_sha256: Option<String>,
+    /// Whether examples of about the same length are seen together.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub by_length: bool,
     /// The step size of Adam, at its highest.
     pub learning_rate: f64,
     /// Examples in a step.
@@ -164,6 +233,13 @@ impl Recipe {
             permuted: false,
             attention: None,
             reading: None,
+            corpus: Corpus::Homework,
+            spelling: None,
+            size: None,
+            embedding: None,
+            dropout: None,
+            embeddings_sha256: None,
+            by_length: false,
             learning_rate,
             batch_size,
             epochs,
@@ -176,6 +252,12 @@ impl Recipe {
             average: None,
             augment: Vec::new(),
         }
+    }
+
+    /// How the translator has texts written.
+    #[must_use]
+    pub fn spelling(&self) -> Spelling {
+        self.spelling.unwrap_or(self.corpus.spelling())
     }
 
     /// Whether it can be followed.
@@ -196,6 +278,18 @@ impl Recipe {
             "the weight decay is 0 or more".to_owned()
         } else if !self.clip.is_none_or(positive) {
             "a gradient is clipped to a length above 0".to_owned()
+        } else if !self.dropout.is_none_or(share) {
+            "dropout leaves out a share, 0 or more and below 1".to_owned()
+        } else if !self
+            .size
+            .is_none_or(|size| size % 2 == 0 && (2..=1024).contains(&size))
+        {
+            "the size of a state is even, from 2 to 1024".to_owned()
+        } else if !self.embedding.is_none_or(|size| (2..=1024).contains(&size)) {
+            "the size of an embedding is from 2 to 1024".to_owned()
+        } else if self.corpus == Corpus::Homework && self.spelling() == Spelling::Natural {
+            "the homework's pairs have lost their marks: natural spelling needs the large corpus"
+                .to_owned()
         } else if !share(self.label_smoothing) {
             "label smoothing spreads a share of the truth, 0 or more and below 1".to_owned()
         } else if !self.average.is_none_or(share) {
@@ -279,6 +373,22 @@ mod tests {
             },
             Recipe {
                 average: Some(f64::NAN),
+                ..recipe.clone()
+            },
+            Recipe {
+                size: Some(7),
+                ..recipe.clone()
+            },
+            Recipe {
+                embedding: Some(0),
+                ..recipe.clone()
+            },
+            Recipe {
+                dropout: Some(1.0),
+                ..recipe.clone()
+            },
+            Recipe {
+                spelling: Some(Spelling::Natural),
                 ..recipe.clone()
             },
             Recipe {

@@ -33,6 +33,11 @@ pub trait Course {
     /// How many examples those are.
     fn examples(&self) -> usize;
 
+    /// How long each of them is, where they are of unequal lengths.
+    fn lengths(&self) -> Option<Vec<usize>> {
+        None
+    }
+
     /// A checksum of those examples: a run cannot go on with others.
     fn fingerprint(&self) -> u32;
 
@@ -187,7 +192,7 @@ impl<C: Course> Run<C> {
         device.seed(recipe.seed);
         let learning = device.clone().autodiff();
         let model = course.model(&learning);
-        let training = Training::new(model, learning, course.examples(), recipe);
+        let training = begin(&course, model, learning, recipe);
         Ok(Self {
             course,
             device: device.clone(),
@@ -224,7 +229,7 @@ impl<C: Course> Run<C> {
         let of = |name| Ok::<_, RunError>(weights::load(blank.clone(), part(name)?)?);
         let moments = [of("exp_avg")?, of("exp_avg_sq")?];
         let average = recipe.average.map(|_| of("average")).transpose()?;
-        let training = Training::new(of("weights")?, learning, course.examples(), recipe).after(
+        let training = begin(&course, of("weights")?, learning, recipe).after(
             losses.len(),
             moments.each_ref(),
             average.as_ref(),
@@ -465,6 +470,20 @@ fn header(file: &[u8]) -> Result<Header, RunError> {
         .get(HEADER)
         .ok_or_else(|| RunError::Format("it has no header".to_owned()))?;
     serde_json::from_str(header).map_err(|error| RunError::Format(error.to_string()))
+}
+
+fn begin<C: Course>(
+    course: &C,
+    model: C::Model,
+    device: Device,
+    recipe: Recipe,
+) -> Training<C::Model> {
+    let lengths = recipe.by_length.then(|| course.lengths()).flatten();
+    let training = Training::new(model, device, course.examples(), recipe);
+    match lengths {
+        Some(lengths) => training.by_length(lengths),
+        None => training,
+    }
 }
 
 fn check<C: Course>(course: &C, recipe: &Recipe) -> Result<(), RunError> {

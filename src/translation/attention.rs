@@ -12,6 +12,8 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::lstm::tanh;
+
 /// How a source letter is scored against the decoder's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Score {
@@ -192,7 +194,7 @@ impl Attention {
             (Some(linear), Some(score)) => {
                 let source = linear.forward(keys.clone()).unsqueeze_dim::<4>(1);
                 let sum = z.clone().unsqueeze_dim::<4>(2) + source;
-                score.forward(sum.tanh()).reshape([batch, steps, length])
+                score.forward(tanh(sum)).reshape([batch, steps, length])
             }
             _ => z.clone().matmul(keys.clone().swap_dims(1, 2)),
         };
@@ -206,14 +208,8 @@ impl Attention {
             Reading::Equations => queries,
             Reading::Code => z,
         };
-        let outputs = self
-            .linear_out
-            .forward(
-                Tensor::cat(vec![query, context], 2)
-                    .reshape([(batch * steps).cast_signed(), (2 * size).cast_signed()]),
-            )
-            .tanh()
-            .reshape([batch, steps, size]);
+        let both = Tensor::cat(vec![query, context], 2).reshape([batch * steps, 2 * size]);
+        let outputs = tanh(self.linear_out.forward(both)).reshape([batch, steps, size]);
         (outputs, weights)
     }
 }

@@ -9,16 +9,20 @@ use super::{
     attention::{Reading, Score},
     known,
     search::SearchError,
+    spelling::Spelling,
     translator::{Config, Translator},
     vocabulary::{Vocabulary, VocabularyError},
 };
-use crate::weights::{self, Contents, Found, Precision, Tie, WeightsError};
+use crate::{
+    training::Corpus,
+    weights::{self, Contents, Found, Precision, Tie, WeightsError},
+};
 
 /// The model's name in the metadata of its files.
 pub const KIND: &str = "translator";
 
-/// The last layer's weight is the decoder's embedding.
-pub const TIE: Tie = Tie {
+/// The last layer's weight is the decoder's embedding, if they are equally wide.
+const TIE: Tie = Tie {
     name: "generator.weight",
     of: "decoder.embedding.weight",
 };
@@ -46,6 +50,8 @@ pub struct Checkpoint {
     pub source: Vocabulary,
     /// The entries it writes.
     pub target: Vocabulary,
+    /// How it has both languages written.
+    pub spelling: Spelling,
 }
 
 /// Why a file is not a translator.
@@ -91,12 +97,16 @@ pub enum CheckpointError {
 struct Options {
     attention: Option<String>,
     reading: Option<String>,
+    #[serde(default)]
+    corpus: Corpus,
+    spelling: Option<Spelling>,
 }
 
-/// What a file says of its attention.
-struct Attention {
+/// What a file says of its attention and its spelling.
+struct Said {
     score: Option<Score>,
     reading: Option<Reading>,
+    spelling: Spelling,
     /// Whether it has options that are none of this program's.
     has_other_options: bool,
 }
@@ -151,9 +161,10 @@ impl Checkpoint {
         contents: &Contents<'_>,
         device: &Device,
     ) -> Result<(Self, Found, Option<Reading>), CheckpointError> {
-        let attention = attention(contents);
-        let config = config(contents, &attention);
-        let loaded = weights::open(Translator::new(&config, device), contents, &[TIE]);
+        let said = said(contents);
+        let config = config(contents, &said);
+        let ties = ties(config.is_tied());
+        let loaded = weights::open(Translator::new(&config, device), contents, ties);
         let (model, mut found) = loaded.map_err(|error| match contents.metadata.get("kind") {
             // What a student calls the model is of no matter; another of ours is another mistake.
             Some(kind) if ["cnn", "fcn"].contains(&&kind[..]) => {
@@ -176,7 +187,7 @@ impl Checkpoint {
                 }),
             }
         };
-        if attention.has_other_options {
+        if said.has_other_options {
             found.note("its options say nothing that is known here".to_owned());
         }
         Ok((
@@ -192,16 +203,25 @@ impl Checkpoint {
                     Vocabulary::homework_target,
                     config.target_entries,
                 )?,
+                spelling: said.spelling,
             },
             found,
-            attention.reading,
+            said.reading,
         ))
     }
 
     /// What the translator in a file is made of.
     #[must_use]
     pub fn config_of(contents: &Contents<'_>) -> Config {
-        config(contents, &attention(contents))
+        config(contents, &said(contents))
+    }
+
+    /// Whether both read and write the same letters in the same way, so that they can write together.
+    #[must_use]
+    pub fn goes_with(&self, other: &Self) -> bool {
+        self.source == other.source
+            && self.target == other.target
+            && self.spelling == other.spelling
     }
 
     /// Writes the model with its vocabularies; `metadata` says the rest.
@@ -216,13 +236,20 @@ impl Checkpoint {
         metadata.insert("kind".to_owned(), KIND.to_owned());
         metadata.insert("source_vocab".to_owned(), self.source.to_json());
         metadata.insert("target_vocab".to_owned(), self.target.to_json());
-        weights::save_tied(&self.model, precision, metadata, &[TIE]).await
+        let ties = ties(self.model.is_tied());
+        weights::save_tied(&self.model, precision, metadata, ties).await
     }
 }
 
-/// The attention that a file names or has. A student may mean something of his own by `options`: what is not known in
+/// What has two names in a file of a translator whose embeddings are, or are not, as wide as its states.
+#[must_use]
+pub fn ties(is_tied: bool) -> &'static [Tie] {
+    if is_tied { &[TIE] } else { &[] }
+}
+
+/// The attention that a file names or has, and its spelling. A student may mean something of his own by `options`: what is not known in
 /// them is as if it were not there.
-fn attention(contents: &Contents<'_>) -> Attention {
+fn said(contents: &Contents<'_>) -> Said {
     let json = contents.metadata.get("options");
     let options: Option<Options> = json.and_then(|json| serde_json::from_str(json).ok());
     let has_other_options = json.is_some() && options.is_none();
@@ -234,27 +261,37 @@ fn attention(contents: &Contents<'_>) -> Attention {
         () if has(LINEAR_OUT) => Some(Score::Dot),
         () => None,
     };
-    Attention {
+    Said {
         score: match options.attention.as_deref() {
             Some("none") => None,
             Some(name) => name.parse().ok().or_else(by_weights),
             None => by_weights(),
         },
         reading: options.reading.and_then(|name| name.parse().ok()),
+        spelling: (options.spelling).unwrap_or(options.corpus.spelling()),
         has_other_options,
     }
 }
 
-fn config(contents: &Contents<'_>, attention: &Attention) -> Config {
+fn config(contents: &Contents<'_>, said: &Said) -> Config {
     let shape = |name| contents.shape(name, &TELLING);
-    let reading = attention.reading.unwrap_or(Reading::Code);
-    let mut config = Config::homework(attention.score.map(|score| (score, reading)));
+    let reading = said.reading.unwrap_or(Reading::Code);
+    let mut config = Config::homework(said.score.map(|score| (score, reading)));
     // Another size or alphabet is welcome, within reason; nonsense is refused as a wrong shape.
     if let Some(&[entries @ 5..=10_000, size @ 2..=1024]) =
         shape(TIE.of).or_else(|| shape(TIE.name))
         && size % 2 == 0
     {
-        (config.target_entries, config.size) = (entries, size);
+        config.target_entries = entries;
+        (config.embedding, config.size) = (size, size);
+    }
+    // A last layer with a width of its own: that of the decoder's state.
+    if let Some(&[entries, size @ 2..=1024]) = shape(TIE.name)
+        && shape(TIE.of).is_some()
+        && entries == config.target_entries
+        && size % 2 == 0
+    {
+        config.size = size;
     }
     if let Some(&[entries @ 5..=10_000, _]) = shape(SOURCE_EMBEDDING) {
         config.source_entries = entries;

@@ -1,9 +1,14 @@
 //! Sentence pairs: the homework's, or others in a file of the same kind.
 
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
 use super::{
+    augment,
     text::{self, LONGEST_IN_TRAINING},
-    vocabulary::Vocabulary,
+    vocabulary::{UNK, Vocabulary},
 };
+use crate::training::{Augment, Lesson};
 
 /// A Spanish sentence and its English translation, normalised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +59,18 @@ pub enum CorpusError {
 /// # Errors
 /// [`CorpusError`], with the number of the first bad line, from 1.
 pub fn read(bytes: &[u8]) -> Result<Vec<Pair>, CorpusError> {
+    read_with(bytes, normalized)
+}
+
+/// The same, with the sentences as they are written there.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as_written(bytes: &[u8]) -> Result<Vec<Pair>, CorpusError> {
+    read_with(bytes, str::to_owned)
+}
+
+fn read_with(bytes: &[u8], spell: impl Fn(&str) -> String) -> Result<Vec<Pair>, CorpusError> {
     let mut pairs = Vec::new();
     let mut order = Order::default();
     for (number, line) in (1..).zip(text::lines(bytes)) {
@@ -73,8 +90,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Pair>, CorpusError> {
         }
         order.see(number, target, source);
         let pair = Pair {
-            source: normalized(source),
-            target: normalized(target),
+            source: spell(source),
+            target: spell(target),
         };
         if ![&pair.source, &pair.target]
             .into_iter()
@@ -103,7 +120,7 @@ fn normalized(sentence: &str) -> String {
 }
 
 fn has_letters(text: &str) -> bool {
-    text.contains(|letter: char| letter.is_ascii_lowercase())
+    text.contains(|letter: char| letter.is_ascii_alphabetic())
 }
 
 /// Which column has what only Spanish has. Of normalised sentences nothing can be said, so that
@@ -164,8 +181,21 @@ pub fn is_short(pair: &Pair) -> bool {
 /// Sentence pairs, spelt in the entries of two vocabularies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Examples {
-    pub(super) sources: Vec<Vec<usize>>,
-    pub(super) targets: Vec<Vec<usize>>,
+    pairs: Vec<Pair>,
+    source: Vocabulary,
+    target: Vocabulary,
+    sources: Vec<Vec<usize>>,
+    targets: Vec<Vec<usize>>,
+}
+
+/// Some of them, as they are learnt from once.
+pub(super) struct Exercise {
+    /// What the encoder reads.
+    pub sources: Vec<Vec<usize>>,
+    /// What the decoder is told of what it has written.
+    pub told: Vec<Vec<usize>>,
+    /// What it should have written.
+    pub targets: Vec<Vec<usize>>,
 }
 
 impl Examples {
@@ -181,7 +211,48 @@ impl Examples {
                 .iter()
                 .map(|pair| target.encode(&pair.target))
                 .collect(),
+            pairs: pairs.to_vec(),
+            source: source.clone(),
+            target: target.clone(),
         }
+    }
+
+    /// Those of a lesson, augmented as its recipe has it.
+    pub(super) fn exercise(&self, lesson: &Lesson<'_>) -> Exercise {
+        let augment = &lesson.recipe.augment;
+        let mut random = ChaCha8Rng::seed_from_u64(lesson.seed);
+        let changes_letters = augment.iter().any(|augment| *augment != Augment::Forget);
+        let (sources, targets): (Vec<_>, Vec<_>) = (lesson.examples.iter())
+            .map(|&example| {
+                if changes_letters {
+                    let pair = augment::pair(&self.pairs[example], augment, &mut random);
+                    let (source, target) = (&pair.source, &pair.target);
+                    (self.source.encode(source), self.target.encode(target))
+                } else {
+                    (self.sources[example].clone(), self.targets[example].clone())
+                }
+            })
+            .unzip();
+        let mut told = targets.clone();
+        if augment.contains(&Augment::Forget) {
+            for entry in told.iter_mut().flatten() {
+                if random.random_bool(augment::FORGOTTEN) {
+                    *entry = UNK;
+                }
+            }
+        }
+        Exercise {
+            sources,
+            told,
+            targets,
+        }
+    }
+
+    /// How many letters each pair has.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        (self.sources.iter().zip(&self.targets))
+            .map(|(source, target)| source.len() + target.len())
+            .collect()
     }
 
     /// The number of pairs.

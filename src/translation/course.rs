@@ -9,12 +9,13 @@ use super::{
     attention::{Reading, Score},
     checkpoint::Checkpoint,
     corpus::{self, Pair},
-    search::{self, SearchError},
+    search::{self, Beam, SearchError},
+    spelling::Spelling,
     translator::{Config, Translator},
     vocabulary::Vocabulary,
 };
 use crate::{
-    training::{Attention, Course, Recipe, RunError},
+    training::{Attention, Corpus, Course, Recipe, RunError},
     weights::{Precision, WeightsError},
 };
 
@@ -26,22 +27,31 @@ pub struct Sentences {
     source: Vocabulary,
     target: Vocabulary,
     config: Config,
+    spelling: Spelling,
+    embeddings: Option<Checkpoint>,
 }
 
 impl Sentences {
-    /// The homework's translator with the attention that the recipe names (bilinear, as coded in
-    /// the report, where it names none). It learns from the short ones among the pairs, whose
-    /// characters are its vocabularies.
+    /// A translator as the recipe has it, by default the homework's with bilinear attention, as coded in
+    /// the report. It learns from the pairs, of the homework's corpus from the short ones; their
+    /// characters are its vocabularies. They are spelt as the recipe says.
     ///
     /// # Errors
-    /// If no pair is short, or there is nothing to validate on.
+    /// If there is no such pair, or nothing to validate on.
     pub fn new(
         recipe: &Recipe,
         mut training: Vec<Pair>,
         validation: Vec<Pair>,
     ) -> Result<Self, RunError> {
-        corpus::some_short(&training).map_err(|error| RunError::Recipe(error.to_string()))?;
-        training.retain(corpus::is_short);
+        if recipe.corpus == Corpus::Homework {
+            corpus::some_short(&training).map_err(|error| RunError::Recipe(error.to_string()))?;
+            training.retain(corpus::is_short);
+        }
+        if training.is_empty() {
+            return Err(RunError::Recipe(
+                "there is no pair to learn from".to_owned(),
+            ));
+        }
         if validation.is_empty() {
             return Err(RunError::Recipe(
                 "there is no pair to validate on".to_owned(),
@@ -60,14 +70,28 @@ impl Sentences {
             fingerprint: crc.sum(),
             training: corpus::Examples::new(&training, &source, &target),
             validation,
-            config: Config {
-                source_entries: source.len(),
-                target_entries: target.len(),
-                ..Config::homework(attention(recipe))
-            },
+            config: config(recipe, &source, &target),
             source,
             target,
+            spelling: recipe.spelling(),
+            embeddings: None,
         })
+    }
+
+    /// Begins with another translator's embeddings, wherever it has the same character.
+    ///
+    /// # Errors
+    /// If they are of another size.
+    pub fn with_embeddings(mut self, other: Checkpoint) -> Result<Self, RunError> {
+        let found = other.model.embedding_size();
+        if found != self.config.embedding {
+            return Err(RunError::Recipe(format!(
+                "its embeddings have {found} numbers, those of this recipe {}: choose --embedding or another file",
+                self.config.embedding
+            )));
+        }
+        self.embeddings = Some(other);
+        Ok(self)
     }
 
     /// A model with the vocabularies of this course.
@@ -77,7 +101,22 @@ impl Sentences {
             model,
             source: self.source.clone(),
             target: self.target.clone(),
+            spelling: self.spelling,
         }
+    }
+}
+
+/// What the recipe's model is made of.
+fn config(recipe: &Recipe, source: &Vocabulary, target: &Vocabulary) -> Config {
+    let homework = Config::homework(attention(recipe));
+    let size = recipe.size.unwrap_or(homework.size);
+    Config {
+        source_entries: source.len(),
+        target_entries: target.len(),
+        embedding: recipe.embedding.unwrap_or(size),
+        size,
+        dropout: recipe.dropout.unwrap_or(homework.dropout),
+        ..homework
     }
 }
 
@@ -94,7 +133,21 @@ impl Course for Sentences {
     const MEASURE: &'static str = "error_rate";
 
     fn model(&self, device: &Device) -> Translator {
-        Translator::new(&self.config, device)
+        let model = Translator::new(&self.config, device);
+        match &self.embeddings {
+            Some(other) => {
+                let places = [
+                    self.source.places_in(&other.source),
+                    self.target.places_in(&other.target),
+                ];
+                model.with_embeddings(&other.model, places)
+            }
+            None => model,
+        }
+    }
+
+    fn lengths(&self) -> Option<Vec<usize>> {
+        Some(self.training.lengths())
     }
 
     fn data(&self) -> &corpus::Examples {
@@ -119,7 +172,8 @@ impl Course for Sentences {
         held: &Vec<Pair>,
         device: &Device,
     ) -> Result<f64, RunError> {
-        match search::error_rate(&self.checkpoint(model.clone()), held, 1, device).await {
+        let models = [&self.checkpoint(model.clone())];
+        match search::error_rate(&models, held, Beam::GREEDY, device).await {
             // What is no number is no letter of any translation.
             Err(SearchError::NotFinite(_)) => Ok(1.0),
             measured => measured.map_err(|error| RunError::Device(error.to_string())),

@@ -12,7 +12,7 @@ use super::{
     attention::Reading,
     checkpoint::Checkpoint,
     search::{self, SearchError},
-    text::normalize,
+    spelling::Spelling,
 };
 
 /// Spanish, English.
@@ -90,12 +90,14 @@ impl fmt::Display for Scores {
     }
 }
 
-/// The sentences and their translations, normalised.
+/// The sentences and their translations, as a model has them written.
 #[must_use]
-pub fn pairs() -> Vec<(String, String)> {
-    PAIRS
-        .map(|(spanish, english)| (normalize(spanish).text, normalize(english).text))
-        .to_vec()
+pub fn pairs(spelling: Spelling) -> Vec<(String, String)> {
+    let spell = |(spanish, english)| {
+        let source = spelling.source(spanish).text;
+        (source, spelling.target(english).text)
+    };
+    PAIRS.map(spell).to_vec()
 }
 
 /// Scores the known sentences by both readings.
@@ -103,7 +105,7 @@ pub fn pairs() -> Vec<(String, String)> {
 /// # Errors
 /// If the device fails.
 pub async fn scores(checkpoint: &Checkpoint, device: &Device) -> Result<Scores, SearchError> {
-    let pairs = pairs();
+    let pairs = pairs(checkpoint.spelling);
     let sources: Vec<Vec<usize>> = (pairs.iter())
         .map(|(spanish, _)| checkpoint.source.encode(spanish))
         .collect();
@@ -153,7 +155,7 @@ mod tests {
     fn the_sentences_are_like_those_of_the_homework() {
         for (spanish, english) in PAIRS {
             for text in [spanish, english] {
-                let normalized = normalize(text);
+                let normalized = Spelling::Homework.source(text);
                 assert!(
                     normalized.dropped.is_empty() && normalized.text.chars().count() < 20,
                     "{text}"

@@ -7,10 +7,13 @@
 use std::cmp::Reverse;
 
 use burn::{
-    module::{Module, Param},
+    module::{Module, Param, ParamId},
     nn::Initializer,
-    tensor::{Device, Int, Tensor, TensorData, activation},
+    optim::GradientsParams,
+    tensor::{Device, Gradients, Int, Tensor, TensorData, activation},
 };
+
+use crate::kernels;
 
 /// The state of an LSTM between two steps.
 #[derive(Clone, Debug)]
@@ -107,6 +110,17 @@ impl Packing {
         self.active.len()
     }
 
+    /// The first row and the number of rows of each step of a packed tensor.
+    fn spans(&self) -> Vec<(usize, usize)> {
+        let mut first = 0;
+        (self.active.iter())
+            .map(|&active| {
+                first += active;
+                (first - active, active)
+            })
+            .collect()
+    }
+
     /// Sentence and step of each row of a packed tensor.
     pub fn rows(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         (self.active.iter().enumerate())
@@ -114,7 +128,7 @@ impl Packing {
     }
 
     /// Packed rows `[N, H]` as `[B, T, H]`, zero in the padding.
-    fn unpack(&self, packed: Tensor<2>) -> Tensor<3> {
+    pub(super) fn unpack(&self, packed: Tensor<2>) -> Tensor<3> {
         let [count, size] = packed.dims();
         let (batch, steps) = (self.lengths.len(), self.steps());
         // What is no row is the one of zeros behind the last.
@@ -212,7 +226,7 @@ fn quarters(gates: Tensor<2>) -> [Tensor<2>; 4] {
 }
 
 /// tanh x = 2σ(2x) − 1: the CPU devices compute σ three times as fast as tanh.
-fn tanh(x: Tensor<2>) -> Tensor<2> {
+pub(super) fn tanh<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     activation::sigmoid(x * 2.0) * 2.0 - 1.0
 }
 
@@ -287,6 +301,16 @@ impl Lstm {
             outputs.push(state.h.clone());
         }
         packing.unpack(Tensor::cat(outputs, 0))
+    }
+
+    /// As [`Lstm::forward`], with the steps taken out of the graph.
+    pub(super) fn apart(&self, inputs: Tensor<2>, packing: &Packing, state: State) -> Apart {
+        Apart::new(
+            self.gates().project(inputs),
+            packing.sort(state),
+            &self.weight_hh_l0,
+            packing.spans(),
+        )
     }
 }
 
@@ -370,11 +394,170 @@ impl BiLstm {
         }
         backward.reverse();
 
-        let outputs = Tensor::cat(vec![Tensor::cat(forward, 0), Tensor::cat(backward, 0)], 1);
-        let states = State {
-            h: Tensor::cat(vec![last.h, state.h], 1),
-            c: Tensor::cat(vec![last.c, state.c], 1),
-        };
-        (packing.unpack(outputs), packing.unsort(states))
+        join(
+            packing,
+            [Tensor::cat(forward, 0), Tensor::cat(backward, 0)],
+            [last, state],
+        )
     }
+
+    /// As [`BiLstm::forward`], with the steps of each direction taken out of the graph.
+    pub(super) fn apart(&self, inputs: &Tensor<2>, packing: &Packing) -> [Apart; 2] {
+        let forward = (
+            &self.weight_ih_l0,
+            &self.weight_hh_l0,
+            [&self.bias_ih_l0, &self.bias_hh_l0],
+        );
+        let backward = (
+            &self.weight_ih_l0_reverse,
+            &self.weight_hh_l0_reverse,
+            [&self.bias_ih_l0_reverse, &self.bias_hh_l0_reverse],
+        );
+        let mut spans = packing.spans();
+        [forward, backward].map(|(input, hidden, biases)| {
+            let gates = Gates::new(input, hidden, biases);
+            let begin = State::zeros(packing.active[0], hidden.dims()[1], &inputs.device());
+            let apart = Apart::new(gates.project(inputs.clone()), begin, hidden, spans.clone());
+            spans.reverse();
+            apart
+        })
+    }
+}
+
+/// The packed outputs and the last states, in the packing's order, of both directions as one:
+/// `[B, T, 2H]`, zero in the padding, and `[B, 2H]`.
+pub(super) fn join(
+    packing: &Packing,
+    outputs: [Tensor<2>; 2],
+    [forward, backward]: [State; 2],
+) -> (Tensor<3>, State) {
+    let states = State {
+        h: Tensor::cat(vec![forward.h, backward.h], 1),
+        c: Tensor::cat(vec![forward.c, backward.c], 1),
+    };
+    let outputs = Tensor::cat(outputs.to_vec(), 1);
+    (packing.unpack(outputs), packing.unsort(states))
+}
+
+/// The steps of an LSTM taken out of the graph: what comes before them is one graph, what is made of
+/// their results another, and the way back through the steps themselves is written out, in one pass
+/// over the numbers of each. A third of the time of the way that autodiff finds.
+///
+/// For the CPU, whose numbers can be read at once.
+pub(super) struct Apart {
+    /// The inputs' share in the gates, in the graph before: `[N, 4H]`.
+    projected: Tensor<2>,
+    /// The state before the first step, in the graph before, in the packing's order.
+    begin: State,
+    /// The packed outputs, where the graph behind begins: `[N, H]`.
+    pub outputs: Tensor<2>,
+    /// The last states, where the graph behind begins, in the packing's order.
+    pub last: State,
+    weight: ParamId,
+    /// `[4H, H]`.
+    hidden: Tensor<2>,
+    /// First row and number of rows of each step, in the order of the steps.
+    spans: Vec<(usize, usize)>,
+    /// i, f, g and o of all rows.
+    gates: Vec<f32>,
+    /// h and c of all rows before their step.
+    before: [Vec<f32>; 2],
+}
+
+impl Apart {
+    fn new(
+        projected: Tensor<2>,
+        begin: State,
+        weight: &Param<Tensor<2>>,
+        spans: Vec<(usize, usize)>,
+    ) -> Self {
+        let device = projected.device().inner();
+        let hidden = weight.val().inner();
+        let across = hidden.clone().transpose();
+        let [batch, size] = begin.h.dims();
+        let mut gates = numbers(projected.clone().inner());
+        let [mut h, mut c] = [&begin.h, &begin.c].map(|state| numbers(state.clone().inner()));
+        let mut before = [(); 2].map(|()| vec![0.0; gates.len() / 4]);
+        let mut outputs = vec![0.0; gates.len() / 4];
+        for &(first, active) in &spans {
+            let (h, c) = (&mut h[..active * size], &mut c[..active * size]);
+            let rows = first * size..(first + active) * size;
+            before[0][rows.clone()].copy_from_slice(h);
+            before[1][rows.clone()].copy_from_slice(c);
+            let recurrent = matrix(h.to_vec(), active, size, &device).matmul(across.clone());
+            let gates = &mut gates[4 * rows.start..4 * rows.end];
+            kernels::lstm::forward(gates, &numbers(recurrent), c, h, size);
+            outputs[rows].copy_from_slice(h);
+        }
+        let leaf = |values: Vec<f32>, rows| {
+            Tensor::from_inner(matrix(values, rows, size, &device)).require_grad()
+        };
+        Self {
+            outputs: leaf(outputs, gates.len() / (4 * size)),
+            last: State {
+                h: leaf(h, batch),
+                c: leaf(c, batch),
+            },
+            projected,
+            begin,
+            weight: weight.id,
+            hidden,
+            spans,
+            gates,
+            before,
+        }
+    }
+
+    /// The way back, from what the graphs behind say of the outputs and of the last states: adds the
+    /// gradient of the hidden state's weights, and returns what is to be gone back from in the graph
+    /// before, whose gradient is what comes out of the steps.
+    pub fn back(
+        mut self,
+        [outputs, last]: [&Gradients; 2],
+        gradients: &mut GradientsParams,
+    ) -> Tensor<1> {
+        let device = self.hidden.device();
+        let [batch, size] = self.last.h.dims();
+        let [mut h, mut c] = [&self.last.h, &self.last.c].map(|state| match state.grad(last) {
+            Some(gradient) => numbers(gradient),
+            None => vec![0.0; batch * size],
+        });
+        let outputs = self.outputs.grad(outputs).map(numbers);
+        for &(first, active) in self.spans.iter().rev() {
+            let (h, c) = (&mut h[..active * size], &mut c[..active * size]);
+            let rows = first * size..(first + active) * size;
+            if let Some(outputs) = &outputs {
+                for (h, output) in h.iter_mut().zip(&outputs[rows.clone()]) {
+                    *h += output;
+                }
+            }
+            let gates = &mut self.gates[4 * rows.start..4 * rows.end];
+            kernels::lstm::backward(gates, &self.before[1][rows], h, c, size);
+            let back =
+                matrix(gates.to_vec(), active, 4 * size, &device).matmul(self.hidden.clone());
+            h.copy_from_slice(&numbers(back));
+        }
+        let [before, _] = self.before;
+        let rows = before.len() / size;
+        let gates = matrix(self.gates, rows, 4 * size, &device);
+        let weight = gates
+            .clone()
+            .transpose()
+            .matmul(matrix(before, rows, size, &device));
+        gradients.register(self.weight, weight);
+        let along = |tensor: Tensor<2>, gradient| (tensor * Tensor::from_inner(gradient)).sum();
+        along(self.projected, gates)
+            + along(self.begin.h, matrix(h, batch, size, &device))
+            + along(self.begin.c, matrix(c, batch, size, &device))
+    }
+}
+
+/// The numbers of a tensor on the CPU.
+fn numbers(tensor: Tensor<2>) -> Vec<f32> {
+    let values = tensor.into_data().try_into_vec();
+    values.expect("the tensors of a model are f32")
+}
+
+fn matrix(values: Vec<f32>, rows: usize, columns: usize, device: &Device) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
 }

@@ -1,7 +1,8 @@
 //! Writing a translation: greedily, or with a beam.
 //!
 //! Greedy search is a beam of width 1. All hypotheses of all sentences advance together, a batch a
-//! step; which of them live on is decided here, on plain numbers.
+//! step; which of them live on is decided here, on plain numbers. Several models can write together,
+//! an ensemble: each says how likely it finds the next letters, and what counts is their mean.
 
 use std::fmt;
 
@@ -11,9 +12,8 @@ use serde::Serialize;
 use super::{
     checkpoint::Checkpoint,
     corpus::Pair,
-    error_rate,
-    text::{self, LONGEST_IN_TRAINING, Normalized, TextError},
-    translator::{Batch, Encoded, Step, Translator},
+    text::{Normalized, TextError},
+    translator::{Batch, Encoded, Step, Translator, Writer},
     vocabulary::{EOS, SOS, Vocabulary},
 };
 use crate::device::NotFinite;
@@ -25,6 +25,30 @@ pub const MAX_WIDTH: usize = 10;
 pub const MAX_STEPS: usize = 49;
 /// How many of the likeliest letters are given for each step.
 const TOP: usize = 5;
+
+/// How a translation is searched for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beam {
+    /// How many hypotheses are followed: 1 (greedy) to [`MAX_WIDTH`].
+    pub width: usize,
+    /// Hypotheses of unequal lengths are compared by the sum of their letters' log-probabilities over
+    /// their length to this power: by the mean at 1, by the sum, which prefers short ones, at 0.
+    pub length_penalty: f32,
+}
+
+impl Beam {
+    /// A beam of one hypothesis.
+    pub const GREEDY: Self = Self::of(1);
+
+    /// A beam of so many, compared by the mean.
+    #[must_use]
+    pub const fn of(width: usize) -> Self {
+        Self {
+            width,
+            length_penalty: 1.0,
+        }
+    }
+}
 
 /// Why a search came to no end.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +91,8 @@ pub struct Node {
     pub token: String,
     /// The logarithm of the letter's own probability.
     pub log_probability: f32,
-    /// The mean of those from the first letter to this one, by which hypotheses are compared.
+    /// Those from the first letter to this one, by which hypotheses are compared: their mean, or as the
+    /// length penalty has it.
     pub score: f32,
     /// What became of it.
     pub outcome: Outcome,
@@ -165,16 +190,17 @@ struct Considered {
 }
 
 impl Considered {
-    fn score(&self) -> f32 {
+    /// With a length penalty of 1, the mean.
+    fn score(&self, length_penalty: f32) -> f32 {
         #[allow(clippy::cast_precision_loss, reason = "a few hundred at most")]
         let letters = (self.step + 1) as f32;
-        self.sum / letters
+        self.sum / letters.powf(length_penalty)
     }
 }
 
 /// The search for the translation of one sentence.
 struct Search {
-    width: usize,
+    beam: Beam,
     limit: usize,
     considered: Vec<Considered>,
     expansions: Vec<Expansion>,
@@ -184,9 +210,12 @@ struct Search {
 }
 
 impl Search {
-    fn new(width: usize, source_length: usize) -> Self {
+    fn new(beam: Beam, source_length: usize) -> Self {
         Self {
-            width,
+            beam: Beam {
+                width: beam.width.clamp(1, MAX_WIDTH),
+                ..beam
+            },
             limit: MAX_STEPS.max(2 * source_length),
             considered: Vec::new(),
             expansions: Vec::new(),
@@ -212,7 +241,7 @@ impl Search {
                 (self.considered[node].step + 1, self.considered[node].sum)
             });
             // No more than `width` letters of one hypothesis can be among the best.
-            for entry in expansion.ranked().into_iter().take(self.width) {
+            for entry in expansion.ranked().into_iter().take(self.beam.width) {
                 let log_probability = expansion.log_probabilities[entry];
                 new.push((
                     place,
@@ -232,7 +261,7 @@ impl Search {
         // All of them are equally long, so the sum compares as the mean does.
         new.sort_by(|(_, a), (_, b)| b.sum.total_cmp(&a.sum));
         // A hypothesis that has finished keeps its place in the beam.
-        let places = self.width - self.finished;
+        let places = self.beam.width - self.finished;
         let mut continued = Vec::new();
         for (rank, (place, mut letter)) in new.into_iter().enumerate() {
             if rank < places && letter.entry == EOS {
@@ -261,10 +290,15 @@ impl Search {
         (0..self.considered.len())
             .filter(|&node| candidate(&self.considered[node]))
             .max_by(|&a, &b| {
-                let [a, b] = [a, b].map(|node| self.considered[node].score());
+                let [a, b] = [a, b].map(|node| self.score(node));
                 a.total_cmp(&b)
             })
             .expect("a search goes on until a hypothesis finishes or comes to the bound")
+    }
+
+    /// By which hypotheses are compared.
+    fn score(&self, node: usize) -> f32 {
+        self.considered[node].score(self.beam.length_penalty)
     }
 
     /// The letters of a hypothesis, first to last.
@@ -285,14 +319,13 @@ impl Search {
 
     /// The tree for the reader.
     fn tree(&self, vocabulary: &Vocabulary) -> Vec<Node> {
-        self.considered
-            .iter()
-            .map(|letter| Node {
+        (self.considered.iter().enumerate())
+            .map(|(node, letter)| Node {
                 step: letter.step,
                 parent: letter.parent,
                 token: vocabulary.name(letter.entry),
                 log_probability: letter.log_probability,
-                score: letter.score(),
+                score: self.score(node),
                 outcome: letter.outcome,
                 attention: match letter.outcome {
                     Outcome::Dropped => None,
@@ -328,27 +361,39 @@ impl Search {
     }
 }
 
+/// One of the models that write together.
+struct Member<'a> {
+    writer: Writer<'a>,
+    /// The sources and states of the live hypotheses, a row each.
+    current: Encoded,
+}
+
 /// Searches for the translations of several sentences at once; none may be empty. Also returns
-/// what the encoder made of them.
+/// what the first model's encoder made of them.
 async fn search(
-    model: &Translator,
+    models: &[&Checkpoint],
     sources: &[&[usize]],
-    width: usize,
+    beam: Beam,
     device: &Device,
 ) -> Result<(Vec<Search>, Encoded), SearchError> {
-    let width = width.clamp(1, MAX_WIDTH);
-    let encoded = model.encode(&Batch::new(sources.iter().copied()));
-    let writer = model.writer();
+    let batch = Batch::new(sources.iter().copied());
+    let mut members: Vec<Member<'_>> = (models.iter())
+        .map(|checkpoint| Member {
+            writer: checkpoint.model.writer(),
+            current: checkpoint.model.encode(&batch),
+        })
+        .collect();
+    let encoded = members[0].current.clone();
     let mut searches: Vec<Search> = sources
         .iter()
-        .map(|source| Search::new(width, source.len()))
+        .map(|source| Search::new(beam, source.len()))
         .collect();
-    // The live hypotheses, a row each.
-    let mut current = encoded.clone();
     loop {
         let last = tensor(searches.iter().flat_map(Search::last_entries), device);
-        let step = writer.step(last, &current);
-        let said = read(&step, &encoded).await?;
+        let steps: Vec<Step> = (members.iter())
+            .map(|member| member.writer.step(last.clone(), &member.current))
+            .collect();
+        let said = read(&steps, &encoded).await?;
         let mut said = said.into_iter();
         let mut continued = Vec::new();
         let mut first = 0;
@@ -366,9 +411,13 @@ async fn search(
         if continued.is_empty() {
             return Ok((searches, encoded));
         }
-        current.state = step.state;
-        if !continued.iter().copied().eq(0..first) {
-            current = current.select(tensor(continued.into_iter(), device));
+        let is_rearranged = !continued.iter().copied().eq(0..first);
+        let rows = tensor(continued.into_iter(), device);
+        for (member, step) in members.iter_mut().zip(steps) {
+            member.current.state = step.state;
+            if is_rearranged {
+                member.current = member.current.clone().select(rows.clone());
+            }
         }
     }
 }
@@ -401,36 +450,45 @@ async fn rows<const N: usize>(
     Ok(read.try_into().expect("as many as were registered"))
 }
 
-/// Reads a step from the device, a row an expansion; `encoded` is what the encoder made of the sources.
-async fn read(step: &Step, encoded: &Encoded) -> Result<Vec<Expansion>, SearchError> {
-    let (said, state) = (step.log_probabilities(), step.state.h.clone());
-    let expansions: Vec<Expansion> = match &step.attention {
-        Some(attention) => {
-            let [said, states, attention] = rows([said, state, attention.clone()]).await?;
-            said.zip(states)
-                .zip(attention)
-                .map(|((log_probabilities, state), attention)| Expansion {
-                    log_probabilities,
-                    attention: Some(attention),
-                    state,
-                })
-                .collect()
+/// Reads a step of each model from the device, a row an expansion: the means of their probabilities and
+/// of their attentions, and the first one's state. `encoded` is what its encoder made of the sources.
+async fn read(steps: &[Step], encoded: &Encoded) -> Result<Vec<Expansion>, SearchError> {
+    let said = match steps {
+        [step] => step.log_probabilities(),
+        steps => {
+            let probabilities = steps.iter().map(|step| step.log_probabilities().exp());
+            // What all find impossible stays a number.
+            (mean(probabilities) + f32::MIN_POSITIVE).log()
         }
-        None => {
-            let [said, states] = rows([said, state]).await?;
-            said.zip(states)
-                .map(|(log_probabilities, state)| Expansion {
-                    log_probabilities,
-                    attention: None,
-                    state,
-                })
-                .collect()
-        }
+    };
+    let state = steps[0].state.h.clone();
+    let attention: Vec<_> = (steps.iter())
+        .filter_map(|step| step.attention.clone())
+        .collect();
+    let expansions: Vec<Expansion> = if attention.is_empty() {
+        let [said, states] = rows([said, state]).await?;
+        said.zip(states)
+            .map(|(log_probabilities, state)| Expansion {
+                log_probabilities,
+                attention: None,
+                state,
+            })
+            .collect()
+    } else {
+        let [said, states, attention] = rows([said, state, mean(attention.into_iter())]).await?;
+        said.zip(states)
+            .zip(attention)
+            .map(|((log_probabilities, state), attention)| Expansion {
+                log_probabilities,
+                attention: Some(attention),
+                state,
+            })
+            .collect()
     };
     if expansions.iter().all(Expansion::is_finite) {
         Ok(expansions)
     } else {
-        Err(not_finite(step, encoded).await)
+        Err(not_finite(&steps[0], encoded).await)
     }
 }
 
@@ -497,6 +555,14 @@ pub(super) async fn mean_log_probability(
     Ok(sum / letters)
 }
 
+/// The mean of tensors, of which there is one at least.
+fn mean(tensors: impl ExactSizeIterator<Item = Tensor<2>>) -> Tensor<2> {
+    let count = tensors.len();
+    let sum = tensors.reduce(|a, b| a + b).expect("there is a model");
+    #[allow(clippy::cast_precision_loss, reason = "a handful of models")]
+    if count == 1 { sum } else { sum / count as f32 }
+}
+
 /// Why there is no translation.
 #[derive(Debug, thiserror::Error)]
 pub enum TranslateError {
@@ -516,19 +582,24 @@ impl TranslateError {
     }
 }
 
-/// Translates one sentence with a beam of `width` hypotheses, 1 (greedy) to [`MAX_WIDTH`].
+/// Translates one sentence, as a person types it.
 ///
 /// # Errors
 /// If the text cannot be translated, there is no answer in numbers, or the device fails.
+///
+/// # Panics
+/// If there is no model, or several do not go together ([`Checkpoint::goes_with`]).
 pub async fn translate(
-    checkpoint: &Checkpoint,
-    text: &Normalized,
-    width: usize,
+    models: &[&Checkpoint],
+    text: &str,
+    beam: Beam,
     device: &Device,
 ) -> Result<Translation, TranslateError> {
+    let checkpoint = first(models);
+    let text = checkpoint.spelling.source(text);
     let source = text.translatable()?;
     let entries = checkpoint.source.encode(source);
-    let (searches, encoded) = search(&checkpoint.model, &[&entries], width, device).await?;
+    let (searches, encoded) = search(models, &[&entries], beam, device).await?;
     let [search] = &searches[..] else {
         unreachable!("one sentence was searched for")
     };
@@ -539,14 +610,24 @@ pub async fn translate(
         source: source.to_owned(),
         dropped: text.dropped.clone(),
         unknown: checkpoint.source.unknown(source),
-        longer_than_training: entries.len() > LONGEST_IN_TRAINING,
+        longer_than_training: entries.len() > checkpoint.spelling.longest(),
         translation: checkpoint.target.decode(&search.entries()),
-        score: best.score(),
+        score: best.score(1.0),
         finished: best.outcome == Outcome::Finished,
         letters: search.letters(&checkpoint.target),
         encoder: encoder.collect(),
         tree: search.tree(&checkpoint.target),
     })
+}
+
+/// The model whose vocabularies are everyone's.
+fn first<'a>(models: &[&'a Checkpoint]) -> &'a Checkpoint {
+    let first = *models.first().expect("there is a model");
+    assert!(
+        models.iter().all(|model| model.goes_with(first)),
+        "models that write together read and write the same letters"
+    );
+    first
 }
 
 /// Greedy translations of texts, without how they came about.
@@ -558,53 +639,78 @@ pub async fn greedy(
     texts: &[String],
     device: &Device,
 ) -> Result<Vec<String>, TranslateError> {
-    let texts: Vec<Normalized> = texts.iter().map(|text| text::normalize(text)).collect();
+    let texts: Vec<Normalized> = (texts.iter())
+        .map(|text| checkpoint.spelling.source(text))
+        .collect();
     let sources = texts
         .iter()
         .map(Normalized::translatable)
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(translations(checkpoint, &sources, 1, device).await?)
+    Ok(together(&[checkpoint], &sources, Beam::GREEDY, device).await?)
 }
 
-/// Translations of normalised texts, all together.
-async fn translations(
-    checkpoint: &Checkpoint,
+/// Translations of texts as the models read them, all together.
+async fn together(
+    models: &[&Checkpoint],
     sources: &[&str],
-    width: usize,
+    beam: Beam,
     device: &Device,
 ) -> Result<Vec<String>, SearchError> {
+    let checkpoint = first(models);
     let sources: Vec<Vec<usize>> = sources
         .iter()
         .map(|source| checkpoint.source.encode(source))
         .collect();
     let sources: Vec<&[usize]> = sources.iter().map(Vec::as_slice).collect();
-    let (searches, _) = search(&checkpoint.model, &sources, width, device).await?;
+    let (searches, _) = search(models, &sources, beam, device).await?;
     Ok(searches
         .iter()
         .map(|search| checkpoint.target.decode(&search.entries()))
         .collect())
 }
 
-/// The error rate of a model's translations of pairs, with a beam of `width`.
+/// The translations of pairs that are spelt as the models read and write.
 ///
 /// # Errors
 /// If there is no answer in numbers, or the device fails.
 ///
 /// # Panics
-/// If there is no pair.
-pub async fn error_rate(
-    checkpoint: &Checkpoint,
+/// As [`translate`].
+pub async fn predictions(
+    models: &[&Checkpoint],
     pairs: &[Pair],
-    width: usize,
+    beam: Beam,
+    device: &Device,
+) -> Result<Vec<String>, SearchError> {
+    const BATCH: usize = 100;
+    // Of about the same length together, so that none waits long for another.
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by_key(|&pair| pairs[pair].source.len());
+    let mut predictions = vec![String::new(); pairs.len()];
+    for batch in order.chunks(BATCH) {
+        let sources: Vec<&str> = batch.iter().map(|&pair| &pairs[pair].source[..]).collect();
+        let found = together(models, &sources, beam, device).await?;
+        for (&pair, found) in batch.iter().zip(found) {
+            predictions[pair] = found;
+        }
+    }
+    Ok(predictions)
+}
+
+/// The error rate of the models' translations of pairs that are spelt as they read and write, in the
+/// homework's letters.
+///
+/// # Errors
+/// If the device fails.
+///
+/// # Panics
+/// As [`translate`], and if there is no pair.
+pub async fn error_rate(
+    models: &[&Checkpoint],
+    pairs: &[Pair],
+    beam: Beam,
     device: &Device,
 ) -> Result<f64, SearchError> {
-    const BATCH: usize = 100;
-    let mut predictions = Vec::with_capacity(pairs.len());
-    for batch in pairs.chunks(BATCH) {
-        let sources: Vec<&str> = batch.iter().map(|pair| &pair.source[..]).collect();
-        predictions.extend(translations(checkpoint, &sources, width, device).await?);
-    }
-    Ok(error_rate::error_rate(predictions.iter().zip(pairs).map(
-        |(prediction, pair)| (&prediction[..], &pair.target[..]),
-    )))
+    let predictions = predictions(models, pairs, beam, device).await?;
+    Ok(first(models).spelling.error_rate(&predictions, pairs))
 }

@@ -124,32 +124,32 @@ impl Normalized {
 
 /// Unicode's normal forms.
 #[cfg(not(target_arch = "wasm32"))]
-mod forms {
+pub(super) mod forms {
     use unicode_normalization::UnicodeNormalization;
 
     /// The text with each letter and its marks in one character, where there is one.
-    pub(super) fn composed(text: &str) -> String {
+    pub(in super::super) fn composed(text: &str) -> String {
         text.nfc().collect()
     }
 
     /// What a character stands for, its marks apart.
-    pub(super) fn parts(character: char) -> String {
+    pub(in super::super) fn parts(character: char) -> String {
         character.nfkd().collect()
     }
 }
 
 /// Unicode's normal forms, by the browser: it has the tables, which are a tenth of a bundle.
 #[cfg(target_arch = "wasm32")]
-mod forms {
+pub(super) mod forms {
     use js_sys::JsString;
 
     /// The text with each letter and its marks in one character, where there is one.
-    pub(super) fn composed(text: &str) -> String {
+    pub(in super::super) fn composed(text: &str) -> String {
         JsString::from(text).normalize("NFC").into()
     }
 
     /// What a character stands for, its marks apart.
-    pub(super) fn parts(character: char) -> String {
+    pub(in super::super) fn parts(character: char) -> String {
         JsString::from(character.to_string())
             .normalize("NFKD")
             .into()

@@ -1,43 +1,59 @@
 //! The homework's translator (part 3), with the names and shapes of its PyTorch `state_dict`.
 
 use burn::{
-    module::{Module, Param},
+    module::{Module, ModuleVisitor, Param},
     nn::{Dropout, DropoutConfig, Embedding, Initializer},
+    optim::GradientsParams,
     tensor::{Bool, Device, Distribution, Int, Tensor, TensorData, activation},
 };
 
 use super::{
     attention::{Attention, Reading, Score},
     corpus::Examples,
-    lstm::{BiLstm, Gates, Lstm, Packing, State},
+    lstm::{self, BiLstm, Gates, Lstm, Packing, State},
     vocabulary::{EOS, SOS},
 };
-use crate::training::{Learner, Lesson};
+use crate::{
+    device::is_read_at_once,
+    training::{Learner, Lesson},
+};
 
 /// What a translator is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Config {
     /// Entries of the source's vocabulary.
     pub source_entries: usize,
     /// Entries of the target's vocabulary.
     pub target_entries: usize,
-    /// The size H of an embedding and of the decoder's state; each direction of the encoder has
-    /// half of it.
+    /// The size E of an embedding. The homework's is H, and its last layer's weight is the decoder's
+    /// embedding; where E is another, that layer has a weight of its own.
+    pub embedding: usize,
+    /// The size H of the decoder's state; each direction of the encoder has half of it.
     pub size: usize,
     /// Its attention, or none.
     pub attention: Option<(Score, Reading)>,
+    /// How much of the embeddings and of the states is left out at each step of training.
+    pub dropout: f64,
 }
 
 impl Config {
-    /// The homework's, with the attention of choice: 34 entries a side, H = 128.
+    /// The homework's, with the attention of choice: 34 entries a side, E = H = 128, a dropout of 0.3.
     #[must_use]
     pub fn homework(attention: Option<(Score, Reading)>) -> Self {
         Self {
             source_entries: 34,
             target_entries: 34,
+            embedding: 128,
             size: 128,
             attention,
+            dropout: 0.3,
         }
+    }
+
+    /// Whether the last layer's weight is the decoder's embedding.
+    #[must_use]
+    pub fn is_tied(&self) -> bool {
+        self.embedding == self.size
     }
 }
 
@@ -144,7 +160,11 @@ impl Encoder {
     #[must_use]
     pub fn forward(&self, sources: &Batch) -> Encoded {
         let inputs = self.dropout.forward(sources.embed(&self.embedding));
-        let (outputs, state) = self.lstm.forward(inputs, &sources.packing);
+        self.read(sources, self.lstm.forward(inputs, &sources.packing))
+    }
+
+    /// What there is to say of a batch once the LSTM has gone through it.
+    fn read(&self, sources: &Batch, (outputs, state): (Tensor<3>, State)) -> Encoded {
         Encoded {
             padding: sources.padding(&outputs.device()),
             outputs: self.dropout.forward(outputs),
@@ -182,9 +202,11 @@ impl Decoder {
     }
 }
 
-/// The last layer's own part; its weight is the decoder's embedding.
+/// The last layer.
 #[derive(Module, Debug)]
 pub struct Generator {
+    /// `[entries, H]`; none where it is the decoder's embedding.
+    weight: Option<Param<Tensor<2>>>,
     bias: Param<Tensor<1>>,
 }
 
@@ -209,29 +231,31 @@ impl Translator {
             size.is_multiple_of(2),
             "the encoder's directions are equally large"
         );
-        let dropout = DropoutConfig::new(0.3).init();
+        let dropout = DropoutConfig::new(config.dropout).init();
         #[allow(clippy::cast_precision_loss, reason = "the size of a layer")]
         let bound = 1.0 / (size as f64).sqrt();
+        let uniform = Initializer::Uniform {
+            min: -bound,
+            max: bound,
+        };
         Self {
             encoder: Encoder {
-                embedding: embedding(config.source_entries, size, device),
-                lstm: BiLstm::new(size, size / 2, device),
+                embedding: embedding(config.source_entries, config.embedding, device),
+                lstm: BiLstm::new(config.embedding, size / 2, device),
                 dropout: dropout.clone(),
             },
             decoder: Decoder {
-                embedding: embedding(config.target_entries, size, device),
-                lstm: Lstm::new(size, size, device),
+                embedding: embedding(config.target_entries, config.embedding, device),
+                lstm: Lstm::new(config.embedding, size, device),
                 attn: config
                     .attention
                     .map(|(score, reading)| Attention::new(score, reading, size, device)),
                 dropout,
             },
             generator: Generator {
-                bias: Initializer::Uniform {
-                    min: -bound,
-                    max: bound,
-                }
-                .init([config.target_entries], device),
+                weight: (!config.is_tied())
+                    .then(|| uniform.init([config.target_entries, size], device)),
+                bias: uniform.init([config.target_entries], device),
             },
         }
     }
@@ -241,6 +265,50 @@ impl Translator {
     pub fn without_dropout(mut self) -> Self {
         self.encoder.dropout = DropoutConfig::new(0.0).init();
         self.decoder.dropout = DropoutConfig::new(0.0).init();
+        self
+    }
+
+    /// Whether the last layer's weight is the decoder's embedding.
+    #[must_use]
+    pub fn is_tied(&self) -> bool {
+        self.generator.weight.is_none()
+    }
+
+    /// The size E of an embedding.
+    #[must_use]
+    pub fn embedding_size(&self) -> usize {
+        self.encoder.embedding.weight.dims()[1]
+    }
+
+    /// The same model with another's embeddings of source and target, entry by entry those in the
+    /// `places`, where it has one.
+    ///
+    /// # Panics
+    /// If they are of another size, or the other model is on a device that has to be awaited.
+    #[must_use]
+    pub fn with_embeddings(mut self, other: &Self, places: [Vec<Option<usize>>; 2]) -> Self {
+        let [source, target] = places;
+        for (own, other, places) in [
+            (
+                &mut self.encoder.embedding,
+                &other.encoder.embedding,
+                source,
+            ),
+            (
+                &mut self.decoder.embedding,
+                &other.decoder.embedding,
+                target,
+            ),
+        ] {
+            let weight = own.weight.val();
+            let given = Tensor::from_data(other.weight.val().into_data(), &weight.device());
+            let rows = (places.iter().enumerate()).map(|(entry, place)| match place {
+                Some(place) => given.clone().narrow(0, *place, 1),
+                None => weight.clone().narrow(0, entry, 1),
+            });
+            let rows = Tensor::cat(rows.collect(), 0);
+            own.weight = Param::from_tensor(rows.detach());
+        }
         self
     }
 
@@ -282,6 +350,11 @@ impl Translator {
             &targets.packing,
             encoded.state.clone(),
         );
+        self.write(outputs, encoded)
+    }
+
+    /// What there is to say of targets once the LSTM has gone through them.
+    fn write(&self, outputs: Tensor<3>, encoded: &Encoded) -> Decoded {
         let (outputs, attention) = self.decoder.attend(outputs, encoded);
         Decoded {
             logits: self.generate(outputs),
@@ -292,7 +365,10 @@ impl Translator {
     /// The logits `[B, T, entries]` of the generator's inputs `[B, T, H]`.
     fn generate(&self, outputs: Tensor<3>) -> Tensor<3> {
         let [batch, steps, size] = outputs.dims();
-        let weight = self.decoder.embedding.weight.val();
+        let weight = match &self.generator.weight {
+            Some(weight) => weight.val(),
+            None => self.decoder.embedding.weight.val(),
+        };
         let entries = weight.dims()[0];
         let logits = outputs
             .reshape([batch * steps, size])
@@ -322,36 +398,47 @@ impl Translator {
     /// The same after sources that have been read.
     #[must_use]
     pub fn cross_entropy_after(&self, encoded: &Encoded, targets: &[&[usize]]) -> Tensor<1> {
-        let device = self.generator.bias.device();
-        let inputs: Vec<Vec<usize>> = targets
-            .iter()
-            .map(|target| [&[SOS], *target].concat())
-            .collect();
-        let inputs = Batch::new(inputs.iter().map(Vec::as_slice));
-        let decoded = self.decode(encoded, &inputs);
-        let [batch, steps, entries] = decoded.logits.dims();
-
-        // Only what is not padding is taken out of the logits.
-        let (mut rows, mut truths) = (Vec::new(), Vec::new());
-        for (sentence, target) in targets.iter().enumerate() {
-            for (step, &truth) in target.iter().chain(&[EOS]).enumerate() {
-                rows.push(i32::try_from(sentence * steps + step).expect("a batch is small"));
-                truths.push(i32::try_from(truth).expect("a vocabulary is small"));
-            }
-        }
-        let int = |values: Vec<i32>| {
-            let count = values.len();
-            Tensor::<1, Int>::from_data(TensorData::new(values, [count]), &device)
-        };
-        let logits = decoded
-            .logits
-            .reshape([batch * steps, entries])
-            .select(0, int(rows));
-        activation::log_softmax(logits, 1)
-            .gather(1, int(truths).unsqueeze_dim(1))
-            .mean()
-            .neg()
+        let decoded = self.decode(encoded, &after_sos(targets));
+        mean_cross_entropy(decoded.logits, targets, 0.0)
     }
+}
+
+/// The mean cross-entropy of logits `[B, T, entries]` over the targets' letters and EOS, where a `share` of
+/// the truth is spread evenly over all entries: PyTorch's `cross_entropy(…, label_smoothing=share)`.
+fn mean_cross_entropy(logits: Tensor<3>, targets: &[&[usize]], share: f64) -> Tensor<1> {
+    let device = logits.device();
+    let [batch, steps, entries] = logits.dims();
+
+    // Only what is not padding is taken out of the logits.
+    let (mut rows, mut truths) = (Vec::new(), Vec::new());
+    for (sentence, target) in targets.iter().enumerate() {
+        for (step, &truth) in target.iter().chain(&[EOS]).enumerate() {
+            rows.push(i32::try_from(sentence * steps + step).expect("a batch is small"));
+            truths.push(i32::try_from(truth).expect("a vocabulary is small"));
+        }
+    }
+    let int = |values: Vec<i32>| {
+        let count = values.len();
+        Tensor::<1, Int>::from_data(TensorData::new(values, [count]), &device)
+    };
+    let logits = logits
+        .reshape([batch * steps, entries])
+        .select(0, int(rows));
+    let log_probabilities = activation::log_softmax(logits, 1);
+    let truths = int(truths).unsqueeze_dim(1);
+    let loss = log_probabilities.clone().gather(1, truths).mean().neg();
+    if share == 0.0 {
+        return loss;
+    }
+    loss * (1.0 - share) - log_probabilities.mean() * share
+}
+
+/// What teacher forcing has the decoder read.
+fn after_sos(targets: &[&[usize]]) -> Batch {
+    let inputs: Vec<Vec<usize>> = (targets.iter())
+        .map(|target| [&[SOS], *target].concat())
+        .collect();
+    Batch::new(inputs.iter().map(Vec::as_slice))
 }
 
 /// The decoder of a trained model, a step at a time.
@@ -406,15 +493,100 @@ impl Writer<'_> {
     }
 }
 
+impl Translator {
+    /// [`Translator::cross_entropy`], free of the graph, and its gradients, on a device with autodiff
+    /// whose numbers can be read at once: with the steps of the LSTMs apart, by which nothing changes
+    /// but the time.
+    #[must_use]
+    pub fn gradients(&self, sources: &Batch, targets: &[&[usize]]) -> (Tensor<1>, GradientsParams) {
+        self.gradients_of(sources, targets, targets, 0.0)
+    }
+
+    /// The same, where the decoder was told something else than the truth, a share of which is spread over
+    /// all letters.
+    fn gradients_of(
+        &self,
+        sources: &Batch,
+        told: &[&[usize]],
+        targets: &[&[usize]],
+        smoothing: f64,
+    ) -> (Tensor<1>, GradientsParams) {
+        let (encoder, decoder) = (&self.encoder, &self.decoder);
+        let inputs = encoder.dropout.forward(sources.embed(&encoder.embedding));
+        let reading = encoder.lstm.apart(&inputs, &sources.packing);
+        let outputs = [&reading[0], &reading[1]].map(|apart| apart.outputs.clone());
+        let last = [&reading[0], &reading[1]].map(|apart| apart.last.clone());
+        let encoded = encoder.read(sources, lstm::join(&sources.packing, outputs, last));
+
+        let inputs = after_sos(told);
+        let writing = decoder.lstm.apart(
+            decoder.dropout.forward(inputs.embed(&decoder.embedding)),
+            &inputs.packing,
+            encoded.state.clone(),
+        );
+        let decoded = self.write(inputs.packing.unpack(writing.outputs.clone()), &encoded);
+        let loss = mean_cross_entropy(decoded.logits, targets, smoothing);
+
+        // Back from the last graph to the first.
+        let mut gradients = GradientsParams::new();
+        let mut behind = loss.backward();
+        let before = writing.back([&behind; 2], &mut gradients);
+        let mut state_behind = before.backward();
+        let [forward, backward] =
+            reading.map(|apart| apart.back([&behind, &state_behind], &mut gradients));
+        let mut first = (forward + backward).backward();
+        for graph in [&mut behind, &mut state_behind, &mut first] {
+            gradients = sum(self, gradients, GradientsParams::from_module(graph, self));
+        }
+        (loss.inner(), gradients)
+    }
+}
+
+/// Gradients of a model that come from two graphs.
+fn sum(model: &Translator, mut first: GradientsParams, second: GradientsParams) -> GradientsParams {
+    struct Sum<'a>(&'a mut GradientsParams, GradientsParams);
+    impl ModuleVisitor for Sum<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let Some(second) = self.1.remove::<D>(param.id) else {
+                return;
+            };
+            let sum = match self.0.remove::<D>(param.id) {
+                Some(first) => first + second,
+                None => second,
+            };
+            self.0.register(param.id, sum);
+        }
+    }
+    model.visit(&mut Sum(&mut first, second));
+    first
+}
+
 impl Learner for Translator {
     type Data = Examples;
 
     fn loss(&self, data: &Examples, lesson: &Lesson<'_>) -> Tensor<1> {
-        let batch = lesson.examples;
-        let sources = Batch::new(batch.iter().map(|&pair| &data.sources[pair][..]));
-        let targets: Vec<&[usize]> = batch.iter().map(|&pair| &data.targets[pair][..]).collect();
-        self.cross_entropy(&sources, &targets)
+        let exercise = data.exercise(lesson);
+        let encoded = self.encode(&Batch::new(exercise.sources.iter().map(Vec::as_slice)));
+        let [told, targets] = [&exercise.told, &exercise.targets].map(|side| slices(side));
+        let logits = self.decode(&encoded, &after_sos(&told)).logits;
+        mean_cross_entropy(logits, &targets, lesson.recipe.label_smoothing)
     }
+
+    fn gradients(&self, data: &Examples, lesson: &Lesson<'_>) -> (Tensor<1>, GradientsParams) {
+        if !is_read_at_once(lesson.device) {
+            let loss = self.loss(data, lesson);
+            let gradients = GradientsParams::from_grads(loss.backward(), self);
+            return (loss.inner(), gradients);
+        }
+        let exercise = data.exercise(lesson);
+        let sources = Batch::new(exercise.sources.iter().map(Vec::as_slice));
+        let [told, targets] = [&exercise.told, &exercise.targets].map(|side| slices(side));
+        self.gradients_of(&sources, &told, &targets, lesson.recipe.label_smoothing)
+    }
+}
+
+fn slices(sentences: &[Vec<usize>]) -> Vec<&[usize]> {
+    sentences.iter().map(Vec::as_slice).collect()
 }
 
 #[cfg(all(test, feature = "flex"))]

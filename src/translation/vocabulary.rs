@@ -137,6 +137,16 @@ impl Vocabulary {
         characters
     }
 
+    /// For each entry, the one of another vocabulary that means the same, if it has one.
+    pub(super) fn places_in(&self, other: &Self) -> Vec<Option<usize>> {
+        let special = (0..SPECIAL.len()).map(Some);
+        let own = self
+            .characters
+            .iter()
+            .map(|&character| other.entry(character));
+        special.chain(own).collect()
+    }
+
     fn entry(&self, character: char) -> Option<usize> {
         let place = self.characters.iter().position(|&own| own == character)?;
         Some(SPECIAL.len() + place)

@@ -7,7 +7,7 @@ use super::{bad_input, engine::Engine, failure, to_js};
 use crate::translation::{
     checkpoint::{Checkpoint, CheckpointError},
     error_rate,
-    search::{self, TranslateError},
+    search::{self, Beam, TranslateError},
     text,
 };
 
@@ -115,8 +115,7 @@ impl Engine {
         width: usize,
     ) -> Result<JsValue, JsValue> {
         let checkpoint = self.translator(model)?;
-        let text = text::normalize(text);
-        match search::translate(checkpoint, &text, width, &self.device).await {
+        match search::translate(&[checkpoint], text, Beam::of(width), &self.device).await {
             Ok(translation) => to_js(&translation),
             Err(error) => Err(thrown(error)),
         }
