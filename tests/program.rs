@@ -185,6 +185,31 @@ fn trains_and_the_weights_say_the_same_afterwards() {
             "--json",
         ]));
         assert_eq!(evaluated[0]["accuracy"], accuracy);
+        let confusion = evaluated[0]["confusion"].as_array().expect("rows");
+        let row = |row: &Value| {
+            row.as_array()
+                .map(|row| row.iter().filter_map(Value::as_u64).sum())
+        };
+        assert_eq!(
+            confusion.iter().map(row).collect::<Option<Vec<u64>>>(),
+            Some(vec![10; 10])
+        );
+        for key in ["nll", "ece"] {
+            assert!(evaluated[0][key].is_number(), "{key}");
+        }
+        let words = stdout(&unfold(&[
+            "evaluate",
+            "cnn",
+            "--data",
+            &folder.file(""),
+            "--weights",
+            &out,
+        ]));
+        assert!(
+            words.starts_with(&format!("accuracy {accuracy:.4} on 100 images\n")),
+            "{words}"
+        );
+        assert!(words.lines().any(|line| line.starts_with("を ")), "{words}");
     }
     let validation = json_lines(&unfold(&[
         "evaluate",

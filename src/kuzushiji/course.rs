@@ -8,10 +8,12 @@ use burn::{
 };
 
 use super::{
+    CLASSES,
     cnn::{Cnn, negative_log_likelihood},
     dataset::Examples,
     fcn::{Fcn, SAME_WIDTHS},
     reading::{self, ReadError},
+    resnet::Resnet,
 };
 use crate::{
     training::{Course, Learner, Lesson, Recipe, RunError},
@@ -23,8 +25,15 @@ pub trait Network: Module {
     /// Its name in files and on the command line.
     const KIND: &'static str;
 
-    /// The logarithms of the classes' probabilities, `[B, 10]`, for images `[B, 1, 28, 28]`.
+    /// The logarithms of the classes' probabilities, `[B, 10]`, for images `[B, 1, 28, 28]`; a network that
+    /// knows "none of these" has one more answer for it.
     fn log_probabilities(&self, images: Tensor<4>) -> Tensor<2>;
+
+    /// The same function as files have it, without what only its training needs.
+    #[must_use]
+    fn written(&self) -> Self {
+        self.clone()
+    }
 
     /// What each layer makes of images, by its name and flattened to `[B, …]`, before its ReLU; the
     /// last are the log-probabilities.
@@ -44,7 +53,11 @@ impl<N: Network> Learner for N {
 /// The mean negative log-likelihood of labels `[B]` under `log_probabilities` `[B, C]`, of whose truth a share
 /// is spread evenly over all C answers (Szegedy and others, 2016): PyTorch's `cross_entropy(…,
 /// label_smoothing=share)`.
-fn smoothed(log_probabilities: Tensor<2>, labels: Tensor<1, Int>, share: f64) -> Tensor<1> {
+pub(super) fn smoothed(
+    log_probabilities: Tensor<2>,
+    labels: Tensor<1, Int>,
+    share: f64,
+) -> Tensor<1> {
     let loss = negative_log_likelihood(log_probabilities.clone(), labels);
     if share == 0.0 {
         return loss;
@@ -73,6 +86,15 @@ impl Characters<Fcn> {
     pub fn fcn(recipe: &Recipe, training: Examples, validation: Examples) -> Self {
         let hidden = recipe.hidden.unwrap_or(SAME_WIDTHS);
         let model = Box::new(move |device: &Device| Fcn::new(hidden, device));
+        Self::new(model, recipe, training, validation)
+    }
+}
+
+impl Characters<Resnet> {
+    /// The small residual network.
+    #[must_use]
+    pub fn resnet(recipe: &Recipe, training: Examples, validation: Examples) -> Self {
+        let model = Box::new(|device: &Device| Resnet::new(CLASSES, device));
         Self::new(model, recipe, training, validation)
     }
 }
@@ -137,7 +159,7 @@ impl<N: Network> Course for Characters<N> {
         mut metadata: HashMap<String, String>,
     ) -> Result<Vec<u8>, WeightsError> {
         metadata.insert("kind".to_owned(), N::KIND.to_owned());
-        weights::save(model, precision, metadata).await
+        weights::save(&model.written(), precision, metadata).await
     }
 }
 

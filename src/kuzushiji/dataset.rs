@@ -103,6 +103,22 @@ impl Examples {
         Self { images, labels }
     }
 
+    /// Images in the data set's grey values and their classes, which may be one more than its ten.
+    #[cfg(feature = "cli")]
+    pub(super) fn of_images(examples: &[(Image, usize)]) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 255, and 0 to 10"
+        )]
+        Self::new(
+            (examples.iter())
+                .flat_map(|(image, _)| image.map(|grey| (grey * GREY_SCALE) as u8))
+                .collect(),
+            examples.iter().map(|&(_, class)| class as u8).collect(),
+        )
+    }
+
     /// The number of examples.
     #[must_use]
     pub fn len(&self) -> usize {

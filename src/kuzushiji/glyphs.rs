@@ -125,6 +125,27 @@ impl Glyphs {
         self.faces(faces).iter().map(|face| &face.name[..])
     }
 
+    /// The middle lines of the strokes of every character of the faces, with its class: x and y in pixels
+    /// of the grid, with y downwards. Of faces that are all fat there are none.
+    #[cfg(feature = "cli")]
+    pub(super) fn centre_lines(
+        &self,
+        faces: Faces,
+    ) -> impl Iterator<Item = (usize, Vec<Vec<[f64; 2]>>)> {
+        // Half the width of a stroke, in the grid's sides, above which strokes run into each other.
+        const FAT: f64 = 0.06;
+        let is_lean = |face: &&Face| {
+            let pens = face
+                .glyphs
+                .iter()
+                .map(|glyph| glyph.pen / place(glyph.side));
+            pens.sum::<f64>() < FAT * place(face.glyphs.len())
+        };
+        let lean = self.faces(faces).iter().filter(is_lean);
+        let glyphs = lean.flat_map(|face| face.glyphs.iter().enumerate());
+        glyphs.map(|(class, glyph)| (class, glyph.centre_lines()))
+    }
+
     fn faces(&self, faces: Faces) -> &[Face] {
         match faces {
             Faces::Training => &self.training,
@@ -215,6 +236,21 @@ impl Glyph {
             hull,
             pen,
         })
+    }
+
+    #[cfg(feature = "cli")]
+    fn centre_lines(&self) -> Vec<Vec<[f64; 2]>> {
+        let ink: Vec<bool> = self.depth.iter().map(|&depth| depth > 0.0).collect();
+        // From a corner to the middle of a stroke it is half a width, and a little more along a diagonal.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a part of the grid"
+        )]
+        let spur = (1.4 * self.pen) as usize;
+        (super::thinning::centre_lines(&ink, self.side, spur).iter())
+            .map(|line| line.iter().map(|point| point.map(place)).collect())
+            .collect()
     }
 
     /// How deep in the ink a point is, x and y from the grid's middle: between the four pixels

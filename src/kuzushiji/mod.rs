@@ -2,10 +2,10 @@
 //!
 //! A drawing or a picture becomes a 28×28 image ([`drawing`], [`picture`]); the network ([`cnn`])
 //! reads it ([`reading`]) as one of ten characters ([`classes`]); a fully connected network ([`fcn`])
-//! is its foil. [`dataset`] and [`idx`] read what they learn from, [`glyphs`] draws what there is
-//! without them, [`course`] is the learning, and [`permutation`] takes the neighbourhoods out of an
+//! is its foil, and a network of today ([`resnet`]) its better. [`dataset`] and [`idx`] read what they learn from, [`glyphs`] draws what there is
+//! without them, [`course`] is the learning, and the program's `people` and `hands` that of modern hands, and [`permutation`] takes the neighbourhoods out of an
 //! image. [`moved`] and [`silence`] look into networks: what moves along with an image, and what
-//! training has silenced. [`self_check`] says whether a device computes it rightly.
+//! training has silenced, [`score`] says how good they are. [`self_check`] says whether a device computes it rightly.
 
 #[cfg(feature = "models")]
 mod augment;
@@ -22,6 +22,8 @@ pub mod drawing;
 pub mod fcn;
 #[cfg(feature = "models")]
 pub mod glyphs;
+#[cfg(feature = "cli")]
+pub mod hands;
 #[cfg(feature = "models")]
 pub mod idx;
 mod ink;
@@ -29,6 +31,8 @@ mod ink;
 pub mod moved;
 #[cfg(feature = "models")]
 pub mod npy;
+#[cfg(feature = "cli")]
+pub mod people;
 #[cfg(feature = "models")]
 pub mod permutation;
 #[cfg(feature = "pictures")]
@@ -36,9 +40,15 @@ pub mod picture;
 #[cfg(feature = "models")]
 pub mod reading;
 #[cfg(feature = "models")]
+pub mod resnet;
+#[cfg(feature = "models")]
+pub mod score;
+#[cfg(feature = "models")]
 pub mod self_check;
 #[cfg(feature = "models")]
 pub mod silence;
+#[cfg(feature = "cli")]
+mod thinning;
 #[cfg(feature = "models")]
 mod warp;
 

@@ -82,7 +82,12 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Image, PictureError> {
     } else {
         picture
     };
-    Ok(in_its_style(&picture.to_rgba8()).unwrap_or([0.0; PIXELS]))
+    Ok(of_pixels(&picture.to_rgba8()))
+}
+
+/// The same of the pixels of a picture that is none of the data set's own, nor larger than is needed.
+pub(super) fn of_pixels(picture: &RgbaImage) -> Image {
+    in_its_style(picture).unwrap_or([0.0; PIXELS])
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {

@@ -206,25 +206,40 @@ pub async fn accuracy(
     examples: &Examples,
     device: &Device,
 ) -> Result<f64, ReadError> {
-    const BATCH: usize = 500;
-    let all: Vec<usize> = (0..examples.len()).collect();
-    let mut right = 0;
-    for batch in all.chunks(BATCH) {
-        let (images, _) = examples.batch(batch, device);
-        let answers = Transaction::default().register(model.log_probabilities(images.clone()));
-        let answers = execute(answers).await?;
-        if !all_finite(&answers) {
-            return Err(not_finite(model, images).await);
-        }
-        right += (answers[0].chunks_exact(CLASSES).zip(batch))
-            .filter(|&(answer, &example)| likeliest(answer) == examples.label(example))
-            .count();
-    }
+    let answers = answers(model, examples, device).await?;
+    let right = (answers.iter().enumerate())
+        .filter(|(example, answer)| likeliest(answer) == examples.label(*example))
+        .count();
     #[allow(
         clippy::cast_precision_loss,
         reason = "counts of at most 70,000 are exact in f64"
     )]
     Ok(right as f64 / examples.len() as f64)
+}
+
+/// The logarithms of the probabilities of each example's answers.
+///
+/// # Errors
+/// If one is no number, or the device fails.
+pub(super) async fn answers(
+    model: &impl Network,
+    examples: &Examples,
+    device: &Device,
+) -> Result<Vec<Vec<f32>>, ReadError> {
+    const BATCH: usize = 500;
+    let all: Vec<usize> = (0..examples.len()).collect();
+    let mut answers = Vec::with_capacity(all.len());
+    for batch in all.chunks(BATCH) {
+        let (images, _) = examples.batch(batch, device);
+        let read = Transaction::default().register(model.log_probabilities(images.clone()));
+        let read = execute(read).await?;
+        if !all_finite(&read) {
+            return Err(not_finite(model, images).await);
+        }
+        let rows = read[0].chunks_exact(read[0].len() / batch.len());
+        answers.extend(rows.map(<[f32]>::to_vec));
+    }
+    Ok(answers)
 }
 
 /// The sum behind one value of an activation map: bias + Σ input · weight.

@@ -11,7 +11,13 @@ use clap::Args;
 use pollster::block_on;
 use serde_json::json;
 use unfold::{
-    kuzushiji::{course::Network, reading},
+    kuzushiji::{
+        classes,
+        course::Network,
+        dataset::Examples,
+        people::Held,
+        score::{self, Score},
+    },
     training::{Corpus, Model},
     translation::{
         checkpoint::Checkpoint,
@@ -22,9 +28,12 @@ use unfold::{
 };
 
 use super::{
-    BeamOptions, Common, Data, Failure, ReadingChoice, Split, load_cnn, load_fcn, load_translators,
-    of, output::Output, refuse,
+    BeamOptions, Common, Data, Failure, ReadingChoice, Split, load_cnn, load_fcn, load_reader,
+    load_resnet, load_translators, of, output::Output, refuse,
 };
+
+/// What stands for "none of these" in the table, as wide as a character.
+const NONE: &str = "－";
 
 #[derive(Args)]
 pub struct Evaluate {
@@ -35,14 +44,14 @@ pub struct Evaluate {
     #[command(flatten)]
     data: Data,
     /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-0.0005.safetensors,
-    /// models/fcn-250.safetensors, models/translator-bilinear.safetensors]; several translators write
-    /// together, an ensemble
+    /// models/fcn-250.safetensors, models/cnn-best.safetensors, models/cnn-people.safetensors,
+    /// models/translator-bilinear.safetensors]; several translators write together, an ensemble
     #[arg(long, value_name = "FILE")]
     weights: Vec<PathBuf>,
     /// On which data
     #[arg(long, default_value = "test")]
     split: Split,
-    /// Put the pixels of every image into the fixed order of `train --permuted` (cnn and fcn)
+    /// Put the pixels of every image into the fixed order of `train --permuted` (cnn, fcn and resnet)
     #[arg(long)]
     permuted: bool,
     #[command(flatten)]
@@ -62,6 +71,8 @@ impl Evaluate {
         match self.model {
             Model::Cnn => self.characters(load_cnn)?,
             Model::Fcn => self.characters(load_fcn)?,
+            Model::Resnet => self.characters(load_resnet)?,
+            Model::Reader => self.reader()?,
             Model::Translator => self.translator()?,
         }
         Ok(ExitCode::SUCCESS)
@@ -71,6 +82,56 @@ impl Evaluate {
         &self,
         load: fn(Option<&Path>, &Device) -> Result<N, Failure>,
     ) -> Result<(), Failure> {
+        let (device, mut examples) = self.opened()?;
+        let model = load(self.named(), &device)?;
+        if self.permuted {
+            examples = examples.permuted();
+        }
+        let score = block_on(score::score(&model, &examples, &device))
+            .map_err(|error| error.to_string())?;
+        let mut output = Output::new();
+        if self.common.json {
+            output.json(&json!(score))
+        } else {
+            say(&score, &mut output)
+        }
+    }
+
+    /// On the data set, and on modern hands.
+    fn reader(&self) -> Result<(), Failure> {
+        if self.permuted {
+            refuse("--permuted", self.model.name());
+        }
+        let (device, examples) = self.opened()?;
+        let model = load_reader(self.named(), &device)?;
+        let held = match self.split {
+            Split::Test => Held::test(examples),
+            Split::Validation => Held::validation(examples),
+        };
+        let held = held.map_err(|error| error.to_string())?;
+        let score = |examples| block_on(score::score(&model, examples, &device));
+        let [ours, hands] = [score(&held.examples), score(&held.hands)];
+        let ours = ours.map_err(|error| error.to_string())?;
+        let hands = hands.map_err(|error| error.to_string())?;
+        let mut output = Output::new();
+        if self.common.json {
+            let mut line = json!(ours);
+            line["hands"] = json!(hands);
+            return output.json(&line);
+        }
+        say(&ours, &mut output)?;
+        output.line("")?;
+        output.line("modern hands, of faces and of other characters that it never saw:")?;
+        say(&hands, &mut output)
+    }
+
+    /// The one file of weights that was named.
+    fn named(&self) -> Option<&Path> {
+        self.weights.first().map(PathBuf::as_path)
+    }
+
+    /// The device, and the examples of the data set that were asked for.
+    fn opened(&self) -> Result<(Device, Examples), Failure> {
         for (option, given) in [
             ("--beam or --length-penalty", self.beam.is_given()),
             ("--corpus", self.corpus.is_some()),
@@ -85,24 +146,11 @@ impl Evaluate {
             refuse("--reading", self.model.name());
         }
         let device = self.common.open()?;
-        let model = load(self.weights.first().map(PathBuf::as_path), &device)?;
-        let mut examples = match self.split {
+        let examples = match self.split {
             Split::Test => self.data.characters("t10k")?.0,
             Split::Validation => self.data.characters("train")?.0.homework_split().1,
         };
-        if self.permuted {
-            examples = examples.permuted();
-        }
-        let accuracy = block_on(reading::accuracy(&model, &examples, &device))
-            .map_err(|error| error.to_string())?;
-        if self.common.json {
-            Output::new().json(&json!({ "accuracy": accuracy }))
-        } else {
-            Output::new().line(&format!(
-                "accuracy {accuracy:.4} on {} images",
-                examples.len()
-            ))
-        }
+        Ok((device, examples))
     }
 
     fn translator(&self) -> Result<(), Failure> {
@@ -206,4 +254,38 @@ impl Evaluate {
             output.line(&format!("{right} right, {nearly} nearly, {wrong} wrong"))
         }
     }
+}
+
+fn say(score: &Score, output: &mut Output) -> Result<(), Failure> {
+    output.line(&format!(
+        "accuracy {:.4} on {} images",
+        score.accuracy, score.images
+    ))?;
+    output.line(&format!(
+        "negative log-likelihood {:.4}, expected calibration error {:.4}",
+        score.nll, score.ece
+    ))?;
+    output.line("")?;
+    output.line("the character (a row), and how often it was read as which (a column)")?;
+    // A character is as wide as two digits.
+    let characters = classes::ALL.iter().map(|class| class.character.as_str());
+    let names: Vec<&str> = characters
+        .chain([NONE])
+        .take(score.confusion.len())
+        .collect();
+    let heads: String = names.iter().map(|name| format!("    {name}")).collect();
+    output.line(&format!("   {heads}"))?;
+    for (name, row) in names.iter().zip(&score.confusion) {
+        let row: String = row.iter().map(|count| format!("{count:>6}")).collect();
+        output.line(&format!("{name} {row}"))?;
+    }
+    output.line("")?;
+    output.line("probability  right   images")?;
+    for bin in &score.bins {
+        output.line(&format!(
+            "{:>11.3}  {:.3}  {:>7}",
+            bin.confidence, bin.accuracy, bin.images
+        ))?;
+    }
+    Ok(())
 }

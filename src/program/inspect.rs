@@ -8,7 +8,7 @@ use pollster::block_on;
 use serde::Serialize;
 use serde_json::{Value, json};
 use unfold::{
-    kuzushiji::{cnn::Cnn, fcn::Fcn},
+    kuzushiji::{CLASSES, cnn::Cnn, fcn::Fcn, people::ANSWERS, resnet::Resnet},
     training::Model,
     translation::{
         checkpoint::{self, Checkpoint},
@@ -71,12 +71,15 @@ impl Inspect {
 
     fn judge(&self, bytes: &[u8], contents: &Contents<'_>) -> Result<Option<Verdict>, Failure> {
         let device = &Device::flex();
-        let fits: [(Model, Fit); 3] = [
+        let resnet = |answers| Resnet::plain(answers, device);
+        let fits: [(Model, Fit); 5] = [
             (Model::Cnn, weights::fit(&Cnn::new(device), contents, &[])),
             (
                 Model::Fcn,
                 weights::fit(&Fcn::as_wide_as(contents, device), contents, &[]),
             ),
+            (Model::Resnet, weights::fit(&resnet(CLASSES), contents, &[])),
+            (Model::Reader, weights::fit(&resnet(ANSWERS), contents, &[])),
             (Model::Translator, {
                 let config = Checkpoint::config_of(contents);
                 let ties = checkpoint::ties(config.is_tied());
@@ -94,6 +97,12 @@ impl Inspect {
                 .map(|(_, found)| found)
                 .map_err(said),
             Model::Fcn => Fcn::open(bytes, device)
+                .map(|(_, found)| found)
+                .map_err(said),
+            Model::Resnet => weights::open(resnet(CLASSES), contents, &[])
+                .map(|(_, found)| found)
+                .map_err(said),
+            Model::Reader => weights::open(resnet(ANSWERS), contents, &[])
                 .map(|(_, found)| found)
                 .map_err(said),
             Model::Translator => block_on(Checkpoint::open_reading(

@@ -24,7 +24,7 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 use unfold::{
     device::Backend,
-    kuzushiji::{cnn::Cnn, dataset, fcn::Fcn, idx},
+    kuzushiji::{CLASSES, cnn::Cnn, dataset, fcn::Fcn, idx, people::ANSWERS, resnet::Resnet},
     training::Corpus,
     translation::{
         attention::Reading,
@@ -69,6 +69,10 @@ pub fn go_on(failure: Failure, code: &mut ExitCode) -> Result<(), Failure> {
 pub const CNN: &str = "models/cnn-0.0005.safetensors";
 /// The weights of the fully connected network unless others are named.
 pub const FCN: &str = "models/fcn-250.safetensors";
+/// The weights of the residual network unless others are named.
+pub const RESNET: &str = "models/cnn-best.safetensors";
+/// Those of the reader of modern hands.
+pub const READER: &str = "models/cnn-people.safetensors";
 /// The weights that translate unless others are named.
 pub const TRANSLATOR: &str = "models/translator-bilinear.safetensors";
 
@@ -202,6 +206,25 @@ pub fn load_cnn(path: Option<&Path>, device: &Device) -> Result<Cnn, Failure> {
 
 pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
     load(path, FCN, |bytes| Fcn::open(bytes, device))
+}
+
+pub fn load_resnet(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
+    load_answering(CLASSES, path, RESNET, device)
+}
+
+pub fn load_reader(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
+    load_answering(ANSWERS, path, READER, device)
+}
+
+fn load_answering(
+    answers: usize,
+    path: Option<&Path>,
+    ours: &str,
+    device: &Device,
+) -> Result<Resnet, Failure> {
+    load(path, ours, |bytes| {
+        weights::open(Resnet::plain(answers, device), &Contents::of(bytes)?, &[])
+    })
 }
 
 /// Translators that write together; the default one where none is named.

@@ -14,13 +14,14 @@ use super::refuse;
 /// All are left to the homework's recipe where they are not given; a run that goes on has its own.
 #[derive(Args)]
 pub struct RecipeOptions {
-    /// The step size of Adam, at its highest [default: cnn and fcn 0.0005, translator 0.003]
+    /// The step size of Adam, at its highest [default: cnn and fcn 0.0005, resnet
+    /// and reader 0.002, translator 0.003]
     #[arg(long, value_parser = positive)]
     learning_rate: Option<f64>,
-    /// How often to go through the training examples [default: cnn and fcn 20, translator 50]
+    /// How often to go through the training examples [default: 20, translator 50]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     epochs: Option<u32>,
-    /// Examples in a step [default: cnn and fcn 8, translator 64]
+    /// Examples in a step [default: cnn and fcn 8, the others 64]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     batch_size: Option<u16>,
     /// Decides the first weights, the order of the examples, the dropout and the augmentation
@@ -31,7 +32,7 @@ pub struct RecipeOptions {
     /// parameters [default: 576]
     #[arg(long, value_parser = hidden)]
     hidden: Option<usize>,
-    /// Put the pixels of every image into another, fixed order (cnn and fcn)
+    /// Put the pixels of every image into another, fixed order (cnn, fcn and resnet)
     #[arg(long)]
     permuted: bool,
     /// The translator's attention [default: bilinear]
@@ -120,6 +121,7 @@ impl RecipeOptions {
     /// with the model.
     pub fn recipe(&self, model: Model) -> Recipe {
         let of_translator = model == Model::Translator;
+        let is_of_data_set = !of_translator && model != Model::Reader;
         for (option, given, belongs) in [
             ("--attention", self.attention.is_some(), of_translator),
             ("--reading", self.reading.is_some(), of_translator),
@@ -130,7 +132,7 @@ impl RecipeOptions {
             ("--dropout", self.dropout.is_some(), of_translator),
             ("--embeddings", self.embeddings.is_some(), of_translator),
             ("--by-length", self.by_length, of_translator),
-            ("--permuted", self.permuted, !of_translator),
+            ("--permuted", self.permuted, is_of_data_set),
             ("--hidden", self.hidden.is_some(), model == Model::Fcn),
         ] {
             if given && !belongs {

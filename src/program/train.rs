@@ -23,7 +23,11 @@ use signal_hook::{
     flag,
 };
 use unfold::{
-    kuzushiji::{course::Characters, dataset::Examples},
+    kuzushiji::{
+        course::Characters,
+        dataset::Examples,
+        people::{Held, People, PeopleError},
+    },
     training::{self, Course, Epoch, Model, Recipe, Run, RunError},
     translation::{checkpoint::Checkpoint, course::Sentences},
     weights::Precision,
@@ -50,6 +54,11 @@ const INTERRUPTED: u8 = 130;
 /// Whom weights of characters owe, for their metadata.
 const KMNIST: &str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 4.0, adapted from Kuzushiji Dataset \
          (created by NIJL and others), doi:10.20676/00000341";
+
+/// Whom those of the reader owe.
+const READER: &str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 4.0, adapted from Kuzushiji Dataset \
+         (created by NIJL and others), doi:10.20676/00000341; on strokes of KanjiVG (Ulrich Apel), CC BY-SA 3.0; and on \
+         typefaces under the SIL Open Font License";
 
 #[derive(Args)]
 pub struct Train {
@@ -133,6 +142,22 @@ impl Train {
             Model::Fcn => {
                 let (training, validation, material) = self.characters(&recipe)?;
                 let course = Characters::fcn(&recipe, training, validation);
+                self.train(course, recipe, file, &material)
+            }
+            Model::Resnet => {
+                let (training, validation, material) = self.characters(&recipe)?;
+                let course = Characters::resnet(&recipe, training, validation);
+                self.train(course, recipe, file, &material)
+            }
+            Model::Reader => {
+                let (training, validation, material) = self.characters(&recipe)?;
+                let damaged = |error: PeopleError| error.to_string();
+                let course = People::new(training, validation).map_err(damaged)?;
+                let material = Material {
+                    test: Held::test(material.test).map_err(damaged)?,
+                    sha256: material.sha256,
+                    license: READER,
+                };
                 self.train(course, recipe, file, &material)
             }
             Model::Translator => {

@@ -17,6 +17,10 @@ pub enum Model {
     Cnn,
     /// The fully connected network that it is compared with
     Fcn,
+    /// A small residual network of today that reads it better
+    Resnet,
+    /// The same, taught to read modern hands too, and that something is none of the ten
+    Reader,
     /// The network that translates Spanish into English, letter by letter
     Translator,
 }
@@ -28,6 +32,8 @@ impl Model {
         match self {
             Self::Cnn => "cnn",
             Self::Fcn => "fcn",
+            Self::Resnet => "resnet",
+            Self::Reader => "reader",
             Self::Translator => "translator",
         }
     }
@@ -213,11 +219,12 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 impl Recipe {
-    /// The homework's own.
+    /// The homework's own, or the plainest of a model that it has not.
     #[must_use]
     pub fn homework(model: Model) -> Self {
         let (learning_rate, epochs, batch_size) = match model {
             Model::Cnn | Model::Fcn => (0.0005, 20, 8),
+            Model::Resnet | Model::Reader => (0.002, 20, 64),
             Model::Translator => (0.003, 50, 64),
         };
         Self {
