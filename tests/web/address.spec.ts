@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { readText, readWidth } from '../../www/src/engine/translation-address';
-import { settingOf, settingsOf, withSettings } from '../../www/src/exhibits/settings';
-import { countFrom, numberFrom } from '../../www/src/ui/number-text';
+import { readText, readWidth } from '../../www/src/chapters/translation/address';
+import { settingOf, settingsOf, withSettings } from '../../www/src/page/address';
+import { countFrom, numberFrom } from '../../www/src/page/number-text';
 
 // Addresses and numbers, without a page.
 

@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import { backendOf, fallbackOrder, isSoftwareAdapter, openingOrder } from '../../www/src/engine/backend';
 import {
   BLANK,
   type Drawing,
@@ -9,10 +8,11 @@ import {
   parse,
   serialise,
   withStroke,
-} from '../../www/src/engine/drawing';
+} from '../../www/src/drawing/drawing';
+import { backendOf, fallbackOrder, isSoftwareAdapter, openingOrder } from '../../www/src/engine/backend';
 import { Latest } from '../../www/src/engine/latest';
-import { ColorScale, roundRange } from '../../www/src/exhibits/color-scale';
-import { chapterOf, settingOf, withSettings } from '../../www/src/exhibits/settings';
+import { ColorScale, roundRange } from '../../www/src/figures/color-scale';
+import { chapterOf, settingOf, withSettings } from '../../www/src/page/address';
 
 // Plain state, without a page.
 

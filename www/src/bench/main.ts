@@ -1,6 +1,6 @@
-import '../ui/error-banner';
-import { showUncaughtErrors } from '../ui/error-banner';
-import '../ui/theme-toggle';
+import '../page/error-banner';
+import { showUncaughtErrors } from '../page/error-banner';
+import '../page/theme-toggle';
 import { contestant } from './contestant';
 import './speed-table';
 

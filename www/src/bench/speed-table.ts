@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import type { Device } from '../engine/backend';
-import { UpdatesOn } from '../exhibits/updates';
+import { UpdatesOn } from '../page/updates';
 import { texts } from '../texts/bench.en';
 import { texts as shared } from '../texts/exhibits.en';
 import './bench.css';

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
+import { FileError, isFetchFailure, problemOf } from '../page/site-files';
 import { texts } from '../texts/exhibits.en';
-import { FileError, isFetchFailure, problemOf } from '../ui/site-files';
 import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
 import type { Bundle } from './manifest';
 import { within } from './time-limit';

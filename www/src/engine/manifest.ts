@@ -1,5 +1,5 @@
+import { FileError, manifestUrl, problemOf, problemOfContent, type SiteFile } from '../page/site-files';
 import { texts } from '../texts/exhibits.en';
-import { FileError, manifestUrl, problemOf, problemOfContent, type SiteFile } from '../ui/site-files';
 import type { Device } from './backend';
 
 export interface Bundle {

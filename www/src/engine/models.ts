@@ -1,5 +1,5 @@
+import { FileError, fetchChecked } from '../page/site-files';
 import { texts } from '../texts/exhibits.en';
-import { FileError, fetchChecked } from '../ui/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
 import type { AttentionReading } from './wasm';
 

@@ -1,11 +1,11 @@
 /** The worker in which one device computes. Its calls form one queue, because a bundle takes one at a time. */
 
 import * as Comlink from 'comlink';
-import { trainingApi } from '../training/trainer';
-import type { TrainingEngine, TrainingGlue } from '../training/types';
-import { fetchChecked, problemOfScript } from '../ui/site-files';
-import type { Picture } from './drawing';
+import type { Picture } from '../drawing/drawing';
+import { fetchChecked, problemOfScript } from '../page/site-files';
 import type { Bundle, SampleFiles } from './manifest';
+import { trainingApi } from './trainer';
+import type { TrainingEngine, TrainingGlue } from './training';
 import type {
   AttentionReading,
   EditDistance,

@@ -1,6 +1,6 @@
 /** What the exhibits of chapter 1 say. */
 
-import type { PresetName } from '../theory/convolution-presets';
+import type { PresetName } from '../chapters/convolution/presets';
 import { texts as exhibits } from './exhibits.en';
 
 export const texts = {

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { indices, symbol } from '../ui/symbols';
+import { indices, symbol } from '../page/symbols';
 
 /** What the erratum, the parameter counts and the backward pass of chapter 1 say while they run. */
 

@@ -1,6 +1,6 @@
 /** What the exhibits of chapter 5 say. */
 
-import type { Variant } from '../engine/translation-store';
+import type { Variant } from '../chapters/translation/state';
 import type { AttentionReading, EditDistance } from '../engine/wasm';
 import { texts as shared } from './exhibits.en';
 

@@ -2,9 +2,9 @@
 
 import { engine } from '../engine/engine';
 import type { TrainingFiles } from '../engine/manifest';
-import { keep, kept } from '../ui/kept';
-import { fetchChecked, type SiteFile } from '../ui/site-files';
-import type { ExampleCounts } from './trainer';
+import type { ExampleCounts } from '../engine/trainer';
+import { keep, kept } from '../page/kept';
+import { fetchChecked, type SiteFile } from '../page/site-files';
 
 export type DataKind = 'characters' | 'sentences';
 

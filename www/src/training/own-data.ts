@@ -2,10 +2,10 @@
 
 import { Connection, isBadInput } from '../engine/connection';
 import { engine } from '../engine/engine';
+import type { ExampleCounts } from '../engine/trainer';
+import { FileError } from '../page/site-files';
 import { texts } from '../texts/data.en';
-import { FileError } from '../ui/site-files';
 import type { DataBytes, DataKind } from './data';
-import type { ExampleCounts } from './trainer';
 
 /** What one of the two files is for. */
 export type Part = 'images' | 'labels' | 'training' | 'validation';

@@ -1,6 +1,6 @@
 /** Whose a stored run is: of all tabs of a browser one, so that no two write over each other. */
 
-import { own } from './storage';
+import { own } from '../engine/storage';
 
 /** How long the owner may take to put a run down, its step under way and its validation included. */
 const PATIENCE_MS = 30_000;

@@ -4,13 +4,13 @@ import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
 import { Connection, isBadInput, messageOf } from '../engine/connection';
 import { engine } from '../engine/engine';
 import { trainingBundle } from '../engine/manifest';
+import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
+import type { Turn } from '../engine/trainer';
+import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from '../engine/training';
+import { beforeReload } from '../page/reload';
 import { texts } from '../texts/training.en';
-import { beforeReload } from '../ui/reload';
 import type { DataStore } from './data';
 import { Owner } from './owner';
-import { bytesOf, forget, restore, type StoredRun } from './storage';
-import type { Turn } from './trainer';
-import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from './types';
 
 /**
  * A run is `pausing` from the wish to rest until the step under way is taken and the run put down, and `elsewhere` while

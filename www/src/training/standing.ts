@@ -1,7 +1,7 @@
 /** How some runs stand beside each other. */
 
+import type { EpochLine } from '../engine/training';
 import type { TrainingRun } from './run';
-import type { EpochLine } from './types';
 
 /** What decides, and when: after so many epochs, or when all runs have ended. */
 export interface Contest {

@@ -1,0 +1,164 @@
+import { html, LitElement, nothing } from 'lit';
+import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
+import { backward as said } from '../../texts/theory.en';
+import { store } from './state';
+import '../../figures/cell-grid';
+import type { CellGrid, GridContent, GridEvent } from '../../figures/cell-grid';
+import { digitsOf, short, sideThatFits } from '../../figures/cell-look';
+import { roundRange } from '../../figures/color-scale';
+import { indices, symbol } from '../../page/symbols';
+import '../../page/exhibit.css';
+import { UpdatesOn } from '../../page/updates';
+import './backward-pass.css';
+import { InView } from '../../page/in-view';
+import { reveal } from './reveal';
+
+const VIEWS = ['g', 'mt', 'gradient'] as const satisfies readonly ConvolutionView[];
+type View = (typeof VIEWS)[number];
+
+/** The homework's letter whose colour each has: a gradient has that of what it is the gradient of. */
+const SYMBOLS: Record<View, string> = { g: 'z', mt: 'M', gradient: 'x' };
+const LOSSES = ['sum', 'one', 'square'] as const;
+type Loss = (typeof LOSSES)[number];
+
+/** Mᵀ is tall: it takes at most so many pixels, in cells of at least this side. */
+const TALLEST = 560;
+const LEAST_CELL = 10;
+
+/** The backward pass: the gradient g comes in at z, and Mᵀ carries it back to x. */
+class BackwardPass extends LitElement {
+  readonly #inView = new InView(this);
+  /** What the grids show. */
+  #shown: Convolution | undefined;
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'values', 'lit');
+    this.addEventListener('cell-point', (event) => {
+      const { row, column } = event as GridEvent;
+      store.point(viewOf(event), row, column);
+    });
+    this.addEventListener('cell-select', (event) => {
+      const { row, column } = event as GridEvent;
+      store.select(viewOf(event), row, column);
+    });
+    this.addEventListener('cell-edit', (event) => {
+      const { row, column, value } = event as GridEvent;
+      store.edit('g', row, column, value);
+    });
+    this.addEventListener('cell-leave', () => store.leave());
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { values } = store;
+    if (!values) return nothing;
+    return html`
+      <div class="backward" role="group" aria-label=${said.label}>
+        <div class="backward-losses" role="group" aria-label=${said.losses}>
+          ${LOSSES.map((loss) => html`<button type="button" @click=${() => this.#setLoss(loss)}>${said.loss[loss]}</button>`)}
+          <span class="help">${said.own}</span>
+        </div>
+        <div class="backward-views">
+          ${VIEWS.map(
+            (view) => html`
+              <figure class="backward-view" data-of=${view}>
+                <figcaption>${said[view]}</figcaption>
+                <cell-grid data-view=${view} data-testid="matrix-${view}"></cell-grid>
+              </figure>
+            `,
+          )}
+          <div class="backward-sum" data-testid="backward-sum" aria-live=${store.pointed ? 'off' : 'polite'}>${this.#sum()}</div>
+        </div>
+      </div>
+    `;
+  }
+
+  /** The sum behind the pixel that is pointed at. */
+  #sum() {
+    const sum = store.links?.sum;
+    if (sum?.kind !== 'pixel') return html`<p class="help">${said.point}</p>`;
+    const { row, column, terms } = sum;
+    const value =
+      store.values?.gradient.values[(row - 1) * store.values.x.columns + column - 1] ?? Number.NaN;
+    return html`
+      <p>${said.collects(row, column, terms.length)}</p>
+      <p class="backward-terms">
+        ∂L/∂${symbol('x')}${indices(row, column)} =
+        ${terms.map(
+          (
+            { a, b, w, g, row: down, column: along },
+            at,
+          ) => html`${at > 0 ? ' + ' : ''}<span class="backward-term">${factor(g)} ·
+            ${factor(w)}<small>g${indices(down, along)} ${symbol('W')}${indices(a, b)}</small></span>`,
+        )}${terms.length > 0 ? ' = ' : ''}<strong data-value=${value}>${number(value)}</strong>
+      </p>
+    `;
+  }
+
+  override updated() {
+    const { values, links } = store;
+    if (!values || !this.#inView.value) return;
+    for (const view of VIEWS) {
+      const grid = this.querySelector<CellGrid>(`cell-grid[data-view="${view}"]`);
+      if (!grid) continue;
+      if (values !== this.#shown) grid.show(content(view, values, grid.clientWidth));
+      grid.light(links?.lit[view], links?.here[view]);
+      // Under the pointer nothing moves.
+      if (!store.pointed) reveal(grid);
+    }
+    this.#shown = values;
+  }
+
+  /** The gradient of a loss with respect to z, entry by entry; the selected output is the one alone. */
+  #setLoss(loss: Loss) {
+    const z = store.values?.z;
+    if (!z) return;
+    const chosen = store.links?.here.z ?? 0;
+    store.setGradient(
+      z.values.map((value, place) =>
+        loss === 'square' ? value : loss === 'sum' || place === chosen ? 1 : 0,
+      ),
+    );
+  }
+}
+
+function viewOf(event: Event): View {
+  return (event.target as HTMLElement).dataset.view as View;
+}
+
+function number(value: number): string {
+  return short(value, digitsOf([value]));
+}
+
+/** A factor in a product: negative ones stand in brackets. */
+function factor(value: number): string {
+  return value < 0 ? `(${number(value)})` : number(value);
+}
+
+function content(view: View, values: Convolution, width: number): GridContent {
+  const matrix: Matrix = values[view];
+  const digits = digitsOf(matrix.values);
+  // A zero outside the filter stands in Mᵀ where row and column of M are exchanged.
+  const { rows, columns } = matrix;
+  const outside = (place: number) =>
+    values.places[(place % columns) * rows + Math.floor(place / columns)] === -1;
+  return {
+    ...matrix,
+    symbol: SYMBOLS[view],
+    label: said.grids[view],
+    cellLabel: (row, column, value) => said.cell[view](row, column, short(value, digits)),
+    range: roundRange(matrix.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)),
+    digits,
+    editable: view === 'g',
+    ...(view === 'mt' && {
+      absent: outside,
+      cellSize: sideThatFits(width, columns, Math.max(TALLEST / rows, LEAST_CELL)),
+    }),
+  };
+}
+
+customElements.define('backward-pass', BackwardPass);

@@ -1,0 +1,161 @@
+import { html, LitElement, nothing } from 'lit';
+import type { Convolution, Element, Matrix } from '../../engine/theory';
+import type { CellGrid, GridEvent } from '../../figures/cell-grid';
+import { digitsOf, short } from '../../figures/cell-look';
+import { roundRange } from '../../figures/color-scale';
+import { precisely, erratum as said } from '../../texts/theory.en';
+import { store } from './state';
+import '../../figures/cell-grid';
+import '../../page/exhibit.css';
+import { UpdatesOn } from '../../page/updates';
+import './erratum-comparison.css';
+import { InView } from '../../page/in-view';
+import { reveal } from './reveal';
+import { type Rounding, workedElement } from './worked-element';
+
+type Side = 'right' | 'printed';
+type Printed = NonNullable<Convolution['printed']>;
+
+const VIEWS = { right: 'm', printed: 'printed' } as const;
+const ROUNDINGS: Record<Side, Rounding> = { right: 'floor', printed: 'ceiling' };
+
+/** The report's formula for M beside the right one: both matrices, what they differ in, and how far each is off. */
+class ErratumComparison extends LitElement {
+  readonly #inView = new InView(this);
+  /** What the grids show. */
+  #shown: Convolution | undefined;
+  /** Row and column of M at which both formulas are worked through: the cell last pointed at. */
+  #cell: [i: number, j: number] = [1, 2];
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'values', 'lit');
+    this.addEventListener('cell-point', (event) => {
+      const { row, column } = event as GridEvent;
+      store.point(viewOf(event), row, column);
+    });
+    this.addEventListener('cell-select', (event) => {
+      const { row, column } = event as GridEvent;
+      store.select(viewOf(event), row, column);
+    });
+    this.addEventListener('cell-leave', () => store.leave());
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { values } = store;
+    if (!values) return nothing;
+    const { printed } = values;
+    if (!printed) {
+      return html`<p class="erratum-verdict">${said.general}
+        <button type="button" @click=${this.#setBack}>${said.setBack}</button></p>`;
+    }
+    this.#follow(values.m);
+    const element = store.element(...this.#cell);
+    return html`
+      <div class="erratum" role="group" aria-label=${said.label}>
+        ${this.#side('right', values.residual, element)} ${this.#side('printed', printed.residual, element)}
+        <p class="erratum-verdict" data-testid="erratum-verdict" data-differing=${printed.differing}>
+          ${said.verdict(values.x.rows, values.x.columns, printed.differing)}
+          ${said.differing(printed.differing, values.cells)}
+        </p>
+        <p class="help">${said.point}</p>
+      </div>
+    `;
+  }
+
+  #side(side: Side, residual: number, element: Element | undefined) {
+    const holds = side === 'right' || store.values?.printed?.differing === 0;
+    return html`
+      <section class="erratum-side" data-holds=${String(holds)} aria-label=${said[side]}>
+        <h4>${said[side]}</h4>
+        <p class="erratum-residual">
+          <span>${said.residual}</span>
+          <strong data-testid="residual-${side}" data-value=${residual}>${precisely(residual)}</strong>
+          <span class="erratum-holds">${holds ? (side === 'right' ? said.holds : said.holdsHere) : said.fails}</span>
+        </p>
+        <cell-grid data-side=${side} data-testid=${side === 'printed' ? 'matrix-printed' : nothing}></cell-grid>
+        ${element ? this.#worked(side, element) : nothing}
+      </section>
+    `;
+  }
+
+  #worked(side: Side, element: Element) {
+    const { i, j, printed } = element;
+    const found = side === 'right' ? element : printed;
+    if (!found) return nothing;
+    return html`
+      <div class="erratum-worked" data-testid="erratum-worked-${side}">
+        <p>${said.at(i, j)}</p>
+        ${workedElement(ROUNDINGS[side], element, store.setup.x.rows, store.values?.z.rows ?? 0)}
+        <p>${found.inside ? said.finds(found.a, found.b, short(found.value, digitsOf([found.value]))) : said.outside}</p>
+      </div>
+    `;
+  }
+
+  /** Takes over the cell of M that is pointed at, and stays within M when it becomes smaller. */
+  #follow({ rows, columns }: Matrix) {
+    const { view, row, column } = store.cell;
+    if (view === 'm' || view === 'printed') this.#cell = [row, column];
+    else if (view === 'mt') this.#cell = [column, row];
+    const [i, j] = this.#cell;
+    if (i > rows || j > columns) this.#cell = [1, columns > 1 ? 2 : 1];
+  }
+
+  override updated() {
+    const { values, links } = store;
+    if (!values?.printed || !this.#inView.value) return;
+    const { m, places, printed } = values;
+    const range = roundRange(m.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    const shown = { right: { m, places }, printed };
+    for (const grid of this.querySelectorAll<CellGrid>('cell-grid')) {
+      const side = grid.dataset.side as Side;
+      const view = VIEWS[side];
+      // After another stride the grids are new ones and empty.
+      if (values !== this.#shown || !grid.firstChild) {
+        grid.show(content(side, shown[side].m, shown[side].places, printed, range));
+      }
+      grid.light(links?.lit[view], links?.here[view]);
+      // Under the pointer nothing moves.
+      if (!store.pointed) reveal(grid);
+    }
+    this.#shown = values;
+  }
+
+  readonly #setBack = () => {
+    store.setStride(1);
+    store.setPadding(0);
+  };
+}
+
+function viewOf(event: Event) {
+  return VIEWS[(event.target as HTMLElement).dataset.side as Side];
+}
+
+function content(
+  side: Side,
+  { rows, columns, values }: Matrix,
+  places: Int32Array,
+  { differs }: Printed,
+  range: number,
+) {
+  const digits = digitsOf(values);
+  return {
+    rows,
+    columns,
+    values,
+    symbol: 'M',
+    label: said.matrix[side],
+    cellLabel: (row: number, column: number, value: number) =>
+      said.cell(row, column, short(value, digits), differs[(row - 1) * columns + column - 1] === 1),
+    range,
+    digits,
+    absent: (place: number) => places[place] === -1,
+    differs: (place: number) => differs[place] === 1,
+  };
+}
+
+customElements.define('erratum-comparison', ErratumComparison);

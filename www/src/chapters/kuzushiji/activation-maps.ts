@@ -1,0 +1,239 @@
+import { html, LitElement } from 'lit';
+import { SIDE } from '../../drawing/drawing';
+import { store } from '../../drawing/state';
+import { engine } from '../../engine/engine';
+import { DEFAULT_MODEL } from '../../engine/models';
+import type { Layer, Maps } from '../../engine/wasm';
+import { showError } from '../../page/errors';
+import { texts } from '../../texts/exhibits.en';
+import './activation-maps.css';
+import '../../page/exhibit.css';
+import { ColorScale } from '../../figures/color-scale';
+import './map-dialog';
+import { greyPixels, pixelsOf } from '../../figures/paint-map';
+import { arrive, keepSetting, settingOf } from '../../page/address';
+import { isDark, theme, UpdatesOn } from '../../page/updates';
+import type { MapDialog } from './map-dialog';
+import { type MapName, shownMaps } from './shown-maps';
+
+/** The two convolutions: their maps' number and side, and how many stand in a row. */
+const LAYERS: Record<Layer, { channels: number; side: number }> = {
+  conv1: { channels: 8, side: 28 },
+  conv2: { channels: 16, side: 12 },
+};
+const IN_A_ROW = 4;
+
+/** Every value from the least to 1, as a map of one row. */
+function legendFrom(least: number): Maps {
+  const width = 129;
+  const values = Float32Array.from({ length: width }, (_, i) => least + ((1 - least) * i) / (width - 1));
+  return { channels: 1, height: 1, width, values };
+}
+const LEGEND = legendFrom(-1);
+const LEGEND_OF_RELU = legendFrom(0);
+
+let elements = 0;
+
+/** The activation maps of both convolutions for each learning rate, live. */
+class ActivationMaps extends LitElement {
+  readonly #group = `activation-maps-${++elements}`;
+  #scale = new ColorScale(isDark());
+  #relu = settingOf(location.hash, 'maps') === 'after';
+  /** The learning rate shown where there is room for one only. */
+  #shown = DEFAULT_MODEL;
+  readonly #inView = new IntersectionObserver(([entry]) => {
+    store.mapsInView = entry?.isIntersecting ?? false;
+  });
+  readonly #recolour = () => {
+    this.#scale = new ColorScale(isDark());
+    this.requestUpdate();
+  };
+
+  constructor() {
+    super();
+    new UpdatesOn(this, shownMaps, 'change');
+    new UpdatesOn(this, engine.models, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    theme.addEventListener('change', this.#recolour);
+    this.#inView.observe(this);
+    engine.start();
+    // The drawing's own model first: the others are wanted only here.
+    engine.models
+      .download(DEFAULT_MODEL)
+      .then(() => Promise.all(engine.models.shipped.map(({ name }) => engine.models.download(name))))
+      .catch((error: Error) => {
+        if (engine.status.phase !== 'failed') showError(error.message);
+      });
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    theme.removeEventListener('change', this.#recolour);
+    this.#inView.disconnect();
+  }
+
+  override render() {
+    const { maps: said } = texts;
+    if (engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
+    return html`
+      <div class="maps-head">
+        <canvas class="maps-input" width=${SIDE} height=${SIDE} role="img" aria-label=${said.input}></canvas>
+        <p>${this.#what()}</p>
+        <fieldset>
+          <legend>${said.relu}</legend>
+          ${this.#reluOption(false, said.before)} ${this.#reluOption(true, said.after)}
+        </fieldset>
+        <fieldset class="maps-rates">
+          <legend>${said.rates}</legend>
+          ${engine.models.shipped.map(
+            ({ name }) => html`<label class="choice">
+              <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
+                @change=${() => this.#show(name)}>
+              <span>${name.replace('cnn-', '')}</span>
+            </label>`,
+          )}
+        </fieldset>
+      </div>
+      ${(['conv1', 'conv2'] as const).map((layer) => this.#layer(layer))}
+      <map-dialog></map-dialog>
+    `;
+  }
+
+  #what() {
+    const { maps: said } = texts;
+    if (!shownMaps.isExample) return said.shownDrawing;
+    return shownMaps.origin === undefined ? said.shownExample : said.exampleOrigin(shownMaps.origin);
+  }
+
+  #reluOption(relu: boolean, label: string) {
+    return html`<label class="choice">
+      <input type="radio" name="${this.#group}-relu" .checked=${relu === this.#relu} @change=${() => this.#setRelu(relu)}>
+      <span>${label}</span>
+    </label>`;
+  }
+
+  #layer(layer: Layer) {
+    const { maps: said } = texts;
+    return html`
+      <section class="maps-layer" aria-label=${said.layer[layer]}>
+        <header>
+          <h4>${said.layer[layer]}</h4>
+          <span class="help">${said.shape[layer]}</span>
+        </header>
+        <div class="maps-models">
+          ${engine.models.shipped.map(
+            ({ name }) => html`
+              <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
+                @keydown=${this.#key} @focusin=${this.#focus}>
+                <header>
+                  <h5>${said.rateOf(name)}</h5>
+                  ${this.#legend(name, layer)}
+                </header>
+                <div class="maps-grid">
+                  ${Array.from({ length: LAYERS[layer].channels }, (_, channel) =>
+                    this.#map({ model: name, layer, channel }),
+                  )}
+                </div>
+              </div>
+            `,
+          )}
+        </div>
+      </section>
+    `;
+  }
+
+  #map(name: MapName) {
+    const { maps: said } = texts;
+    const { side } = LAYERS[name.layer];
+    return html`
+      <button type="button" tabindex=${name.channel === 0 ? 0 : -1} @click=${() => this.#open(name)}
+        aria-label=${said.map(said.layer[name.layer], name.channel + 1, said.rateOf(name.model))}>
+        <canvas data-testid="activation-map" data-model=${name.model} data-layer=${name.layer}
+          data-channel=${name.channel} width=${side} height=${side}></canvas>
+      </button>
+    `;
+  }
+
+  #legend(model: string, layer: Layer) {
+    const range = String(shownMaps.range(model, layer, this.#relu));
+    const least = this.#relu ? '0' : `−${range}`;
+    return html`
+      <span class="maps-legend" role="img" aria-label=${texts.maps.legend(least, range)}>
+        <span>${least}</span>
+        <canvas width=${LEGEND.width} height="1" data-legend></canvas>
+        <span>${range}</span>
+      </span>
+    `;
+  }
+
+  override firstUpdated() {
+    arrive(this);
+  }
+
+  override updated() {
+    // Under the pen only what is in view is painted.
+    if (!store.mapsInView && !store.settled) return;
+    const relu = this.#relu;
+    for (const { name } of engine.models.shipped) {
+      for (const layer of ['conv1', 'conv2'] as const) {
+        const maps = shownMaps.maps(name, layer);
+        if (!maps) continue;
+        const style = { scale: this.#scale, range: shownMaps.range(name, layer, relu), relu };
+        for (const canvas of this.querySelectorAll<HTMLCanvasElement>(
+          `[data-model="${name}"][data-layer="${layer}"]`,
+        )) {
+          paint(canvas, pixelsOf(maps, Number(canvas.dataset.channel), style));
+        }
+      }
+    }
+    for (const canvas of this.querySelectorAll<HTMLCanvasElement>('[data-legend]')) {
+      paint(canvas, pixelsOf(relu ? LEGEND_OF_RELU : LEGEND, 0, { scale: this.#scale, range: 1, relu }));
+    }
+    const canvas = this.querySelector<HTMLCanvasElement>('.maps-input');
+    if (canvas && shownMaps.input) paint(canvas, greyPixels(shownMaps.input));
+  }
+
+  #setRelu(relu: boolean) {
+    this.#relu = relu;
+    keepSetting(this, 'maps', relu ? 'after' : null);
+    this.requestUpdate();
+  }
+
+  #show(model: string) {
+    this.#shown = model;
+    this.requestUpdate();
+  }
+
+  #open(name: MapName) {
+    this.querySelector<MapDialog>('map-dialog')?.open(name);
+  }
+
+  /** Each group of maps is one tab stop; arrows go from map to map. */
+  #key(event: KeyboardEvent) {
+    const buttons = [...(event.currentTarget as Element).querySelectorAll('button')];
+    const at = buttons.indexOf(event.target as HTMLButtonElement);
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -IN_A_ROW, ArrowDown: IN_A_ROW }[event.key];
+    if (at < 0 || step === undefined) return;
+    event.preventDefault();
+    buttons[at + step]?.focus();
+  }
+
+  #focus(event: FocusEvent) {
+    for (const button of (event.currentTarget as Element).querySelectorAll('button')) {
+      button.tabIndex = button === event.target ? 0 : -1;
+    }
+  }
+}
+
+function paint(canvas: HTMLCanvasElement, pixels: ImageData) {
+  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+}
+
+customElements.define('activation-maps', ActivationMaps);

@@ -1,0 +1,210 @@
+import { html, LitElement, nothing, svg } from 'lit';
+import { SIDE } from '../../drawing/drawing';
+import { engine } from '../../engine/engine';
+import { Latest } from '../../engine/latest';
+import { DEFAULT_MODEL } from '../../engine/models';
+import type { Maps, PixelSum } from '../../engine/wasm';
+import { showError } from '../../page/errors';
+import { texts } from '../../texts/exhibits.en';
+import '../../figures/cell-canvas';
+import type { Cell, CellCanvas, CellEvent } from '../../figures/cell-canvas';
+import { ColorScale, roundRange } from '../../figures/color-scale';
+import './map-dialog.css';
+import { numberGrid } from '../../figures/number-grid';
+import { greyPixels, pixelsOf, signed } from '../../figures/paint-map';
+import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { type MapName, shownMaps } from './shown-maps';
+
+/** One activation map, large, with the sum behind each of its pixels. */
+export class MapDialog extends LitElement {
+  #map: MapName = { model: DEFAULT_MODEL, layer: 'conv1', channel: 0 };
+  #cell: Cell = { row: 13, column: 13 };
+  #sum: PixelSum | null = null;
+  readonly #latest = new Latest<void>(() => this.#explain());
+
+  constructor() {
+    super();
+    new UpdatesOn(this, theme, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    shownMaps.addEventListener('change', this.#changed);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    shownMaps.removeEventListener('change', this.#changed);
+  }
+
+  /** Shows a map, with the cursor where it is strongest. */
+  open(map: MapName): void {
+    const maps = shownMaps.maps(map.model, map.layer);
+    if (!maps) return;
+    this.#map = map;
+    this.#cell = strongest(maps, map.channel);
+    this.#sum = null;
+    this.#latest.push();
+    this.requestUpdate();
+    this.querySelector('dialog')?.showModal();
+  }
+
+  get #isOpen(): boolean {
+    return this.querySelector('dialog')?.open ?? false;
+  }
+
+  readonly #changed = () => {
+    if (!this.#isOpen) return;
+    this.#latest.push();
+    this.requestUpdate();
+  };
+
+  override render() {
+    const { map: said, maps: words } = texts;
+    const { layer, channel, model } = this.#map;
+    const maps = shownMaps.maps(model, layer);
+    return html`
+      <dialog class="map-dialog" aria-label=${said.title(words.layer[layer], channel + 1)} @click=${this.#click}>
+        <header>
+          <h4>${said.title(words.layer[layer], channel + 1)} <small>${words.rateOf(model)}</small></h4>
+          <button type="button" @click=${this.#close}>${said.close}</button>
+        </header>
+        <div class="map-dialog-body">
+          <div>
+            <cell-canvas data-cursor="always" .rows=${maps?.height ?? 1} .columns=${maps?.width ?? 1}
+              .cursor=${this.#cell} .hovers=${true} .label=${said.label} .announcement=${this.#announcement()}
+              @cell=${this.#point}></cell-canvas>
+            <p class="help">${said.help}</p>
+          </div>
+          <div class="map-sum">${this.#sum ? this.#explained(this.#sum) : nothing}</div>
+        </div>
+      </dialog>
+    `;
+  }
+
+  override async updated() {
+    const { layer, channel, model } = this.#map;
+    const maps = shownMaps.maps(model, layer);
+    const canvas = this.querySelector<CellCanvas>('cell-canvas');
+    await canvas?.updateComplete;
+    const style = {
+      scale: new ColorScale(isDark()),
+      range: shownMaps.range(model, layer, false),
+      relu: false,
+    };
+    if (maps) canvas?.paint(pixelsOf(maps, channel, style));
+    const image = this.querySelector<HTMLCanvasElement>('.map-window canvas');
+    if (shownMaps.input) image?.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);
+  }
+
+  #announcement(): string {
+    const { row, column } = this.#cell;
+    return this.#sum ? texts.map.cell(row + 1, column + 1, signed(this.#sum.sum)) : '';
+  }
+
+  #explained(sum: PixelSum) {
+    const { map: said } = texts;
+    const scale = new ColorScale(isDark());
+    const size = sum.kernel[0] * sum.kernel[1];
+    const columns = [
+      { label: said.window, symbol: 'x', values: sum.inputs },
+      { label: said.kernel, symbol: 'W', values: sum.weights },
+      { label: said.products, symbol: 'x · W', values: sum.products },
+    ].map((column) => ({ ...column, range: roundRange(largest(column.values)) }));
+    return html`
+      <p class="map-equation">
+        <span data-symbol="z">${said.place(this.#cell.row + 1, this.#cell.column + 1)}</span>
+        = ${signed(sum.bias)} <small>(${said.bias})</small> + <small>${said.of(sum.products.length)}</small>
+        = <strong translate="no" data-testid="map-sum">${signed(sum.sum)}</strong>
+        <small class="map-after">${said.after(signed(Math.max(sum.sum, 0)))}</small>
+      </p>
+      <div class="map-kernels" data-channels=${sum.channels}>
+        ${Array.from({ length: sum.channels }, (_, channel) => {
+          const from = sum.channels > 1 ? said.inputChannel(channel + 1) : '';
+          return html`<div class="map-kernel">
+            ${from ? html`<h5>${from}</h5>` : nothing}
+            ${columns.map(({ label, symbol, values, range }) => {
+              const part = values.subarray(channel * size, (channel + 1) * size);
+              return html`<figure>
+                <figcaption data-symbol=${symbol}>${channel === 0 || !from ? label : symbol}</figcaption>
+                ${numberGrid(`${label} ${from}`, part, sum.kernel, { scale, range })}
+              </figure>`;
+            })}
+          </div>`;
+        })}
+      </div>
+      ${sum.channels === 1 ? this.#imageWindow(sum) : nothing}
+      <details>
+        <summary>${said.written}</summary>
+        <p class="map-written" translate="no">${written(sum)}</p>
+      </details>
+    `;
+  }
+
+  /** Where the window lies in the image, for the layer whose input is the image. */
+  #imageWindow({ origin: [row, column], kernel: [height, width] }: PixelSum) {
+    return html`
+      <figure class="map-window">
+        <figcaption>${texts.map.inputImage}</figcaption>
+        <div>
+          <canvas width=${SIDE} height=${SIDE}></canvas>
+          <svg viewBox="0 0 ${SIDE} ${SIDE}" aria-hidden="true">
+            ${svg`<rect class="window" x=${column} y=${row} width=${width} height=${height}></rect>`}
+          </svg>
+        </div>
+      </figure>
+    `;
+  }
+
+  #point(event: CellEvent) {
+    this.#cell = event.cell;
+    this.#latest.push();
+    this.requestUpdate();
+  }
+
+  async #explain() {
+    const { model, layer, channel } = this.#map;
+    const { input } = shownMaps;
+    if (!input) return;
+    try {
+      this.#sum = await engine.explain(model, { layer, channel, ...this.#cell }, input);
+    } catch (error) {
+      this.#close();
+      showError((error as Error).message);
+    }
+    this.requestUpdate();
+  }
+
+  readonly #close = () => {
+    this.querySelector('dialog')?.close();
+  };
+
+  /** A click beside the dialog closes it. */
+  #click(event: Event) {
+    if (event.target === event.currentTarget) this.#close();
+  }
+}
+
+function strongest({ values, height, width }: Maps, channel: number): Cell {
+  const map = values.subarray(channel * height * width, (channel + 1) * height * width);
+  const at = map.reduce((best, value, i) => (Math.abs(value) > Math.abs(map[best] ?? 0) ? i : best), 0);
+  return { row: Math.floor(at / width), column: at % width };
+}
+
+function largest(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** bias + x × W + … = z, without the terms whose input is zero. */
+function written(sum: PixelSum): string {
+  const terms = [...sum.inputs].flatMap((input, i) =>
+    input === 0 ? [] : [`${signed(input)} × ${signed(sum.weights[i] as number)}`],
+  );
+  return `${[signed(sum.bias), ...terms].join(' + ')} = ${signed(sum.sum)}`;
+}
+
+customElements.define('map-dialog', MapDialog);

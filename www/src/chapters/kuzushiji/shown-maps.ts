@@ -1,0 +1,90 @@
+/** What the activation maps show: the reader's drawing, or an example while there is none. */
+
+import { flatten, isBlank } from '../../drawing/drawing';
+import { dataSetSamples, exampleDrawing } from '../../drawing/sample-stepper';
+import { store } from '../../drawing/state';
+import { engine } from '../../engine/engine';
+import { Latest } from '../../engine/latest';
+import type { Layer, Maps, Reading } from '../../engine/wasm';
+import { roundRange } from '../../figures/color-scale';
+import { showError } from '../../page/errors';
+
+/** One map: of a model, a layer and a channel from 0. */
+export interface MapName {
+  model: string;
+  layer: Layer;
+  channel: number;
+}
+
+interface Example {
+  input: Float32Array;
+  readings: readonly Reading[];
+  origin?: string;
+}
+
+/** Dispatches `change` when there is something else to show. */
+class ShownMaps extends EventTarget {
+  #example: Example | null = null;
+  readonly #latest = new Latest<void>(() => this.#readExample());
+
+  constructor() {
+    super();
+    store.addEventListener('reading', () => this.#update());
+    engine.models.addEventListener('change', () => {
+      if (this.isExample) this.#latest.push();
+    });
+  }
+
+  /** Whether an example stands in, because nothing is drawn. */
+  get isExample(): boolean {
+    return isBlank(store.drawing) || store.readings.some(({ state }) => state === 'blank');
+  }
+
+  /** Where the example comes from, if from the data set. */
+  get origin(): string | undefined {
+    return this.#example?.origin;
+  }
+
+  get input(): Float32Array | undefined {
+    return this.isExample ? this.#example?.input : store.input;
+  }
+
+  maps(model: string, layer: Layer): Maps | undefined {
+    const readings = this.isExample ? this.#example?.readings : store.readings;
+    return readings?.find((reading) => reading.model === model)?.[layer];
+  }
+
+  /**
+   * The scale of a layer's maps goes from −range to range. Each network has its own, because the learning rates leave
+   * values of very different sizes.
+   */
+  range(model: string, layer: Layer, relu: boolean): number {
+    const values = this.maps(model, layer)?.values ?? new Float32Array();
+    return roundRange(values.reduce((most, value) => Math.max(most, relu ? value : Math.abs(value)), 0));
+  }
+
+  #update(): void {
+    const models = engine.models.shipped.filter(({ name }) => engine.models.has(name)).length;
+    if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  async #readExample(): Promise<void> {
+    try {
+      const samples = await dataSetSamples().catch(() => null);
+      const drawing = samples?.[0]?.drawing ?? exampleDrawing();
+      const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
+      const { input, readings } = await engine.read(
+        engine.models.shipped.map(({ name }) => name),
+        source,
+      );
+      const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
+      this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
+      this.dispatchEvent(new Event('change'));
+    } catch (error) {
+      if (engine.status.phase !== 'failed') showError((error as Error).message);
+    }
+  }
+}
+
+export const shownMaps = new ShownMaps();

@@ -1,0 +1,162 @@
+import { html, LitElement, nothing } from 'lit';
+import { CLASSES, classOf } from '../../drawing/classes';
+import { isBlank } from '../../drawing/drawing';
+import { drawnOrExample } from '../../drawing/drawn';
+import { store } from '../../drawing/state';
+import { engine } from '../../engine/engine';
+import { Latest } from '../../engine/latest';
+import type { Reading } from '../../engine/wasm';
+import { ColorScale, roundRange } from '../../figures/color-scale';
+import { pixelsOf } from '../../figures/paint-map';
+import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { texts as page } from '../../texts/exhibits.en';
+import { texts } from '../../texts/training.en';
+import { characterData } from '../../training/data';
+import { download } from '../../training/download';
+import { TrainingRun } from '../../training/run';
+import '../../training/data-source';
+import '../../training/learning-curves';
+import '../../training/training-controls';
+import '../../training/training.css';
+
+/** The name of the network in training among the models of the page. */
+const LIVE = 'in training';
+
+const { percent } = page;
+
+const run = new TrainingRun(
+  'cnn',
+  { model: 'cnn', learning_rate: 0.0005, batch_size: 64, epochs: 5, seed: 42 },
+  characterData,
+);
+
+/** Trains the homework's network on the page, and shows what it makes of the reader's drawing meanwhile. */
+class TrainCharacters extends LitElement {
+  #reading: Reading | undefined;
+  #scale = new ColorScale(isDark());
+  readonly #latest = new Latest<void>(() => this.#read());
+  readonly #push = () => this.#latest.push();
+  readonly #recolour = () => {
+    this.#scale = new ColorScale(isDark());
+    this.requestUpdate();
+  };
+  readonly #inView = new IntersectionObserver(([entry]) => {
+    run.watched = entry?.isIntersecting ?? false;
+  });
+
+  constructor() {
+    super();
+    new UpdatesOn(this, run, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    run.addEventListener('weights', this.#push);
+    store.addEventListener('drawing', this.#push);
+    theme.addEventListener('change', this.#recolour);
+    this.#inView.observe(this);
+    void run.restore();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    run.removeEventListener('weights', this.#push);
+    store.removeEventListener('drawing', this.#push);
+    theme.removeEventListener('change', this.#recolour);
+    this.#inView.disconnect();
+    run.watched = false;
+  }
+
+  override render() {
+    const { controls: said } = texts;
+    return html`
+      <div class="training-panel wide">
+        <div>
+          <training-controls named .runs=${[run]} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
+          ${
+            run.weights
+              ? html`<p><button type="button" data-testid="train-download" @click=${this.#download}>${said.download}</button></p>
+                <p class="help">${said.downloadHint}</p>`
+              : nothing
+          }
+        </div>
+        <div>
+          <data-source .data=${characterData} ?locked=${run.isOpen}></data-source>
+        </div>
+        <learning-curves measure="accuracy" .runs=${[run]}></learning-curves>
+        ${this.#live()}
+      </div>
+    `;
+  }
+
+  override updated() {
+    const maps = this.#reading?.conv1;
+    if (!maps) return;
+    const range = roundRange(maps.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    for (const [channel, canvas] of this.querySelectorAll<HTMLCanvasElement>('.live-maps canvas').entries()) {
+      canvas
+        .getContext('2d')
+        ?.putImageData(pixelsOf(maps, channel, { scale: this.#scale, range, relu: false }), 0, 0);
+    }
+  }
+
+  #live() {
+    const { live: said } = texts;
+    const reading = this.#reading;
+    const read = reading?.class === undefined ? undefined : classOf(reading.class);
+    return html`
+      <section class="live-network training-wide" aria-label=${said.title}>
+        <h4>${said.title} (${isBlank(store.drawing) ? said.example : said.drawing})</h4>
+        <p class="live-answer" data-testid="live-reading" data-class=${reading?.class ?? nothing}
+          data-probability=${reading?.probability ?? nothing}>
+          ${read ? html`<span lang="ja" translate="no">${read.character}</span> ${said.reading(read.reading, percent(reading?.probability ?? 0))}` : said.waiting}
+        </p>
+        ${
+          reading
+            ? html`<ol class="live-classes" role="list" aria-label=${said.classes}>${CLASSES.map((_, index) => this.#bar(index, reading))}</ol>
+              <div class="live-maps" role="img" aria-label=${said.maps}>
+                ${Array.from({ length: reading.conv1.channels }, () => html`<canvas width="28" height="28"></canvas>`)}
+              </div>`
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  #bar(index: number, { probabilities }: Reading) {
+    const probability = probabilities[index] ?? 0;
+    return html`<li data-class=${index} data-probability=${probability}>
+      <span lang="ja" translate="no">${classOf(index).character}</span>
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="bar-ground" width="100" height="8"></rect>
+        <rect class="bar" width=${100 * probability} height="8"></rect>
+      </svg>
+      <span translate="no">${percent(probability)}</span>
+    </li>`;
+  }
+
+  /** The network as it is now reads what is drawn; it is a model of the page like the reader's own. */
+  async #read(): Promise<void> {
+    const { weights } = run;
+    if (!weights) return;
+    const source = drawnOrExample();
+    try {
+      if (engine.models.bytesOf(LIVE) !== weights) await store.addTraining(LIVE, weights);
+      [this.#reading] = (await engine.read([LIVE], source)).readings;
+    } catch {
+      // The page's device says itself what is wrong with it.
+    }
+    this.requestUpdate();
+  }
+
+  #download() {
+    if (run.weights)
+      download(run.weights, `cnn-${run.options.learning_rate}-step${run.progress?.step ?? 0}.safetensors`);
+  }
+}
+
+customElements.define('train-characters', TrainCharacters);

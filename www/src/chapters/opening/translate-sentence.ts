@@ -1,0 +1,63 @@
+import { html, LitElement } from 'lit';
+import { engine } from '../../engine/engine';
+import { DEFAULT_MODEL } from '../../engine/models';
+import { InView } from '../../page/in-view';
+import { store } from '../translation/state';
+import '../../page/exhibit.css';
+import { UpdatesOn } from '../../page/updates';
+import '../translation/attention-map';
+import '../translation/source-input';
+import '../translation/translation-outputs';
+import '../translation/translation.css';
+import '../translation/translator-choice';
+import { openTranslator } from '../translation/translator-choice';
+
+/** Type Spanish and see it translated: the whole tool, without its inside. */
+class TranslateSentence extends LitElement {
+  readonly #inView = new InView(this);
+
+  constructor() {
+    super();
+    new UpdatesOn(this, engine.models, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    engine.start();
+  }
+
+  override render() {
+    return html`
+      <div class="translate-exhibit" @dragover=${this.#dragOver} @drop=${this.#drop}>
+        <div class="translate-writing">
+          <source-input></source-input>
+          <translation-outputs></translation-outputs>
+        </div>
+        <attention-map></attention-map>
+        <translator-choice></translator-choice>
+      </div>
+    `;
+  }
+
+  override updated() {
+    // The drawing comes first: the translators are fetched when its network is here.
+    if (this.#inView.value && engine.models.has(DEFAULT_MODEL)) store.wake();
+  }
+
+  #dragOver(event: DragEvent) {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  }
+
+  #drop(event: DragEvent) {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void openTranslator(file);
+  }
+}
+
+customElements.define('translate-sentence', TranslateSentence);

@@ -1,0 +1,133 @@
+import { html, LitElement, nothing } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import type { Letter, Translation } from '../../engine/wasm';
+import { ColorScale } from '../../figures/color-scale';
+import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { texts } from '../../texts/translation.en';
+import { byWeight } from './by-weight';
+import { store } from './state';
+import './letter-map';
+import { type LetterMapContent, legend, type PlaceEvent, paintLegends } from './letter-map';
+
+/** How many of the letters looked at most are said in words. */
+const MOST = 3;
+/** A table of more cells is made when it is opened. */
+const LARGE_TABLE = 1200;
+
+type Attentive = Letter & { attention: number[] };
+
+/** Which Spanish letters the model looks at for each English one: as a map, in words, and as a table. */
+class AttentionMap extends LitElement {
+  #scale = new ColorScale(isDark());
+  #isOpen = false;
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'result', 'step');
+    new UpdatesOn(this, theme, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { attention: said } = texts;
+    const translation = store.results.attention?.translation;
+    this.#scale = new ColorScale(isDark());
+    return html`
+      <header class="map-head">
+        <h3>${said.title} <var translate="no" class="p" data-symbol="p">p</var></h3>
+        ${legend(0, said.legend)}
+      </header>
+      ${translation ? this.#shown(translation) : html`<div class="map-empty" aria-hidden="true"></div>`}
+    `;
+  }
+
+  #shown(translation: Translation) {
+    const { attention: said } = texts;
+    const source = [...translation.source];
+    const letters = translation.letters.filter(hasAttention);
+    const step = Math.min(store.step, letters.length - 1);
+    const content: LetterMapContent = {
+      rows: letters.map(({ attention }) => attention),
+      columnLetters: source,
+      rowLetters: letters.map(({ token }) => token),
+      ...(store.playing ? { written: step + 1 } : {}),
+      label: said.label,
+      announcement: this.#announcement(letters, source, step),
+      scale: this.#scale,
+    };
+    return html`
+      <letter-map data-testid="attention-heatmap" data-rows=${letters.length} data-columns=${source.length}
+        .content=${content} .row=${step} .column=${store.source} @place=${this.#point}
+        @leave=${() => store.leave()}></letter-map>
+      <p class="looks" data-testid="attention-looks">${this.#inWords(letters[step], source)}</p>
+      <details class="attention-numbers" @toggle=${this.#toggle}>
+        <summary>${said.table}</summary>
+        <div class="scroller" tabindex="0" role="region" aria-label=${said.table}>
+          ${guard([translation, this.#isOpen], () =>
+            this.#isOpen || letters.length * source.length <= LARGE_TABLE ? table(letters, source) : nothing,
+          )}
+        </div>
+      </details>
+    `;
+  }
+
+  override updated() {
+    paintLegends(this, this.#scale);
+  }
+
+  #announcement(letters: Attentive[], source: string[], step: number): string {
+    const letter = letters[step];
+    const at = store.source;
+    if (!letter || at === null) return '';
+    const weight = letter.attention[at] ?? 0;
+    return texts.attention.cell(letter.token, step + 1, source[at] ?? '', at + 1, weight);
+  }
+
+  #inWords(letter: Attentive | undefined, source: string[]) {
+    if (!letter) return nothing;
+    const at = store.source;
+    const most = at !== null ? [at] : byWeight(letter).slice(0, MOST);
+    return texts.attention.looks(
+      letter.token,
+      most.map((place) => [source[place] ?? '', place + 1, letter.attention[place] ?? 0]),
+    );
+  }
+
+  #point({ row, column, stays }: PlaceEvent) {
+    if (stays) store.select(row);
+    store.point({ step: row, source: column });
+  }
+
+  #toggle(event: Event) {
+    this.#isOpen = (event.target as HTMLDetailsElement).open;
+    this.requestUpdate();
+  }
+}
+
+function hasAttention(letter: Letter): letter is Attentive {
+  return letter.attention !== undefined;
+}
+
+function table(letters: Attentive[], source: string[]) {
+  return html`
+    <table class="weights" data-testid="attention-table">
+      <thead>
+        <tr><th scope="col">${texts.attention.letter}</th>${source.map((letter) => html`<th scope="col">${texts.sign(letter)}</th>`)}</tr>
+      </thead>
+      <tbody>
+        ${letters.map(
+          ({ token, attention }, row) =>
+            html`<tr><th scope="row">${texts.sign(token)}</th>${attention.map(
+              (weight, column) =>
+                html`<td translate="no" data-row=${row + 1} data-col=${column + 1} data-value=${weight}>${texts.number(weight, 4)}</td>`,
+            )}</tr>`,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+customElements.define('attention-map', AttentionMap);

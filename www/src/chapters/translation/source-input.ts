@@ -1,0 +1,131 @@
+import { html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { UpdatesOn } from '../../page/updates';
+import { SENTENCES } from '../../texts/sentences.en';
+import { texts } from '../../texts/translation.en';
+import { WIDEST } from './address';
+import { store } from './state';
+import './source-input.css';
+
+let elements = 0;
+/** The one that the reader writes in: what is wrong with the text is said once, there. */
+let active: SourceInput | undefined;
+
+/** The Spanish sentence, how the models read it, and sentences to try. */
+class SourceInput extends LitElement {
+  readonly #id = `source-${++elements}`;
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'sentence', 'result');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    active ??= this;
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    if (active === this) active = undefined;
+  }
+
+  override render() {
+    const { input: said } = texts;
+    const { text, width, phase } = store;
+    return html`
+      <label class="source-label" for=${this.#id}>${said.label}</label>
+      <div class="source-field">
+        <textarea id=${this.#id} data-testid="source-text" lang="es" rows="1" spellcheck="false" autocomplete="off"
+          autocapitalize="off" enterkeyhint="go" placeholder=${said.placeholder} .value=${live(text)}
+          aria-invalid=${phase === 'refused' ? 'true' : nothing} aria-describedby="${this.#id}-remarks"
+          @focus=${this.#activate} @input=${this.#type} @keydown=${this.#key}></textarea>
+        <button type="button" class="primary" data-testid="translate" @click=${this.#translate}>${said.translate}</button>
+      </div>
+      <div class="source-remarks" id="${this.#id}-remarks">${this.#remarks()}</div>
+      <div class="source-options">
+        <div class="sentences" role="group" aria-label=${said.sentences}>
+          ${SENTENCES.map(
+            ({
+              name,
+              spanish,
+            }) => html`<button type="button" aria-pressed=${text === spanish ? 'true' : 'false'}
+              @click=${() => this.#take(spanish)}>${name}</button>`,
+          )}
+        </div>
+        <label class="beam">${said.beam}
+          <input type="range" data-testid="beam-width" min="1" max=${WIDEST} step="1" .value=${live(String(width))}
+            aria-valuetext=${said.width(width)} @input=${this.#widen}>
+          <output>${said.width(width)}</output>
+        </label>
+      </div>
+    `;
+  }
+
+  #remarks() {
+    const { input: said } = texts;
+    const { phase, problem, normalized, text } = store;
+    const lookFor = SENTENCES.find(({ spanish }) => spanish === text)?.lookFor;
+    if (phase === 'refused') {
+      return active === this
+        ? html`<p class="refusal" role="alert" data-testid="error-message">${said.problem(problem)}</p>`
+        : html`<p class="refusal">${said.problem(problem)}</p>`;
+    }
+    if (phase === 'empty' || (phase !== 'waiting' && text.trim() === '')) return html`<p>${said.empty}</p>`;
+    const translation = store.results.attention?.translation ?? store.results.plain?.translation;
+    const dropped = normalized?.dropped ?? [];
+    const unknown = translation?.unknown ?? [];
+    return html`
+      ${
+        normalized && normalized.text !== text
+          ? html`<p>${said.reads} <code translate="no" data-testid="normalized-text">${normalized.text}</code></p>`
+          : nothing
+      }
+      ${dropped.length > 0 ? html`<p>${said.dropped(dropped)}</p>` : nothing}
+      ${unknown.length > 0 ? html`<p>${said.unknown(unknown)}</p>` : nothing}
+      ${translation?.longer_than_training ? html`<p>${said.longer}</p>` : nothing}
+      ${lookFor ? html`<p class="look-for">${lookFor}</p>` : nothing}
+    `;
+  }
+
+  get #chapter(): string {
+    return this.closest<HTMLElement>('section[data-testid]')?.dataset.testid ?? '';
+  }
+
+  readonly #activate = () => {
+    active = this;
+  };
+
+  #set(text: string, atOnce: boolean) {
+    active = this;
+    store.setText(text, this.#chapter, { atOnce });
+  }
+
+  #type(event: Event) {
+    this.#set((event.target as HTMLTextAreaElement).value, false);
+  }
+
+  #translate() {
+    this.#set(store.text, true);
+  }
+
+  #take(spanish: string) {
+    this.#set(spanish, true);
+  }
+
+  #key(event: KeyboardEvent) {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#set((event.target as HTMLTextAreaElement).value, true);
+  }
+
+  #widen(event: Event) {
+    store.setWidth((event.target as HTMLInputElement).valueAsNumber, this.#chapter);
+  }
+}
+
+customElements.define('source-input', SourceInput);

@@ -1,0 +1,340 @@
+/** The sentence that all translating exhibits of a page share, and what the translators make of it. */
+
+import { isBadInput } from '../../engine/connection';
+import { type Engine, engine } from '../../engine/engine';
+import { Latest } from '../../engine/latest';
+import type { AttentionReading, EditDistance, NormalizedText, Translation } from '../../engine/wasm';
+import { chapterOf, keepSettings, settingOf } from '../../page/address';
+import { showError } from '../../page/errors';
+import { reducesMotion } from '../../page/updates';
+import { SENTENCES, type Sentence } from '../../texts/sentences.en';
+import { keep, kept, readText, readWidth } from './address';
+
+/** With attention and without. */
+export const VARIANTS = ['attention', 'plain'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+const SHIPPED: Record<Variant, string> = {
+  attention: 'translator-bilinear',
+  plain: 'translator-none',
+};
+/** A reader who types fast is translated when the hand rests. */
+const TYPING_MS = 150;
+/** A letter, and at most a whole translation, while it is written before the reader's eyes. */
+const LETTER_MS = 55;
+const WRITING_MS = 2500;
+
+/** What one translator made of the sentence. */
+export interface Result {
+  translation: Translation;
+  /** What it writes letter by letter without looking around, where a wider beam was asked for. */
+  greedy: Translation | null;
+  /** Letters to change to come to the reference; null where there is none. */
+  distance: EditDistance | null;
+}
+
+/** A checkpoint of the reader's own, in the place of one of ours. */
+export interface OwnTranslator {
+  name: string;
+  label: string;
+  /** What was found in its file, in a sentence. */
+  found: string;
+}
+
+/** Where the reader looks: a letter of the translation, one of the source, or both. */
+interface Place {
+  step: number | null;
+  source: number | null;
+}
+
+export type Phase = 'waiting' | 'empty' | 'working' | 'done' | 'refused';
+
+/**
+ * Dispatches `sentence` when the text or the width of the beam changes, `result` when something came out of it, and
+ * `step` when another letter is looked at.
+ */
+export class TranslationStore extends EventTarget {
+  text: string;
+  /** Hypotheses of the beam; 1 is greedy. */
+  width: number;
+  phase: Phase = 'waiting';
+  /** The text as the models read it, once they have read it. */
+  normalized: NormalizedText | null = null;
+  /** The sentence, if it is one that we know a translation of. */
+  known: Sentence | null = null;
+  /** Why the text has no translation. */
+  problem = '';
+  /** What came out, as long as it is this sentence's. */
+  results: Partial<Record<Variant, Result>> = {};
+  /** Those of our translators that this site does not have. */
+  readonly missing = new Set<Variant>();
+  readonly own: Partial<Record<Variant, OwnTranslator>> = {};
+  /** The variant whose inside is shown. */
+  lens: Variant = 'attention';
+  /** Whether the translation is being written before the reader's eyes. */
+  playing = false;
+  readonly #engine: Engine;
+  readonly #latest = new Latest<void>(() => this.#translate());
+  #awake = false;
+  #revision = 0;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #writing: ReturnType<typeof setInterval> | undefined;
+  #selected = 0;
+  #pointed: Place | null = null;
+  /** The letters shown last, so that only what is new is written anew. */
+  #shown: string[] = [];
+
+  constructor(of: Engine) {
+    super();
+    this.#engine = of;
+    const before = kept();
+    this.text = readText(settingOf(location.hash, 'text')) ?? before.text ?? SENTENCES[0].spanish;
+    this.width = readWidth(settingOf(location.hash, 'beam')) ?? before.width ?? 1;
+    window.addEventListener('hashchange', () => {
+      const text = readText(settingOf(location.hash, 'text'));
+      const width = readWidth(settingOf(location.hash, 'beam'));
+      if (text === null && width === null) return;
+      this.#change({ text: text ?? this.text, width: width ?? this.width });
+    });
+  }
+
+  /** Begins to translate; before, the weights are not fetched. */
+  wake(): void {
+    if (this.#awake) return;
+    this.#awake = true;
+    this.#latest.push();
+  }
+
+  modelOf(variant: Variant): string {
+    return this.own[variant]?.name ?? SHIPPED[variant];
+  }
+
+  /** What is shown from inside. */
+  get seen(): Translation | undefined {
+    return this.results[this.lens]?.translation;
+  }
+
+  /** The letter that is looked at, from 0; it may lie behind the end of the shorter translation. */
+  get step(): number {
+    return Math.min(this.#pointed?.step ?? this.#selected, this.lastStep);
+  }
+
+  /** The letter of the source that is pointed at. */
+  get source(): number | null {
+    return this.#pointed?.source ?? null;
+  }
+
+  get lastStep(): number {
+    const lengths = Object.values(this.results).map(({ translation }) => translation.letters.length);
+    return Math.max(1, ...lengths) - 1;
+  }
+
+  /** A new text; translated at once, or when the hand rests. */
+  setText(text: string, chapter: string, { atOnce }: { atOnce: boolean }): void {
+    if (text !== this.text) this.#change({ text }, atOnce ? 0 : TYPING_MS);
+    else if (atOnce) this.#push(0);
+    this.#remember(chapter);
+  }
+
+  setWidth(width: number, chapter: string): void {
+    this.#change({ width: readWidth(String(width)) ?? 1 });
+    this.#remember(chapter);
+  }
+
+  setLens(lens: Variant): void {
+    this.lens = lens;
+    this.dispatchEvent(new Event('result'));
+  }
+
+  /** Looks at a place for as long as the pointer is there. */
+  point(place: Place): void {
+    this.#pointed = place;
+    this.dispatchEvent(new Event('step'));
+  }
+
+  leave(): void {
+    if (!this.#pointed) return;
+    this.#pointed = null;
+    this.dispatchEvent(new Event('step'));
+  }
+
+  /** Goes to a letter and stays there. */
+  select(step: number): void {
+    this.stop();
+    this.#pointed = null;
+    this.#selected = Math.min(Math.max(step, 0), this.lastStep);
+    this.dispatchEvent(new Event('step'));
+  }
+
+  /** Writes the translation once more before the reader's eyes. */
+  play(from = 0): void {
+    this.stop();
+    this.#selected = Math.min(from, this.lastStep);
+    this.playing = true;
+    const pace = Math.min(LETTER_MS, WRITING_MS / (this.lastStep + 1));
+    this.#writing = setInterval(() => {
+      if (this.#selected >= this.lastStep) return this.#toEnd();
+      this.#selected += 1;
+      this.dispatchEvent(new Event('step'));
+    }, pace);
+    this.dispatchEvent(new Event('step'));
+  }
+
+  stop(): void {
+    clearInterval(this.#writing);
+    this.playing = false;
+  }
+
+  /** Loads a checkpoint of the reader's own; it takes the place of ours with attention, or of that without. */
+  async addOwn(label: string, bytes: Uint8Array, reading: AttentionReading = ''): Promise<void> {
+    const name = `translator ${label}`;
+    const found = await this.#engine.addModel('translator', name, bytes, reading);
+    // Only what it does with a letter tells whether it has attention.
+    const trial = await this.#engine.translate(name, 'a', 1);
+    const variant = trial.letters[0]?.attention ? 'attention' : 'plain';
+    if (this.own[variant]?.name !== name) this.#forget(variant);
+    this.own[variant] = { name, label, found };
+    this.lens = variant;
+    this.#push(0);
+  }
+
+  /** How the attention of the reader's own is read. */
+  readingOf(variant: Variant): AttentionReading {
+    return this.#engine.models.readingOf(this.modelOf(variant));
+  }
+
+  /** Has the attention of the reader's own read by another of the report's descriptions. */
+  async readOwn(variant: Variant, reading: AttentionReading): Promise<void> {
+    const own = this.own[variant];
+    const bytes = own && this.#engine.models.bytesOf(own.name);
+    if (bytes) await this.addOwn(own.label, bytes, reading);
+  }
+
+  removeOwn(variant: Variant): void {
+    this.#forget(variant);
+    this.#push(0);
+  }
+
+  #forget(variant: Variant): void {
+    const own = this.own[variant];
+    delete this.own[variant];
+    if (own) this.#engine.models.remove(own.name);
+  }
+
+  #change(change: { text?: string; width?: number }, delay = 0): void {
+    Object.assign(this, change);
+    this.dispatchEvent(new Event('sentence'));
+    this.#push(delay);
+  }
+
+  /** What is written now no longer holds: translates anew. */
+  #push(delay: number): void {
+    this.#revision += 1;
+    this.stop();
+    this.results = {};
+    if (this.phase === 'done') this.phase = 'working';
+    this.dispatchEvent(new Event('result'));
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => {
+      this.#awake = true;
+      this.#latest.push();
+    }, delay);
+  }
+
+  #remember(chapter: string): void {
+    keep(this);
+    keepSettings(chapter || chapterOf(location.hash), {
+      text: this.text === SENTENCES[0].spanish ? null : this.text,
+      beam: this.width === 1 ? null : String(this.width),
+    });
+  }
+
+  async #translate(): Promise<void> {
+    const { text, width } = this;
+    const revision = this.#revision;
+    const isStale = () => revision !== this.#revision;
+    try {
+      const normalized = await this.#engine.normalize(text);
+      if (isStale()) return;
+      this.normalized = normalized;
+      this.known = SENTENCES.find(({ source }) => source === normalized.text.trim()) ?? null;
+      const isEmpty = normalized.text.trim() === '' && normalized.dropped.length === 0;
+      this.#settle(isEmpty ? 'empty' : 'working');
+      if (isEmpty) return;
+      let isWriting = false;
+      for (const variant of VARIANTS) {
+        const result = await this.#resultOf(variant, text, width, isStale);
+        if (isStale()) return;
+        if (result) this.results = { ...this.results, [variant]: result };
+        if (result && !isWriting) this.#write(result.translation);
+        isWriting ||= result !== undefined;
+        this.dispatchEvent(new Event('result'));
+      }
+      this.#settle('done');
+    } catch (error) {
+      if (isStale()) return;
+      if (isBadInput(error) && (error as Error).name === 'BadInput') {
+        this.#settle('refused', (error as Error).message);
+      } else {
+        this.#settle('waiting');
+        // Without any device the status of the engine says so, once for the page.
+        if (this.#engine.status.phase !== 'failed') showError((error as Error).message);
+      }
+    }
+  }
+
+  /** What a variant makes of the text; nothing if it is not here or a newer text is. */
+  async #resultOf(
+    variant: Variant,
+    text: string,
+    width: number,
+    isStale: () => boolean,
+  ): Promise<Result | undefined> {
+    const model = this.modelOf(variant);
+    if (!(await this.#fetched(variant, model)) || isStale()) return undefined;
+    const translation = await this.#engine.translate(model, text, width);
+    if (isStale()) return undefined;
+    const greedy = width > 1 ? await this.#engine.translate(model, text, 1) : null;
+    const distance = this.known
+      ? await this.#engine.editDistance(translation.translation, this.known.english)
+      : null;
+    return { translation, greedy, distance };
+  }
+
+  async #fetched(variant: Variant, model: string): Promise<boolean> {
+    const { models } = this.#engine;
+    if (models.has(model)) return true;
+    await models.readManifest();
+    if (!models.translators.some(({ name }) => name === model)) {
+      this.missing.add(variant);
+      return false;
+    }
+    await models.download(model);
+    return true;
+  }
+
+  #settle(phase: Phase, problem = ''): void {
+    this.phase = phase;
+    this.problem = problem;
+    if (phase === 'empty' || phase === 'refused') this.#shown = [];
+    this.dispatchEvent(new Event('result'));
+  }
+
+  /** Lets the new translation grow from the first letter that is not as before. */
+  #write(translation: Translation): void {
+    const letters = translation.letters.map(({ token }) => token);
+    const changed = letters.findIndex((letter, step) => letter !== this.#shown[step]);
+    this.#shown = letters;
+    if (changed < 0 || reducesMotion()) this.#toEnd();
+    else this.play(changed);
+  }
+
+  /** Behind the last letter, of the other translation too, which may come later and be longer. */
+  #toEnd(): void {
+    this.stop();
+    this.#selected = Number.POSITIVE_INFINITY;
+    this.dispatchEvent(new Event('step'));
+  }
+}
+
+export const store = new TranslationStore(engine);

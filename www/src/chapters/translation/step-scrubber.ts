@@ -1,0 +1,64 @@
+import { html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { UpdatesOn } from '../../page/updates';
+import { texts } from '../../texts/translation.en';
+import { store, VARIANTS } from './state';
+
+let elements = 0;
+
+/** Which letter is looked at, and in which of the two translators. */
+class StepScrubber extends LitElement {
+  readonly #group = `step-scrubber-${++elements}`;
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'result', 'step');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { steps: said } = texts;
+    const letters = store.seen?.letters ?? [];
+    const step = Math.min(store.step, letters.length - 1);
+    const token = letters[step]?.token;
+    const here = token === undefined ? '' : said.of(step + 1, letters.length, token);
+    return html`
+      <fieldset class="lens">
+        <legend>${said.lens}</legend>
+        ${VARIANTS.map(
+          (variant) => html`<label class="choice">
+            <input type="radio" name=${this.#group} value=${variant} .checked=${store.lens === variant}
+              @change=${() => store.setLens(variant)}>
+            <span>${texts.variants[variant]}</span>
+          </label>`,
+        )}
+      </fieldset>
+      <div class="scrub">
+        <button type="button" data-testid="translation-play" ?disabled=${letters.length === 0}
+          @click=${() => this.#play()}>${store.playing ? said.stop : said.play}</button>
+        <button type="button" class="icon" aria-label=${said.previous} title=${said.previous}
+          ?disabled=${step <= 0} @click=${() => store.select(step - 1)}>‹</button>
+        <input type="range" data-testid="translation-step" aria-label=${said.label} min="1"
+          max=${Math.max(1, letters.length)} step="1" .value=${live(String(Math.max(1, step + 1)))}
+          aria-valuetext=${here || nothing} ?disabled=${letters.length === 0} @input=${this.#go}>
+        <button type="button" class="icon" aria-label=${said.next} title=${said.next}
+          ?disabled=${step >= letters.length - 1} @click=${() => store.select(step + 1)}>›</button>
+        <output>${here}</output>
+      </div>
+    `;
+  }
+
+  #play() {
+    if (store.playing) store.select(store.step);
+    else store.play();
+  }
+
+  #go(event: Event) {
+    store.select((event.target as HTMLInputElement).valueAsNumber - 1);
+  }
+}
+
+customElements.define('step-scrubber', StepScrubber);

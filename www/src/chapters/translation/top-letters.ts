@@ -1,0 +1,44 @@
+import { html, LitElement, nothing } from 'lit';
+import { UpdatesOn } from '../../page/updates';
+import { texts } from '../../texts/translation.en';
+import { store } from './state';
+
+/** The likeliest letters at the step that is looked at. */
+class TopLetters extends LitElement {
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'result', 'step');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { top: said } = texts;
+    const letters = store.seen?.letters ?? [];
+    const step = Math.min(store.step, letters.length - 1);
+    const letter = letters[step];
+    return html`
+      <h3>${said.title}</h3>
+      ${letter ? html`<p class="help">${said.lead(step + 1)}</p>` : nothing}
+      <ol class="top-letters" data-testid="top-letters">
+        ${letter?.top.map(
+          ({ token, probability }) => html`<li data-token=${token} data-probability=${probability}
+            ?data-best=${token === letter.token}>
+            <span class="top-token" translate="no">${texts.sign(token)}</span>
+            <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+              <rect class="ground" width="100" height="8"></rect>
+              <rect class="likely" width=${100 * probability} height="8"></rect>
+            </svg>
+            <span class="top-percent" translate="no">${texts.percent(probability)}</span>
+            <span class="help">${token === letter.token ? said.chosen : nothing}</span>
+          </li>`,
+        )}
+      </ol>
+      ${letter && letter.token !== letter.top[0]?.token ? html`<p class="help">${said.other}</p>` : nothing}
+    `;
+  }
+}
+
+customElements.define('top-letters', TopLetters);

@@ -1,0 +1,69 @@
+import { html, LitElement, nothing } from 'lit';
+import { InView } from '../../page/in-view';
+import { texts } from '../../texts/translation.en';
+import { store } from './state';
+import '../../page/exhibit.css';
+import { arrive } from '../../page/address';
+import { UpdatesOn } from '../../page/updates';
+import './attention-map';
+import './beam-tree';
+import './source-input';
+import './state-maps';
+import './step-scrubber';
+import './top-letters';
+import './translation-outputs';
+import './translation.css';
+import './translation-lab.css';
+import './translator-choice';
+
+/** The translation from inside: letter by letter, the attention, the states and the search. */
+class TranslationLab extends LitElement {
+  readonly #inView = new InView(this);
+  #seen = false;
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'result');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    // The inside costs time to draw: it is made when somebody comes near, and then stays.
+    this.#seen ||= this.#inView.value;
+    return html`
+      <div class="translate-exhibit lab">
+        <source-input></source-input>
+        <translation-outputs></translation-outputs>
+        ${
+          this.#seen
+            ? html`<step-scrubber></step-scrubber>
+                <div class="lab-attention">
+                  ${
+                    store.lens === 'attention'
+                      ? html`<attention-map></attention-map>`
+                      : html`<p class="help">${texts.attention.none}</p>`
+                  }
+                  <top-letters></top-letters>
+                </div>
+                <beam-tree></beam-tree>
+                <state-maps></state-maps>`
+            : nothing
+        }
+        <translator-choice></translator-choice>
+      </div>
+    `;
+  }
+
+  override firstUpdated() {
+    arrive(this);
+  }
+
+  override updated() {
+    if (this.#inView.value) store.wake();
+  }
+}
+
+customElements.define('translation-lab', TranslationLab);

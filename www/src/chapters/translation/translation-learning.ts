@@ -1,0 +1,225 @@
+import { html, LitElement, nothing } from 'lit';
+import { messageOf } from '../../engine/connection';
+import { engine } from '../../engine/engine';
+import { UpdatesOn } from '../../page/updates';
+import { texts } from '../../texts/learning.en';
+import { sentenceData } from '../../training/data';
+import { download } from '../../training/download';
+import { recordedSentences, reportedSentences } from '../../training/recorded';
+import { TrainingRun } from '../../training/run';
+import { store } from './state';
+import '../../training/data-source';
+import '../../training/learning-curves';
+import type { Ask } from '../../training/run-expectations';
+import '../../training/run-expectations';
+import '../../training/training-controls';
+import '../../training/training.css';
+
+/** With attention first, as everywhere on the page. */
+const KINDS = ['bilinear', 'none'] as const;
+type Kind = (typeof KINDS)[number];
+/** The report's own, of its Figures 7 and 9, and some that the grammar can say. */
+const PROBES = {
+  pairs: ['venios .', 'lo prometiste .', 'no tengo blanca .'],
+  grammar: ['el gato es negro .', 'como pan .', 'no tengo hambre .'],
+};
+const LONGEST = 60;
+const ASKS: readonly Ask[] = [{ name: 'learning-end', by: 'validation', wanted: 'least', after: 'end' }];
+
+const runs = KINDS.map(
+  (attention) =>
+    new TrainingRun(
+      `translator-${attention}`,
+      { model: 'translator', attention, learning_rate: 0.003, batch_size: 64, epochs: 10, seed: 42 },
+      sentenceData,
+    ),
+);
+
+/** Two translators learn side by side, and translate the same sentences after every epoch. */
+class TranslationLearning extends LitElement {
+  /** The reader's sentence as the networks read it. */
+  #own: string | null = null;
+  #refused: string | null = null;
+  /** The epoch whose translations are looked at; null for the newest. */
+  #epoch: number | null = null;
+  #showsRecorded = true;
+  /** What became of a translator that was put to use above. */
+  #said = '';
+
+  constructor() {
+    super();
+    for (const run of runs) new UpdatesOn(this, run, 'change', 'epoch');
+    new UpdatesOn(this, sentenceData, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    for (const run of runs) void run.restore();
+  }
+
+  override willUpdate() {
+    const ours = PROBES[sentenceData.choice?.name.startsWith('grammar') ? 'grammar' : 'pairs'];
+    for (const run of runs) {
+      // A run goes on with the sentences that it began with.
+      const begun = run.isUnderWay ? Object.keys(run.translations.at(-1) ?? {}) : [];
+      run.probes = [...new Set([...(begun.length > 0 ? begun : ours), ...(this.#own ? [this.#own] : [])])];
+    }
+  }
+
+  override render() {
+    const labels = KINDS.map((kind) => texts.kinds[kind]);
+    const underWay = runs.some((run) => run.isUnderWay);
+    return html`
+      <div class="training-panel wide">
+        <run-expectations class="training-wide" .asks=${ASKS} .runs=${runs} .labels=${labels}></run-expectations>
+        <div>
+          <training-controls named .runs=${runs} .labels=${labels} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
+        </div>
+        <div>
+          <data-source .data=${sentenceData} ?locked=${underWay}></data-source>
+          <label class="learning-own">${texts.own}
+            <input lang="es" translate="no" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
+              aria-describedby="learning-own-hint" @change=${this.#type}></label>
+          <p class="help" id="learning-own-hint">${texts.ownHint}</p>
+          ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
+          <label class="choice"><input type="checkbox" .checked=${this.#showsRecorded} @change=${this.#toggle}>
+            <span>${texts.showRecorded}</span></label>
+        </div>
+        <learning-curves measure="error_rate" .runs=${runs} .labels=${labels} .recorded=${this.#recorded()}></learning-curves>
+        ${this.#translations(labels)}
+        ${runs.some(({ weights }) => weights) ? this.#trained() : nothing}
+      </div>
+    `;
+  }
+
+  /** Of other data there is nothing to compare with. */
+  #recorded() {
+    if (!this.#showsRecorded || sentenceData.choice?.name !== 'pairs') return [];
+    const alike = <T extends { attention: string }>(curves: T[], label: (kind: string) => string) =>
+      KINDS.flatMap((kind, like) =>
+        curves
+          .filter(({ attention }) => attention === kind)
+          .map((curve) => ({ ...curve, label: label(texts.kinds[kind]), like })),
+      );
+    return [
+      ...alike(recordedSentences(), texts.recorded),
+      ...alike(
+        reportedSentences().map((points) => ({ ...points, loss: [], sparse: true })),
+        texts.report,
+      ),
+    ];
+  }
+
+  #translations(labels: string[]) {
+    const most = Math.max(...runs.map((run) => run.translations.length));
+    const epoch = Math.min(this.#epoch ?? most, most);
+    const sentences = [...new Set(runs.flatMap((run) => run.translations.flatMap(Object.keys)))];
+    return html`
+      <section class="training-wide learning-sentences">
+        <h4>${texts.title}</h4>
+        ${
+          most === 0
+            ? html`<p class="help">${texts.waiting}</p>`
+            : html`<label class="learning-epoch">${texts.after}
+                <input type="range" min="1" max=${most} .value=${String(epoch)} data-testid="learning-epoch" @input=${this.#scrub}>
+                <output>${texts.epoch(epoch)}</output></label>
+              <div class="scroll" tabindex="0" role="group" aria-label=${texts.title}>
+                <table data-testid="learning-translations" data-epoch=${epoch}>
+                <thead><tr><th scope="col">${texts.spanish}</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
+                <tbody>${sentences.map(
+                  (sentence) =>
+                    html`<tr><th scope="row" lang="es" translate="no">${sentence}</th>${this.#cells(sentence, epoch)}</tr>`,
+                )}</tbody>
+              </table></div>
+              <details class="learning-all"><summary>${texts.all}</summary>
+                <div class="learning-lists">${sentences.map((sentence) => this.#list(sentence, most, labels))}</div>
+              </details>`
+        }
+      </section>
+    `;
+  }
+
+  /** What became of a sentence from epoch to epoch. */
+  #list(sentence: string, epochs: number, labels: string[]) {
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${sentence}><table>
+      <caption lang="es" translate="no">${sentence}</caption>
+      <thead><tr><th scope="col">${texts.epochColumn}</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
+      <tbody>${Array.from(
+        { length: epochs },
+        (_, index) => html`<tr><th scope="row">${index + 1}</th>${this.#cells(sentence, index + 1)}</tr>`,
+      )}</tbody>
+    </table></div>`;
+  }
+
+  #cells(sentence: string, epoch: number) {
+    return runs.map(
+      ({ translations }) =>
+        html`<td lang="en" translate="no">${translations[epoch - 1]?.[sentence] ?? nothing}</td>`,
+    );
+  }
+
+  #trained() {
+    return html`
+      <section class="training-wide learning-trained">
+        <h4>${texts.take}</h4>
+        <p class="learning-buttons">${KINDS.map(
+          (kind, index) => html`
+            <button type="button" data-testid="learning-use" data-kind=${kind} ?disabled=${!runs[index]?.weights}
+              @click=${() => this.#use(kind)}>${texts.use(texts.kinds[kind])}</button>
+            <button type="button" ?disabled=${!runs[index]?.weights} @click=${() => this.#download(kind)}>
+              ${texts.download(texts.kinds[kind])}</button>`,
+        )}</p>
+        <p role="status">${this.#said}</p>
+      </section>
+    `;
+  }
+
+  /** The sentence is watched as the networks read it, and only if they can. */
+  async #type(event: Event) {
+    const typed = (event.target as HTMLInputElement).value.trim();
+    this.#refused = null;
+    try {
+      const text = typed === '' ? '' : (await engine.normalize(typed)).text.trim();
+      this.#own = text === '' ? null : text;
+      if (typed !== '' && text === '') this.#refused = texts.ownUnreadable;
+    } catch (error) {
+      this.#refused = messageOf(error);
+    }
+    this.requestUpdate();
+  }
+
+  #scrub(event: Event) {
+    const { valueAsNumber, max } = event.target as HTMLInputElement;
+    // At its end it goes along with the newest.
+    this.#epoch = valueAsNumber === Number(max) ? null : valueAsNumber;
+    this.requestUpdate();
+  }
+
+  #toggle(event: Event) {
+    this.#showsRecorded = (event.target as HTMLInputElement).checked;
+    this.requestUpdate();
+  }
+
+  async #use(kind: Kind) {
+    const run = runs[KINDS.indexOf(kind)];
+    if (!run?.weights) return;
+    try {
+      await store.addOwn(texts.label(texts.kinds[kind], run.progress?.step ?? 0), run.weights);
+      this.#said = texts.used(texts.kinds[kind]);
+    } catch (error) {
+      this.#said = messageOf(error);
+    }
+    this.requestUpdate();
+  }
+
+  #download(kind: Kind) {
+    const run = runs[KINDS.indexOf(kind)];
+    if (run?.weights) download(run.weights, texts.file(kind, run.progress?.step ?? 0));
+  }
+}
+
+customElements.define('translation-learning', TranslationLearning);

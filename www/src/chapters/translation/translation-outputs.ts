@@ -1,0 +1,136 @@
+import { html, LitElement, nothing } from 'lit';
+import { engine } from '../../engine/engine';
+import type { Letter } from '../../engine/wasm';
+import { UpdatesOn } from '../../page/updates';
+import { texts as shared } from '../../texts/exhibits.en';
+import { texts } from '../../texts/translation.en';
+import { type Result, store, VARIANTS, type Variant } from './state';
+import './translation-outputs.css';
+
+const TEST_IDS: Record<Variant, string> = {
+  attention: 'translation-output',
+  plain: 'translation-output-plain',
+};
+
+/** The English of both translators side by side, as far as it is written. */
+class TranslationOutputs extends LitElement {
+  /** What is told to a screen reader: a translation when it is done. */
+  #announced = '';
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'result', 'step');
+    new UpdatesOn(this, engine.models, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { attention, plain } = store.results;
+    const result = attention ?? plain;
+    if (store.phase === 'done' && result) {
+      this.#announced = texts.output.announced(result.translation.translation);
+    }
+    return html`
+      ${VARIANTS.map((variant) => this.#output(variant, store.results[variant]))}
+      <span class="visually-hidden" role="status">${this.#announced}</span>
+    `;
+  }
+
+  #output(variant: Variant, result: Result | undefined) {
+    const { output: said } = texts;
+    const label = store.own[variant]?.label;
+    return html`
+      <section class="output" data-variant=${variant}>
+        <h3>${texts.variants[variant]} ${label ? html`<small>${label}</small>` : nothing}</h3>
+        <p class="english" lang="en" translate="no" ?data-playing=${store.playing} @pointerover=${this.#point}
+          @pointerleave=${() => store.leave()} @click=${this.#select}>
+          <span data-testid=${TEST_IDS[variant]} data-state=${this.#state(variant)}
+            data-model=${store.own[variant]?.label ?? store.modelOf(variant)}
+            data-score=${result?.translation.score ?? nothing}>${
+              result ? letters(result.translation.letters) : nothing
+            }</span>${
+              result
+                ? html`<span class="letter ending" ?data-here=${store.step >= result.translation.letters.length - 1}
+                  ?data-later=${store.step < result.translation.letters.length - 1}>${
+                    result.translation.finished ? said.end : '…'
+                  }</span>`
+                : html`<span class="help">${this.#absence(variant)}</span>`
+            }
+        </p>
+        ${result ? facts(result) : nothing}
+      </section>
+    `;
+  }
+
+  #state(variant: Variant): string {
+    return store.phase === 'done' && store.missing.has(variant) ? 'missing' : store.phase;
+  }
+
+  #absence(variant: Variant): string {
+    const { output: said } = texts;
+    const { phase } = store;
+    if (phase === 'empty' || phase === 'refused') return variant === 'attention' ? said.nothing : '';
+    if (store.missing.has(variant)) return said.missing;
+    if (phase === 'waiting') return said.waiting;
+    const file = engine.models.translators.find(({ name }) => name === store.modelOf(variant));
+    if (file && !engine.models.has(file.name)) return said.fetching(shared.bytes(file.size));
+    return '';
+  }
+
+  #point(event: PointerEvent) {
+    const step = stepOf(event);
+    if (step !== null && event.pointerType === 'mouse') store.point({ step, source: null });
+  }
+
+  #select(event: Event) {
+    const step = stepOf(event);
+    if (step !== null) store.select(step);
+  }
+}
+
+function stepOf(event: Event): number | null {
+  const letter = (event.target as Element).closest<HTMLElement>('[data-step]');
+  return letter ? Number(letter.dataset.step) : null;
+}
+
+/** The letters one by one; nothing but them stands in the element, so that its text is the translation. */
+function letters(all: Letter[]) {
+  return all.map(({ token }, step) =>
+    /^<.+>$/.test(token)
+      ? nothing
+      : html`<span class="letter" data-step=${step} ?data-here=${step === store.step}
+          ?data-later=${step > store.step}>${token}</span>`,
+  );
+}
+
+/** How good it is, and what greedy search makes of it. */
+function facts({ translation, greedy, distance }: Result) {
+  const { output: said } = texts;
+  const { known } = store;
+  return html`
+    <dl class="output-facts">
+      <div title=${said.scoreTitle}><dt>${said.scoreName}</dt><dd>${said.score(translation.score)}</dd></div>
+      ${
+        known && distance !== null
+          ? html`<div><dt>${said.reference[known.origin]}</dt><dd><q lang="en" translate="no">${known.english}</q><br>
+              <span data-testid="edit-distance" data-value=${distance.letters}>${said.distance(distance, known.english.length)}</span></dd></div>`
+          : nothing
+      }
+      ${
+        greedy
+          ? html`<div><dt>${said.greedy}</dt><dd>${
+              greedy.translation === translation.translation
+                ? said.same
+                : html`<q lang="en" translate="no">${greedy.translation}</q> ${said.score(greedy.score)}`
+            }</dd></div>`
+          : nothing
+      }
+    </dl>
+    ${translation.finished ? nothing : html`<p class="help">${said.unfinished}</p>`}
+  `;
+}
+
+customElements.define('translation-outputs', TranslationOutputs);

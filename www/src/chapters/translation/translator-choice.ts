@@ -1,0 +1,91 @@
+import { html, LitElement, nothing } from 'lit';
+import { readFile } from '../../drawing/files';
+import type { AttentionReading } from '../../engine/wasm';
+import { clearError, showError } from '../../page/errors';
+import { UpdatesOn } from '../../page/updates';
+import { texts as shared } from '../../texts/exhibits.en';
+import { texts } from '../../texts/translation.en';
+import { store, VARIANTS } from './state';
+
+/** Far more than the homework's translator, which is 1.2 MB in f32. */
+const LARGEST_WEIGHTS = 64_000_000;
+
+const READINGS: readonly AttentionReading[] = ['', 'code', 'equations'];
+
+/** Opens a checkpoint as a translator. */
+export function openTranslator(file: File): Promise<void> {
+  return orSay(readFile(file, LARGEST_WEIGHTS).then((bytes) => store.addOwn(file.name, bytes)));
+}
+
+/** Waits for what may fail, and tells the reader if it does. */
+async function orSay(attempt: Promise<void>): Promise<void> {
+  try {
+    await attempt;
+    clearError();
+  } catch (error) {
+    showError((error as Error).message);
+  }
+}
+
+/** A checkpoint of the reader's own in the place of one of ours. */
+class TranslatorChoice extends LitElement {
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'result');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { own: said } = texts;
+    return html`
+      <label class="button">
+        ${said.open}
+        <input class="visually-hidden" type="file" data-testid="translator-weights-input" @change=${this.#open}>
+      </label>
+      ${VARIANTS.map((variant) => {
+        const own = store.own[variant];
+        return own
+          ? html`<span class="own-translator">${said.inUse(own.label, texts.variants[variant])}
+              <button type="button" class="quiet" aria-label=${said.remove(own.label)} title=${said.remove(own.label)}
+                @click=${() => store.removeOwn(variant)}>×</button></span>
+              <p class="help" data-testid="translator-weights-found">${shared.foundIn(own.label, own.found)}</p>
+              ${variant === 'attention' ? this.#reading() : nothing}`
+          : nothing;
+      })}
+      <p class="help">${said.hint}</p>
+    `;
+  }
+
+  #reading() {
+    const { own: said } = texts;
+    const reading = store.readingOf('attention');
+    return html`
+      <label class="own-reading">
+        ${said.reading}
+        <select data-testid="attention-reading" @change=${this.#read}>
+          ${READINGS.map(
+            (value) =>
+              html`<option value=${value} ?selected=${value === reading}>${said.readings[value]}</option>`,
+          )}
+        </select>
+      </label>
+    `;
+  }
+
+  async #read(event: Event) {
+    await orSay(store.readOwn('attention', (event.target as HTMLSelectElement).value as AttentionReading));
+  }
+
+  async #open(event: Event) {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) await openTranslator(file);
+    // So that the same file, mended, can be chosen again.
+    input.value = '';
+  }
+}
+
+customElements.define('translator-choice', TranslatorChoice);

@@ -1,0 +1,214 @@
+import { html, LitElement, nothing } from 'lit';
+import { classOf } from '../../drawing/classes';
+import { drawnOrExample } from '../../drawing/drawn';
+import { store } from '../../drawing/state';
+import { engine } from '../../engine/engine';
+import { Latest } from '../../engine/latest';
+import { DEFAULT_MODEL } from '../../engine/models';
+import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/wasm';
+import { ColorScale, roundRange } from '../../figures/color-scale';
+import { greyPixels, pixelsOf } from '../../figures/paint-map';
+import { showError } from '../../page/errors';
+import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { texts } from '../../texts/why.en';
+import './why.css';
+
+const WAYS: readonly Way[] = ['right', 'down', 'turn', 'scale'];
+/** Where nothing is moved. */
+const STILL: Record<Way, number> = { right: 0, down: 0, turn: 0, scale: 1 };
+/** Where each slider begins: somewhere telling. */
+const FIRST: Record<Way, number> = { right: 3, down: 3, turn: 20, scale: 1.25 };
+const CONNECTED = 'fcn-250';
+
+interface Bar {
+  /** 0 to 1. */
+  height: number;
+  /** What the network reads. */
+  letter?: string;
+  /** Whether that is something else than in the image as it was. */
+  wrong?: boolean;
+  label: string;
+}
+
+let elements = 0;
+
+/** A character shifted, turned or made larger: what moves along and what does not (2.2). */
+class MovedCharacter extends LitElement {
+  readonly #group = `moved-character-${++elements}`;
+  #way: Way = 'right';
+  #amount = FIRST.right;
+  #channel = 0;
+  #study: MoveStudy | undefined;
+  #answers: readonly MoveAnswers[] = [];
+  #scale = new ColorScale(isDark());
+  readonly #latest = new Latest<void>(() => this.#read());
+  readonly #push = () => this.#latest.push();
+  readonly #recolour = () => {
+    this.#scale = new ColorScale(isDark());
+    this.requestUpdate();
+  };
+
+  constructor() {
+    super();
+    new UpdatesOn(this, engine.models, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    store.addEventListener('drawing', this.#push);
+    theme.addEventListener('change', this.#recolour);
+    engine.start();
+    void Promise.allSettled([DEFAULT_MODEL, CONNECTED].map((name) => engine.models.download(name))).then(
+      this.#push,
+    );
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    store.removeEventListener('drawing', this.#push);
+    theme.removeEventListener('change', this.#recolour);
+  }
+
+  override render() {
+    const { moved: said } = texts;
+    const study = this.#study;
+    return html`
+      <div class="moved-panel wide">
+        <fieldset>
+          <legend>${said.way}</legend>
+          ${WAYS.map(
+            (way) => html`<label class="choice">
+              <input type="radio" name=${this.#group} value=${way} .checked=${way === this.#way} @change=${() => this.#choose(way)}>
+              <span>${said.ways[way]}</span></label>`,
+          )}
+        </fieldset>
+        <label class="moved-amount">${said.amount}
+          <input type="range" data-testid="move-amount" min="0" max=${Math.max(0, this.#answers.length - 1)} step="1"
+            .value=${String(this.#index())} aria-valuetext=${said.by(this.#way, this.#amount)} @input=${this.#slide}>
+          <output>${said.by(this.#way, this.#amount)}</output>
+        </label>
+        <div class="moved-maps" data-testid="moved-maps" data-way=${this.#way} data-amount=${this.#amount}
+          data-greatest=${study?.greatest ?? nothing} data-relative=${study?.relative ?? nothing}
+          data-similarity=${study?.similarity ?? nothing}>
+          ${said.views.map(
+            (
+              caption,
+            ) => html`<figure><canvas width="28" height="28" role="img" aria-label=${caption}></canvas>
+              <figcaption>${caption}</figcaption></figure>`,
+          )}
+        </div>
+        <label class="moved-amount">${said.channel}
+          <input type="range" min="0" max="7" .value=${String(this.#channel)} @input=${this.#pick}>
+          <output>${said.map(this.#channel + 1)}</output>
+        </label>
+        ${study ? html`<p role="status">${said.verdict(this.#way, study)}</p>` : html`<p>${said.waiting}</p>`}
+        ${this.#sweep()}
+      </div>
+    `;
+  }
+
+  override updated() {
+    const study = this.#study;
+    if (!study) return;
+    const size = study.found.width * study.found.height;
+    const one = ({ values }: Maps): Maps => ({
+      channels: 1,
+      height: 28,
+      width: 28,
+      values: values.subarray(this.#channel * size, (this.#channel + 1) * size),
+    });
+    const [promised, found] = [one(study.promised), one(study.found)];
+    const range = roundRange(found.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    const style = { scale: this.#scale, range, relu: false };
+    const pictures = [greyPixels(study.input), pixelsOf(promised, 0, style), pixelsOf(found, 0, style)];
+    const canvases = this.querySelectorAll<HTMLCanvasElement>('.moved-maps canvas');
+    for (const [index, picture] of pictures.entries()) {
+      canvases[index]?.getContext('2d')?.putImageData(picture, 0, 0);
+    }
+  }
+
+  /** How sure each network is of what it read in the image as it was, and how alike the pooled maps stay. */
+  #sweep() {
+    const still = this.#answers.find(({ amount }) => amount === STILL[this.#way]);
+    if (!still) return nothing;
+    const { moved: said } = texts;
+    const read = still.cnn.class;
+    const { character, reading } = classOf(read);
+    const networks = [
+      { name: texts.networks.cnn, of: (answers: MoveAnswers) => answers.cnn },
+      { name: texts.networks.parameters, of: (answers: MoveAnswers) => answers.fcn },
+    ].filter(({ of }) => of(still));
+    return html`
+      <h4>${said.sure(character, reading)}</h4>
+      <div class="moved-sweep" data-testid="moved-sweep">
+        ${networks.map(({ name, of }) =>
+          this.#row(name, (answers) => {
+            const { class: now = read, probabilities = [] } = of(answers) ?? {};
+            const height = probabilities[read] ?? 0;
+            const { character: letter, reading: sound } = classOf(now);
+            return { height, letter, wrong: now !== read, label: said.bar(height, sound) };
+          }),
+        )}
+        <h4>${said.pooled}</h4>
+        ${this.#row(texts.networks.cnn, ({ similarity }) => ({ height: similarity, label: said.cosine(similarity) }))}
+      </div>
+      <p class="help">${said.barsHelp} ${networks.length > 1 ? said.both : said.onlyOne}</p>
+    `;
+  }
+
+  /** A bar for each amount. */
+  #row(name: string, barOf: (answers: MoveAnswers) => Bar) {
+    const { moved: said } = texts;
+    return html`<div class="moved-row"><span>${name}</span>
+      <div class="moved-bars">${this.#answers.map((answers) => {
+        const { height, letter, wrong = false, label } = barOf(answers);
+        const whole = `${said.by(this.#way, answers.amount)}: ${label}`;
+        return html`<span class="moved-bar" ?data-here=${answers.amount === this.#amount} ?data-wrong=${wrong}
+          title=${whole}><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect
+            x="1" width="8" y=${100 - 100 * height} height=${100 * height}></rect></svg>
+          ${letter ? html`<b lang="ja" translate="no">${letter}</b>` : nothing}<span class="visually-hidden">${whole}</span></span>`;
+      })}</div>
+    </div>`;
+  }
+
+  #index(): number {
+    return Math.max(
+      0,
+      this.#answers.findIndex(({ amount }) => amount === this.#amount),
+    );
+  }
+
+  #choose(way: Way) {
+    this.#way = way;
+    this.#amount = FIRST[way];
+    this.#latest.push();
+  }
+
+  #slide(event: Event) {
+    this.#amount = this.#answers[(event.target as HTMLInputElement).valueAsNumber]?.amount ?? this.#amount;
+    this.#latest.push();
+  }
+
+  #pick(event: Event) {
+    this.#channel = (event.target as HTMLInputElement).valueAsNumber;
+    this.requestUpdate();
+  }
+
+  async #read(): Promise<void> {
+    const source = drawnOrExample();
+    try {
+      const [way, amount] = [this.#way, this.#amount];
+      this.#answers = await engine.sweepMoves(DEFAULT_MODEL, CONNECTED, source, way);
+      this.#study = await engine.studyMove(DEFAULT_MODEL, source, way, amount);
+    } catch (error) {
+      if (engine.status.phase !== 'failed') showError((error as Error).message);
+    }
+    this.requestUpdate();
+  }
+}
+
+customElements.define('moved-character', MovedCharacter);

@@ -1,0 +1,106 @@
+import { html, LitElement, nothing } from 'lit';
+import type { TrainingOptions } from '../../engine/training';
+import { texts } from '../../texts/why.en';
+import { characterData } from '../../training/data';
+import { TrainingRun } from '../../training/run';
+import '../../training/data-source';
+import '../../training/learning-curves';
+import type { Ask } from '../../training/run-expectations';
+import '../../training/run-expectations';
+import '../../training/training-controls';
+import '../../training/training.css';
+import { UpdatesOn } from '../../page/updates';
+import './why.css';
+
+/** The CNN begins more slowly: on ten thousand images it overtakes the others after five. */
+const EPOCHS = 8;
+
+interface Race {
+  /** Names the runs in the browser's storage. */
+  name: string;
+  networks: readonly { label: string; network: Pick<TrainingOptions, 'model' | 'hidden' | 'permuted'> }[];
+  asks: readonly Ask[];
+  /** Whether the test ids of its controls are the chapter's. */
+  named?: boolean;
+  /** Whether the reader may have them learn one after the other. */
+  mayTakeTurns?: boolean;
+}
+
+/** Some networks that learn from the same batches, side by side. */
+export class NetworkRace extends LitElement {
+  readonly #race: Race;
+  readonly #runs: TrainingRun[];
+  readonly #labels: string[];
+  #inTurn: boolean;
+
+  constructor(race: Race) {
+    super();
+    const recipe = { learning_rate: 0.0005, batch_size: 64, epochs: EPOCHS, seed: 42 };
+    this.#race = race;
+    this.#runs = race.networks.map(
+      ({ network }, index) =>
+        new TrainingRun(`${race.name}-${index}`, { ...network, ...recipe }, characterData),
+    );
+    this.#labels = race.networks.map(({ label }) => label);
+    this.#inTurn = race.mayTakeTurns ?? false;
+    for (const run of this.#runs) new UpdatesOn(this, run, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    for (const run of this.#runs) void run.restore();
+  }
+
+  override render() {
+    const underWay = this.#runs.some((run) => run.isUnderWay);
+    const { asks, named, mayTakeTurns } = this.#race;
+    return html`
+      <div class="training-panel wide">
+        <run-expectations class="training-wide" .asks=${asks} .runs=${this.#runs} .labels=${this.#labels}></run-expectations>
+        <div>
+          <training-controls ?named=${named} ?inTurn=${this.#inTurn} .runs=${this.#runs} .labels=${this.#labels}
+            .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
+          ${
+            mayTakeTurns
+              ? html`<label class="choice"><input type="checkbox" data-testid="train-in-turn" .checked=${this.#inTurn}
+                  ?disabled=${underWay} @change=${this.#takeTurns}><span>${texts.inTurn}</span></label>`
+              : nothing
+          }
+        </div>
+        <div><data-source .data=${characterData} ?locked=${underWay}></data-source></div>
+        <learning-curves measure="accuracy" .runs=${this.#runs} .labels=${this.#labels}></learning-curves>
+      </div>
+    `;
+  }
+
+  #takeTurns(event: Event) {
+    this.#inTurn = (event.target as HTMLInputElement).checked;
+    this.requestUpdate();
+  }
+}
+
+/** The homework's network against fully connected ones of the same widths and of the same number of parameters (2.1). */
+class NetworkSizes extends NetworkRace {
+  constructor() {
+    super({
+      name: 'sizes',
+      networks: [
+        { label: texts.networks.cnn, network: { model: 'cnn' } },
+        { label: texts.networks.widths, network: { model: 'fcn', hidden: 576 } },
+        { label: texts.networks.parameters, network: { model: 'fcn', hidden: 250 } },
+      ],
+      asks: [
+        { name: 'sizes-accuracy', by: 'validation', wanted: 'most', after: 'end' },
+        { name: 'sizes-time', by: 'seconds', wanted: 'least', after: 'end' },
+      ],
+      named: true,
+      mayTakeTurns: true,
+    });
+  }
+}
+
+customElements.define('network-sizes', NetworkSizes);

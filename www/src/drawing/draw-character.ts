@@ -1,0 +1,157 @@
+import { html, LitElement, nothing } from 'lit';
+import { engine } from '../engine/engine';
+import { clearError, showError } from '../page/errors';
+import { isShortcut } from '../page/shortcut';
+import { texts } from '../texts/exhibits.en';
+import { isBlank } from './drawing';
+import { store } from './state';
+import './character-prediction';
+import { CLASSES } from './classes';
+import './draw-character.css';
+import '../page/exhibit.css';
+import { isWeights, openPicture } from './files';
+import './model-choice';
+import { openWeights } from './model-choice';
+import './model-input';
+import './sample-stepper';
+import './stroke-canvas';
+import { UpdatesOn } from '../page/updates';
+
+/** Draw a character, or open a picture of one, and see it read. */
+class DrawCharacter extends LitElement {
+  readonly #paste = (event: ClipboardEvent) => {
+    const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'));
+    if (!picture) return;
+    event.preventDefault();
+    void this.#openPicture(picture);
+  };
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'drawing');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener('paste', this.#paste);
+    engine.start();
+    store.refresh();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener('paste', this.#paste);
+  }
+
+  override render() {
+    const { draw: said } = texts;
+    const { drawing, canUndo } = store;
+    const blank = isBlank(drawing);
+    return html`
+      <div class="draw-exhibit" @keydown=${this.#key} @dragover=${this.#dragOver} @drop=${this.#drop}>
+        <div class="draw-paper">
+          <div class="draw-area">
+            <stroke-canvas @pen-down=${this.#stopSample}></stroke-canvas>
+            ${
+              blank
+                ? html`<p class="draw-hint">
+                    ${said.hint}
+                    <span lang="ja" translate="no">${CLASSES.map(({ character }) => html`<span>${character}</span>`)}</span>
+                  </p>`
+                : nothing
+            }
+          </div>
+          <p class="help draw-shown">
+            ${
+              drawing.kind === 'picture'
+                ? said.pictureShown(drawing.name)
+                : drawing.kind === 'pixels'
+                  ? said.pixelsShown
+                  : nothing
+            }
+          </p>
+          <div class="toolbar">
+            <button type="button" data-testid="draw-undo" ?disabled=${!canUndo} @click=${this.#undo}>${said.undo}</button>
+            <button type="button" data-testid="draw-clear" ?disabled=${blank} @click=${this.#clear}>${said.clear}</button>
+            <label class="button" title=${said.pictureHint}>
+              ${said.picture}
+              <input class="visually-hidden" type="file" data-testid="image-input" @change=${this.#choosePicture}
+                accept="image/png,image/jpeg,image/gif,image/bmp,image/webp">
+            </label>
+          </div>
+          <sample-stepper></sample-stepper>
+        </div>
+        <model-input></model-input>
+        <character-prediction></character-prediction>
+        <model-choice></model-choice>
+      </div>
+    `;
+  }
+
+  #stopSample() {
+    this.querySelector<HTMLElement & { stop(): void }>('sample-stepper')?.stop();
+  }
+
+  #undo() {
+    this.#stopSample();
+    store.undo();
+    void this.#keepFocus();
+  }
+
+  #clear() {
+    this.#stopSample();
+    store.clear();
+    void this.#keepFocus();
+  }
+
+  /** A button that has nothing left to do loses the focus: it goes to the drawing, where undo is still heard. */
+  async #keepFocus() {
+    await this.updateComplete;
+    if (document.activeElement?.matches(':disabled') || document.activeElement === document.body) {
+      this.querySelector<HTMLElement>('.draw-canvas')?.focus({ preventScroll: true });
+    }
+  }
+
+  #key(event: KeyboardEvent) {
+    if (!isShortcut(event, 'z')) return;
+    event.preventDefault();
+    this.#undo();
+  }
+
+  #dragOver(event: DragEvent) {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  }
+
+  #drop(event: DragEvent) {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    if (isWeights(file)) void openWeights(file);
+    else void this.#openPicture(file);
+  }
+
+  #choosePicture(event: Event) {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) void this.#openPicture(file);
+    // So that the same file, mended, can be chosen again.
+    input.value = '';
+  }
+
+  async #openPicture(file: File) {
+    try {
+      const picture = await openPicture(file);
+      this.#stopSample();
+      store.apply(picture);
+      clearError();
+    } catch (error) {
+      showError((error as Error).message);
+    }
+  }
+}
+
+customElements.define('draw-character', DrawCharacter);

@@ -1,0 +1,10 @@
+import type { Source } from '../engine/worker';
+import { flatten, isBlank } from './drawing';
+import { exampleDrawing } from './sample-stepper';
+import { store } from './state';
+
+/** What the reader has drawn, or an example while there is nothing. */
+export function drawnOrExample(): Source {
+  const drawing = isBlank(store.drawing) ? exampleDrawing() : store.drawing;
+  return drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
+}

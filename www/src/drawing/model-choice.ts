@@ -1,0 +1,118 @@
+import { html, LitElement, nothing } from 'lit';
+import { engine } from '../engine/engine';
+import { DEFAULT_MODEL } from '../engine/models';
+import { keepSetting, settingOf } from '../page/address';
+import { clearError, showError } from '../page/errors';
+import { UpdatesOn } from '../page/updates';
+import { texts } from '../texts/exhibits.en';
+import { readFile } from './files';
+import { store } from './state';
+
+let elements = 0;
+
+/** Which network reads: one of the site's, or a checkpoint of the reader's own. */
+class ModelChoice extends LitElement {
+  readonly #group = `model-choice-${++elements}`;
+  #restored = false;
+  readonly #restore = () => {
+    const name = settingOf(location.hash, 'model');
+    if (engine.models.shipped.some((model) => model.name === name)) store.select(name as string);
+  };
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'reading');
+    new UpdatesOn(this, engine.models, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.#restore);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    window.removeEventListener('hashchange', this.#restore);
+  }
+
+  override willUpdate() {
+    if (this.#restored || engine.models.shipped.length === 0) return;
+    this.#restored = true;
+    this.#restore();
+  }
+
+  override render() {
+    const { model: said } = texts;
+    const waiting = engine.models.shipped.find(
+      ({ name }) => name === store.model && !engine.models.has(name),
+    );
+    const found = store.found.get(store.model);
+    return html`
+      <fieldset>
+        <legend>${said.title}</legend>
+        <div class="models">
+          ${engine.models.shipped.map(({ name }) => this.#option(name, said.rate(name)))}
+          ${store.own.map((name) => [
+            this.#option(name, name),
+            html`<button type="button" class="quiet" aria-label=${said.remove(name)} title=${said.remove(name)}
+              @click=${() => store.removeOwn(name)}>×</button>`,
+          ])}
+        </div>
+        ${waiting ? html`<p class="help">${said.loading(waiting.name, waiting.size)}</p>` : nothing}
+        ${found ? html`<p class="help" data-testid="weights-found">${texts.foundIn(store.model, found)}</p>` : nothing}
+      </fieldset>
+      <div>
+        <label class="button">
+          ${said.own}
+          <input class="visually-hidden" type="file" data-testid="weights-input" @change=${this.#open}>
+        </label>
+        <p class="help">${said.ownHint}</p>
+      </div>
+    `;
+  }
+
+  #option(name: string, label: string) {
+    return html`
+      <label class="choice">
+        <input type="radio" name=${this.#group} value=${name} .checked=${store.model === name}
+          @change=${() => this.#choose(name)}>
+        <span>${label}</span>
+      </label>
+    `;
+  }
+
+  #choose(name: string) {
+    store.select(name);
+    // A checkpoint of the reader's own is not part of the address: nobody else could open it.
+    if (!store.own.includes(name)) keepSetting(this, 'model', name === DEFAULT_MODEL ? null : name);
+  }
+
+  async #open(event: Event) {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) await openWeights(file);
+    // So that the same file, mended, can be chosen again.
+    input.value = '';
+  }
+}
+
+/** Far more than the homework's network, which is 1.7 MB in f32. */
+const LARGEST_WEIGHTS = 64_000_000;
+
+/** Opens a checkpoint as a model named like its file. */
+export async function openWeights(file: File): Promise<void> {
+  try {
+    const isTaken = engine.models.shipped.some(({ name }) => name === file.name);
+    const name = isTaken ? texts.model.ownNamed(file.name) : file.name;
+    await store.addOwn(name, await readFile(file, LARGEST_WEIGHTS));
+    clearError();
+  } catch (error) {
+    showError((error as Error).message);
+  }
+}
+
+customElements.define('model-choice', ModelChoice);

@@ -1,0 +1,71 @@
+import { html, LitElement } from 'lit';
+import { texts } from '../texts/exhibits.en';
+import { INK, SIDE } from './drawing';
+import { store } from './state';
+import '../figures/cell-canvas';
+import type { Cell, CellCanvas, CellEvent } from '../figures/cell-canvas';
+import { greyPixels } from '../figures/paint-map';
+import { UpdatesOn } from '../page/updates';
+
+let elements = 0;
+
+/** The 28×28 image as the network sees it; painting on it changes the image itself. */
+class ModelInput extends LitElement {
+  #cell: Cell = { row: 13, column: 13 };
+  /** What the last press left, ink or paper: a drag goes on with it. */
+  #ink = INK;
+  /** Whether the last action painted, so that a drag belongs to it. */
+  #painting = false;
+  #announced = '';
+  readonly #helpId = `model-input-help-${++elements}`;
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'reading');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const { title, label, help } = texts.input;
+    return html`
+      <h3>${title}</h3>
+      <cell-canvas .rows=${SIDE} .columns=${SIDE} .cursor=${this.#cell} .label=${label} .testId=${'model-input'}
+        .describedBy=${this.#helpId} .announcement=${this.#announced} @cell=${this.#act}></cell-canvas>
+      <p class="help" id=${this.#helpId}>${help}</p>
+    `;
+  }
+
+  override async updated() {
+    const canvas = this.querySelector<CellCanvas>('cell-canvas');
+    await canvas?.updateComplete;
+    canvas?.paint(greyPixels(store.input));
+  }
+
+  #act({ cell, action }: CellEvent) {
+    this.#cell = cell;
+    const index = cell.row * SIDE + cell.column;
+    if (action === 'move') {
+      this.#painting = false;
+    } else if (action === 'back') {
+      if (this.#painting) store.undo();
+      this.#painting = false;
+    } else {
+      const before = store.drawing.kind === 'strokes' ? store.input : store.drawing.input;
+      if (action === 'press') this.#ink = (before[index] ?? 0) < INK / 2 ? INK : 0;
+      else if (!this.#painting) this.#ink = INK;
+      store.apply(
+        { kind: 'pixels', input: before.with(index, this.#ink) },
+        action === 'drag' && this.#painting,
+      );
+      this.#painting = true;
+    }
+    const ink = this.#painting ? this.#ink : (store.input[index] ?? 0);
+    this.#announced = texts.input.cell(cell.row + 1, cell.column + 1, ink / INK);
+    this.requestUpdate();
+  }
+}
+
+customElements.define('model-input', ModelInput);

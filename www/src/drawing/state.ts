@@ -1,0 +1,202 @@
+/** The drawing that all exhibits of a page share, and what the models make of it. */
+
+import { type Engine, engine } from '../engine/engine';
+import { Latest } from '../engine/latest';
+import { DEFAULT_MODEL } from '../engine/models';
+import type { Reading } from '../engine/wasm';
+import { showError } from '../page/errors';
+import {
+  BLANK,
+  type Drawing,
+  flatten,
+  History,
+  type Point,
+  parse,
+  SIDE,
+  type Stroke,
+  serialise,
+  withStroke,
+} from './drawing';
+
+const STORAGE_KEY = 'unfold.drawing';
+
+/** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do. */
+export class DrawingStore extends EventTarget {
+  /** The model whose reading is shown as the prediction. */
+  model = DEFAULT_MODEL;
+  /** Models of the reader's own, in the order of loading. */
+  readonly own: string[] = [];
+  /** What was found in their files, a sentence each. */
+  readonly found = new Map<string, string>();
+  /** The drawing as 28×28 image. */
+  input: Float32Array = new Float32Array(SIDE * SIDE);
+  readings: readonly Reading[] = [];
+  /** Whether input and readings are those of the finished drawing. */
+  settled = false;
+  /** Set while the activation maps are in view: then every model reads along with the pen. */
+  mapsInView = false;
+  readonly #engine: Engine;
+  readonly #history = new History(restore());
+  readonly #latest = new Latest<void>(() => this.#read());
+  #live: Point[] | null = null;
+  #frame = 0;
+
+  constructor(of: Engine) {
+    super();
+    this.#engine = of;
+    of.models.addEventListener('change', () => this.refresh());
+  }
+
+  /** The drawing, with the stroke under the pen. */
+  get drawing(): Drawing {
+    return this.#live ? withStroke(this.#history.present, this.#live) : this.#history.present;
+  }
+
+  get canUndo(): boolean {
+    return this.#live !== null || this.#history.canUndo;
+  }
+
+  /** The reading of a model, once there is one. */
+  readingOf(model: string): Reading | undefined {
+    return this.readings.find((reading) => reading.model === model);
+  }
+
+  beginStroke(point: Point): void {
+    this.#live = [point];
+    this.#draw();
+  }
+
+  extendStroke(points: Stroke): void {
+    this.#live?.push(...points);
+    this.#draw();
+  }
+
+  endStroke(): void {
+    if (!this.#live) return;
+    const drawing = this.drawing;
+    this.#live = null;
+    this.apply(drawing);
+  }
+
+  /** Takes back the stroke under the pen. */
+  cancelStroke(): void {
+    if (!this.#live) return;
+    this.#live = null;
+    this.#committed();
+  }
+
+  /** Replaces the drawing; `joined` to the change before, undo takes both back at once. */
+  apply(drawing: Drawing, joined = false): void {
+    this.#live = null;
+    if (joined) this.#history.undo();
+    this.#history.apply(drawing);
+    this.#committed();
+  }
+
+  clear(): void {
+    this.apply(BLANK);
+  }
+
+  undo(): void {
+    if (this.#live) this.#live = null;
+    else this.#history.undo();
+    this.#committed();
+  }
+
+  select(model: string): void {
+    if (model === this.model) return;
+    this.model = model;
+    this.refresh();
+    this.dispatchEvent(new Event('reading'));
+  }
+
+  /** Loads a checkpoint of the reader's own and selects it. */
+  async addOwn(name: string, bytes: Uint8Array): Promise<void> {
+    this.found.set(name, await this.#engine.addModel('cnn', name, bytes));
+    if (!this.own.includes(name)) this.own.push(name);
+    this.model = name;
+    this.refresh();
+  }
+
+  /** Takes the network that is being trained, and its newer weights, as a model of the reader's own. */
+  async addTraining(name: string, bytes: Uint8Array): Promise<void> {
+    if (!this.own.includes(name)) this.own.push(name);
+    await this.#engine.addModel('cnn', name, bytes);
+  }
+
+  removeOwn(name: string): void {
+    this.own.splice(this.own.indexOf(name), 1);
+    this.found.delete(name);
+    if (this.model === name) this.model = DEFAULT_MODEL;
+    this.#engine.models.remove(name);
+  }
+
+  /** Reads the drawing anew; fetches the model first if it is not here. */
+  refresh(): void {
+    this.settled = false;
+    this.#latest.push();
+    const { models } = this.#engine;
+    if (!models.has(this.model)) models.download(this.model).catch((error: Error) => this.#report(error));
+  }
+
+  #committed(): void {
+    keep(this.#history.present);
+    this.dispatchEvent(new Event('drawing'));
+    this.refresh();
+  }
+
+  /** A pen may report many points a frame: the frame is drawn and read once. */
+  #draw(): void {
+    this.settled = false;
+    if (this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.dispatchEvent(new Event('drawing'));
+      this.#latest.push();
+    });
+  }
+
+  async #read(): Promise<void> {
+    const { drawing, model } = this;
+    const done = this.#live === null;
+    const shipped = this.#engine.models.shipped.map(({ name }) => name);
+    const others = done || this.mapsInView ? shipped.filter((name) => name !== model) : [];
+    const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
+    try {
+      const { input, readings } = await this.#engine.read([model, ...others], source);
+      this.input = input;
+      this.readings = readings;
+      this.settled = done && drawing === this.drawing && model === this.model;
+      this.dispatchEvent(new Event('reading'));
+    } catch (error) {
+      this.#report(error as Error);
+    }
+  }
+
+  /** Without any device the status of the engine says so, once for the page. */
+  #report(error: Error): void {
+    if (this.#engine.status.phase !== 'failed') showError(error.message);
+  }
+}
+
+/** The drawing kept before a reload. */
+function restore(): Drawing {
+  try {
+    return parse(sessionStorage.getItem(STORAGE_KEY) ?? '') ?? BLANK;
+  } catch {
+    return BLANK;
+  }
+}
+
+/** Keeps the drawing over a reload, where the browser lets us. */
+function keep(drawing: Drawing): void {
+  try {
+    const json = serialise(drawing);
+    if (json === null) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, json);
+  } catch {
+    // A private window may refuse to store anything: the drawing then lasts as long as the page.
+  }
+}
+
+export const store = new DrawingStore(engine);

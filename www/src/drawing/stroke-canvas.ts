@@ -1,0 +1,143 @@
+import { html, LitElement } from 'lit';
+import { OnePointer } from '../page/one-pointer';
+import { theme, UpdatesOn } from '../page/updates';
+import { texts } from '../texts/exhibits.en';
+import { type Drawing, INK, PEN, type Point, SIDE, type Stroke } from './drawing';
+import { store } from './state';
+
+/** Draws and shows the drawing. */
+class StrokeCanvas extends LitElement {
+  #canvas: HTMLCanvasElement | null = null;
+  #picture: { url: string; image: HTMLImageElement } | null = null;
+  readonly #resized = new ResizeObserver(() => this.#paint());
+
+  constructor() {
+    super();
+    new UpdatesOn(this, store, 'drawing');
+    new UpdatesOn(this, theme, 'change');
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
+  }
+
+  override render() {
+    return html`
+      <canvas class="draw-canvas" data-testid="draw-canvas" tabindex="-1" role="img" aria-label=${texts.draw.canvas}></canvas>
+    `;
+  }
+
+  override updated() {
+    if (!this.#canvas) {
+      this.#canvas = this.querySelector('canvas');
+      if (this.#canvas) this.#prepare(this.#canvas);
+    }
+    this.#paint();
+  }
+
+  #prepare(canvas: HTMLCanvasElement) {
+    this.#resized.observe(canvas);
+    new OnePointer(canvas, {
+      begin: (event) => this.#begin(event),
+      move: (event) => this.#move(event),
+      end: () => store.endStroke(),
+      cancel: () => store.cancelStroke(),
+    });
+  }
+
+  #begin(event: PointerEvent) {
+    // Undo by keyboard then means this drawing.
+    this.#canvas?.focus({ preventScroll: true });
+    this.dispatchEvent(new Event('pen-down', { bubbles: true }));
+    store.beginStroke(this.#pointOf(event));
+    event.preventDefault();
+  }
+
+  #move(event: PointerEvent) {
+    // Between two frames a pen reports more points than the one of the event.
+    const events = event.getCoalescedEvents?.() ?? [];
+    store.extendStroke((events.length > 0 ? events : [event]).map((point) => this.#pointOf(point)));
+  }
+
+  #pointOf(event: PointerEvent): Point {
+    const area = (this.#canvas as HTMLCanvasElement).getBoundingClientRect();
+    return [(event.clientX - area.left) / area.width, (event.clientY - area.top) / area.height];
+  }
+
+  #paint() {
+    const canvas = this.#canvas;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context) return;
+    const side = Math.round(canvas.clientWidth * window.devicePixelRatio);
+    if (canvas.width !== side) {
+      canvas.width = side;
+      canvas.height = side;
+    }
+    context.setTransform(side, 0, 0, side, 0, 0);
+    context.clearRect(0, 0, 1, 1);
+    const { drawing } = store;
+    if (drawing.kind === 'strokes') {
+      context.strokeStyle = getComputedStyle(canvas).color;
+      context.lineWidth = PEN;
+      context.lineCap = 'round';
+      context.lineJoin = 'round';
+      for (const stroke of drawing.strokes) paintStroke(context, stroke);
+    } else {
+      this.#paintImage(context, drawing);
+    }
+  }
+
+  #paintImage(context: CanvasRenderingContext2D, drawing: Exclude<Drawing, { kind: 'strokes' }>) {
+    if (drawing.kind === 'pixels' || drawing.shown === null) {
+      context.drawImage(imageOf(drawing.input, getComputedStyle(context.canvas).color), 0, 0, 1, 1);
+      return;
+    }
+    if (this.#picture?.url !== drawing.shown) {
+      const image = new Image();
+      image.onload = () => this.#paint();
+      image.src = drawing.shown;
+      this.#picture = { url: drawing.shown, image };
+    }
+    const { image } = this.#picture;
+    if (!image.complete || image.naturalWidth === 0) return;
+    const scale = 1 / Math.max(image.naturalWidth, image.naturalHeight);
+    const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
+    context.drawImage(image, (1 - width) / 2, (1 - height) / 2, width, height);
+  }
+}
+
+/** Smooth through the points: quadratic curves from middle to middle, the points between as their controls. */
+function paintStroke(context: CanvasRenderingContext2D, stroke: Stroke) {
+  const [first, ...rest] = stroke;
+  const last = rest.pop() ?? first;
+  if (!first || !last) return;
+  context.beginPath();
+  context.moveTo(...first);
+  for (const [i, [x, y]] of rest.entries()) {
+    const [nextX, nextY] = rest[i + 1] ?? last;
+    context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+  }
+  context.lineTo(...last);
+  context.stroke();
+}
+
+/** A 28×28 image as ink on clear paper. */
+function imageOf(input: Float32Array, colour: string): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = SIDE;
+  canvas.height = SIDE;
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+  context.fillStyle = colour;
+  for (const [i, ink] of input.entries()) {
+    context.globalAlpha = ink / INK;
+    context.fillRect(i % SIDE, Math.floor(i / SIDE), 1, 1);
+  }
+  return canvas;
+}
+
+customElements.define('stroke-canvas', StrokeCanvas);

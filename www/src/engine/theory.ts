@@ -1,0 +1,26 @@
+import initialise, * as bundle from '../../../pkg/theory/unfold.js';
+import wasmUrl from '../../../pkg/theory/unfold_bg.wasm?url';
+import { FileError, fetchUnlisted, problemOf } from '../page/site-files';
+import { texts } from '../texts/files.en';
+
+/** The theory's functions (src/web/theory.rs in the crate), once their WebAssembly is there. */
+export type Theory = typeof bundle;
+
+export type * from '../../../pkg/theory/unfold.js';
+
+async function open(): Promise<Theory> {
+  if (typeof WebAssembly === 'undefined') throw new FileError(texts.noWebAssembly);
+  const url = new URL(wasmUrl, import.meta.url).href;
+  const bytes = await (await fetchUnlisted(url)).arrayBuffer();
+  // From bytes, not streaming: that works with any media type a static server gives .wasm files.
+  const module_or_path = await WebAssembly.compile(bytes).catch(async () => {
+    throw await problemOf(url);
+  });
+  await initialise({ module_or_path });
+  return bundle;
+}
+
+/** Rejects with a sentence for the reader where it cannot be had. */
+export const theory: Promise<Theory> = open();
+// Each exhibit that needs it says so; where none does, nothing is missing.
+theory.catch(() => undefined);

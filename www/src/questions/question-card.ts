@@ -1,0 +1,225 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { type Theory, theory } from '../engine/theory';
+import { signed } from '../figures/paint-map';
+import { numberFrom } from '../page/number-text';
+import { type Symbol as Letter, symbol } from '../page/symbols';
+import { type QuestionText, questions, card as said } from '../texts/questions.en';
+import { progress } from './progress';
+import '../page/exhibit.css';
+import { UpdatesOn } from '../page/updates';
+import './question-card.css';
+import type { Given, Kind, Verdict } from './question-kinds';
+
+type Trial = { verdict: Verdict<Kind> } | 'not-a-number' | null;
+
+/** The matrices among what is given, with their symbols. */
+const MATRICES: [name: string, letter: Letter, written?: string][] = [
+  ['x', 'x'],
+  ['w', 'W'],
+  ['s', 'S'],
+  ['x_vec', 'x', 'x′'],
+  ['p', 'P'],
+];
+
+let elements = 0;
+
+/**
+ * A question that the reader answers before the answer is shown. `kind` says which; the numbers come from a seed, and
+ * what a wrong answer tells from the theory bundle.
+ */
+class QuestionCard extends LitElement {
+  static override properties = { kind: { type: String } };
+  declare kind: Kind;
+  readonly #id = `question-${++elements}`;
+  #bundle: Theory | null = null;
+  /** Why there is no question: the bundle did not load. */
+  #failure: string | null = null;
+  #seed = 1;
+  #trial: Trial = null;
+  /** How many wrong answers there were. */
+  #wrong = 0;
+  #hinted = false;
+  #shown = false;
+
+  constructor() {
+    super();
+    new UpdatesOn(this, progress, 'change');
+    theory
+      .then(
+        (bundle) => {
+          this.#bundle = bundle;
+        },
+        (error: Error) => {
+          this.#failure = error.message;
+        },
+      )
+      .finally(() => this.requestUpdate());
+  }
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override render() {
+    const texts = questions[this.kind] as QuestionText<Kind>;
+    return html`
+      <article class="question" data-testid="question" data-kind=${this.kind} aria-labelledby="${this.#id}-title"
+        ?data-answered=${progress.has(this.kind)}>
+        <header>
+          <h4 id="${this.#id}-title"><span class="question-label">${said.label}</span> ${texts.title}</h4>
+          <p class="question-progress">
+            ${progress.has(this.kind) ? html`<span class="question-answered">${said.answered}</span>` : nothing}
+            ${this.#progress()}
+          </p>
+        </header>
+        ${this.#body(texts)}
+      </article>
+    `;
+  }
+
+  /** How many of the chapter's questions are answered. */
+  #progress(): string {
+    const chapter = this.closest('section[data-testid]') ?? document;
+    const kinds = [...chapter.querySelectorAll('question-card')].map(
+      (other) => other.getAttribute('kind') ?? '',
+    );
+    return said.progress(kinds.filter((kind) => progress.has(kind)).length, kinds.length);
+  }
+
+  #body(texts: QuestionText<Kind>) {
+    if (this.#failure !== null) return html`<p class="help">${said.failed(this.#failure)}</p>`;
+    if (!this.#bundle) return html`<p class="help">${said.waiting}</p>`;
+    const given = this.#given(this.#bundle);
+    const verdict = this.#verdict;
+    const right = verdict?.right ?? false;
+    return html`
+      <p id="${this.#id}-ask">${texts.ask(given)}</p>
+      ${matrices(given)}
+      <form @submit=${this.#submit} novalidate>
+        <label for="${this.#id}-answer">${texts.answer(given)}</label>
+        <input id="${this.#id}-answer" data-testid="question-answer" inputmode="text" autocomplete="off" size="7"
+          aria-describedby="${this.#id}-ask ${this.#id}-feedback"
+          aria-invalid=${this.#trial && !right ? 'true' : nothing} @input=${this.#typed}>
+        <button type="submit">${said.check}</button>
+        ${
+          right || this.#shown
+            ? html`<button type="button" class="quiet" @click=${this.#another}>${said.another}</button>`
+            : html`
+                ${this.#hinted ? nothing : html`<button type="button" class="quiet" @click=${this.#hint}>${said.hint}</button>`}
+                ${this.#wrong > 0 ? html`<button type="button" class="quiet" @click=${this.#show}>${said.show}</button>` : nothing}
+              `
+        }
+      </form>
+      <div role="status">
+        ${this.#hinted ? html`<p class="question-hint">${texts.hint}</p>` : nothing}
+        <p id="${this.#id}-feedback" class="question-feedback" data-testid="question-feedback"
+          data-verdict=${verdict ? (right ? 'right' : 'wrong') : nothing}
+          data-mistake=${verdict?.mistake ?? nothing} ?data-shown=${this.#shown && !right}>${this.#feedback(texts)}</p>
+        ${
+          verdict && (right || this.#shown)
+            ? html`<p class="question-worked">${texts.worked(given, verdict.solution, verdict.expected)}</p>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #given(bundle: Theory): Given<Kind> {
+    return bundle.question(this.kind, this.#seed) as Given<Kind>;
+  }
+
+  get #verdict(): Verdict<Kind> | undefined {
+    return this.#trial && this.#trial !== 'not-a-number' ? this.#trial.verdict : undefined;
+  }
+
+  #feedback(texts: QuestionText<Kind>): string | TemplateResult | typeof nothing {
+    if (this.#trial === 'not-a-number') return said.notANumber;
+    const verdict = this.#verdict;
+    if (!verdict) return nothing;
+    const { right, expected, mistake } = verdict;
+    if (right) return said.right;
+    if (this.#shown) return said.shown(signed(expected, Number.isInteger(expected) ? 0 : 2));
+    if (mistake) return html`${said.wrong} ${texts.mistakes[mistake as keyof typeof texts.mistakes]}`;
+    return this.#wrong > 1 ? said.wrongAgain : said.wrong;
+  }
+
+  get #field(): HTMLInputElement | null {
+    return this.querySelector('input');
+  }
+
+  readonly #submit = (event: Event) => {
+    event.preventDefault();
+    if (!this.#bundle || !this.#field) return;
+    const answer = numberFrom(this.#field.value);
+    if (answer === undefined) {
+      this.#trial = 'not-a-number';
+    } else {
+      const verdict = this.#bundle.judge(this.kind, this.#seed, answer) as Verdict<Kind>;
+      this.#trial = { verdict };
+      if (!verdict.right) this.#wrong += 1;
+      // Whoever has had the answer shown has still to answer the next one.
+      else if (!this.#shown) progress.add(this.kind);
+    }
+    this.#field.select();
+    this.requestUpdate();
+  };
+
+  /** What is said of an answer goes when it is changed; what has been shown stays. */
+  readonly #typed = () => {
+    if (this.#shown || !this.#trial) return;
+    this.#trial = null;
+    this.requestUpdate();
+  };
+
+  readonly #hint = () => {
+    this.#hinted = true;
+    this.#field?.focus();
+    this.requestUpdate();
+  };
+
+  readonly #show = () => {
+    if (!this.#bundle) return;
+    // Whatever stands in the field by now: only the solution is wanted.
+    this.#trial ??= { verdict: this.#bundle.judge(this.kind, this.#seed, Number.NaN) as Verdict<Kind> };
+    this.#shown = true;
+    this.#field?.focus();
+    this.requestUpdate();
+  };
+
+  /** The next seed that asks something else. */
+  readonly #another = () => {
+    if (!this.#bundle) return;
+    const before = JSON.stringify(this.#given(this.#bundle));
+    do this.#seed += 1;
+    while (JSON.stringify(this.#given(this.#bundle)) === before);
+    this.#trial = null;
+    this.#wrong = 0;
+    this.#shown = false;
+    if (this.#field) this.#field.value = '';
+    this.#field?.focus();
+    this.requestUpdate();
+  };
+}
+
+/** The matrices that are given, each as a table with its symbol before it. */
+function matrices(given: Given<Kind>) {
+  const found = MATRICES.filter(([name]) => name in given);
+  if (found.length === 0) return nothing;
+  return html`
+    <div class="question-given">
+      ${found.map(([name, letter, written = letter]) => {
+        const rows = (given as unknown as Record<string, (number | number[])[]>)[name] ?? [];
+        return html`
+          <span class="question-matrix">
+            ${symbol(letter, written)} =
+            <table aria-label=${said.given(written)}>
+              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td translate="no">${String(value).replace('-', '−')}</td>`)}</tr>`)}
+            </table>
+          </span>
+        `;
+      })}
+    </div>
+  `;
+}
+
+customElements.define('question-card', QuestionCard);
