@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { chartLanguage } from './build/chart-language.ts';
 import { contentSecurityPolicy } from './build/policy.ts';
@@ -21,7 +21,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Every browser that can run the page preloads modules itself.
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'bench.html'] },
+    rolldownOptions: { input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html')) },
   },
   worker: { format: 'es' },
   // The theory's bundle lies beside this folder.

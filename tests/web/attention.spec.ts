@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
-import { complaints, expect } from './helpers';
+import { complaints, expect, near } from './helpers';
 
 /** The views by the names that the address uses, and where the page shows them. */
 const VIEWS = {
@@ -29,8 +29,9 @@ function cell(page: Page, testId: string, [row, column]: Place): Locator {
 }
 
 async function open(page: Page, settings = '') {
-  await page.goto(`./#self-attention${settings && `?${settings}`}`);
+  await page.goto(`./self-attention.html#self-attention${settings && `?${settings}`}`);
   await expect(cell(page, VIEWS.p, [1, 1])).toHaveAttribute('data-value', /./);
+  await near(page, 'softmax-row', 'pixel-shuffle', 'attention-contrast');
 }
 
 /** A matrix as the page shows it, at full precision. */
@@ -574,7 +575,7 @@ test('chapter 2 needs no sideways scrolling at 320 pixels, from the smallest ima
 
 test('chapter 2 says so where its bundle does not load', async ({ page }) => {
   await page.route('**/assets/unfold_bg-*.wasm', (route) => route.abort());
-  await page.goto('./#self-attention');
+  await page.goto('./self-attention.html#self-attention');
   for (const name of ['attention-views', 'softmax-row', 'pixel-shuffle', 'attention-contrast']) {
     await expect(chapter(page).locator(name)).toContainText('could not be loaded');
   }

@@ -18,7 +18,7 @@ const cell = (page: Page, view: View, row: number, column: number) =>
 
 /** Opens the chapter; `?` keeps a change of the hash alone from being no navigation. */
 async function open(page: Page, settings = '') {
-  await page.goto(`./?backend=flex#conv-matrix${settings}`);
+  await page.goto(`./conv-matrix.html#conv-matrix${settings}`);
   await expect(cell(page, 'z', 1, 1)).toBeVisible();
 }
 
@@ -546,7 +546,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('where the numbers do not arrive, the chapter says so and can be read', async ({ page }) => {
   await page.route(/unfold_bg.*\.wasm$/, (route) => route.abort());
-  await page.goto('./#conv-matrix');
+  await page.goto('./conv-matrix.html#conv-matrix');
   await expect(chapter(page).locator('convolution-views .notice')).toContainText('could not be loaded');
   await expect(
     chapter(page).getByRole('heading', { name: 'An element of the matrix' }).first(),

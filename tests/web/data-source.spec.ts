@@ -8,8 +8,15 @@ interface Manifest {
   training: { glyphs?: unknown; kmnist?: unknown; pairs?: unknown };
 }
 
+/** The pages that the exhibits stand on. */
+const PAGES = { 'train-characters': 'kuzushiji', 'translation-learning': 'translation' };
+
 /** Opens the page, as a site that was built without the official data if `bare`, and goes to where data are chosen. */
-async function openData(page: Page, exhibit = 'train-characters', bare = true): Promise<Locator> {
+async function openData(
+  page: Page,
+  exhibit: keyof typeof PAGES = 'train-characters',
+  bare = true,
+): Promise<Locator> {
   if (bare) {
     await page.route('**/manifest.json', async (route) => {
       const response = await route.fetch();
@@ -17,7 +24,7 @@ async function openData(page: Page, exhibit = 'train-characters', bare = true): 
       await route.fulfill({ response, json: { ...rest, training: { glyphs: training.glyphs } } });
     });
   }
-  await page.goto('./?backend=flex');
+  await page.goto(`./${PAGES[exhibit]}.html?backend=flex`);
   await page.locator(exhibit).scrollIntoViewIfNeeded();
   const source = page.locator(exhibit).getByTestId('data-source');
   await expect(source).toHaveAttribute('data-kind', /./);
@@ -63,8 +70,7 @@ test('a site without the official data says what it learns from instead', async 
   await expect(source).toContainText('Not the homework’s data');
   await expect(source).toContainText('SIL Open Font License');
   await expect(source.getByRole('radio')).toHaveCount(3);
-  const sentences = page.locator('translation-learning').getByTestId('data-source');
-  await page.locator('translation-learning').scrollIntoViewIfNeeded();
+  const sentences = await openData(page, 'translation-learning');
   await expect(sentences).toHaveAttribute('data-kind', 'grammar-3000');
   await expect(sentences).toContainText('Not the homework’s data');
 });
@@ -80,8 +86,7 @@ test('a site with the official data learns from them and gives their credit', as
   await source.getByRole('radio', { name: '60,000' }).check();
   await expect(source).toContainText('18.1 MB are fetched');
   if (!training.pairs) return;
-  await page.locator('translation-learning').scrollIntoViewIfNeeded();
-  const sentences = page.locator('translation-learning').getByTestId('data-source');
+  const sentences = await openData(page, 'translation-learning', false);
   await expect(sentences).toHaveAttribute('data-kind', 'pairs');
   await expect(sentences).toContainText('CC BY 2.0 FR');
 });

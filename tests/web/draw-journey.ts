@@ -102,7 +102,7 @@ export function journeyOn(backend: string, classes: number[]) {
     });
 
     test('the activation maps of three networks follow the drawing', async ({ page }) => {
-      const { maps, prediction } = await open(page, backend);
+      const { maps, prediction } = await open(page, backend, { chapter: 'kuzushiji' });
       await cross(page);
       await expect(prediction).toHaveAttribute('data-state', /sure/);
       await expect(maps).toHaveCount(3 * (8 + 16));
@@ -182,7 +182,7 @@ export function journeyOn(backend: string, classes: number[]) {
     });
 
     test('the sum behind a pixel is told', async ({ page }) => {
-      const { maps, prediction } = await open(page, backend);
+      const { maps, prediction } = await open(page, backend, { chapter: 'kuzushiji' });
       await draw(page, DRAWINGS[0]?.strokes ?? []);
       await expect(prediction).toHaveAttribute('data-class', '0');
       for (const [layer, products] of [

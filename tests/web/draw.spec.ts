@@ -28,20 +28,20 @@ const strokesOf = (number: number) => DRAWINGS[number]?.strokes as Strokes;
 test.describe('which device', () => {
   test('auto uses the processor where there is no graphics card, and says why', async ({ page }) => {
     const found = complaints(page);
-    const { status } = await open(page, 'auto', 'flex');
+    const { status } = await open(page, 'auto', { inUse: 'flex' });
     await expect(status).toHaveAttribute('data-reason', /no graphics card/);
     expect(found).toEqual([]);
   });
 
   test('webgpu falls back to flex without an adapter, and says so', async ({ page }) => {
     const found = complaints(page);
-    const { status } = await open(page, 'webgpu', 'flex');
+    const { status } = await open(page, 'webgpu', { inUse: 'flex' });
     await expect(status).toHaveAttribute('data-reason', /no graphics card/);
     expect(found).toEqual([]);
   });
 
   test('a device that nobody knows counts as auto, and is named', async ({ page }) => {
-    const { status } = await open(page, 'abacus', 'flex');
+    const { status } = await open(page, 'abacus', { inUse: 'flex' });
     await expect(status).toHaveAttribute('data-reason', /“abacus”/);
   });
 
@@ -124,7 +124,7 @@ test.describe('files that are not what they should be', () => {
 
   test('a bundle with another checksum is not used; the next device is', async ({ page }) => {
     await spoil(page, ['flex']);
-    const { status } = await open(page, 'flex', 'ndarray');
+    const { status } = await open(page, 'flex', { inUse: 'ndarray' });
     await expect(status).toHaveAttribute('data-reason', /checksum/);
   });
 
@@ -133,7 +133,7 @@ test.describe('files that are not what they should be', () => {
     await page.goto('./');
     const { error, status } = elements(page);
     await expect(error).toContainText('checksum');
-    await expect(error).toContainText('build.sh');
+    await expect(error).toContainText('put all of dist/ on the server once more');
     await expect(status).not.toHaveAttribute('data-backend');
   });
 
@@ -197,13 +197,7 @@ test.describe('the drawing', () => {
   test('the page stays smooth while one draws', async ({ page }) => {
     // With the activation maps in view too, there is most to do; what stands between them is taken away.
     await page.setViewportSize({ width: 1280, height: 6000 });
-    const { maps } = await open(page, 'flex');
-    await page.evaluate(() => {
-      for (const between of document.querySelectorAll<HTMLElement>(
-        'translate-sentence, #conv-matrix, #self-attention',
-      ))
-        between.hidden = true;
-    });
+    const { maps } = await open(page, 'flex', { chapter: 'kuzushiji' });
     await expect(maps.last()).toBeInViewport();
     const client = await page.context().newCDPSession(page);
     // The time of the page's own thread, which a busy machine does not stretch.

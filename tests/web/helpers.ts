@@ -10,7 +10,7 @@ export const ROOT = join(__dirname, '../..');
 
 export type Strokes = [number, number][][];
 
-const { samples } = JSON.parse(readFileSync(join(ROOT, 'www/src/samples.json'), 'utf8')) as {
+const { samples } = JSON.parse(readFileSync(join(ROOT, 'www/src/drawing/samples.json'), 'utf8')) as {
   samples: { class: number; strokes: Strokes }[];
 };
 
@@ -53,12 +53,31 @@ export function elements(page: Page) {
   };
 }
 
-/** Opens the page on a device and waits until it can read. */
-export async function open(page: Page, backend: string, inUse = backend) {
-  await page.goto(`./?backend=${backend}`);
+/** Fetches exhibits that come when the reader is near them, and goes back to the top. */
+export async function near(page: Page, ...exhibits: string[]) {
+  for (const exhibit of exhibits) {
+    await page.locator(exhibit).first().scrollIntoViewIfNeeded();
+    await page.evaluate((name) => customElements.whenDefined(name).then(() => undefined), exhibit);
+  }
+  await page.evaluate(() => window.scrollTo({ top: 0, behavior: 'instant' }));
+}
+
+/** The pages on which something is computed on a device. */
+export type Chapter = 'index' | 'kuzushiji' | 'why-convolutions' | 'translation';
+
+/** Opens a page on a device and waits until that computes, and where characters are drawn, until one can be read. */
+export async function open(
+  page: Page,
+  backend: string,
+  { inUse = backend, chapter = 'index' as Chapter } = {},
+) {
+  await page.goto(`./${chapter}.html?backend=${backend}`);
   const found = elements(page);
   await expect(found.status).toHaveAttribute('data-backend', inUse, { timeout: 240_000 });
-  await expect(found.prediction).toHaveAttribute('data-state', /./, { timeout: 240_000 });
+  if (chapter === 'kuzushiji') await near(page, 'draw-character', 'activation-maps');
+  if (chapter === 'index' || chapter === 'kuzushiji') {
+    await expect(found.prediction).toHaveAttribute('data-state', /./, { timeout: 240_000 });
+  }
   return found;
 }
 

@@ -17,15 +17,16 @@ const page404: Answer = {
 const webPage: Answer = { ...page404, status: 200 };
 const inside = (name: string, what: RegExp) => what.test(name);
 
-/** The page from a server that answers some files in its own way. */
+/** A page from a server that answers some files in its own way. */
 async function onServer(
   page: Page,
   answer: (name: string, usual: Answer) => Partial<Answer> | undefined,
   then: (url: string) => Promise<void>,
+  chapter = 'index',
 ) {
   const server = await plainServer(dist, { answer });
   try {
-    await page.goto(`${server.url}?backend=flex`);
+    await page.goto(`${server.url}${chapter}.html?backend=flex`);
     await then(server.url);
   } finally {
     server.close();
@@ -116,15 +117,20 @@ test.describe('a file that the server does not give', () => {
     });
   }
 
-  test('may be of the theory: its chapters say so, and the rest goes on', async ({ page }) => {
+  test('may be of the theory: its chapters say so', async ({ page }) => {
     await onServer(
       page,
       (name) => (inside(name, /^assets\/unfold_bg-.*\.wasm$/) ? page404 : undefined),
-      async () => {
-        for (const place of ['convolution-views', 'attention-views', 'question-card']) {
-          await expect(page.locator(place).first()).toContainText(/unfold_bg-.*\.wasm.*status 404/);
+      async (url) => {
+        for (const [chapter, exhibit] of [
+          ['conv-matrix', 'convolution-views'],
+          ['self-attention', 'attention-views'],
+        ]) {
+          await page.goto(`${url}${chapter}.html`);
+          for (const place of [exhibit as string, 'question-card']) {
+            await expect(page.locator(place).first()).toContainText(/unfold_bg-.*\.wasm.*status 404/);
+          }
         }
-        await expect(elements(page).prediction).toHaveAttribute('data-state', /./);
       },
     );
   });
@@ -132,9 +138,10 @@ test.describe('a file that the server does not give', () => {
   test('has whatever type the server likes, if it is WebAssembly or data', async ({ page }) => {
     const types = (name: string) =>
       /\.(wasm|safetensors|json)$/.test(name) ? { headers: { 'Content-Type': 'text/plain' } } : undefined;
-    await onServer(page, types, async () => {
+    await onServer(page, types, async (url) => {
       await expect(elements(page).prediction).toHaveAttribute('data-state', /./);
       await expect(elements(page).error).toHaveCount(0);
+      await page.goto(`${url}conv-matrix.html`);
       await expect(page.getByTestId('matrix-m').first()).toBeVisible();
     });
   });
@@ -147,36 +154,52 @@ test.describe('a file that the server does not give', () => {
 });
 
 test.describe('a site that is renewed while it is open', () => {
-  const LAZY = [
-    'train-characters',
-    'learning-rate-race',
-    'network-sizes',
-    'moved-character',
-    'pixel-permutation',
-    'translation-learning',
-  ];
+  const LAZY = {
+    'conv-matrix': ['parameter-counts', 'backward-pass'],
+    'self-attention': ['pixel-shuffle', 'attention-contrast'],
+    kuzushiji: ['train-characters', 'learning-rate-race'],
+    'why-convolutions': ['pixel-permutation'],
+    translation: ['translation-learning'],
+  };
 
   test('says so in every part that comes late, and a reload keeps what there was', async ({ page }) => {
     let renewed = false;
     const gone = (name: string) =>
       renewed && /^(assets|pkg)\//.test(name) && !/\.woff2$/.test(name) ? page404 : undefined;
-    await onServer(page, gone, async () => {
+    await onServer(page, gone, async (url) => {
       const { prediction } = elements(page);
       await draw(page, DRAWINGS[4]?.strokes ?? []);
       await expect(prediction).toHaveAttribute('data-class', '4');
-      renewed = true;
-      for (const name of LAZY) {
-        const place = page.locator(name);
-        const notice = place.locator('xpath=following-sibling::*[1]');
-        await expect(async () => {
-          await place.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
-          await expect(notice).toContainText('The site has been renewed', { timeout: 1_000 });
-        }).toPass();
-        await expect(notice).toHaveAttribute('data-testid', 'part-missing');
+      for (const [chapter, late] of Object.entries(LAZY)) {
+        renewed = false;
+        await page.goto(`${url}${chapter}.html?backend=flex`);
+        await expect(page.locator('html')).toHaveAttribute('data-started', '');
+        renewed = true;
+        for (const name of late) {
+          const place = page.locator(name);
+          const notice = place.locator('xpath=following-sibling::*[1]');
+          await expect(async () => {
+            await place.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
+            await expect(notice).toContainText('The site has been renewed', { timeout: 1_000 });
+          }).toPass();
+          await expect(notice).toHaveAttribute('data-testid', 'part-missing');
+        }
       }
+      renewed = false;
+      await page.goto(`${url}kuzushiji.html?backend=flex`);
+      await page.locator('draw-character').scrollIntoViewIfNeeded();
+      await expect(prediction).toHaveAttribute('data-class', '4');
+      renewed = true;
+      await expect(async () => {
+        await page
+          .locator('learning-rate-race')
+          .evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
+        await expect(page.getByTestId('part-missing').first()).toBeVisible({ timeout: 1_000 });
+      }).toPass();
       renewed = false;
       await page.getByTestId('part-missing').getByRole('button').first().click();
       await page.waitForEvent('load');
+      await page.locator('draw-character').scrollIntoViewIfNeeded();
       await expect(prediction).toHaveAttribute('data-class', '4');
       await exhibit(page).all.scrollIntoViewIfNeeded();
       await expect(exhibit(page).start).toBeVisible();
@@ -185,25 +208,28 @@ test.describe('a site that is renewed while it is open', () => {
   });
 
   test('keeps a run that is under way: the reload puts it down first', async ({ page }) => {
-    let renewed = false;
-    const gone = (name: string) => (renewed && /^assets\/moved-character/.test(name) ? page404 : undefined);
-    await onServer(page, gone, async () => {
-      const { start, status } = await prepare(page, { batch_size: 64, epochs: 100 });
-      renewed = true;
-      await start.click();
-      await stepped(status, 5, 60_000);
-      await page
-        .locator('moved-character')
-        .evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
-      const notice = page.getByTestId('part-missing');
-      await expect(notice).toContainText(/moved-character.*status 404/);
-      const step = Number(await status.getAttribute('data-step'));
-      await notice.getByRole('button').click();
-      await page.waitForEvent('load');
-      await exhibit(page).all.scrollIntoViewIfNeeded();
-      await expect(status).toHaveAttribute('data-state', 'paused');
-      expect(Number(await status.getAttribute('data-step'))).toBeGreaterThanOrEqual(step);
-    });
+    const gone = (name: string) => (/^assets\/learning-rate-race/.test(name) ? page404 : undefined);
+    await onServer(
+      page,
+      gone,
+      async () => {
+        const { start, status } = await prepare(page, { batch_size: 64, epochs: 100 });
+        await start.click();
+        await stepped(status, 5, 60_000);
+        await page
+          .locator('learning-rate-race')
+          .evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
+        const notice = page.getByTestId('part-missing');
+        await expect(notice).toContainText(/learning-rate-race.*status 404/);
+        const step = Number(await status.getAttribute('data-step'));
+        await notice.getByRole('button').click();
+        await page.waitForEvent('load');
+        await exhibit(page).all.scrollIntoViewIfNeeded();
+        await expect(status).toHaveAttribute('data-state', 'paused');
+        expect(Number(await status.getAttribute('data-step'))).toBeGreaterThanOrEqual(step);
+      },
+      'kuzushiji',
+    );
   });
 
   test('says so of a run that would begin', async ({ page }) => {
@@ -213,25 +239,30 @@ test.describe('a site that is renewed while it is open', () => {
       if (name === 'manifest.json') return { body: String(body).replaceAll('sha256-', 'sha256-new') };
       return /^pkg\//.test(name) ? page404 : undefined;
     };
-    await onServer(page, gone, async () => {
-      const { start, status } = await prepare(page, {});
-      renewed = true;
-      await start.click();
-      await expect(status).toContainText('The site has been renewed');
-    });
+    await onServer(
+      page,
+      gone,
+      async () => {
+        const { start, status } = await prepare(page, {});
+        renewed = true;
+        await start.click();
+        await expect(status).toContainText('The site has been renewed');
+      },
+      'kuzushiji',
+    );
   });
 
   test('a part that came without its style is whole once the network is back', async ({ page }) => {
-    await open(page, 'flex');
-    const away = /assets\/(why-|moved-character).*\.(css|js)$/;
+    await open(page, 'flex', { chapter: 'kuzushiji' });
+    const away = /assets\/(train-characters|training-controls).*\.(css|js)$/;
     await page.route(away, (route) => route.abort());
-    const place = page.locator('moved-character');
+    const place = page.locator('train-characters');
     await place.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
     const notice = page.getByTestId('part-missing').first();
     await expect(notice).toBeVisible();
     await page.unroute(away);
     await expect(place.locator('canvas').first()).toBeVisible();
-    await expect(page.locator('moved-character + [data-testid=part-missing]')).toHaveCount(0);
+    await expect(page.locator('train-characters + [data-testid=part-missing]')).toHaveCount(0);
     const isStyled = () =>
       page.evaluate(() =>
         [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].every(({ sheet }) => sheet),
@@ -248,9 +279,11 @@ test.describe('a browser that is not let compute', () => {
     await page.goto('./');
     await expect(page.locator('#no-webassembly')).toContainText('switched off');
     await expect(page.locator('#too-old')).toBeHidden();
-    await expect(page.locator('convolution-views')).toContainText('WebAssembly is switched off');
     await expect(elements(page).error).toContainText('WebAssembly is switched off');
-    await expect(page.getByRole('heading', { name: 'Reading kuzushiji' })).toBeVisible();
+    await page.goto('./conv-matrix.html');
+    await expect(page.locator('#no-webassembly')).toContainText('switched off');
+    await expect(page.locator('convolution-views')).toContainText('WebAssembly is switched off');
+    await expect(page.getByRole('heading', { name: 'A convolution is a matrix' })).toBeVisible();
   });
 
   test('without WebAssembly is told the same by bench.html', async ({ page }) => {
@@ -261,7 +294,7 @@ test.describe('a browser that is not let compute', () => {
     await expect(page.locator('#no-webassembly')).toBeVisible();
   });
 
-  for (const name of ['index.html', 'bench.html']) {
+  for (const name of ['index.html', 'kuzushiji.html', 'bench.html']) {
     test(`is told how to open ${name} from a folder`, async ({ page }) => {
       await page.goto(pathToFileURL(join(dist, name)).href);
       await expect(page.locator('#from-disk')).toContainText('python3 -m http.server');
@@ -315,10 +348,10 @@ test('in a sandboxed frame without an origin the page draws, translates and trai
   await inSomebodysPage(page, body, async () => {
     const frame = page.frameLocator('iframe');
     await expect(frame.getByTestId('backend-status').first()).toHaveAttribute('data-backend', 'flex');
-    await expect(frame.getByTestId('matrix-m').first()).toBeVisible();
     const translating = frame.locator('translate-sentence').first();
     await translating.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
     await expect(translating.getByTestId('translation-output')).toContainText(/[a-z]/);
+    await frame.locator('#contents a', { hasText: 'Reading kuzushiji' }).click();
     const training = frame.locator('train-characters');
     await training.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
     await training.locator('input[value=glyphs-1000]').check();
@@ -337,9 +370,12 @@ test('charts are drawn where the browser’s language is no language', async ({ 
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, 'language', { get: () => 'C' });
   });
-  await page.goto('./?backend=flex');
-  for (const name of ['train-characters', 'translation-learning']) {
-    const place = page.locator(name);
+  for (const [chapter, name] of [
+    ['kuzushiji', 'train-characters'],
+    ['translation', 'translation-learning'],
+  ]) {
+    await page.goto(`./${chapter}.html?backend=flex`);
+    const place = page.locator(name as string);
     await place.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
     await expect(place.locator('.uplot canvas')).toHaveCount(2);
   }

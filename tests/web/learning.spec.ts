@@ -27,7 +27,7 @@ function exhibit(page: Page) {
 
 /** Two translators on the smallest set of sentences there is: five steps of 64 an epoch. */
 async function openLearning(page: Page, epochs: number) {
-  await open(page, 'flex');
+  await open(page, 'flex', { chapter: 'translation' });
   const found = exhibit(page);
   await found.all.scrollIntoViewIfNeeded();
   await found.all.locator('input[value=grammar-300]').check();

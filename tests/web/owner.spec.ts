@@ -7,7 +7,7 @@ const ENDLESS = { learning_rate: 0.001, batch_size: 64, epochs: 100, seed: 7 };
 /** One more tab, at the exhibit that trains. */
 async function tab(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
-  await open(page, 'flex');
+  await open(page, 'flex', { chapter: 'kuzushiji' });
   await exhibit(page).all.scrollIntoViewIfNeeded();
   return page;
 }
@@ -116,7 +116,7 @@ test('the lanes of a race go over together', async ({ context, page }) => {
     await all.scrollIntoViewIfNeeded();
     return { all, lanes: all.locator('.training-status'), start: all.locator('.training-buttons .primary') };
   };
-  await open(page, 'flex');
+  await open(page, 'flex', { chapter: 'kuzushiji' });
   const first = await prepare(page);
   await first.all.locator('input[value=glyphs-1000]').check();
   await first.all.locator('[data-setting=epochs]').fill('50');
@@ -124,7 +124,7 @@ test('the lanes of a race go over together', async ({ context, page }) => {
   await first.start.click();
   for (const lane of await first.lanes.all()) await stepped(lane, 3, 60_000);
   const other = await context.newPage();
-  await open(other, 'flex');
+  await open(other, 'flex', { chapter: 'kuzushiji' });
   const second = await prepare(other);
   const states = (lanes: typeof first.lanes) =>
     lanes.evaluateAll((all) => all.map((lane) => (lane as HTMLElement).dataset.state));

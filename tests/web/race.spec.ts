@@ -24,7 +24,7 @@ function race(page: Page) {
 
 /** The race on the site's own characters, the fewest there are, in batches that silence none of the networks. */
 async function openRace(page: Page, epochs: number) {
-  await open(page, 'flex');
+  await open(page, 'flex', { chapter: 'kuzushiji' });
   return prepare(page, epochs);
 }
 
@@ -172,7 +172,7 @@ test('a rate of the reader’s own runs by itself where the others have ended, a
   await stop.click();
   await expect(lane(0.1)).toHaveAttribute('data-state', 'idle');
   for (const each of [...RATES, 0.002]) await expect(lane(each)).toHaveAttribute('data-state', 'finished');
-  await page.goto('./?backend=flex#kuzushiji?rates=0.3,nonsense,0.01,7,0.2');
+  await page.goto('./kuzushiji.html?backend=flex#kuzushiji?rates=0.3,nonsense,0.01,7,0.2');
   await page.reload();
   await all.scrollIntoViewIfNeeded();
   await expect(lanes).toHaveCount(5);

@@ -28,7 +28,7 @@ function mean(values: number[]): string {
 const numbers = (row: Locator) => row.locator('td').allTextContents();
 
 test('the table has the report’s figures beside the mean of the recorded seeds', async ({ page }) => {
-  await page.goto('./');
+  await page.goto('./kuzushiji.html');
   const group = page.locator('table.results tbody', { hasText: 'Learning rate 0.0005' });
   expect(await numbers(group.locator('.report'))).toEqual(['0.0438', '–', '0.9843', '0.9598']);
   const last = best.map((run) => run.epochs[run.epochs.length - 1] as Run['epochs'][number]);
@@ -41,7 +41,7 @@ test('the table has the report’s figures beside the mean of the recorded seeds
 });
 
 test('the slider and a finger on a chart read all curves at one epoch', async ({ page }) => {
-  await page.goto('./');
+  await page.goto('./kuzushiji.html');
   const results = page.locator('training-results');
   const slider = results.getByRole('slider', { name: 'Epoch' });
   const readout = results.locator('.epoch tbody tr', { hasText: '0.0005' });
@@ -69,7 +69,7 @@ test('the slider and a finger on a chart read all curves at one epoch', async ({
 });
 
 test('the loss is shown either way, one at a time', async ({ page }) => {
-  await page.goto('./');
+  await page.goto('./kuzushiji.html');
   const running = page.locator('svg.chart.running');
   const own = page.locator('svg.chart.own');
   await expect(running).toBeVisible();

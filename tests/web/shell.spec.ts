@@ -21,6 +21,7 @@ function complaints(page: Page): string[] {
 
 /** Waits until the page computes: the first maps of each of the three networks are painted. */
 async function computing(page: Page) {
+  await page.locator('activation-maps').scrollIntoViewIfNeeded();
   const first = page.locator('[data-testid="activation-map"][data-channel="0"]');
   const painted = () =>
     first.evaluateAll((maps) =>
@@ -30,7 +31,7 @@ async function computing(page: Page) {
 }
 
 async function settled(page: Page) {
-  await page.goto('./');
+  await page.goto('./kuzushiji.html');
   await computing(page);
 }
 
@@ -52,7 +53,7 @@ test.describe('the page', () => {
 
   test('states its policy in itself and in the headers, and keeps it', async ({ page }) => {
     const found = complaints(page);
-    const response = await page.goto('./');
+    const response = await page.goto('./kuzushiji.html');
     await computing(page);
     const meta = page.locator('meta[http-equiv="Content-Security-Policy"]');
     const policy = await meta.getAttribute('content');
@@ -148,7 +149,7 @@ test.describe('where the page cannot run', () => {
   test('without JavaScript it says so and can be read', async ({ browser, baseURL }) => {
     const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
     const page = await context.newPage();
-    await page.goto('./');
+    await page.goto('./kuzushiji.html');
     await expect(page.locator('noscript .notice')).toContainText('Switch it on');
     await expect(page.getByRole('heading', { name: 'Reading kuzushiji' })).toBeVisible();
     await expect(page.getByRole('img', { name: /420,906 parameters in all/ })).toBeVisible();
@@ -160,7 +161,7 @@ test.describe('where the page cannot run', () => {
     await page.addInitScript(() => {
       Reflect.deleteProperty(HTMLScriptElement.prototype, 'noModule');
     });
-    await page.goto('./');
+    await page.goto('./kuzushiji.html');
     await expect(page.locator('#too-old')).toBeVisible();
     await expect(page.locator('#not-started')).toBeHidden();
     await expect(page.getByRole('heading', { name: 'Reading kuzushiji' })).toBeVisible();
@@ -168,7 +169,7 @@ test.describe('where the page cannot run', () => {
 
   test('a page whose script did not arrive says so', async ({ page }) => {
     await page.route('**/assets/*.js', (route) => route.abort());
-    await page.goto('./');
+    await page.goto('./kuzushiji.html');
     await expect(page.locator('#not-started')).toContainText('reload');
     await expect(page.locator('#too-old')).toBeHidden();
   });
@@ -207,7 +208,7 @@ test.describe('the files of the site', () => {
       page.on('response', (response) => {
         if (response.status() >= 400) missing.push(response.url());
       });
-      await page.goto(server.url);
+      await page.goto(`${server.url}kuzushiji.html`);
       await computing(page);
       expect(missing).toEqual([]);
       expect(found).toEqual([]);
@@ -219,7 +220,8 @@ test.describe('the files of the site', () => {
   test('have a glyph for every Japanese character of the page', () => {
     const fonts = readdirSync(join(root, 'www/src/fonts')).filter((name) => /^noto.*\.woff2$/.test(name));
     const has = new Set(fonts.flatMap((name) => characters(readFileSync(join(root, 'www/src/fonts', name)))));
-    const shown = ['index.html', ...readdirSync(join(dist, 'assets')).map((name) => `assets/${name}`)]
+    const pages = readdirSync(dist).filter((name) => extname(name) === '.html');
+    const shown = [...pages, ...readdirSync(join(dist, 'assets')).map((name) => `assets/${name}`)]
       .filter((name) => ['.html', '.js'].includes(extname(name)))
       .flatMap((name) => [...readFileSync(join(dist, name), 'utf8')])
       .filter((character) => /[\u3000-\u30ff\u3400-\u9fff\u{1b000}-\u{1b16f}]/u.test(character));

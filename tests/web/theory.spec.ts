@@ -5,14 +5,15 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
-import { complaints, expect } from './helpers';
+import { complaints, expect, near } from './helpers';
 
 const CHAPTER = '[data-testid="conv-matrix"]';
 const chapter = (page: Page) => page.getByTestId('conv-matrix');
 
 /** Opens chapter 1 with settings and waits for its numbers. */
 async function open(page: Page, settings = '') {
-  await page.goto(`./?backend=flex#conv-matrix${settings}`);
+  await page.goto(`./conv-matrix.html#conv-matrix${settings}`);
+  await near(page, 'erratum-comparison', 'parameter-counts', 'backward-pass');
   await expect(page.locator('.erratum-verdict')).toBeAttached();
 }
 
@@ -421,7 +422,7 @@ test('the answer is not in the page before it is asked for', async ({ page }) =>
 });
 
 test('an answer may be written as people write numbers, and anything else is refused', async ({ page }) => {
-  await page.goto('./?backend=flex#self-attention');
+  await page.goto('./self-attention.html#self-attention');
   const question = card(page, 'score');
   const cells = await question.locator('td').allInnerTexts();
   const [first = [], second = []] = [cells.slice(0, 3), cells.slice(3)].map((row) =>
@@ -445,7 +446,9 @@ test('progress stays in the browser', async ({ page }) => {
   const [height = 0, , filterHeight = 0] = await sizesOf(question);
   await answer(question, height - filterHeight + 1);
   await expect(card(page, 'vec-index')).toContainText('1 of 8 in this chapter answered');
+  await page.goto('./self-attention.html');
   await expect(card(page, 'score')).toContainText('0 of 4 in this chapter answered');
+  await page.goBack();
   await page.reload();
   await expect(question.locator('article')).toHaveAttribute('data-answered', '');
   await expect(card(page, 'vec-index').locator('article')).not.toHaveAttribute('data-answered');
@@ -474,7 +477,7 @@ test('without the bundle the questions say so in place', async ({ page }) => {
   await page.route('**/unfold_bg*.wasm', (route) =>
     route.request().url().includes('flex') ? route.continue() : route.abort(),
   );
-  await page.goto('./?backend=flex#conv-matrix');
+  await page.goto('./conv-matrix.html#conv-matrix');
   await expect(card(page, 'output-size')).toContainText('could not be loaded');
   await expect(page.locator('.erratum-formulas math').first()).toBeVisible();
 });

@@ -40,7 +40,7 @@ export async function prepare(page: Page, options: Options) {
 }
 
 export async function openTraining(page: Page, backend: string, options: Options) {
-  await open(page, backend);
+  await open(page, backend, { chapter: 'kuzushiji' });
   return prepare(page, options);
 }
 

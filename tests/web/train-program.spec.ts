@@ -43,7 +43,7 @@ test.describe('with the homework’s data, the page takes the same steps as the 
   test.setTimeout(400_000);
 
   test('of the network that reads', async ({ page }) => {
-    await open(page, 'flex');
+    await open(page, 'flex', { chapter: 'kuzushiji' });
     const exhibit = page.locator('train-characters');
     await exhibit.scrollIntoViewIfNeeded();
     await expect(exhibit.getByTestId('data-source')).toBeVisible();
@@ -54,7 +54,7 @@ test.describe('with the homework’s data, the page takes the same steps as the 
   });
 
   test('of the translator', async ({ page }) => {
-    await open(page, 'flex');
+    await open(page, 'flex', { chapter: 'translation' });
     const exhibit = page.locator('translation-learning');
     await exhibit.scrollIntoViewIfNeeded();
     await expect(exhibit.getByTestId('data-source')).toBeVisible();

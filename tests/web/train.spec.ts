@@ -264,7 +264,7 @@ test('a reload while nobody has started shows nothing to go on with', async ({ p
 });
 
 test('the seconds of an epoch include its validation', async ({ page }) => {
-  await open(page, 'flex');
+  await open(page, 'flex', { chapter: 'translation' });
   const all = page.locator('translation-learning');
   await all.scrollIntoViewIfNeeded();
   // Little to learn from and much to validate on: the validation is nearly all of the epoch.

@@ -41,7 +41,7 @@ export async function openTranslator(
   chapter: 'opening' | 'translation',
   { backend = 'flex', hash = '' } = {},
 ) {
-  await page.goto(`./?backend=${backend}${hash}`);
+  await page.goto(`./${chapter === 'opening' ? 'index' : chapter}.html?backend=${backend}${hash}`);
   const found = translator(page, chapter);
   await found.source.scrollIntoViewIfNeeded();
   await expect(found.output).toHaveAttribute('data-state', 'done', { timeout: 240_000 });

@@ -229,12 +229,12 @@ test('the sentence and the beam live in the address, are checked, and come back'
   await expect(exhibit.source).toHaveValue('¿Quién es?');
   await expect(exhibit.beam).toHaveValue('3');
   await expect(exhibit.output).toHaveAttribute('data-state', 'done');
-  // Another chapter's settings take the sentence out of the address, not out of the page.
-  await page.evaluate(() => history.replaceState(null, '', '#conv-matrix?stride=2'));
+  // An address without the sentence does not take it out of the page.
+  await page.evaluate(() => history.replaceState(null, '', '#opening'));
   await page.reload();
   await expect(exhibit.source).toHaveValue('¿Quién es?');
   await page.goto('about:blank');
-  await page.goto(`./?backend=flex#translation?beam=11&text=${'a'.repeat(500)}`);
+  await page.goto(`./translation.html?backend=flex#translation?beam=11&text=${'a'.repeat(500)}`);
   await expect(exhibit.beam).toHaveValue('3');
   await expect(exhibit.source).toHaveValue('¿Quién es?');
 });
@@ -399,7 +399,7 @@ test('on a phone nothing stands out at the side, not even with a long sentence',
 test('the sentence can be read before anything is computed', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL: baseURL ?? '', javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto('./');
+  await page.goto('./translation.html');
   const { section } = translator(page, 'translation');
   await expect(section.getByRole('heading', { name: 'Translating letter by letter' })).toBeVisible();
   await expect(section.locator('math').first()).toBeVisible();

@@ -45,95 +45,144 @@ const KEPT = [
   '[data-testid=attention-table] td',
 ];
 
-test('the browser’s translator leaves numbers, characters and what the models write alone, and the rest follows', async ({
-  browser,
-  baseURL,
-}) => {
-  test.slow();
-  const context = await browser.newContext(baseURL ? { baseURL, reducedMotion: 'reduce' } : {});
-  const [page, untouched] = [await context.newPage(), await context.newPage()];
-  for (const each of [page, untouched]) {
-    await open(each, 'flex');
-    await each.locator('translation-lab').first().scrollIntoViewIfNeeded();
-    await expect(each.getByTestId('translation-output').first()).toContainText(/[a-z]/);
-    await expect(each.locator('cell-grid[data-testid=matrix-m]').first()).toBeVisible();
-  }
-  await page.bringToFront();
-  await translatePage(page);
-  expect(await page.locator('font').count()).toBeGreaterThan(200);
-  for (const selector of KEPT) {
-    expect(await page.locator(`:is(${selector}) font`).count(), selector).toBe(0);
-    expect(await page.locator(`font:has(${selector})`).count(), selector).toBe(0);
-  }
+/** Something done on a page, and what of it changes thereby. */
+type Deed = [selectors: string[], act: (page: Page) => Promise<unknown>];
 
-  /** The same is done in both, and then both show the same. */
-  const alike = async (selectors: string[], act: (there: Page) => Promise<unknown>) => {
-    const before = await Promise.all(selectors.map((selector) => textsOf(untouched, selector)));
-    for (const each of [untouched, page]) {
-      await each.bringToFront();
-      await act(each);
-    }
-    for (const [index, selector] of selectors.entries()) {
-      const expected = await textsOf(untouched, selector);
-      expect(expected, `${selector} has changed`).not.toEqual(before[index]);
-      await expect.poll(() => textsOf(page, selector), { message: selector }).toEqual(expected);
-    }
-    expect(await textsOf(page, 'main')).toEqual(await textsOf(untouched, 'main'));
-  };
-
-  // Probabilities and the answer.
-  await alike(['.class-percent', '.prediction'], async (there) => {
-    await draw(there, DRAWINGS[4]?.strokes ?? []);
-    await expect(elements(there).prediction).toHaveAttribute('data-class', '4');
-    await there.waitForTimeout(500);
-  });
-  // The answer once more, as a sentence and no character: an answer goes back to words.
-  await alike(['.class-percent', '.prediction'], async (there) => {
-    await elements(there).clear.click();
-    await expect(elements(there).prediction).toHaveAttribute('data-state', 'blank');
-  });
-  // Cells of matrices, and the sum behind one.
-  await alike(['convolution-views cell-grid[data-testid=matrix-z]', 'convolution-sum'], async (there) => {
-    const cell = there.locator('convolution-views [data-testid=matrix-x] input').first();
-    await cell.fill('7');
-    await there.locator('convolution-views [data-testid=matrix-z] [role=gridcell]').nth(1).click();
-  });
-  await alike(['softmax-row td', 'softmax-row .help', 'softmax-row .softmax-scrub'], (there) =>
-    there.getByTestId('softmax-next').first().click(),
-  );
-  await alike(['parameter-counts dd', 'parameter-counts output', '.counts-condition'], (there) =>
-    there.locator('parameter-counts input[type=range]').first().fill('40'),
-  );
-  // The questions: what is said of an answer, and how many are answered.
-  await alike(['question-card[kind=parameters-cnn] [data-testid=question-feedback]'], async (there) => {
-    const card = there.locator('question-card[kind=parameters-cnn]');
-    await card.getByTestId('question-answer').fill('1');
-    await card.getByTestId('question-answer').press('Enter');
-    await expect(card.getByTestId('question-feedback')).toHaveAttribute('data-verdict', 'wrong');
-  });
-  // The translation, its letters and its score, and the step that is looked at.
-  await alike(
-    [
-      'translation-lab [data-testid=translation-output]',
-      'translation-lab .output-facts dd',
-      'translation-lab step-scrubber output',
+/** What is live on each page. */
+const LIVE: Record<string, { ready: (page: Page) => Promise<unknown>; deeds: Deed[] }> = {
+  index: {
+    ready: (page) => open(page, 'flex'),
+    deeds: [
+      // Probabilities and the answer.
+      [
+        ['.class-percent', '.prediction'],
+        async (page) => {
+          await draw(page, DRAWINGS[4]?.strokes ?? []);
+          await expect(elements(page).prediction).toHaveAttribute('data-class', '4');
+          await page.waitForTimeout(500);
+        },
+      ],
+      // The answer once more, as a sentence and no character: an answer goes back to words.
+      [
+        ['.class-percent', '.prediction'],
+        async (page) => {
+          await elements(page).clear.click();
+          await expect(elements(page).prediction).toHaveAttribute('data-state', 'blank');
+        },
+      ],
     ],
-    async (there) => {
-      const lab = there.locator('translation-lab').first();
-      await lab.getByTestId('source-text').fill('¡El gato come!');
-      await lab.getByTestId('source-text').press('Enter');
-      await expect(lab.locator('[data-testid=normalized-text]')).toHaveText(/el gato come !/);
-      await expect(lab.getByTestId('translation-output')).toHaveAttribute('data-state', 'done');
-      await there.waitForTimeout(500);
+  },
+  'conv-matrix': {
+    ready: async (page) => {
+      await page.goto('./conv-matrix.html');
+      await page.locator('parameter-counts').scrollIntoViewIfNeeded();
+      await expect(page.locator('parameter-counts output').first()).toBeVisible();
+      await expect(page.locator('cell-grid[data-testid=matrix-m]').first()).toBeVisible();
     },
-  );
-  await context.close();
-});
+    deeds: [
+      // Cells of matrices, and the sum behind one.
+      [
+        ['convolution-views cell-grid[data-testid=matrix-z]', 'convolution-sum'],
+        async (page) => {
+          const cell = page.locator('convolution-views [data-testid=matrix-x] input').first();
+          await cell.fill('7');
+          await page.locator('convolution-views [data-testid=matrix-z] [role=gridcell]').nth(1).click();
+        },
+      ],
+      [
+        ['parameter-counts dd', 'parameter-counts output', '.counts-condition'],
+        (page) => page.locator('parameter-counts input[type=range]').first().fill('40'),
+      ],
+      // The questions: what is said of an answer.
+      [
+        ['question-card[kind=parameters-cnn] [data-testid=question-feedback]'],
+        async (page) => {
+          const card = page.locator('question-card[kind=parameters-cnn]');
+          await card.getByTestId('question-answer').fill('1');
+          await card.getByTestId('question-answer').press('Enter');
+          await expect(card.getByTestId('question-feedback')).toHaveAttribute('data-verdict', 'wrong');
+        },
+      ],
+    ],
+  },
+  'self-attention': {
+    ready: async (page) => {
+      await page.goto('./self-attention.html');
+      await page.locator('softmax-row').scrollIntoViewIfNeeded();
+      await expect(page.getByTestId('softmax-next').first()).toBeVisible();
+    },
+    deeds: [
+      [
+        ['softmax-row td', 'softmax-row .help', 'softmax-row .softmax-scrub'],
+        (page) => page.getByTestId('softmax-next').first().click(),
+      ],
+    ],
+  },
+  translation: {
+    ready: async (page) => {
+      await open(page, 'flex', { chapter: 'translation' });
+      await page.locator('translation-lab').scrollIntoViewIfNeeded();
+      await expect(page.getByTestId('translation-output').first()).toContainText(/[a-z]/);
+    },
+    deeds: [
+      // The translation, its letters and its score, and the step that is looked at.
+      [
+        [
+          'translation-lab [data-testid=translation-output]',
+          'translation-lab .output-facts dd',
+          'translation-lab step-scrubber output',
+        ],
+        async (page) => {
+          const lab = page.locator('translation-lab').first();
+          await lab.getByTestId('source-text').fill('¡El gato come!');
+          await lab.getByTestId('source-text').press('Enter');
+          await expect(lab.locator('[data-testid=normalized-text]')).toHaveText(/el gato come !/);
+          await expect(lab.getByTestId('translation-output')).toHaveAttribute('data-state', 'done');
+          await page.waitForTimeout(500);
+        },
+      ],
+    ],
+  },
+};
+
+for (const [name, { ready, deeds }] of Object.entries(LIVE)) {
+  test(`${name}: the browser’s translator leaves numbers, characters and what the models write alone, and the rest follows`, async ({
+    browser,
+    baseURL,
+  }) => {
+    test.slow();
+    const context = await browser.newContext(baseURL ? { baseURL, reducedMotion: 'reduce' } : {});
+    const [page, untouched] = [await context.newPage(), await context.newPage()];
+    for (const each of [page, untouched]) await ready(each);
+    await page.bringToFront();
+    await translatePage(page);
+    expect(await page.locator('font').count()).toBeGreaterThan(50);
+    for (const selector of KEPT) {
+      expect(await page.locator(`:is(${selector}) font`).count(), selector).toBe(0);
+      expect(await page.locator(`font:has(${selector})`).count(), selector).toBe(0);
+    }
+    // The same is done in both, and then both show the same.
+    for (const [selectors, act] of deeds) {
+      const before = await Promise.all(selectors.map((selector) => textsOf(untouched, selector)));
+      for (const each of [untouched, page]) {
+        await each.bringToFront();
+        await act(each);
+      }
+      for (const [index, selector] of selectors.entries()) {
+        const expected = await textsOf(untouched, selector);
+        expect(expected, `${selector} has changed`).not.toEqual(before[index]);
+        await expect.poll(() => textsOf(page, selector), { message: selector }).toEqual(expected);
+      }
+      expect(await textsOf(page, 'main')).toEqual(await textsOf(untouched, 'main'));
+    }
+    await context.close();
+  });
+}
 
 test('a run that is translated shows its progress, its curves and its table as it goes on', async ({
   page,
 }) => {
-  await open(page, 'flex');
+  await open(page, 'flex', { chapter: 'kuzushiji' });
   const { all, start, status, rows, pause } = await prepare(page, { batch_size: 64, epochs: 100 });
   await start.click();
   await stepped(status, 3, 60_000);

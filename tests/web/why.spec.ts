@@ -11,7 +11,7 @@ const figures = (maps: Locator) =>
 test.describe('a character is moved', () => {
   test('the maps move along with a shift, and not with a turn', async ({ page }) => {
     const found = complaints(page);
-    await open(page, 'flex');
+    await open(page, 'flex', { chapter: 'why-convolutions' });
     const exhibit = page.locator('moved-character');
     await exhibit.scrollIntoViewIfNeeded();
     const [maps, amount, bars] = [
@@ -50,7 +50,7 @@ test.describe('networks side by side', () => {
   ]) {
     test(`${element}: all learn from the same batches`, async ({ page }) => {
       test.setTimeout(300_000);
-      await open(page, 'flex');
+      await open(page, 'flex', { chapter: 'why-convolutions' });
       const exhibit = page.locator(element);
       await exhibit.scrollIntoViewIfNeeded();
       await exhibit.locator('input[value=glyphs-1000]').check();
@@ -77,7 +77,7 @@ test.describe('networks side by side', () => {
   }
 
   test('the two images hold the same pixels', async ({ page }) => {
-    await open(page, 'flex');
+    await open(page, 'flex', { chapter: 'why-convolutions' });
     const exhibit = page.locator('pixel-permutation');
     await exhibit.scrollIntoViewIfNeeded();
     const pixels = () =>
@@ -95,7 +95,7 @@ test.describe('networks side by side', () => {
 });
 
 suitsEverybody('[data-testid=why-convolutions]', async (page) => {
-  await open(page, 'flex');
+  await open(page, 'flex', { chapter: 'why-convolutions' });
   await page.locator('moved-character').scrollIntoViewIfNeeded();
   await expect(page.locator('.moved-bar').first()).toBeVisible();
   await page.locator('pixel-permutation').scrollIntoViewIfNeeded();

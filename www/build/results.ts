@@ -147,7 +147,7 @@ export function results(): string {
   if (groups.length === 0) return '';
   const { title, text } = prose.kuzushiji.results;
   return `<training-results id="results">
-    <div class="column"><h3>${title}</h3>${text}</div>
+    <div class="column"><h2>${title}</h2>${text}</div>
     <figure class="wide">
       ${table(groups)}
       <figcaption>${say.table} ${recorded(all)}</figcaption>

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { benchProse } from '../src/texts/bench.en.ts';
 import { prose } from '../src/texts/prose.en.ts';
 import { classTable } from './classes.ts';
+import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
 import { results } from './results.ts';
 import { translationResults } from './translation-results.ts';
@@ -16,10 +18,14 @@ const drawn: Record<string, () => string> = {
   whyResults,
 };
 
+function missing(path: string): never {
+  throw new Error(`a page asks for {{${path}}}, which the texts do not have`);
+}
+
 function written(path: string): string {
   let value: unknown = { ...prose, bench: benchProse };
   for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
-  if (typeof value !== 'string') throw new Error(`a page asks for {{${path}}}, which the texts do not have`);
+  if (typeof value !== 'string') return missing(path);
   // No line ends within 28 × 28.
   return value.replace(/(\d) × (?=\d)/g, '$1\u00a0×\u00a0');
 }
@@ -29,16 +35,34 @@ function keptFromTranslators(html: string): string {
   return html.replace(/<(?:(?:math|var|code)(?=[ >])|\w+ lang="(?:ja|es)")/g, '$& translate="no"');
 }
 
+/** The content of a page in its places, but for the frame around it. */
+function content(html: string): string {
+  return html.replace(
+    /\{\{((?!page\.)[\w.]+)\}\}/g,
+    (_, place: string) => drawn[place]?.() ?? written(place),
+  );
+}
+
+/** The kinds of the questions that a page asks, in their order. */
+function questionsOf(page: string): string[] {
+  const html = content(readFileSync(new URL(`../${page}.html`, import.meta.url), 'utf8'));
+  return [...html.matchAll(/<question-card kind="([\w-]+)"/g)].map(([, kind]) => kind as string);
+}
+
 /** Fills the {{places}} of the pages, so that they can be read before any script runs, or without. */
 export function staticPage(): Plugin {
   return {
     name: 'static-page',
     transformIndexHtml: {
       order: 'pre',
-      handler: (html) =>
-        keptFromTranslators(
-          html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => drawn[path]?.() ?? written(path)),
-        ),
+      handler: (html, { path }) => {
+        const page = /([\w-]+)\.html$/.exec(path)?.[1] ?? 'index';
+        const filled = content(html).replace(
+          /\{\{page\.(\w+)\}\}/g,
+          (_, part: string) => frame[part]?.(page, questionsOf) ?? missing(`page.${part}`),
+        );
+        return keptFromTranslators(withContents(filled));
+      },
     },
   };
 }

@@ -10,6 +10,17 @@
     // A private window may not let us read: the page then follows the system.
   }
 
+  // Addresses from when all chapters were one page lead to the chapter's own.
+  function leadOn() {
+    var chapter = /^#(conv-matrix|self-attention|kuzushiji|why-convolutions|translation)(?:\?|$)/.exec(
+      location.hash,
+    );
+    if (chapter && /(?:\/|\/index\.html)$/.test(location.pathname))
+      location.replace('./' + chapter[1] + '.html' + location.search + location.hash);
+  }
+  leadOn();
+  window.addEventListener('hashchange', leadOn);
+
   // What keeps the page from computing: the notice that says so, or null.
   function trouble() {
     if (!('noModule' in document.createElement('script')) || typeof Worker !== 'function') return 'too-old';

@@ -1,7 +1,6 @@
 /** Training in the worker of a device: what a run on the main thread asks of it. */
 
 import * as Comlink from 'comlink';
-import type { DataBytes } from '../training/data';
 import { bytesOf, NotOwner, type StoredRun, store } from './storage';
 import type {
   EpochLine,
@@ -14,6 +13,13 @@ import type {
   TrainingGlue,
   TrainingOptions,
 } from './training';
+
+/** What a network learns from: the bytes of which the examples are made here. */
+export type DataBytes =
+  | { kind: 'characters'; images: readonly Uint8Array[]; labels: readonly Uint8Array[] }
+  | { kind: 'glyphs'; file: Uint8Array; examples: number; seed: number }
+  | { kind: 'sentences'; training: Uint8Array; validation: Uint8Array }
+  | { kind: 'grammar'; examples: number; seed: number };
 
 /** What became of a turn. */
 export interface Turn {

@@ -1,7 +1,6 @@
 /** The worker in which one device computes. Its calls form one queue, because a bundle takes one at a time. */
 
 import * as Comlink from 'comlink';
-import type { Picture } from '../drawing/drawing';
 import { fetchChecked, problemOfScript } from '../page/site-files';
 import type { Bundle, SampleFiles } from './manifest';
 import { trainingApi } from './trainer';
@@ -174,7 +173,7 @@ function begun(): WasmSteps {
 }
 
 /** The decoders come with the first picture. */
-async function inputFromPicture(bytes: Uint8Array, bundle: Bundle): Promise<Picture['input']> {
+async function inputFromPicture(bytes: Uint8Array, bundle: Bundle): Promise<Float32Array> {
   pictures ??= open<PicturesGlue>(bundle);
   pictures.catch(() => {
     pictures = undefined;

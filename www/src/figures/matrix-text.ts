@@ -1,6 +1,6 @@
 /** A matrix in the address: `1,2;3,4` has two rows. */
 
-import type { Matrix } from '../engine/theory';
+import type { Matrix } from '../../../pkg/theory/unfold';
 import { numberFrom } from '../page/number-text';
 
 export function textOf({ rows, columns, values }: Matrix): string {

@@ -1,6 +1,12 @@
-import { SIDE } from '../drawing/drawing';
-import type { Maps } from '../engine/wasm';
 import type { ColorScale } from './color-scale';
+
+/** Activation maps, channel by channel, each row by row. */
+export interface Maps {
+  channels: number;
+  height: number;
+  width: number;
+  values: Float32Array;
+}
 
 export interface MapStyle {
   scale: ColorScale;
@@ -21,9 +27,10 @@ export function pixelsOf(maps: Maps, channel: number, style: MapStyle): ImageDat
   return pixels;
 }
 
-/** A 28×28 image as the data set shows it: white ink on black. */
+/** A square image as the data set shows it: white ink on black. */
 export function greyPixels(input: Float32Array): ImageData {
-  const pixels = new ImageData(SIDE, SIDE);
+  const side = Math.sqrt(input.length);
+  const pixels = new ImageData(side, side);
   for (const [i, ink] of input.entries()) pixels.data.set([ink * 256, ink * 256, ink * 256, 255], 4 * i);
   return pixels;
 }

@@ -39,6 +39,12 @@ export class SettingsReader {
 /** The settings that hold for the whole page and go along from chapter to chapter. */
 const EVERYWHERE = ['model', 'maps'];
 
+/** Those of them that are in an address. */
+export function everywhere(hash: string): Map<string, string> {
+  const found = EVERYWHERE.map((name) => [name, settingOf(hash, name)] as const);
+  return new Map(found.filter((setting): setting is readonly [string, string] => setting[1] !== null));
+}
+
 /** The address with settings changed; null takes one out. Those of another chapter's exhibits go. */
 export function withSettings(
   hash: string,
@@ -46,10 +52,7 @@ export function withSettings(
   changes: Readonly<Record<string, string | null>>,
 ): string {
   const values = settingsOf(hash, chapter);
-  for (const name of EVERYWHERE) {
-    const value = settingOf(hash, name);
-    if (value !== null) values.set(name, value);
-  }
+  for (const [name, value] of everywhere(hash)) values.set(name, value);
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) values.delete(name);
     else values.set(name, value);

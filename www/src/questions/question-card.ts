@@ -66,7 +66,7 @@ class QuestionCard extends LitElement {
       <article class="question" data-testid="question" data-kind=${this.kind} aria-labelledby="${this.#id}-title"
         ?data-answered=${progress.has(this.kind)}>
         <header>
-          <h4 id="${this.#id}-title"><span class="question-label">${said.label}</span> ${texts.title}</h4>
+          <h3 id="${this.#id}-title"><span class="question-label">${said.label}</span> ${texts.title}</h3>
           <p class="question-progress">
             ${progress.has(this.kind) ? html`<span class="question-answered">${said.answered}</span>` : nothing}
             ${this.#progress()}

@@ -21,7 +21,7 @@ function pair(first: string, second: string): string {
 function step(show: string, title: string, gist: string, more: string): string {
   return `
     <li data-step="${show}">
-      <h4>${title}</h4>
+      <h3>${title}</h3>
       <p class="gist">${gist}</p>
       ${more}
     </li>`;

@@ -12,6 +12,11 @@ export const ui = {
     notANumber: (limit: number) =>
       `This is not a number between −${limit.toLocaleString('en')} and ${limit.toLocaleString('en')}, so the old value stays.`,
   },
+  contents: {
+    answered: (answered: number, questions: number) =>
+      answered === questions ? 'all questions answered' : `${answered} of ${questions} questions answered`,
+    visited: 'visited',
+  },
   epoch: {
     label: 'Epoch',
     of: (epoch: number, epochs: number) => `${epoch} of ${epochs}`,
@@ -68,7 +73,7 @@ export const figures = {
 };
 
 /**
- * What stands in the page before any script runs: `build/static-page.ts` fills it into index.html, so that the page
+ * What stands in the page before any script runs: `build/static-page.ts` fills it into the pages, so that the page
  * is readable at once and without JavaScript. Values are HTML.
  */
 export const prose = {
@@ -115,14 +120,35 @@ export const prose = {
 
   contents: {
     title: 'The lesson',
-    list: `
-      <ol>
-        <li><a href="#conv-matrix">A convolution is a matrix</a>: which one, and why it is worth knowing</li>
-        <li><a href="#self-attention">Attention without learning</a>: a softmax, worked through in numbers</li>
-        <li><a href="#kuzushiji">Reading kuzushiji</a>: the network that reads what you draw, and what each layer makes of it</li>
-        <li><a href="#why-convolutions">Why convolutions</a>: fewer weights, what moves with the image, and what a shuffle undoes</li>
-        <li><a href="#translation">Translating letter by letter</a>: where the translator looks, and what it could have said</li>
-      </ol>`,
+    chapters: {
+      'conv-matrix': {
+        title: 'A convolution is a matrix',
+        about: 'which one, and why it is worth knowing',
+      },
+      'self-attention': {
+        title: 'Attention without learning',
+        about: 'a softmax, worked through in numbers',
+      },
+      kuzushiji: {
+        title: 'Reading kuzushiji',
+        about: 'the network that reads what you draw, and what each layer makes of it',
+      },
+      'why-convolutions': {
+        title: 'Why convolutions',
+        about: 'fewer weights, what moves with the image, and what a shuffle undoes',
+      },
+      translation: {
+        title: 'Translating letter by letter',
+        about: 'where the translator looks, and what it could have said',
+      },
+    },
+    sections: 'Sections of this chapter',
+    way: {
+      label: 'Other chapters',
+      before: 'Before:',
+      after: 'Next:',
+      home: 'All chapters and the drawing board',
+    },
   },
 
   kuzushiji: {

@@ -34,8 +34,8 @@ export const erratumProse = {
     digit. Below are both formulas with the image and filter from above: change those, and see which one holds.</p>`,
   formulas: `
     <div class="erratum-formulas">
-      <div><h4>With floors, as it should be</h4>${element('floor', 'floor')}</div>
-      <div><h4>With ceilings, as printed</h4>${element('ceil', 'ceil')}</div>
+      <div><h3>With floors, as it should be</h3>${element('floor', 'floor')}</div>
+      <div><h3>With ceilings, as printed</h3>${element('ceil', 'ceil')}</div>
     </div>`,
 };
 

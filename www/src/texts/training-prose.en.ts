@@ -19,7 +19,7 @@ export const trainingProse = {
       Here they race. All start from the same first weights and see the same batches, so only the rate differs. Decide
       before you press start what will become of them.</p>`,
     why: `
-      <h4>What happens at 0.01, and why</h4>
+      <h3>What happens at 0.01, and why</h3>
       <p>Adam divides the mean of a weight’s gradients by the root of the mean of their squares. Whatever the size of the
       gradient, the step of each weight is therefore at first about as large as the learning rate itself:
       ${f('|\\Delta w| \\approx \\text{rate}')}. The weights of <code>fc1</code> begin between −0.042 and 0.042. Steps of

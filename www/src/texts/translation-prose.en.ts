@@ -107,7 +107,7 @@ export const translationProse = {
   opening: {
     title: 'Type Spanish. See it translated.',
     lead: `A second, even smaller network writes English one letter at a time. The map shows which Spanish letters it looks
-      at for each English one. <a href="#translation">Look inside</a>`,
+      at for each English one. <a href="./translation.html">Look inside</a>`,
   },
   credit: `
     <p class="credit">The translators learnt from sentence pairs of <a href="https://tatoeba.org/">Tatoeba</a>

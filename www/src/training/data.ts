@@ -2,18 +2,11 @@
 
 import { engine } from '../engine/engine';
 import type { TrainingFiles } from '../engine/manifest';
-import type { ExampleCounts } from '../engine/trainer';
+import type { DataBytes, ExampleCounts } from '../engine/trainer';
 import { keep, kept } from '../page/kept';
 import { fetchChecked, type SiteFile } from '../page/site-files';
 
 export type DataKind = 'characters' | 'sentences';
-
-/** The bytes of it, from which a worker makes the examples. */
-export type DataBytes =
-  | { kind: 'characters'; images: readonly Uint8Array[]; labels: readonly Uint8Array[] }
-  | { kind: 'glyphs'; file: Uint8Array; examples: number; seed: number }
-  | { kind: 'sentences'; training: Uint8Array; validation: Uint8Array }
-  | { kind: 'grammar'; examples: number; seed: number };
 
 /** One of the data that can be chosen. */
 export interface DataChoice {

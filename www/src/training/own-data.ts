@@ -2,10 +2,10 @@
 
 import { Connection, isBadInput } from '../engine/connection';
 import { engine } from '../engine/engine';
-import type { ExampleCounts } from '../engine/trainer';
+import type { DataBytes, ExampleCounts } from '../engine/trainer';
 import { FileError } from '../page/site-files';
 import { texts } from '../texts/data.en';
-import type { DataBytes, DataKind } from './data';
+import type { DataKind } from './data';
 
 /** What one of the two files is for. */
 export type Part = 'images' | 'labels' | 'training' | 'validation';

@@ -33,7 +33,7 @@ class RunExpectations extends LitElement {
 
   override render() {
     return html`<div class="expectations">
-      <h4>${texts.title}</h4>
+      <h3>${texts.title}</h3>
       ${this.asks.map((ask) => this.#ask(ask))}
     </div>`;
   }

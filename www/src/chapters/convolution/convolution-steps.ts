@@ -50,7 +50,7 @@ class ConvolutionSteps extends HTMLElement {
     store.select(view, row, column);
     views.follow({
       isAboutM: ABOUT_M.includes(step.dataset.step ?? ''),
-      title: texts.steps.step(place + 1, step.querySelector('h4')?.textContent ?? ''),
+      title: texts.steps.step(place + 1, step.querySelector('h3')?.textContent ?? ''),
       gist: step.querySelector('.gist')?.cloneNode(true) as Node,
       previous: place > 0 ? () => this.#show(place - 1) : undefined,
       next: place + 1 < steps.length ? () => this.#show(place + 1) : undefined,

@@ -71,7 +71,7 @@ class ErratumComparison extends LitElement {
     const holds = side === 'right' || store.values?.printed?.differing === 0;
     return html`
       <section class="erratum-side" data-holds=${String(holds)} aria-label=${said[side]}>
-        <h4>${said[side]}</h4>
+        <h3>${said[side]}</h3>
         <p class="erratum-residual">
           <span>${said.residual}</span>
           <strong data-testid="residual-${side}" data-value=${residual}>${precisely(residual)}</strong>

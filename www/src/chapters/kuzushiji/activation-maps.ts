@@ -124,7 +124,7 @@ class ActivationMaps extends LitElement {
     return html`
       <section class="maps-layer" aria-label=${said.layer[layer]}>
         <header>
-          <h4>${said.layer[layer]}</h4>
+          <h3>${said.layer[layer]}</h3>
           <span class="help">${said.shape[layer]}</span>
         </header>
         <div class="maps-models">
@@ -133,7 +133,7 @@ class ActivationMaps extends LitElement {
               <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
                 <header>
-                  <h5>${said.rateOf(name)}</h5>
+                  <h4>${said.rateOf(name)}</h4>
                   ${this.#legend(name, layer)}
                 </header>
                 <div class="maps-grid">

@@ -92,7 +92,7 @@ class LearningRateRace extends LitElement {
     const [counted] = this.#lanes.filter(({ silence }) => silence.length > 0);
     return html`
       <section class="training-wide" aria-label=${texts.silence.title}>
-        <h4>${texts.silence.title}</h4>
+        <h3>${texts.silence.title}</h3>
         <p class="help">${texts.silence.about}</p>
         ${
           counted

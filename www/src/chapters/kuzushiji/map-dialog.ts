@@ -70,7 +70,7 @@ export class MapDialog extends LitElement {
     return html`
       <dialog class="map-dialog" aria-label=${said.title(words.layer[layer], channel + 1)} @click=${this.#click}>
         <header>
-          <h4>${said.title(words.layer[layer], channel + 1)} <small>${words.rateOf(model)}</small></h4>
+          <h3>${said.title(words.layer[layer], channel + 1)} <small>${words.rateOf(model)}</small></h3>
           <button type="button" @click=${this.#close}>${said.close}</button>
         </header>
         <div class="map-dialog-body">
@@ -126,7 +126,7 @@ export class MapDialog extends LitElement {
         ${Array.from({ length: sum.channels }, (_, channel) => {
           const from = sum.channels > 1 ? said.inputChannel(channel + 1) : '';
           return html`<div class="map-kernel">
-            ${from ? html`<h5>${from}</h5>` : nothing}
+            ${from ? html`<h4>${from}</h4>` : nothing}
             ${columns.map(({ label, symbol, values, range }) => {
               const part = values.subarray(channel * size, (channel + 1) * size);
               return html`<figure>

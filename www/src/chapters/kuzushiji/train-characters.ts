@@ -110,7 +110,7 @@ class TrainCharacters extends LitElement {
     const read = reading?.class === undefined ? undefined : classOf(reading.class);
     return html`
       <section class="live-network training-wide" aria-label=${said.title}>
-        <h4>${said.title} (${isBlank(store.drawing) ? said.example : said.drawing})</h4>
+        <h3>${said.title} (${isBlank(store.drawing) ? said.example : said.drawing})</h3>
         <p class="live-answer" data-testid="live-reading" data-class=${reading?.class ?? nothing}
           data-probability=${reading?.probability ?? nothing}>
           ${read ? html`<span lang="ja" translate="no">${read.character}</span> ${said.reading(read.reading, percent(reading?.probability ?? 0))}` : said.waiting}

@@ -120,7 +120,7 @@ class TranslationLearning extends LitElement {
     const sentences = [...new Set(runs.flatMap((run) => run.translations.flatMap(Object.keys)))];
     return html`
       <section class="training-wide learning-sentences">
-        <h4>${texts.title}</h4>
+        <h3>${texts.title}</h3>
         ${
           most === 0
             ? html`<p class="help">${texts.waiting}</p>`
@@ -165,7 +165,7 @@ class TranslationLearning extends LitElement {
   #trained() {
     return html`
       <section class="training-wide learning-trained">
-        <h4>${texts.take}</h4>
+        <h3>${texts.take}</h3>
         <p class="learning-buttons">${KINDS.map(
           (kind, index) => html`
             <button type="button" data-testid="learning-use" data-kind=${kind} ?disabled=${!runs[index]?.weights}

@@ -143,7 +143,7 @@ class MovedCharacter extends LitElement {
       { name: texts.networks.parameters, of: (answers: MoveAnswers) => answers.fcn },
     ].filter(({ of }) => of(still));
     return html`
-      <h4>${said.sure(character, reading)}</h4>
+      <h3>${said.sure(character, reading)}</h3>
       <div class="moved-sweep" data-testid="moved-sweep">
         ${networks.map(({ name, of }) =>
           this.#row(name, (answers) => {
@@ -153,7 +153,7 @@ class MovedCharacter extends LitElement {
             return { height, letter, wrong: now !== read, label: said.bar(height, sound) };
           }),
         )}
-        <h4>${said.pooled}</h4>
+        <h3>${said.pooled}</h3>
         ${this.#row(texts.networks.cnn, ({ similarity }) => ({ height: similarity, label: said.cosine(similarity) }))}
       </div>
       <p class="help">${said.barsHelp} ${networks.length > 1 ? said.both : said.onlyOne}</p>

@@ -1,0 +1,11 @@
+import '../../questions/question-card';
+import './convolution-steps';
+import './convolution-views';
+import { start } from '../../page/start';
+import { whenNear } from '../../page/when-near';
+
+whenNear('erratum-comparison', () => import('./erratum-comparison'));
+whenNear('parameter-counts', () => import('./parameter-counts'));
+whenNear('backward-pass', () => import('./backward-pass'));
+
+start();
