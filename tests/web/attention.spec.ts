@@ -469,6 +469,7 @@ test.describe('the address', () => {
       ],
       4,
     );
+    await near(page, 'attention-contrast');
     await expect(chapter(page).getByTestId('contrast')).toHaveValue('2.5');
     await expect(chapter(page).getByTestId('attention-notice')).toHaveCount(0);
   });
@@ -576,6 +577,7 @@ test('chapter 2 needs no sideways scrolling at 320 pixels, from the smallest ima
 test('chapter 2 says so where its bundle does not load', async ({ page }) => {
   await page.route('**/assets/unfold_bg-*.wasm', (route) => route.abort());
   await page.goto('./self-attention.html#self-attention');
+  await near(page, 'softmax-row', 'pixel-shuffle', 'attention-contrast');
   for (const name of ['attention-views', 'softmax-row', 'pixel-shuffle', 'attention-contrast']) {
     await expect(chapter(page).locator(name)).toContainText('could not be loaded');
   }
