@@ -235,8 +235,10 @@ test('the sentence and the beam live in the address, are checked, and come back'
   await expect(exhibit.source).toHaveValue('¿Quién es?');
   await page.goto('about:blank');
   await page.goto(`./translation.html?backend=flex#translation?beam=11&text=${'a'.repeat(500)}`);
-  await expect(exhibit.beam).toHaveValue('3');
-  await expect(exhibit.source).toHaveValue('¿Quién es?');
+  const there = translator(page, 'translation');
+  await there.source.scrollIntoViewIfNeeded();
+  await expect(there.beam).toHaveValue('3');
+  await expect(there.source).toHaveValue('¿Quién es?');
 });
 
 test('the inside: steps, likeliest letters, states and the tree of the beam', async ({ page }) => {
