@@ -156,7 +156,7 @@ pub(super) mod tests {
 
     /// The page's own sample drawings, in a square of side 1.
     pub(in super::super) fn samples() -> Vec<Vec<Vec<[f32; 2]>>> {
-        let file = include_str!("../../www/src/samples.json");
+        let file = include_str!("../../www/src/drawing/samples.json");
         let file: serde_json::Value = serde_json::from_str(file).unwrap();
         let samples = file["samples"].as_array().unwrap().iter();
         samples
@@ -311,7 +311,7 @@ pub(super) mod tests {
 
     #[test]
     fn there_are_three_samples_of_each_class() {
-        let file = include_str!("../../www/src/samples.json");
+        let file = include_str!("../../www/src/drawing/samples.json");
         let file: serde_json::Value = serde_json::from_str(file).unwrap();
         let mut classes: Vec<u64> = file["samples"]
             .as_array()
