@@ -223,6 +223,7 @@ test('the sizes that are counted stay in the address, and bad ones are refused a
   await slider(page, 'width').fill('13');
   await expect(page).toHaveURL(/#conv-matrix\?counts=20,13,3,2$/);
   await page.reload();
+  await near(page, 'parameter-counts');
   expect(await countsShown(page)).toEqual(parameters(20, 13, 3, 2));
   const notice = page.getByTestId('counts-notice');
   await expect(notice).toHaveCount(0);
@@ -424,6 +425,7 @@ test('the answer is not in the page before it is asked for', async ({ page }) =>
 test('an answer may be written as people write numbers, and anything else is refused', async ({ page }) => {
   await page.goto('./self-attention.html#self-attention');
   const question = card(page, 'score');
+  await expect(question.locator('td')).toHaveCount(6);
   const cells = await question.locator('td').allInnerTexts();
   const [first = [], second = []] = [cells.slice(0, 3), cells.slice(3)].map((row) =>
     row.map((value) => Number(value.replace('−', '-'))),

@@ -394,7 +394,7 @@ test('on a phone nothing stands out at the side, not even with a long sentence',
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(await overflow()).toBe(0);
-  await type(translator(page, 'opening'), 'a'.repeat(150));
+  await type(await openTranslator(page, 'opening'), 'a'.repeat(150));
   expect(await overflow()).toBe(0);
 });
 
