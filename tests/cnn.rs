@@ -17,7 +17,10 @@ use unfold::{
     device::Backend,
     kuzushiji::{
         cnn::{Cnn, negative_log_likelihood},
+        course::Network,
         fcn::Fcn,
+        reader::ANSWERS,
+        resnet::Resnet,
         self_check,
     },
     training::{Learner, Lesson, Model, Recipe, Training},
@@ -210,15 +213,56 @@ fn the_start_up_check_passes_on_the_cpu() {
     }
 }
 
+/// The JSON that a script of tests/reference wrote.
+fn golden_json(name: &str) -> serde_json::Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/reference")
+        .join(name);
+    let file = std::fs::read(path).expect("the file is part of the repository");
+    serde_json::from_slice(&file).expect("JSON")
+}
+
+fn numbers(value: &serde_json::Value) -> Vec<f32> {
+    serde_json::from_value(value.clone()).expect("numbers")
+}
+
+/// The answers for the four images, the loss and a sample of every gradient, of a network on a training device.
+fn assert_learns_as_in_pytorch<N: Network>(
+    what: &str,
+    model: &N,
+    golden: &serde_json::Value,
+    every: usize,
+    device: &Device,
+) {
+    let answers = model.log_probabilities(images(device));
+    let expected = numbers(&golden["log_probabilities"]);
+    let name = |of: &str| format!("{what}: {of}");
+    assert_close(
+        &name("log-softmax"),
+        &values(answers.clone()),
+        &expected,
+        TOLERANCE,
+    );
+    let loss = negative_log_likelihood(answers, labels(device));
+    let expected = numbers(&serde_json::json!([golden["loss"]]));
+    assert_close(&name("loss"), &values(loss.clone()), &expected, TOLERANCE);
+    let gradients = GradientsParams::from_grads(loss.backward(), model);
+    let found = block_on(weights::collect(model, Gradients(&gradients))).expect("a CPU");
+    assert_eq!(
+        found.len(),
+        golden["gradients"].as_object().expect("by name").len()
+    );
+    for tensor in found {
+        let expected = numbers(&golden["gradients"][&tensor.name]);
+        let sampled: Vec<f32> = tensor.values.into_iter().step_by(every).collect();
+        assert_close(&name(&tensor.name), &sampled, &expected, TOLERANCE);
+    }
+}
+
 /// The numbers of tests/reference/fcn.json.
 #[test]
 fn the_fully_connected_network_agrees_with_pytorch() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/fcn.json");
-    let file = std::fs::read(path).expect("the file is part of the repository");
-    let file: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
-    let numbers = |value: &serde_json::Value| -> Vec<f32> {
-        serde_json::from_value(value.clone()).expect("numbers")
-    };
+    let file = golden_json("fcn.json");
     let every = usize::try_from(file["every"].as_u64().expect("a number")).expect("small");
     for backend in BACKENDS {
         for hidden in [250_u16, 576] {
@@ -238,26 +282,51 @@ fn the_fully_connected_network_agrees_with_pytorch() {
             let model = Fcn::load(&file, &device)
                 .expect("a good file")
                 .without_dropout();
-            let answers = model.forward(images(&device));
-            let name = |what: &str| format!("{backend}, {hidden}: {what}");
-            let expected = numbers(&golden["log_probabilities"]);
-            assert_close(
-                &name("log-softmax"),
-                &values(answers.clone()),
-                &expected,
-                TOLERANCE,
-            );
-            let loss = negative_log_likelihood(answers, labels(&device));
-            let expected = numbers(&serde_json::json!([golden["loss"]]));
-            assert_close(&name("loss"), &values(loss.clone()), &expected, TOLERANCE);
-            let gradients = GradientsParams::from_grads(loss.backward(), &model);
-            let found = block_on(weights::collect(&model, Gradients(&gradients))).expect("a CPU");
-            assert_eq!(found.len(), 8);
-            for tensor in found {
-                let expected = numbers(&golden["gradients"][&tensor.name]);
-                let sampled: Vec<f32> = tensor.values.into_iter().step_by(every).collect();
-                assert_close(&name(&tensor.name), &sampled, &expected, TOLERANCE);
-            }
+            let what = format!("{backend}, {hidden}");
+            assert_learns_as_in_pytorch(&what, &model, golden, every, &device);
         }
+    }
+}
+
+/// The numbers of tests/reference/resnet.json: with standardised filters, as it learns.
+#[test]
+fn the_residual_network_agrees_with_pytorch() {
+    let golden = golden_json("resnet.json");
+    let every = usize::try_from(golden["every"].as_u64().expect("a number")).expect("small");
+    let mut parameters: Vec<(String, Vec<usize>, u16)> = Vec::new();
+    let mut convolution = |name: &str, [outputs, inputs, side]: [usize; 3]| {
+        let fan_in = u16::try_from(inputs * side * side).expect("small");
+        parameters.push((
+            format!("{name}.weight"),
+            vec![outputs, inputs, side, side],
+            fan_in,
+        ));
+        parameters.push((format!("{name}.gain"), vec![outputs], 1));
+        parameters.push((format!("{name}.bias"), vec![outputs], 1));
+    };
+    // PyTorch has a module's own parameters before those of the modules in it.
+    convolution("stem", [64, 1, 6]);
+    for (name, channels) in [("block1", 64), ("block2", 128), ("block3", 128)] {
+        for inner in ["conv1", "conv2"] {
+            convolution(&format!("{name}.{inner}"), [channels, channels, 3]);
+        }
+        if name == "block1" {
+            convolution("down", [128, 64, 3]);
+        }
+    }
+    for (name, before) in [("block1", 3), ("block2", 13), ("block3", 20)] {
+        parameters.insert(before, (format!("{name}.alpha"), vec![1], 1));
+    }
+    parameters.push(("fc.weight".to_owned(), vec![ANSWERS, 128], 128));
+    parameters.push(("fc.bias".to_owned(), vec![ANSWERS], 1));
+    let named: Vec<(&str, &[usize], u16)> = (parameters.iter())
+        .map(|(name, shape, fan_in)| (&name[..], &shape[..], *fan_in))
+        .collect();
+    let file = self_check::file(&named);
+    for backend in BACKENDS {
+        let device = block_on(backend.open()).expect("a CPU").autodiff();
+        let model = weights::load(Resnet::new(ANSWERS, &device), &file).expect("a good file");
+        let model = model.without_dropout();
+        assert_learns_as_in_pytorch(backend.name(), &model, &golden, every, &device);
     }
 }

@@ -110,6 +110,13 @@ impl Resnet {
         }
     }
 
+    /// The same network without dropout, whatever device it is on.
+    #[must_use]
+    pub fn without_dropout(mut self) -> Self {
+        self.dropout = DropoutConfig::new(0.0).init();
+        self
+    }
+
     /// The same network with plain filters.
     #[must_use]
     pub fn as_plain(&self) -> Self {
