@@ -3,6 +3,7 @@ import { texts } from '#language/drawing/texts';
 import { percent } from '#language/page/numbers';
 import type { Reading } from '../engine/wasm';
 import { CLASSES, classOf } from './classes';
+import { isBlank } from './drawing';
 import { store } from './state';
 import './character-prediction.css';
 import { UpdatesOn } from '../page/updates';
@@ -49,7 +50,9 @@ function prediction(reading: Reading | undefined) {
             ? html`<strong translate="no">${read.reading}</strong>${said.sure(reading.probability ?? 0)}`
             : reading
               ? inWords(reading)
-              : said.waiting
+              : isBlank(store.drawing)
+                ? said.blank
+                : said.waiting
         }
       </p>
     </div>
@@ -59,6 +62,7 @@ function prediction(reading: Reading | undefined) {
 function inWords(reading: Reading): string {
   const { prediction: said } = texts;
   const { state, class: number, probability = 0 } = reading;
+  if (state === 'none') return said.noneOfThese(reading.none);
   if (state === 'blank' || number === undefined) return said.blank;
   if (state === 'sure') {
     const { character, reading: sound } = classOf(number);

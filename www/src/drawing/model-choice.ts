@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { texts as engineTexts } from '#language/engine/texts';
 import { engine } from '../engine/engine';
-import { DEFAULT_MODEL } from '../engine/models';
+import { FOR_PEOPLE } from '../engine/models';
 import { keepSetting, settingOf } from '../page/address';
 import { clearError, showError } from '../page/errors';
 import { UpdatesOn } from '../page/updates';
@@ -17,7 +17,7 @@ class ModelChoice extends LitElement {
   #restored = false;
   readonly #restore = () => {
     const name = settingOf(location.hash, 'model');
-    if (engine.models.shipped.some((model) => model.name === name)) store.select(name as string);
+    if (engine.models.readers.some((model) => model.name === name)) store.select(name as string);
   };
 
   constructor() {
@@ -48,7 +48,7 @@ class ModelChoice extends LitElement {
 
   override render() {
     const { model: said } = texts;
-    const waiting = engine.models.shipped.find(
+    const waiting = engine.models.readers.find(
       ({ name }) => name === store.model && !engine.models.has(name),
     );
     const found = store.found.get(store.model);
@@ -56,7 +56,9 @@ class ModelChoice extends LitElement {
       <fieldset>
         <legend>${said.title}</legend>
         <div class="models">
-          ${engine.models.shipped.map(({ name }) => this.#option(name, said.rate(name)))}
+          ${engine.models.readers.map(({ name }) =>
+            this.#option(name, name === FOR_PEOPLE ? said.forPeople : said.rate(name)),
+          )}
           ${store.own.map((name) => [
             this.#option(name, name),
             html`<button type="button" class="quiet" aria-label=${said.remove(name)} title=${said.remove(name)}
@@ -89,7 +91,7 @@ class ModelChoice extends LitElement {
   #choose(name: string) {
     store.select(name);
     // A checkpoint of the reader's own is not part of the address: nobody else could open it.
-    if (!store.own.includes(name)) keepSetting(this, 'model', name === DEFAULT_MODEL ? null : name);
+    if (!store.own.includes(name)) keepSetting(this, 'model', name === FOR_PEOPLE ? null : name);
   }
 
   async #open(event: Event) {

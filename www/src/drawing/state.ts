@@ -2,7 +2,7 @@
 
 import { type Engine, engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
-import { DEFAULT_MODEL } from '../engine/models';
+import { DEFAULT_MODEL, FOR_PEOPLE } from '../engine/models';
 import type { Reading } from '../engine/wasm';
 import { showError } from '../page/errors';
 import {
@@ -10,6 +10,7 @@ import {
   type Drawing,
   flatten,
   History,
+  isBlank,
   type Point,
   parse,
   SIDE,
@@ -23,7 +24,7 @@ const STORAGE_KEY = 'unfold.drawing';
 /** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do. */
 export class DrawingStore extends EventTarget {
   /** The model whose reading is shown as the prediction. */
-  model = DEFAULT_MODEL;
+  model = FOR_PEOPLE;
   /** Models of the reader's own, in the order of loading. */
   readonly own: string[] = [];
   /** What was found in their files, a sentence each. */
@@ -44,7 +45,11 @@ export class DrawingStore extends EventTarget {
   constructor(of: Engine) {
     super();
     this.#engine = of;
-    of.models.addEventListener('change', () => this.refresh());
+    of.models.addEventListener('change', () => {
+      const { shipped, forPeople } = of.models;
+      if (this.model === FOR_PEOPLE && shipped.length > 0 && !forPeople) this.model = DEFAULT_MODEL;
+      this.refresh();
+    });
   }
 
   /** The drawing, with the stroke under the pen. */
@@ -63,6 +68,7 @@ export class DrawingStore extends EventTarget {
 
   beginStroke(point: Point): void {
     this.#live = [point];
+    this.#fetch();
     this.#draw();
   }
 
@@ -127,14 +133,18 @@ export class DrawingStore extends EventTarget {
   removeOwn(name: string): void {
     this.own.splice(this.own.indexOf(name), 1);
     this.found.delete(name);
-    if (this.model === name) this.model = DEFAULT_MODEL;
+    if (this.model === name) this.model = FOR_PEOPLE;
     this.#engine.models.remove(name);
   }
 
-  /** Reads the drawing anew; fetches the model first if it is not here. */
+  /** Reads the drawing anew; fetches the model first if it is not here, once there is something to read. */
   refresh(): void {
     this.settled = false;
     this.#latest.push();
+    if (!isBlank(this.drawing)) this.#fetch();
+  }
+
+  #fetch(): void {
     const { models } = this.#engine;
     if (!models.has(this.model)) models.download(this.model).catch((error: Error) => this.#report(error));
   }
@@ -159,8 +169,8 @@ export class DrawingStore extends EventTarget {
   async #read(): Promise<void> {
     const { drawing, model } = this;
     const done = this.#live === null;
-    const shipped = this.#engine.models.shipped.map(({ name }) => name);
-    const others = done || this.mapsInView ? shipped.filter((name) => name !== model) : [];
+    const all = this.#engine.models.readers.map(({ name }) => name);
+    const others = done || this.mapsInView ? all.filter((name) => name !== model) : [];
     const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
     try {
       const { input, readings } = await this.#engine.read([model, ...others], source);

@@ -42,6 +42,7 @@ export const texts = {
     waiting: 'The network is on its way…',
     sure: (probability: number) => `${percent(probability)} sure`,
     unsure: 'I am not sure.',
+    noneOfThese: (probability: number) => `None of the ten, I think (${percent(probability)}).`,
     either: (first: string, second: string) => `It may be ${first} or ${second}.`,
     choice: (character: string, reading: string, probability: number) =>
       `${character} (${reading}, ${percent(probability)})`,
@@ -55,6 +56,7 @@ export const texts = {
 
   model: {
     title: 'Which network reads',
+    forPeople: 'for people: old books and modern hands',
     rate: (name: string) => `learning rate ${name.replace(/^cnn-/, '')}`,
     own: 'Open your own checkpoint',
     ownNamed: (name: string) => `${name} (yours)`,

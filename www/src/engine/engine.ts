@@ -181,7 +181,8 @@ export class Engine extends EventTarget {
       try {
         if (current?.device !== device) opened = await Connection.open(device, manifest.bundles[device]);
         const connection = opened ?? (current as Connection);
-        const milliseconds = await this.#measure(connection);
+        await this.models.download(DEFAULT_MODEL);
+        const milliseconds = await this.#measure(connection, DEFAULT_MODEL);
         report({ device, milliseconds, ...connection.check });
       } catch (error) {
         report({ device, missing: messageOf(error) });
@@ -235,8 +236,8 @@ export class Engine extends EventTarget {
 
   /** Measures the device, and where the choice is ours, a graphics card beside it. */
   async #afterOpening(connection: Connection, choice: number): Promise<void> {
-    await this.models.download(DEFAULT_MODEL);
-    const measured = await this.#measure(connection);
+    // Nothing is fetched to be measured: that waits until there is something to read with.
+    const measured = await this.#measure(connection, await this.models.firstReader());
     if (this.backend !== 'auto' || choice !== this.#choice) return;
     const { reason } = this.status;
     const say = (sentence: string) => this.#set({ reason: `${reason} ${sentence}` });
@@ -252,7 +253,7 @@ export class Engine extends EventTarget {
     let candidate: Connection | undefined;
     try {
       candidate = await Connection.open('webgpu', bundles.webgpu);
-      const candidateMs = await this.#measure(candidate);
+      const candidateMs = await this.#measure(candidate, await this.models.firstReader());
       if (choice !== this.#choice) {
         candidate.terminate();
       } else if (candidateMs < measured) {
@@ -269,10 +270,9 @@ export class Engine extends EventTarget {
     }
   }
 
-  async #measure(connection: Connection): Promise<number> {
-    await this.models.download(DEFAULT_MODEL);
-    await this.#loaded(connection, 'cnn', [DEFAULT_MODEL]);
-    const milliseconds = await connection.call((remote) => remote.trial(DEFAULT_MODEL));
+  async #measure(connection: Connection, model: string): Promise<number> {
+    await this.#loaded(connection, 'cnn', [model]);
+    const milliseconds = await connection.call((remote) => remote.trial(model));
     this.#set({
       milliseconds: { ...this.status.milliseconds, [connection.device]: milliseconds },
     });

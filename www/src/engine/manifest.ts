@@ -9,7 +9,7 @@ export interface Bundle {
 
 export interface ModelFile extends SiteFile {
   name: string;
-  kind: 'cnn' | 'fcn' | 'translator';
+  kind: 'cnn' | 'fcn' | 'reader' | 'translator';
 }
 
 /** The samples of the data set, where the site was built with it. */

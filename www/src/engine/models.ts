@@ -3,9 +3,12 @@ import { FileError, fetchChecked } from '../page/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
 import type { AttentionReading } from './wasm';
 
+/** The homework's network that reads best. */
 export const DEFAULT_MODEL = 'cnn-0.0005';
+/** The network that reads modern hands too, and knows what is none of the ten. */
+export const FOR_PEOPLE = 'cnn-people';
 
-/** The learning rate of a model of the site, which its name ends with. */
+/** The learning rate of one of the homework's networks, which its name ends with. */
 function rateOf({ name }: ModelFile): number {
   return Number(name.replace(/^cnn-/, ''));
 }
@@ -15,8 +18,10 @@ function rateOf({ name }: ModelFile): number {
  * `change` when a model comes or goes.
  */
 export class Models extends EventTarget {
-  /** The networks of the site that read characters, known as soon as the manifest is read. */
+  /** The homework's networks, a learning rate each, known as soon as the manifest is read. */
   shipped: readonly ModelFile[] = [];
+  /** The one for people, where the site has it. */
+  forPeople: ModelFile | undefined;
   /** The translators of the site. */
   translators: readonly ModelFile[] = [];
   readonly #bytes = new Map<string, Uint8Array>();
@@ -34,7 +39,10 @@ export class Models extends EventTarget {
   readManifest(): Promise<Manifest> {
     this.#manifest ??= readManifest().then((manifest) => {
       const ofKind = (kind: ModelFile['kind']) => manifest.models.filter((model) => model.kind === kind);
-      this.shipped = ofKind('cnn').toSorted((a, b) => rateOf(a) - rateOf(b));
+      this.shipped = ofKind('cnn')
+        .filter((model) => rateOf(model) > 0)
+        .toSorted((a, b) => rateOf(a) - rateOf(b));
+      this.forPeople = manifest.models.find(({ name }) => name === FOR_PEOPLE);
       this.translators = ofKind('translator');
       this.#changed();
       return manifest;
@@ -44,6 +52,25 @@ export class Models extends EventTarget {
       this.#manifest = undefined;
     });
     return this.#manifest;
+  }
+
+  /** All of the site that read characters. */
+  get readers(): readonly ModelFile[] {
+    return this.forPeople ? [this.forPeople, ...this.shipped] : this.shipped;
+  }
+
+  /** The first of them that is here, or comes. */
+  firstReader(): Promise<string> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const here = this.readers.find(({ name }) => this.has(name));
+        if (!here) return;
+        this.removeEventListener('change', look);
+        resolve(here.name);
+      };
+      this.addEventListener('change', look);
+      look();
+    });
   }
 
   /** Whether a model's weights are here, so that a reading need not wait for them. */

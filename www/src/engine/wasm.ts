@@ -92,13 +92,16 @@ export type Layer = 'conv1' | 'conv2';
 /** What one model makes of one 28×28 image. */
 export interface Reading {
   model: string;
-  state: 'blank' | 'sure' | 'unsure';
-  /** 0–9, absent when blank. */
+  state: 'blank' | 'sure' | 'unsure' | 'none';
+  /** 0–9, absent when blank and for none of the ten. */
   class?: number;
   probability?: number;
   probabilities: number[];
-  conv1: Maps;
-  conv2: Maps;
+  /** The probability of none of the ten. */
+  none: number;
+  /** Of the homework's networks. */
+  conv1?: Maps;
+  conv2?: Maps;
 }
 
 /** Activation maps before ReLU, channel by channel, each row by row. */
