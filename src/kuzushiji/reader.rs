@@ -126,7 +126,7 @@ mod tests {
             reading.none
         );
         let sum: f32 = reading.probabilities.iter().sum();
-        assert!((sum + reading.none - 1.0).abs() < 1e-5 && reading.maps.is_none());
+        assert!((sum - 1.0).abs() < 1e-5 && reading.maps.is_none());
     }
 
     #[test]

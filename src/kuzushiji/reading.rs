@@ -75,7 +75,7 @@ pub struct Maps {
 pub struct Reading {
     /// Whether there is an answer.
     pub state: State,
-    /// The probabilities of the ten classes; with that of none of them they sum to one.
+    /// The probabilities of the ten classes, given that it is one of them; they sum to one.
     pub probabilities: [f32; CLASSES],
     /// The probability of none of the ten: 0 of a network that has no such answer.
     pub none: f32,
@@ -212,12 +212,23 @@ pub async fn read(
             } else {
                 model.state(&answers)
             },
-            probabilities: std::array::from_fn(|class| answers[class]),
+            probabilities: of_the_ten(&answers),
             none: answers.get(CLASSES).copied().unwrap_or(0.0),
             maps: read,
         });
     }
     Ok(readings)
+}
+
+/// The probabilities of the ten when it is one of them. All are numbers: where none of the ten has a probability
+/// left, each is as likely as the others.
+fn of_the_ten(answers: &[f32]) -> [f32; CLASSES] {
+    let sum: f32 = answers[..CLASSES].iter().sum();
+    std::array::from_fn(|class| match answers.len() {
+        CLASSES => answers[class],
+        _ if sum > 0.0 => answers[class] / sum,
+        _ => 0.1,
+    })
 }
 
 fn tensor(image: &Image, device: &Device) -> Tensor<4> {

@@ -40,9 +40,10 @@ function prediction(reading: Reading | undefined) {
   const { prediction: said } = texts;
   const read = reading?.class === undefined ? undefined : classOf(reading.class);
   return html`
-    <div class="prediction" data-testid="prediction" data-state=${reading?.state ?? nothing}
+    <div class="prediction" data-testid="prediction"
+      data-state=${reading?.state ?? (isBlank(store.drawing) ? 'blank' : nothing)}
       data-class=${reading?.class ?? nothing} data-probability=${reading?.probability ?? nothing}
-      data-model=${reading?.model ?? nothing}>
+      data-model=${reading?.model ?? (isBlank(store.drawing) ? store.model : nothing)}>
       ${read ? html`<span class="prediction-character" lang="ja" translate="no">${read.character}</span>` : nothing}
       <p>
         ${

@@ -1,10 +1,8 @@
 import { html, LitElement } from 'lit';
 import { engine } from '../../engine/engine';
-import { DEFAULT_MODEL } from '../../engine/models';
 import { InView } from '../../page/in-view';
 import { store } from '../translation/state';
 import '../../page/exhibit.css';
-import { UpdatesOn } from '../../page/updates';
 import '../translation/attention-map';
 import '../translation/source-input';
 import '../translation/translation-outputs';
@@ -18,7 +16,7 @@ class TranslateSentence extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, engine.models, 'change');
+    store.show(['people']);
   }
 
   override createRenderRoot() {
@@ -44,8 +42,7 @@ class TranslateSentence extends LitElement {
   }
 
   override updated() {
-    // The drawing comes first: the translators are fetched when its network is here.
-    if (this.#inView.value && engine.models.has(DEFAULT_MODEL)) store.wake();
+    if (this.#inView.value) store.wake();
   }
 
   #dragOver(event: DragEvent) {

@@ -33,14 +33,20 @@ class AttentionMap extends LitElement {
 
   override render() {
     const { attention: said } = texts;
-    const translation = store.results.attention?.translation;
+    const translation = store.seen;
     this.#scale = new ColorScale(isDark());
     return html`
       <header class="map-head">
         <h3>${said.title} <var translate="no" class="p" data-symbol="p">p</var></h3>
         ${legend(0, said.legend)}
       </header>
-      ${translation ? this.#shown(translation) : html`<div class="map-empty" aria-hidden="true"></div>`}
+      ${
+        translation === undefined
+          ? html`<div class="map-empty" aria-hidden="true"></div>`
+          : translation.letters.some(hasAttention)
+            ? this.#shown(translation)
+            : html`<p class="help">${said.none}</p>`
+      }
     `;
   }
 

@@ -76,13 +76,17 @@ class SourceInput extends LitElement {
         : html`<p class="refusal">${said.problem(problem)}</p>`;
     }
     if (phase === 'empty' || (phase !== 'waiting' && text.trim() === '')) return html`<p>${said.empty}</p>`;
-    const translation = store.results.attention?.translation ?? store.results.plain?.translation;
-    const dropped = normalized?.dropped ?? [];
+    const [result] = store.variants.flatMap((variant) => store.results[variant] ?? []);
+    const translation = result?.translation;
+    // Each translator reads in its own spelling; before one has, it is the homework's that is known.
+    const isHomework = store.variants[0] !== 'people';
+    const read = translation?.source ?? (isHomework ? normalized?.text : undefined);
+    const dropped = translation?.dropped ?? (isHomework ? normalized?.dropped : undefined) ?? [];
     const unknown = translation?.unknown ?? [];
     return html`
       ${
-        normalized && normalized.text !== text
-          ? html`<p>${said.reads} <code translate="no" data-testid="normalized-text">${normalized.text}</code></p>`
+        read !== undefined && read !== text
+          ? html`<p>${said.reads} <code translate="no" data-testid="normalized-text">${read}</code></p>`
           : nothing
       }
       ${dropped.length > 0 ? html`<p>${said.dropped(dropped)}</p>` : nothing}

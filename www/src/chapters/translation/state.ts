@@ -10,13 +10,14 @@ import { showError } from '../../page/errors';
 import { reducesMotion } from '../../page/updates';
 import { keep, kept, readText, readWidth } from './address';
 
-/** With attention and without. */
-export const VARIANTS = ['attention', 'plain'] as const;
+/** The homework's, with attention and without, and the larger one for people. */
+export const VARIANTS = ['attention', 'plain', 'people'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 const SHIPPED: Record<Variant, string> = {
   attention: 'translator-bilinear',
   plain: 'translator-none',
+  people: 'translator-people',
 };
 /** A reader who types fast is translated when the hand rests. */
 const TYPING_MS = 150;
@@ -69,6 +70,8 @@ export class TranslationStore extends EventTarget {
   /** Those of our translators that this site does not have. */
   readonly missing = new Set<Variant>();
   readonly own: Partial<Record<Variant, OwnTranslator>> = {};
+  /** Which are shown. */
+  variants: readonly Variant[] = VARIANTS;
   /** The variant whose inside is shown. */
   lens: Variant = 'attention';
   /** Whether the translation is being written before the reader's eyes. */
@@ -76,6 +79,8 @@ export class TranslationStore extends EventTarget {
   readonly #engine: Engine;
   readonly #latest = new Latest<void>(() => this.#translate());
   #awake = false;
+  /** Whether the reader has asked for a translation: the one for people is fetched only then. */
+  #asked = false;
   #revision = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #writing: ReturnType<typeof setInterval> | undefined;
@@ -103,6 +108,17 @@ export class TranslationStore extends EventTarget {
     if (this.#awake) return;
     this.#awake = true;
     this.#latest.push();
+  }
+
+  /** Shows these and no others, and looks into the first. */
+  show(variants: readonly [Variant, ...Variant[]]): void {
+    this.variants = variants;
+    this.lens = variants[0];
+  }
+
+  /** Whether a variant is left alone until the reader asks for a translation. */
+  waitsFor(variant: Variant): boolean {
+    return variant === 'people' && !this.#asked && !this.own.people;
   }
 
   modelOf(variant: Variant): string {
@@ -191,7 +207,8 @@ export class TranslationStore extends EventTarget {
     const found = await this.#engine.addModel('translator', name, bytes, reading);
     // Only what it does with a letter tells whether it has attention.
     const trial = await this.#engine.translate(name, 'a', 1);
-    const variant = trial.letters[0]?.attention ? 'attention' : 'plain';
+    const kind = trial.letters[0]?.attention ? 'attention' : 'plain';
+    const variant = this.variants.includes(kind) ? kind : (this.variants[0] as Variant);
     if (this.own[variant]?.name !== name) this.#forget(variant);
     this.own[variant] = { name, label, found };
     this.lens = variant;
@@ -237,6 +254,7 @@ export class TranslationStore extends EventTarget {
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => {
       this.#awake = true;
+      this.#asked = true;
       this.#latest.push();
     }, delay);
   }
@@ -262,7 +280,7 @@ export class TranslationStore extends EventTarget {
       this.#settle(isEmpty ? 'empty' : 'working');
       if (isEmpty) return;
       let isWriting = false;
-      for (const variant of VARIANTS) {
+      for (const variant of this.variants) {
         const result = await this.#resultOf(variant, text, width, isStale);
         if (isStale()) return;
         if (result) this.results = { ...this.results, [variant]: result };
@@ -291,13 +309,16 @@ export class TranslationStore extends EventTarget {
     isStale: () => boolean,
   ): Promise<Result | undefined> {
     const model = this.modelOf(variant);
+    if (this.waitsFor(variant) && !this.#engine.models.has(model)) return undefined;
     if (!(await this.#fetched(variant, model)) || isStale()) return undefined;
     const translation = await this.#engine.translate(model, text, width);
     if (isStale()) return undefined;
     const greedy = width > 1 ? await this.#engine.translate(model, text, 1) : null;
-    const distance = this.known
-      ? await this.#engine.editDistance(translation.translation, this.known.english)
-      : null;
+    // The references are in the homework's letters.
+    const distance =
+      this.known && variant !== 'people'
+        ? await this.#engine.editDistance(translation.translation, this.known.english)
+        : null;
     return { translation, greedy, distance };
   }
 

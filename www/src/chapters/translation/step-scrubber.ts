@@ -2,11 +2,11 @@ import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
 import { UpdatesOn } from '../../page/updates';
-import { store, VARIANTS } from './state';
+import { store } from './state';
 
 let elements = 0;
 
-/** Which letter is looked at, and in which of the two translators. */
+/** Which letter is looked at, and in which of the translators. */
 class StepScrubber extends LitElement {
   readonly #group = `step-scrubber-${++elements}`;
 
@@ -28,7 +28,7 @@ class StepScrubber extends LitElement {
     return html`
       <fieldset class="lens">
         <legend>${said.lens}</legend>
-        ${VARIANTS.map(
+        ${store.variants.map(
           (variant) => html`<label class="choice">
             <input type="radio" name=${this.#group} value=${variant} .checked=${store.lens === variant}
               @change=${() => store.setLens(variant)}>

@@ -25,7 +25,7 @@ export const texts = {
   /** A letter where there is room for one sign only. */
   sign: (token: string) =>
     token === ' ' ? '␣' : token === '<eos>' ? 'end' : token.startsWith('<') ? '?' : token,
-  variants: { attention: 'With attention', plain: 'Without attention' },
+  variants: { attention: 'With attention', plain: 'Without attention', people: 'The translator for people' },
 
   input: {
     label: 'Spanish',
@@ -49,6 +49,7 @@ export const texts = {
   output: {
     title: 'English',
     waiting: 'The translator is fetched when it is needed.',
+    whenAsked: 'It is larger, and fetched with the first letter that you type.',
     fetching: (size: string) => `Fetching the translator, ${size}`,
     missing: 'This site was built without this translator’s weights.',
     nothing: 'There is nothing to translate.',

@@ -1,5 +1,4 @@
 import { html, LitElement, nothing } from 'lit';
-import { texts } from '#language/chapters/translation/texts';
 import { InView } from '../../page/in-view';
 import { store } from './state';
 import '../../page/exhibit.css';
@@ -41,11 +40,7 @@ class TranslationLab extends LitElement {
           this.#seen
             ? html`<step-scrubber></step-scrubber>
                 <div class="lab-attention">
-                  ${
-                    store.lens === 'attention'
-                      ? html`<attention-map></attention-map>`
-                      : html`<p class="help">${texts.attention.none}</p>`
-                  }
+                  <attention-map></attention-map>
                   <top-letters></top-letters>
                 </div>
                 <beam-tree></beam-tree>

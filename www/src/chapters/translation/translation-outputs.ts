@@ -4,15 +4,16 @@ import { bytes } from '#language/page/numbers';
 import { engine } from '../../engine/engine';
 import type { Letter } from '../../engine/wasm';
 import { UpdatesOn } from '../../page/updates';
-import { type Result, store, VARIANTS, type Variant } from './state';
+import { type Result, store, type Variant } from './state';
 import './translation-outputs.css';
 
 const TEST_IDS: Record<Variant, string> = {
   attention: 'translation-output',
   plain: 'translation-output-plain',
+  people: 'translation-output-people',
 };
 
-/** The English of both translators side by side, as far as it is written. */
+/** The English of the translators side by side, as far as it is written. */
 class TranslationOutputs extends LitElement {
   /** What is told to a screen reader: a translation when it is done. */
   #announced = '';
@@ -28,18 +29,17 @@ class TranslationOutputs extends LitElement {
   }
 
   override render() {
-    const { attention, plain } = store.results;
-    const result = attention ?? plain;
+    const [result] = store.variants.flatMap((variant) => store.results[variant] ?? []);
     if (store.phase === 'done' && result) {
       this.#announced = texts.output.announced(result.translation.translation);
     }
     return html`
-      ${VARIANTS.map((variant) => this.#output(variant, store.results[variant]))}
+      ${store.variants.map((variant, place) => this.#output(variant, place, store.results[variant]))}
       <span class="visually-hidden" role="status">${this.#announced}</span>
     `;
   }
 
-  #output(variant: Variant, result: Result | undefined) {
+  #output(variant: Variant, place: number, result: Result | undefined) {
     const { output: said } = texts;
     const label = store.own[variant]?.label;
     return html`
@@ -47,7 +47,7 @@ class TranslationOutputs extends LitElement {
         <h3>${texts.variants[variant]} ${label ? html`<small>${label}</small>` : nothing}</h3>
         <p class="english" lang="en" translate="no" ?data-playing=${store.playing} @pointerover=${this.#point}
           @pointerleave=${() => store.leave()} @click=${this.#select}>
-          <span data-testid=${TEST_IDS[variant]} data-state=${this.#state(variant)}
+          <span data-testid=${place === 0 ? TEST_IDS.attention : TEST_IDS[variant]} data-state=${this.#state(variant)}
             data-model=${store.own[variant]?.label ?? store.modelOf(variant)}
             data-score=${result?.translation.score ?? nothing}>${
               result ? letters(result.translation.letters) : nothing
@@ -72,9 +72,10 @@ class TranslationOutputs extends LitElement {
   #absence(variant: Variant): string {
     const { output: said } = texts;
     const { phase } = store;
-    if (phase === 'empty' || phase === 'refused') return variant === 'attention' ? said.nothing : '';
+    if (phase === 'empty' || phase === 'refused') return variant === store.variants[0] ? said.nothing : '';
     if (store.missing.has(variant)) return said.missing;
     if (phase === 'waiting') return said.waiting;
+    if (store.waitsFor(variant)) return said.whenAsked;
     const file = engine.models.translators.find(({ name }) => name === store.modelOf(variant));
     if (file && !engine.models.has(file.name)) return said.fetching(bytes(file.size));
     return '';

@@ -5,7 +5,7 @@ import { readFile } from '../../drawing/files';
 import type { AttentionReading } from '../../engine/wasm';
 import { clearError, showError } from '../../page/errors';
 import { UpdatesOn } from '../../page/updates';
-import { store, VARIANTS } from './state';
+import { store, type Variant } from './state';
 
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
 const LARGEST_WEIGHTS = 64_000_000;
@@ -45,27 +45,27 @@ class TranslatorChoice extends LitElement {
         ${said.open}
         <input class="visually-hidden" type="file" data-testid="translator-weights-input" @change=${this.#open}>
       </label>
-      ${VARIANTS.map((variant) => {
+      ${store.variants.map((variant) => {
         const own = store.own[variant];
         return own
           ? html`<span class="own-translator">${said.inUse(own.label, texts.variants[variant])}
               <button type="button" class="quiet" aria-label=${said.remove(own.label)} title=${said.remove(own.label)}
                 @click=${() => store.removeOwn(variant)}>×</button></span>
               <p class="help" data-testid="translator-weights-found">${shared.foundIn(own.label, own.found)}</p>
-              ${variant === 'attention' ? this.#reading() : nothing}`
+              ${variant === 'plain' ? nothing : this.#reading(variant)}`
           : nothing;
       })}
       <p class="help">${said.hint}</p>
     `;
   }
 
-  #reading() {
+  #reading(variant: Variant) {
     const { own: said } = texts;
-    const reading = store.readingOf('attention');
+    const reading = store.readingOf(variant);
     return html`
       <label class="own-reading">
         ${said.reading}
-        <select data-testid="attention-reading" @change=${this.#read}>
+        <select data-testid="attention-reading" @change=${(event: Event) => this.#read(variant, event)}>
           ${READINGS.map(
             (value) =>
               html`<option value=${value} ?selected=${value === reading}>${said.readings[value]}</option>`,
@@ -75,8 +75,8 @@ class TranslatorChoice extends LitElement {
     `;
   }
 
-  async #read(event: Event) {
-    await orSay(store.readOwn('attention', (event.target as HTMLSelectElement).value as AttentionReading));
+  async #read(variant: Variant, event: Event) {
+    await orSay(store.readOwn(variant, (event.target as HTMLSelectElement).value as AttentionReading));
   }
 
   async #open(event: Event) {
