@@ -92,6 +92,28 @@ const shipped = [
     license: 'CC BY 2.0 FR (trained on sentence pairs of Tatoeba, by way of manythings.org/anki)',
   })),
   {
+    name: 'translator-people',
+    kind: 'translator',
+    epochs: 9,
+    seeds: [42],
+    measure: 'error_rate',
+    better: -1,
+    recipes: [
+      {
+        name: 'translator-people',
+        options: [
+          ...['--corpus', 'large', '--size', '384', '--embedding', '32', '--reading', 'equations', '--epochs', '9'],
+          ...['--batch-size', '128', '--by-length', '--learning-rate', '0.002', '--schedule', 'cosine', '--warm-up', '0.02'],
+          ...['--clip', '1', '--label-smoothing', '0.1', '--dropout', '0.2', '--average', '0.999'],
+          ...['--augment', 'haste,names'],
+        ],
+      },
+    ],
+    description: (run) => `A larger translator, taught everyday Spanish, ${run.epochs.length} epochs, seed ${run.seed}`,
+    about: (run) => ({ attention: run.attention, reading: run.reading, learning_rate: run.learning_rate, seed: run.seed }),
+    license: 'CC BY 2.0 FR (trained on sentence pairs of Tatoeba, by way of manythings.org/anki)',
+  },
+  {
     name: 'fcn-250',
     kind: 'fcn',
     epochs: 20,
@@ -124,7 +146,7 @@ const shipped = [
     ...reader(
       'cnn-people',
       'reader',
-      16,
+      6,
       ['--batch-size', '32', '--learning-rate', '0.002', '--weight-decay', '0.05', '--augment', 'affine,elastic'],
       'The residual network, taught to read modern hands too',
     ),
@@ -150,6 +172,7 @@ const runsOf = (model) =>
 
 /** What a recorded run was made for. */
 function nameOf(run) {
+  if (run.corpus === 'large') return 'translator-people';
   if (run.model === 'translator') return run.attention === 'none' ? 'translator-none' : 'translator-bilinear';
   if (run.model === 'resnet') return 'cnn-best';
   if (run.model === 'reader') return 'cnn-people';
@@ -312,7 +335,11 @@ for (const model of all) {
   const best = candidates.reduce((a, b) => (validation(b) > validation(a) ? b : a));
   const file = `${name}.safetensors`;
   const weights = join(root, 'models', file);
-  copyFileSync(`${best.run.path}.safetensors`, weights);
+  if (kind === 'reader') {
+    execFileSync(program, ['calibrate', `${best.run.path}.safetensors`, '--data', settings.data, '--out', weights]);
+  } else {
+    copyFileSync(`${best.run.path}.safetensors`, weights);
+  }
   const bytes = readFileSync(weights);
   models.push({
     name,
