@@ -1,5 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
+import type { On } from '../../page/exhibit';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
 import { FACTORS, store, type Values } from './state';
@@ -64,7 +65,7 @@ class AttentionContrast extends AttentionExhibit {
     );
   }
 
-  readonly #set = (event: Event) => store.setContrast(Number((event.target as HTMLInputElement).value));
+  readonly #set = (event: On<HTMLInputElement>) => store.setContrast(Number(event.currentTarget.value));
 }
 
 /** A curve over all contrasts with the chosen one marked. */
@@ -93,6 +94,12 @@ function chart(
         text-anchor=${factor > LIMITS.contrast / 2 ? 'end' : 'start'}>${value.toFixed(2)}</text>
     </svg>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attention-contrast': AttentionContrast;
+  }
 }
 
 customElements.define('attention-contrast', AttentionContrast);

@@ -3,6 +3,7 @@ import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
 import { type GridEvent, sideThatFits } from '../../figures/cell-grid';
 import { arrive, settingsOf } from '../../page/address';
+import type { On } from '../../page/exhibit';
 import { symbol } from '../../page/symbols';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf, rangeOf, SYMBOLS, viewOf } from './attention-exhibit';
@@ -37,32 +38,19 @@ class AttentionViews extends AttentionExhibit {
   #side = 0;
   #shownSide = 0;
   #room = 0;
-  readonly #resized = new ResizeObserver(([entry]) => {
-    this.#room = entry?.contentRect.width ?? 0;
-    this.requestUpdate();
-  });
 
   constructor() {
     super('values', 'lit');
+    this.whenSized((width) => {
+      this.#room = width;
+      this.requestUpdate();
+    });
+    this.hear(window, 'hashchange', () => {
+      // A link of the chapter has set something here: the reader should see it.
+      if (settingsOf(location.hash, 'self-attention').size === 0) return;
+      this.querySelector('.attention-tall')?.scrollIntoView({ block: 'nearest' });
+    });
   }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resized.observe(this);
-    window.addEventListener('hashchange', this.#followed);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized.disconnect();
-    window.removeEventListener('hashchange', this.#followed);
-  }
-
-  /** A link of the chapter has set something here: the reader should see it. */
-  readonly #followed = () => {
-    if (settingsOf(location.hash, 'self-attention').size === 0) return;
-    this.querySelector('.attention-tall')?.scrollIntoView({ block: 'nearest' });
-  };
 
   protected override content(values: Values) {
     this.#side = this.#fitting(values);
@@ -123,8 +111,8 @@ class AttentionViews extends AttentionExhibit {
   }
 
   #sizes(testId: string, current: number, resized: (side: number) => [number, number]) {
-    const change = (event: Event) =>
-      store.resize(...resized(Number((event.target as HTMLSelectElement).value)));
+    const change = (event: On<HTMLSelectElement>) =>
+      store.resize(...resized(Number(event.currentTarget.value)));
     return html`<select data-testid=${testId} @change=${change}>
       ${SIDES.map((side) => html`<option .selected=${side === current}>${side}</option>`)}
     </select>`;
@@ -232,12 +220,18 @@ class AttentionViews extends AttentionExhibit {
   readonly #select = (event: GridEvent) => store.select(viewOf(event), event.row, event.column);
   readonly #edit = (event: GridEvent) => store.edit(event.row, event.column, event.value);
 
-  readonly #choose = (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
+  readonly #choose = (event: On<HTMLSelectElement>) => {
+    const { value } = event.currentTarget;
     if (isPreset(value)) store.choose(value);
   };
 
-  readonly #scale = (event: Event) => store.setDk(Number((event.target as HTMLInputElement).value));
+  readonly #scale = (event: On<HTMLInputElement>) => store.setDk(Number(event.currentTarget.value));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attention-views': AttentionViews;
+  }
 }
 
 customElements.define('attention-views', AttentionViews);

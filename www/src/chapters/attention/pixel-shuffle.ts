@@ -2,6 +2,7 @@ import { html } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { Matrix } from '../../../../pkg/theory/unfold';
 import type { GridEvent } from '../../figures/cell-grid';
+import type { On } from '../../page/exhibit';
 import { symbol as writtenSymbol } from '../../page/symbols';
 import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
 import { store, type Values } from './state';
@@ -81,8 +82,8 @@ class PixelShuffle extends AttentionExhibit {
     const { shuffle: said } = texts;
     this.#places = this.#places.map((place) => Math.min(place, length)) as [number, number];
     const choice = (which: 0 | 1, testId: string) => {
-      const change = (event: Event) => {
-        this.#places[which] = Number((event.target as HTMLSelectElement).value);
+      const change = (event: On<HTMLSelectElement>) => {
+        this.#places[which] = Number(event.currentTarget.value);
       };
       return html`<select data-testid=${testId} @change=${change}>
         ${Array.from(
@@ -160,7 +161,7 @@ class PixelShuffle extends AttentionExhibit {
   }
 
   readonly #point = (event: GridEvent) => {
-    const name = (event.target as HTMLElement).dataset.view as Name;
+    const name = event.grid.dataset.view as Name;
     const rows = store.values?.x.rows ?? 1;
     const place = name.startsWith('p-') ? event.row : placeOf(event.row, event.column, rows);
     const moved = VIEWS.find((view) => view.name === name)?.moved;
@@ -179,6 +180,12 @@ class PixelShuffle extends AttentionExhibit {
 /** The place in the sequence, which stacks columns. */
 function placeOf(row: number, column: number, rows: number): number {
   return (column - 1) * rows + row;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pixel-shuffle': PixelShuffle;
+  }
 }
 
 customElements.define('pixel-shuffle', PixelShuffle);

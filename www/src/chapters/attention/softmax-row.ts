@@ -1,8 +1,9 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { SoftmaxRow as Row } from '../../../../pkg/theory/unfold';
+import type { On } from '../../page/exhibit';
 import { indices, symbol } from '../../page/symbols';
-import { reducesMotion } from '../../page/updates';
+import { reducesMotion } from '../../page/theme';
 import { AttentionExhibit, bar } from './attention-exhibit';
 import { store, type Values } from './state';
 
@@ -97,8 +98,8 @@ class SoftmaxRow extends AttentionExhibit {
     `;
   }
 
-  readonly #scrub = (event: Event) => {
-    this.#go(Number((event.target as HTMLInputElement).value));
+  readonly #scrub = (event: On<HTMLInputElement>) => {
+    this.#go(Number(event.currentTarget.value));
   };
 
   /** By hand: whatever plays stops. */
@@ -139,6 +140,12 @@ function step(name: 'exponential' | 'probability', value: number) {
   return html`<td translate="no" data-step=${name} data-value=${value}>
     <div class="with-bar">${bar(value)} ${texts.inColumn(value)}</div>
   </td>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'softmax-row': SoftmaxRow;
+  }
 }
 
 customElements.define('softmax-row', SoftmaxRow);

@@ -13,6 +13,7 @@ import type {
 import { type Theory, theory } from '../../engine/theory';
 import { resized } from '../../figures/matrix-text';
 import { keepSettings, settingsOf } from '../../page/address';
+import { Emitter } from '../../page/emitter';
 import { type Cell, exists, firstIn, LIMITS, read, type Settings, settingsFor } from './address';
 import { DEFAULT_PRESET, imageOf, type PresetName } from './presets';
 
@@ -37,7 +38,7 @@ export interface Values extends Attention {
 }
 
 /** Dispatches `values` when the numbers change, and `lit` when another cell is pointed at or selected. */
-export class AttentionStore extends EventTarget {
+export class AttentionStore extends Emitter<'values' | 'lit'> {
   settings: Settings = read(new URLSearchParams());
   /** `order[k]`, from 1, is the pixel that comes to place k + 1 of the shuffled sequence. */
   order: Uint32Array = upsideDown(this.settings.x);
@@ -69,7 +70,7 @@ export class AttentionStore extends EventTarget {
       },
       (error: Error) => {
         this.failure = error.message;
-        this.dispatchEvent(new Event('values'));
+        this.emit('values');
       },
     );
   }
@@ -180,7 +181,7 @@ export class AttentionStore extends EventTarget {
       },
     };
     multiplied.free();
-    this.dispatchEvent(new Event('values'));
+    this.emit('values');
     this.#light();
   }
 
@@ -189,7 +190,7 @@ export class AttentionStore extends EventTarget {
     const { view, row, column } = this.#pointed ?? this.settings.selected;
     this.links = this.#example.links(view, row, column);
     this.softmax = this.#example.row(this.links.sum.i);
-    this.dispatchEvent(new Event('lit'));
+    this.emit('lit');
   }
 
   #restore(): void {

@@ -1,6 +1,7 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { backward as said } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
+import { Exhibit } from '../../page/exhibit';
 import { store } from './state';
 import '../../figures/cell-grid';
 import type { CellGrid, GridContent, GridEvent } from '../../figures/cell-grid';
@@ -8,7 +9,6 @@ import { digitsOf, short, sideThatFits } from '../../figures/cell-look';
 import { roundRange } from '../../figures/color-scale';
 import { indices, symbol } from '../../page/symbols';
 import '../../page/exhibit.css';
-import { UpdatesOn } from '../../page/updates';
 import './backward-pass.css';
 import { InView } from '../../page/in-view';
 import { reveal } from './reveal';
@@ -26,31 +26,18 @@ const TALLEST = 560;
 const LEAST_CELL = 10;
 
 /** The backward pass: the gradient g comes in at z, and Mᵀ carries it back to x. */
-class BackwardPass extends LitElement {
+class BackwardPass extends Exhibit {
   readonly #inView = new InView(this);
   /** What the grids show. */
   #shown: Convolution | undefined;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'values', 'lit');
-    this.addEventListener('cell-point', (event) => {
-      const { row, column } = event as GridEvent;
-      store.point(viewOf(event), row, column);
-    });
-    this.addEventListener('cell-select', (event) => {
-      const { row, column } = event as GridEvent;
-      store.select(viewOf(event), row, column);
-    });
-    this.addEventListener('cell-edit', (event) => {
-      const { row, column, value } = event as GridEvent;
-      store.edit('g', row, column, value);
-    });
+    this.follow(store, 'values', 'lit');
+    this.addEventListener('cell-point', (event) => store.point(viewOf(event), event.row, event.column));
+    this.addEventListener('cell-select', (event) => store.select(viewOf(event), event.row, event.column));
+    this.addEventListener('cell-edit', ({ row, column, value }) => store.edit('g', row, column, value));
     this.addEventListener('cell-leave', () => store.leave());
-  }
-
-  override createRenderRoot() {
-    return this;
   }
 
   override render() {
@@ -126,8 +113,8 @@ class BackwardPass extends LitElement {
   }
 }
 
-function viewOf(event: Event): View {
-  return (event.target as HTMLElement).dataset.view as View;
+function viewOf({ grid }: GridEvent): View {
+  return grid.dataset.view as View;
 }
 
 function number(value: number): string {
@@ -159,6 +146,12 @@ function content(view: View, values: Convolution, width: number): GridContent {
       cellSize: sideThatFits(width, columns, Math.max(TALLEST / rows, LEAST_CELL)),
     }),
   };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'backward-pass': BackwardPass;
+  }
 }
 
 customElements.define('backward-pass', BackwardPass);

@@ -1,19 +1,15 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
 import { LIMITS } from './address';
 import { isPreset, PRESET_NAMES } from './presets';
 import { store } from './state';
 
 /** What is computed: an example, sizes, and beyond the homework stride, padding and pooling. */
-class ConvolutionControls extends LitElement {
+class ConvolutionControls extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'values');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'values');
   }
 
   override render() {
@@ -92,7 +88,7 @@ class ConvolutionControls extends LitElement {
   ) {
     return html`<label class="conv-field">
       <span>${name}</span>
-      <select @change=${(event: Event) => set(Number((event.target as HTMLSelectElement).value))}>
+      <select @change=${(event: On<HTMLSelectElement>) => set(Number(event.currentTarget.value))}>
         ${values.map(
           (value) => html`<option value=${value} .selected=${value === chosen}>${written(value)}</option>`,
         )}
@@ -100,14 +96,20 @@ class ConvolutionControls extends LitElement {
     </label>`;
   }
 
-  #choose(event: Event) {
-    const { value } = event.target as HTMLSelectElement;
+  #choose(event: On<HTMLSelectElement>) {
+    const { value } = event.currentTarget;
     if (isPreset(value)) store.choose(value);
   }
 }
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-controls': ConvolutionControls;
+  }
 }
 
 customElements.define('convolution-controls', ConvolutionControls);

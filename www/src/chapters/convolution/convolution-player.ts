@@ -1,25 +1,22 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
-import { reducesMotion, UpdatesOn } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
+import { reducesMotion } from '../../page/theme';
 import { store } from './state';
 
 /** Time to read one sum before the window moves on. */
 const STEP_MS = 1100;
 
 /** Slides the window over the image, place by place down the columns: step, play, pause and scrub. */
-export class ConvolutionPlayer extends LitElement {
+export class ConvolutionPlayer extends Exhibit {
   /** The window's place, i: the row of M. */
   #place = 1;
   #timer = 0;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'values');
-    new UpdatesOn(this, store, 'lit');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'values');
+    this.follow(store, 'lit');
   }
 
   override disconnectedCallback() {
@@ -65,9 +62,9 @@ export class ConvolutionPlayer extends LitElement {
     this.#place = Math.min(here === undefined ? this.#place : here + 1, places);
   }
 
-  #scrub(event: Event) {
+  #scrub(event: On<HTMLInputElement>) {
     this.#pause();
-    this.#go(Number((event.target as HTMLInputElement).value));
+    this.#go(Number(event.currentTarget.value));
   }
 
   #go(place: number) {
@@ -89,6 +86,12 @@ export class ConvolutionPlayer extends LitElement {
     clearInterval(this.#timer);
     this.#timer = 0;
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-player': ConvolutionPlayer;
   }
 }
 

@@ -1,21 +1,17 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { ConvolutionSum, OutputTerm } from '../../engine/theory';
+import { Exhibit } from '../../page/exhibit';
 import { indices, type Symbol as Letter, symbol } from '../../page/symbols';
-import { UpdatesOn } from '../../page/updates';
 import { store } from './state';
 
 type Of<Kind extends ConvolutionSum['kind']> = Extract<ConvolutionSum, { kind: Kind }>;
 
 /** The calculation of the cell that is lit, in numbers. */
-class ConvolutionSumElement extends LitElement {
+class ConvolutionSumElement extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'lit');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'lit');
   }
 
   override render() {
@@ -110,6 +106,12 @@ function number(value: number): string {
 
 function bracketed(value: number): string {
   return value < 0 ? `(${number(value)})` : number(value);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-sum': ConvolutionSumElement;
+  }
 }
 
 customElements.define('convolution-sum', ConvolutionSumElement);

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
 import {
@@ -10,14 +10,13 @@ import {
   sideThatFits,
 } from '../../figures/cell-grid';
 import { roundRange } from '../../figures/color-scale';
+import { Exhibit, type On } from '../../page/exhibit';
 import { type Symbol as Letter, symbol } from '../../page/symbols';
 import { matrixOfView, store } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
-import { UpdatesOn } from '../../page/updates';
 import './convolution-controls';
 import './convolution-player';
-import type { ConvolutionPlayer } from './convolution-player';
 import './convolution-sum';
 import './convolution-views.css';
 import './element-formula';
@@ -46,49 +45,33 @@ const LEAST_EDITABLE = 24;
 const STRENGTH = 0.6;
 
 /** The convolution, its matrix and all that belongs to it, linked: what one cell needs lights up in every view. */
-export class ConvolutionViews extends LitElement {
+export class ConvolutionViews extends Exhibit {
   #width = 0;
   #guide: Guide | undefined;
-  readonly #resized = new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width === this.#width) return;
-    this.#width = width;
-    this.requestUpdate();
-  });
-  readonly #lit = () => this.#light();
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'values');
-    this.addEventListener('cell-point', (event) => this.#cell(event as GridEvent, store.point));
-    this.addEventListener('cell-select', (event) => this.#cell(event as GridEvent, store.select));
+    this.follow(store, 'values');
+    this.hear(store, 'lit', () => this.#light());
+    this.whenSized((exactly) => {
+      const width = Math.floor(exactly);
+      if (width === this.#width) return;
+      this.#width = width;
+      this.requestUpdate();
+    });
+    this.addEventListener('cell-point', (event) => this.#cell(event, store.point));
+    this.addEventListener('cell-select', (event) => this.#cell(event, store.select));
     this.addEventListener('cell-leave', () => store.leave());
     this.addEventListener('cell-edit', (event) => {
-      const { row, column, value } = event as GridEvent;
+      const { row, column, value } = event;
       const view = viewOf(event);
       if (view === 'x' || view === 'w') store.edit(view, row, column, value);
     });
     this.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    store.addEventListener('lit', this.#lit);
-    this.#resized.observe(this);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    store.removeEventListener('lit', this.#lit);
-    this.#resized.disconnect();
-  }
-
   /** Shows which step of the derivation is on view, with the ways on and back. */
-  follow(guide: Guide): void {
+  guide(guide: Guide): void {
     this.#guide = guide;
     this.requestUpdate();
     void this.updateComplete.then(() =>
@@ -157,7 +140,7 @@ export class ConvolutionViews extends LitElement {
 
   #option(label: string, on: boolean, set: (on: boolean) => void) {
     return html`<label class="choice">
-      <input type="checkbox" .checked=${on} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)}>
+      <input type="checkbox" .checked=${on} @change=${(event: On<HTMLInputElement>) => set(event.currentTarget.checked)}>
       <span>${label}</span>
     </label>`;
   }
@@ -226,7 +209,7 @@ export class ConvolutionViews extends LitElement {
     const target = event.target as HTMLElement;
     if (event.key !== ' ' || !target.matches('[role="gridcell"], [type="range"]')) return;
     event.preventDefault();
-    this.querySelector<ConvolutionPlayer>('convolution-player')?.toggle();
+    this.querySelector('convolution-player')?.toggle();
   }
 
   #leaveGuide() {
@@ -241,8 +224,8 @@ function way(low: number, high: number, least: number, most: number): number {
   return low < least + margin ? low - least - margin : Math.max(high - most + margin, 0);
 }
 
-function viewOf(event: Event): View | undefined {
-  return (event.target as HTMLElement).dataset.view as View | undefined;
+function viewOf({ grid }: GridEvent): View | undefined {
+  return grid.dataset.view as View | undefined;
 }
 
 function sign(written: string) {
@@ -277,6 +260,12 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
     ...(isM && { absent: (place: number) => places[place] === -1 }),
     ...(isM && store.options.blocks && { blocks: values.block }),
   };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-views': ConvolutionViews;
+  }
 }
 
 customElements.define('convolution-views', ConvolutionViews);

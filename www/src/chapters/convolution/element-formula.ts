@@ -1,20 +1,16 @@
-import { html, LitElement, mathml, nothing } from 'lit';
+import { html, mathml, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { Element } from '../../engine/theory';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit } from '../../page/exhibit';
 import { entry } from './convolution-sum';
 import { store } from './state';
 import { workedElement } from './worked-element';
 
 /** The homework's formula for a and b, worked through at the cell of M that is lit. */
-class ElementFormula extends LitElement {
+class ElementFormula extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'lit');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'lit');
   }
 
   override render() {
@@ -82,6 +78,12 @@ function found({ i, j, a, b, inside, value }: Element) {
 
 function minus(value: number): string {
   return String(value).replace('-', '−');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'element-formula': ElementFormula;
+  }
 }
 
 customElements.define('element-formula', ElementFormula);

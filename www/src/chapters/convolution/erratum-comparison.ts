@@ -1,13 +1,13 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { precisely, erratum as said } from '#language/chapters/convolution/texts';
 import type { Convolution, Element, Matrix } from '../../engine/theory';
-import type { CellGrid, GridEvent } from '../../figures/cell-grid';
+import type { GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short } from '../../figures/cell-look';
 import { roundRange } from '../../figures/color-scale';
+import { Exhibit } from '../../page/exhibit';
 import { store } from './state';
 import '../../figures/cell-grid';
 import '../../page/exhibit.css';
-import { UpdatesOn } from '../../page/updates';
 import './erratum-comparison.css';
 import { InView } from '../../page/in-view';
 import { reveal } from './reveal';
@@ -20,7 +20,7 @@ const VIEWS = { right: 'm', printed: 'printed' } as const;
 const ROUNDINGS: Record<Side, Rounding> = { right: 'floor', printed: 'ceiling' };
 
 /** The report's formula for M beside the right one: both matrices, what they differ in, and how far each is off. */
-class ErratumComparison extends LitElement {
+class ErratumComparison extends Exhibit {
   readonly #inView = new InView(this);
   /** What the grids show. */
   #shown: Convolution | undefined;
@@ -29,20 +29,10 @@ class ErratumComparison extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'values', 'lit');
-    this.addEventListener('cell-point', (event) => {
-      const { row, column } = event as GridEvent;
-      store.point(viewOf(event), row, column);
-    });
-    this.addEventListener('cell-select', (event) => {
-      const { row, column } = event as GridEvent;
-      store.select(viewOf(event), row, column);
-    });
+    this.follow(store, 'values', 'lit');
+    this.addEventListener('cell-point', (event) => store.point(viewOf(event), event.row, event.column));
+    this.addEventListener('cell-select', (event) => store.select(viewOf(event), event.row, event.column));
     this.addEventListener('cell-leave', () => store.leave());
-  }
-
-  override createRenderRoot() {
-    return this;
   }
 
   override render() {
@@ -111,7 +101,7 @@ class ErratumComparison extends LitElement {
     const { m, places, printed } = values;
     const range = roundRange(m.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
     const shown = { right: { m, places }, printed };
-    for (const grid of this.querySelectorAll<CellGrid>('cell-grid')) {
+    for (const grid of this.querySelectorAll('cell-grid')) {
       const side = grid.dataset.side as Side;
       const view = VIEWS[side];
       // After another stride the grids are new ones and empty.
@@ -131,8 +121,8 @@ class ErratumComparison extends LitElement {
   };
 }
 
-function viewOf(event: Event) {
-  return VIEWS[(event.target as HTMLElement).dataset.side as Side];
+function viewOf({ grid }: GridEvent) {
+  return VIEWS[grid.dataset.side as Side];
 }
 
 function content(
@@ -156,6 +146,12 @@ function content(
     absent: (place: number) => places[place] === -1,
     differs: (place: number) => differs[place] === 1,
   };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'erratum-comparison': ErratumComparison;
+  }
 }
 
 customElements.define('erratum-comparison', ErratumComparison);

@@ -12,6 +12,7 @@ import type {
 import { theory } from '../../engine/theory';
 import { resized } from '../../figures/matrix-text';
 import { keepSettings, settingsOf } from '../../page/address';
+import { Emitter } from '../../page/emitter';
 import { type Cell, FIRST, type Options, PLAIN, read, settingsFor } from './address';
 import { DEFAULT_PRESET, type PresetName, setupOf } from './presets';
 
@@ -22,7 +23,7 @@ const CHAPTER = 'conv-matrix';
 const ADDRESS_DELAY_MS = 250;
 
 /** Dispatches `values` when the numbers or options change, and `lit` when another cell is pointed at or selected. */
-export class ConvolutionStore extends EventTarget {
+export class ConvolutionStore extends Emitter<'values' | 'lit'> {
   setup: ConvolutionSetup = setupOf(DEFAULT_PRESET);
   /** The preset, as long as none of its numbers is changed. */
   preset: PresetName | undefined = DEFAULT_PRESET;
@@ -57,7 +58,7 @@ export class ConvolutionStore extends EventTarget {
       },
       (error: Error) => {
         this.failure = error.message;
-        this.dispatchEvent(new Event('values'));
+        this.emit('values');
       },
     );
   }
@@ -124,7 +125,7 @@ export class ConvolutionStore extends EventTarget {
 
   setOptions(options: Partial<Options>): void {
     this.options = { ...this.options, ...options };
-    this.dispatchEvent(new Event('values'));
+    this.emit('values');
     this.#keep();
   }
 
@@ -178,7 +179,7 @@ export class ConvolutionStore extends EventTarget {
       this.selected = FIRST;
     }
     this.#fromAddress = false;
-    this.dispatchEvent(new Event('values'));
+    this.emit('values');
     this.#light();
   }
 
@@ -190,7 +191,7 @@ export class ConvolutionStore extends EventTarget {
   #light(): void {
     const { view, row, column } = this.cell;
     this.links = this.#example?.links(view, row, column);
-    this.dispatchEvent(new Event('lit'));
+    this.emit('lit');
   }
 
   #has({ view, row, column }: Cell): boolean {
