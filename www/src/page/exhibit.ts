@@ -1,5 +1,15 @@
+import { type Context, ContextConsumer, ContextProvider, ContextRoot } from '@lit/context';
 import { LitElement } from 'lit';
 import type { Emitter } from './emitter';
+
+const page = document.documentElement;
+// Exhibits ask for what they show as soon as they stand in the page, which may not have built it by then.
+new ContextRoot().attach(page);
+
+/** Hands something that the page has built down to all exhibits that use it, those that come later too. */
+export function provide<Value>(context: Context<unknown, Value>, value: Value): void {
+  new ContextProvider(page, { context, initialValue: value }).hostConnected();
+}
 
 /** An event as a listener of that very element gets it. */
 export type On<Element extends EventTarget, Kind extends Event = Event> = Kind & {
@@ -11,8 +21,21 @@ export type On<Element extends EventTarget, Kind extends Event = Event> = Kind &
  * find them, and they follow what they show for as long as they stand there.
  */
 export abstract class Exhibit extends LitElement {
+  readonly #used: { readonly value?: unknown }[] = [];
+
   override createRenderRoot(): this {
     return this;
+  }
+
+  /** Takes what the page provides; nothing is rendered before it is there. */
+  protected use<Value>(context: Context<unknown, Value>): () => Value {
+    const consumer = new ContextConsumer<Context<unknown, Value>, this>(this, { context, subscribe: true });
+    this.#used.push(consumer);
+    return () => consumer.value as Value;
+  }
+
+  protected override shouldUpdate(): boolean {
+    return this.#used.every(({ value }) => value !== undefined);
   }
 
   /** Renders anew with these events of a store, or of stores that may change from one rendering to the next. */
@@ -37,7 +60,7 @@ export abstract class Exhibit extends LitElement {
     });
   }
 
-  /** Listens to what is outside of the exhibit. */
+  /** Listens to what is outside of the exhibit, as long as it stands in the page. */
   protected hear<Type extends keyof WindowEventMap>(
     target: Window,
     type: Type,
@@ -49,15 +72,26 @@ export abstract class Exhibit extends LitElement {
     listener: (event: DocumentEventMap[Type]) => void,
   ): void;
   protected hear<Type extends string>(
-    target: Emitter<Type>,
+    target: Emitter<Type> | (() => Emitter<Type>),
     type: NoInfer<Type>,
     listener: (event: Event) => void,
   ): void;
-  protected hear(target: EventTarget, type: string, listener: (event: never) => void): void {
+  protected hear(
+    target: EventTarget | (() => EventTarget),
+    type: string,
+    listener: (event: never) => void,
+  ): void {
     const heard = listener as (event: Event) => void;
+    let source = typeof target === 'function' ? undefined : target;
+    const begin = () => source?.addEventListener(type, heard);
     this.addController({
-      hostConnected: () => target.addEventListener(type, heard),
-      hostDisconnected: () => target.removeEventListener(type, heard),
+      hostConnected: begin,
+      hostUpdate: () => {
+        if (source || typeof target !== 'function') return;
+        source = target();
+        begin();
+      },
+      hostDisconnected: () => source?.removeEventListener(type, heard),
     });
   }
 

@@ -1,8 +1,9 @@
+import { createContext } from '@lit/context';
 import { html, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
 import { Exhibit } from '../../page/exhibit';
-import { store, type Values } from './state';
+import type { AttentionStore, Values } from './state';
 import '../../figures/cell-grid';
 import { type CellGrid, digitsOf, type GridContent, type GridEvent } from '../../figures/cell-grid';
 import { roundRange } from '../../figures/color-scale';
@@ -10,15 +11,25 @@ import type { Symbol as Letter } from '../../page/symbols';
 import '../../page/exhibit.css';
 import './attention.css';
 
+/** The attention that a page's exhibits share. */
+export const attention = createContext<AttentionStore>('attention');
+
 /** What the exhibits of chapter 2 have in common: the one calculation, and that it may be missing. */
 export abstract class AttentionExhibit extends Exhibit {
+  readonly #store = this.use(attention);
+
   /** Renders anew with each of the store's events. */
   constructor(...events: ('values' | 'lit')[]) {
     super();
-    this.follow(store, ...events);
+    this.follow(() => [this.store], ...events);
+  }
+
+  protected get store(): AttentionStore {
+    return this.#store();
   }
 
   override render() {
+    const { store } = this;
     if (store.failure !== undefined) return html`<p class="notice">${texts.failed(store.failure)}</p>`;
     if (!store.values) return html`<p class="help">${texts.waiting}</p>`;
     return this.content(store.values);

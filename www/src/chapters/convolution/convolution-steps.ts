@@ -3,7 +3,6 @@ import { texts } from '#language/chapters/convolution/texts';
 import type { Convolution } from '../../engine/theory';
 import type { Cell, Options } from './address';
 import type {} from './convolution-views';
-import { store } from './state';
 
 /** The steps that are about M itself: the exhibit then shows it from there on. */
 const ABOUT_M = ['element', 'product', 'blocks'];
@@ -44,8 +43,9 @@ class ConvolutionSteps extends HTMLElement {
     const step = steps[place];
     const shows = SHOWS[step?.dataset.step ?? ''];
     const views = this.closest('section')?.querySelector('convolution-views');
-    if (!step || !shows || !views || !store.values) return;
-    const { view, row, column, ...options } = shows(store.values);
+    if (!step || !shows || !views?.store.values) return;
+    const { store } = views;
+    const { view, row, column, ...options } = shows(views.store.values);
     store.setOptions(options);
     store.select(view, row, column);
     views.guide({

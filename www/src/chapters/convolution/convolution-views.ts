@@ -10,11 +10,13 @@ import {
   sideThatFits,
 } from '../../figures/cell-grid';
 import { roundRange } from '../../figures/color-scale';
-import { Exhibit, type On } from '../../page/exhibit';
+import type { On } from '../../page/exhibit';
 import { type Symbol as Letter, symbol } from '../../page/symbols';
-import { matrixOfView, store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
+import { type ConvolutionStore, matrixOfView } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
+import type { Options } from './address';
 import './convolution-controls';
 import './convolution-player';
 import './convolution-sum';
@@ -45,27 +47,30 @@ const LEAST_EDITABLE = 24;
 const STRENGTH = 0.6;
 
 /** The convolution, its matrix and all that belongs to it, linked: what one cell needs lights up in every view. */
-export class ConvolutionViews extends Exhibit {
+export class ConvolutionViews extends ConvolutionExhibit {
   #width = 0;
   #guide: Guide | undefined;
 
   constructor() {
-    super();
-    this.follow(store, 'values');
-    this.hear(store, 'lit', () => this.#light());
+    super('values');
+    this.hear(
+      () => this.store,
+      'lit',
+      () => this.#light(),
+    );
     this.whenSized((exactly) => {
       const width = Math.floor(exactly);
       if (width === this.#width) return;
       this.#width = width;
       this.requestUpdate();
     });
-    this.addEventListener('cell-point', (event) => this.#cell(event, store.point));
-    this.addEventListener('cell-select', (event) => this.#cell(event, store.select));
-    this.addEventListener('cell-leave', () => store.leave());
+    this.addEventListener('cell-point', (event) => this.#cell(event, this.store.point));
+    this.addEventListener('cell-select', (event) => this.#cell(event, this.store.select));
+    this.addEventListener('cell-leave', () => this.store.leave());
     this.addEventListener('cell-edit', (event) => {
       const { row, column, value } = event;
       const view = viewOf(event);
-      if (view === 'x' || view === 'w') store.edit(view, row, column, value);
+      if (view === 'x' || view === 'w') this.store.edit(view, row, column, value);
     });
     this.addEventListener('keydown', (event) => this.#key(event));
   }
@@ -83,13 +88,14 @@ export class ConvolutionViews extends Exhibit {
 
   override render() {
     const said = texts.views;
-    const { values } = store;
-    if (store.failure !== undefined) return html`<p class="notice">${texts.failed(store.failure)}</p>`;
+    const { values } = this.store;
+    if (this.store.failure !== undefined)
+      return html`<p class="notice">${texts.failed(this.store.failure)}</p>`;
     if (!values) return html`<p class="help">${texts.waiting}</p>`;
-    const { hideZeros, blocks } = store.options;
+    const { hideZeros, blocks } = this.store.settings.options;
     return html`
       <convolution-controls></convolution-controls>
-      ${store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(store.refused)}</p>` : nothing}
+      ${this.store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(this.store.refused)}</p>` : nothing}
       <div class="conv-shown" role="group" aria-label=${said.label}>
         ${this.#guide ? guideBar(this.#guide, () => this.#leaveGuide()) : nothing}
         <p class="help">${said.help}</p>
@@ -112,8 +118,8 @@ export class ConvolutionViews extends Exhibit {
             ${symbol('M')} ${said.m} <small>${said.size(values.m.rows, values.m.columns)}</small>
           </p>
           <p class="conv-options">
-            ${this.#option(said.hideZeros, hideZeros, (hideZeros) => store.setOptions({ hideZeros }))}
-            ${this.#option(said.blocks(...values.block), blocks, (blocks) => store.setOptions({ blocks }))}
+            ${this.#option(said.hideZeros, hideZeros, (hideZeros) => this.store.setOptions({ hideZeros }))}
+            ${this.#option(said.blocks(...values.block), blocks, (blocks) => this.store.setOptions({ blocks }))}
             <span class="conv-sparsity">
               ${said.sparsity(values.filled, values.cells, values.w.values.length)}
             </span>
@@ -150,7 +156,7 @@ export class ConvolutionViews extends Exhibit {
   }
 
   override updated() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values || this.#width === 0) return;
     const { m } = values;
     const width = this.querySelector('.conv-flow')?.clientWidth ?? this.#width;
@@ -163,7 +169,14 @@ export class ConvolutionViews extends Exhibit {
     for (const grid of this.#grids()) {
       const view = grid.dataset.view as View;
       const inProduct = view === 'm' || view === 'x-vec' || view === 'z-vec';
-      grid.show(contentOf(view, values, inProduct ? product : Math.max(side, LEAST_EDITABLE)));
+      grid.show(
+        contentOf(
+          view,
+          values,
+          this.store.settings.options,
+          inProduct ? product : Math.max(side, LEAST_EDITABLE),
+        ),
+      );
     }
     this.#light();
   }
@@ -173,12 +186,12 @@ export class ConvolutionViews extends Exhibit {
   }
 
   #light() {
-    const { links } = store;
+    const { links } = this.store;
     for (const grid of this.#grids()) {
       const view = grid.dataset.view as View;
       grid.light(links?.lit[view], links?.here[view]);
     }
-    if (!store.pointed) this.#reveal();
+    if (!this.store.pointed) this.#reveal();
   }
 
   /** Brings what is selected into sight where M is wider than the page. */
@@ -199,9 +212,9 @@ export class ConvolutionViews extends Exhibit {
     });
   }
 
-  #cell(event: GridEvent, tell: typeof store.point) {
+  #cell(event: GridEvent, tell: ConvolutionStore['point']) {
     const view = viewOf(event);
-    if (view) tell.call(store, view, event.row, event.column);
+    if (view) tell.call(this.store, view, event.row, event.column);
   }
 
   /** Space plays and pauses the window from any cell. */
@@ -232,7 +245,7 @@ function sign(written: string) {
   return html`<span class="conv-sign" aria-hidden="true">${written}</span>`;
 }
 
-function contentOf(view: View, values: Convolution, cellSize: number): GridContent {
+function contentOf(view: View, values: Convolution, options: Options, cellSize: number): GridContent {
   const { letter, symbol: of } = VIEWS[view];
   const matrix = matrixOfView(values, view) as Matrix;
   const digits = digitsOf(matrix.values);
@@ -250,7 +263,7 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
     testId: `matrix-${view}`,
     editable: view === 'x' || view === 'w',
     lying: view === 'x-vec',
-    hideZeros: isM && store.options.hideZeros,
+    hideZeros: isM && options.hideZeros,
     cellLabel: (row, column, value) => {
       if (isColumn) return texts.views.place(letter, row, short(value, digits));
       if (isM && places[(row - 1) * matrix.columns + column - 1] === -1)
@@ -258,7 +271,7 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
       return texts.views.cell(letter, row, column, short(value, digits));
     },
     ...(isM && { absent: (place: number) => places[place] === -1 }),
-    ...(isM && store.options.blocks && { blocks: values.block }),
+    ...(isM && options.blocks && { blocks: values.block }),
   };
 }
 

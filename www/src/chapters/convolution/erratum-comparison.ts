@@ -4,8 +4,7 @@ import type { Convolution, Element, Matrix } from '../../engine/theory';
 import type { GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short } from '../../figures/cell-look';
 import { roundRange } from '../../figures/color-scale';
-import { Exhibit } from '../../page/exhibit';
-import { store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../figures/cell-grid';
 import '../../page/exhibit.css';
 import './erratum-comparison.css';
@@ -20,7 +19,7 @@ const VIEWS = { right: 'm', printed: 'printed' } as const;
 const ROUNDINGS: Record<Side, Rounding> = { right: 'floor', printed: 'ceiling' };
 
 /** The report's formula for M beside the right one: both matrices, what they differ in, and how far each is off. */
-class ErratumComparison extends Exhibit {
+class ErratumComparison extends ConvolutionExhibit {
   readonly #inView = new InView(this);
   /** What the grids show. */
   #shown: Convolution | undefined;
@@ -28,15 +27,16 @@ class ErratumComparison extends Exhibit {
   #cell: [i: number, j: number] = [1, 2];
 
   constructor() {
-    super();
-    this.follow(store, 'values', 'lit');
-    this.addEventListener('cell-point', (event) => store.point(viewOf(event), event.row, event.column));
-    this.addEventListener('cell-select', (event) => store.select(viewOf(event), event.row, event.column));
-    this.addEventListener('cell-leave', () => store.leave());
+    super('values', 'lit');
+    this.addEventListener('cell-point', (event) => this.store.point(viewOf(event), event.row, event.column));
+    this.addEventListener('cell-select', (event) =>
+      this.store.select(viewOf(event), event.row, event.column),
+    );
+    this.addEventListener('cell-leave', () => this.store.leave());
   }
 
   override render() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values) return nothing;
     const { printed } = values;
     if (!printed) {
@@ -44,7 +44,7 @@ class ErratumComparison extends Exhibit {
         <button type="button" @click=${this.#setBack}>${said.setBack}</button></p>`;
     }
     this.#follow(values.m);
-    const element = store.element(...this.#cell);
+    const element = this.store.element(...this.#cell);
     return html`
       <div class="erratum" role="group" aria-label=${said.label}>
         ${this.#side('right', values.residual, element)} ${this.#side('printed', printed.residual, element)}
@@ -58,7 +58,7 @@ class ErratumComparison extends Exhibit {
   }
 
   #side(side: Side, residual: number, element: Element | undefined) {
-    const holds = side === 'right' || store.values?.printed?.differing === 0;
+    const holds = side === 'right' || this.store.values?.printed?.differing === 0;
     return html`
       <section class="erratum-side" data-holds=${String(holds)} aria-label=${said[side]}>
         <h3>${said[side]}</h3>
@@ -80,7 +80,7 @@ class ErratumComparison extends Exhibit {
     return html`
       <div class="erratum-worked" data-testid="erratum-worked-${side}">
         <p>${said.at(i, j)}</p>
-        ${workedElement(ROUNDINGS[side], element, store.setup.x.rows, store.values?.z.rows ?? 0)}
+        ${workedElement(ROUNDINGS[side], element, this.store.settings.setup.x.rows, this.store.values?.z.rows ?? 0)}
         <p>${found.inside ? said.finds(found.a, found.b, short(found.value, digitsOf([found.value]))) : said.outside}</p>
       </div>
     `;
@@ -88,7 +88,7 @@ class ErratumComparison extends Exhibit {
 
   /** Takes over the cell of M that is pointed at, and stays within M when it becomes smaller. */
   #follow({ rows, columns }: Matrix) {
-    const { view, row, column } = store.cell;
+    const { view, row, column } = this.store.cell;
     if (view === 'm' || view === 'printed') this.#cell = [row, column];
     else if (view === 'mt') this.#cell = [column, row];
     const [i, j] = this.#cell;
@@ -96,7 +96,7 @@ class ErratumComparison extends Exhibit {
   }
 
   override updated() {
-    const { values, links } = store;
+    const { values, links } = this.store;
     if (!values?.printed || !this.#inView.value) return;
     const { m, places, printed } = values;
     const range = roundRange(m.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
@@ -110,14 +110,14 @@ class ErratumComparison extends Exhibit {
       }
       grid.light(links?.lit[view], links?.here[view]);
       // Under the pointer nothing moves.
-      if (!store.pointed) reveal(grid);
+      if (!this.store.pointed) reveal(grid);
     }
     this.#shown = values;
   }
 
   readonly #setBack = () => {
-    store.setStride(1);
-    store.setPadding(0);
+    this.store.setStride(1);
+    this.store.setPadding(0);
   };
 }
 

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import { counts as said } from '#language/chapters/convolution/texts';
 import { type Growth, type Shapes, type Theory, theory } from '../../engine/theory';
-import { Exhibit, type On } from '../../page/exhibit';
+import type { On } from '../../page/exhibit';
 import { countFrom } from '../../page/number-text';
-import { store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../page/exhibit.css';
 import { keepSettings, settingsOf } from '../../page/address';
 import { InView } from '../../page/in-view';
@@ -45,7 +45,7 @@ function sizesFrom(hash: string): Sizes | null | undefined {
 }
 
 /** How many parameters the network has with its convolution, and without: sizes of the reader's own choice. */
-class ParameterCounts extends Exhibit {
+class ParameterCounts extends ConvolutionExhibit {
   readonly #inView = new InView(this);
   #sizes = PRESET;
   #bundle: Theory | undefined;
@@ -193,7 +193,7 @@ class ParameterCounts extends Exhibit {
   }
 
   readonly #takeAbove = () => {
-    const { x, w } = store.setup;
+    const { x, w } = this.store.settings.setup;
     this.#set({ height: x.rows, width: x.columns, filterHeight: w.rows, filterWidth: w.columns });
   };
 }
