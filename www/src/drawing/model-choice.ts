@@ -1,47 +1,30 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { texts as engineTexts } from '#language/engine/texts';
 import { engine } from '../engine/engine';
 import { FOR_PEOPLE } from '../engine/models';
 import { keepSetting, settingOf } from '../page/address';
 import { clearError, showError } from '../page/errors';
-import { UpdatesOn } from '../page/updates';
+import { Exhibit, type On } from '../page/exhibit';
 import { readFile } from './files';
 import { store } from './state';
 
 let elements = 0;
 
 /** Which network reads: one of the site's, or a checkpoint of the reader's own. */
-class ModelChoice extends LitElement {
+class ModelChoice extends Exhibit {
   readonly #group = `model-choice-${++elements}`;
   #restored = false;
-  readonly #restore = () => {
-    const name = settingOf(location.hash, 'model');
-    if (engine.models.readers.some((model) => model.name === name)) store.select(name as string);
-  };
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'reading');
-    new UpdatesOn(this, engine.models, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    window.addEventListener('hashchange', this.#restore);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    window.removeEventListener('hashchange', this.#restore);
+    this.follow(store, 'reading');
+    this.follow(engine.models, 'change');
+    this.hear(window, 'hashchange', () => this.#restore());
   }
 
   override willUpdate() {
-    if (this.#restored || engine.models.shipped.length === 0) return;
+    if (this.#restored || engine.models.readers.length === 0) return;
     this.#restored = true;
     this.#restore();
   }
@@ -88,14 +71,19 @@ class ModelChoice extends LitElement {
     `;
   }
 
+  #restore() {
+    const model = engine.models.readers.find(({ name }) => name === settingOf(location.hash, 'model'));
+    if (model) store.select(model.name);
+  }
+
   #choose(name: string) {
     store.select(name);
     // A checkpoint of the reader's own is not part of the address: nobody else could open it.
     if (!store.own.includes(name)) keepSetting(this, 'model', name === FOR_PEOPLE ? null : name);
   }
 
-  async #open(event: Event) {
-    const input = event.target as HTMLInputElement;
+  async #open(event: On<HTMLInputElement>) {
+    const input = event.currentTarget;
     const file = input.files?.[0];
     if (file) await openWeights(file);
     // So that the same file, mended, can be chosen again.
@@ -109,12 +97,18 @@ const LARGEST_WEIGHTS = 64_000_000;
 /** Opens a checkpoint as a model named like its file. */
 export async function openWeights(file: File): Promise<void> {
   try {
-    const isTaken = engine.models.shipped.some(({ name }) => name === file.name);
+    const isTaken = engine.models.readers.some(({ name }) => name === file.name);
     const name = isTaken ? texts.model.ownNamed(file.name) : file.name;
     await store.addOwn(name, await readFile(file, LARGEST_WEIGHTS));
     clearError();
   } catch (error) {
     showError((error as Error).message);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'model-choice': ModelChoice;
   }
 }
 

@@ -4,6 +4,7 @@ import { type Engine, engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
 import { DEFAULT_MODEL, FOR_PEOPLE } from '../engine/models';
 import type { Reading } from '../engine/wasm';
+import { Emitter } from '../page/emitter';
 import { showError } from '../page/errors';
 import {
   BLANK,
@@ -22,7 +23,7 @@ import {
 const STORAGE_KEY = 'unfold.drawing';
 
 /** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do. */
-export class DrawingStore extends EventTarget {
+export class DrawingStore extends Emitter<'drawing' | 'reading'> {
   /** The model whose reading is shown as the prediction. */
   model = FOR_PEOPLE;
   /** Models of the reader's own, in the order of loading. */
@@ -113,7 +114,7 @@ export class DrawingStore extends EventTarget {
     if (model === this.model) return;
     this.model = model;
     this.refresh();
-    this.dispatchEvent(new Event('reading'));
+    this.emit('reading');
   }
 
   /** Loads a checkpoint of the reader's own and selects it. */
@@ -151,7 +152,7 @@ export class DrawingStore extends EventTarget {
 
   #committed(): void {
     keep(this.#history.present);
-    this.dispatchEvent(new Event('drawing'));
+    this.emit('drawing');
     this.refresh();
   }
 
@@ -161,7 +162,7 @@ export class DrawingStore extends EventTarget {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.dispatchEvent(new Event('drawing'));
+      this.emit('drawing');
       this.#latest.push();
     });
   }
@@ -177,7 +178,7 @@ export class DrawingStore extends EventTarget {
       this.input = input;
       this.readings = readings;
       this.settled = done && drawing === this.drawing && model === this.model;
-      this.dispatchEvent(new Event('reading'));
+      this.emit('reading');
     } catch (error) {
       this.#report(error as Error);
     }

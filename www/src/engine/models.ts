@@ -1,4 +1,5 @@
 import { texts } from '#language/engine/texts';
+import { Emitter } from '../page/emitter';
 import { FileError, fetchChecked } from '../page/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
 import type { AttentionReading } from './wasm';
@@ -17,7 +18,7 @@ function rateOf({ name }: ModelFile): number {
  * The weights, kept here too and not in the worker only, so that another device can go on with them. Dispatches
  * `change` when a model comes or goes.
  */
-export class Models extends EventTarget {
+export class Models extends Emitter<'change'> {
   /** The homework's networks, a learning rate each, known as soon as the manifest is read. */
   shipped: readonly ModelFile[] = [];
   /** The one for people, where the site has it. */
@@ -121,6 +122,6 @@ export class Models extends EventTarget {
   }
 
   #changed(): void {
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 }

@@ -1,5 +1,6 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { engine } from '../../engine/engine';
+import { Exhibit } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
 import { store } from '../translation/state';
 import '../../page/exhibit.css';
@@ -11,16 +12,12 @@ import '../translation/translator-choice';
 import { openTranslator } from '../translation/translator-choice';
 
 /** Type Spanish and see it translated: the whole tool, without its inside. */
-class TranslateSentence extends LitElement {
+class TranslateSentence extends Exhibit {
   readonly #inView = new InView(this);
 
   constructor() {
     super();
     store.show(['people']);
-  }
-
-  override createRenderRoot() {
-    return this;
   }
 
   override connectedCallback() {
@@ -54,6 +51,12 @@ class TranslateSentence extends LitElement {
     if (!file) return;
     event.preventDefault();
     void openTranslator(file);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'translate-sentence': TranslateSentence;
   }
 }
 
