@@ -16,7 +16,7 @@ use super::{
     course::{Network, smoothed},
     dataset::Examples,
     glyphs::{Faces, GlyphError, Glyphs},
-    hands::{Hands, HandsError},
+    hands::{Hands, HandsError, NONE},
     reader::{self, ANSWERS},
     reading,
     resnet::Resnet,
@@ -106,6 +106,21 @@ impl Held {
     pub fn test(examples: Examples) -> Result<Self, PeopleError> {
         Self::new(examples, TEST)
     }
+}
+
+/// Modern hands of the ten characters alone, for networks that know no other answer: those of [`Held::test`], or of
+/// [`Held::validation`].
+///
+/// # Errors
+/// If a file of this program is damaged.
+pub fn hands_of_the_ten(test: bool) -> Result<Examples, PeopleError> {
+    let seed = if test { TEST } else { VALIDATION };
+    let all = hands(Faces::HeldOut)?.examples(HELD_BACK, OTHERS, seed);
+    let ten: Vec<_> = all
+        .into_iter()
+        .filter(|&(_, class)| class != NONE)
+        .collect();
+    Ok(Examples::of_images(&ten))
 }
 
 impl People {

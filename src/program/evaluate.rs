@@ -15,7 +15,7 @@ use unfold::{
         classes,
         course::Network,
         dataset::Examples,
-        people::Held,
+        people::{self, Held},
         reader::Reader,
         reading::SURE_FROM,
         score::{self, Score},
@@ -56,6 +56,9 @@ pub struct Evaluate {
     /// Put the pixels of every image into the fixed order of `train --permuted` (cnn, fcn and resnet)
     #[arg(long)]
     permuted: bool,
+    /// Instead, on modern hands of the ten characters, as those that the reader is measured by (cnn, fcn and resnet)
+    #[arg(long)]
+    hands: bool,
     #[command(flatten)]
     beam: BeamOptions,
     #[command(flatten)]
@@ -84,7 +87,13 @@ impl Evaluate {
         &self,
         load: fn(Option<&Path>, &Device) -> Result<N, Failure>,
     ) -> Result<(), Failure> {
-        let (device, mut examples) = self.opened()?;
+        let (device, mut examples) = if self.hands {
+            let is_test = matches!(self.split, Split::Test);
+            let hands = people::hands_of_the_ten(is_test).map_err(|error| error.to_string())?;
+            (self.device()?, hands)
+        } else {
+            self.opened()?
+        };
         let model = load(self.named(), &device)?;
         if self.permuted {
             examples = examples.permuted();
@@ -101,8 +110,10 @@ impl Evaluate {
 
     /// On the data set, and on modern hands.
     fn reader(&self) -> Result<(), Failure> {
-        if self.permuted {
-            refuse("--permuted", self.model.name());
+        for (option, given) in [("--permuted", self.permuted), ("--hands", self.hands)] {
+            if given {
+                refuse(option, self.model.name());
+            }
         }
         let (device, examples) = self.opened()?;
         let model = load_reader(self.named(), &device)?;
@@ -133,8 +144,8 @@ impl Evaluate {
         self.weights.first().map(PathBuf::as_path)
     }
 
-    /// The device, and the examples of the data set that were asked for.
-    fn opened(&self) -> Result<(Device, Examples), Failure> {
+    /// The device, where nothing was asked for that characters have not.
+    fn device(&self) -> Result<Device, Failure> {
         for (option, given) in [
             ("--beam or --length-penalty", self.beam.is_given()),
             ("--corpus", self.corpus.is_some()),
@@ -148,7 +159,12 @@ impl Evaluate {
         if self.reading.choice().is_some() {
             refuse("--reading", self.model.name());
         }
-        let device = self.common.open()?;
+        self.common.open()
+    }
+
+    /// The device, and the examples of the data set that were asked for.
+    fn opened(&self) -> Result<(Device, Examples), Failure> {
+        let device = self.device()?;
         let examples = match self.split {
             Split::Test => self.data.characters("t10k")?.0,
             Split::Validation => self.data.characters("train")?.0.homework_split().1,
@@ -157,8 +173,10 @@ impl Evaluate {
     }
 
     fn translator(&self) -> Result<(), Failure> {
-        if self.permuted {
-            refuse("--permuted", "translator");
+        for (option, given) in [("--permuted", self.permuted), ("--hands", self.hands)] {
+            if given {
+                refuse(option, "translator");
+            }
         }
         let device = self.common.open()?;
         let checkpoints = load_translators(&self.weights, &self.reading, &device)?;
