@@ -9,7 +9,7 @@ use unfold::{
     device::Backend,
     training::{Model, Recipe, Training},
     translation::{
-        attention::{Reading, Score},
+        attention::{AttentionReading, Score},
         checkpoint::Checkpoint,
         corpus::{Examples, Pair},
         search::{self, Beam},
@@ -19,7 +19,7 @@ use unfold::{
 };
 
 const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
-const BILINEAR: Option<(Score, Reading)> = Some((Score::Bilinear, Reading::Code));
+const BILINEAR: Option<(Score, AttentionReading)> = Some((Score::Bilinear, AttentionReading::Code));
 
 /// 64 made sentences as long as the homework's: 12 to 19 letters.
 fn examples() -> Examples {

@@ -33,6 +33,8 @@ pub mod training;
 #[cfg(feature = "models")]
 pub mod translation;
 #[cfg(target_arch = "wasm32")]
+mod typed_array;
+#[cfg(target_arch = "wasm32")]
 pub mod web;
 #[cfg(feature = "models")]
 pub mod weights;

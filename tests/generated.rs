@@ -14,7 +14,7 @@ use unfold::{
     },
     training::{Model, Recipe, Training},
     translation::{
-        attention::{Reading, Score},
+        attention::{AttentionReading, Score},
         checkpoint::Checkpoint,
         corpus, grammar,
         search::{self, Beam},
@@ -69,7 +69,7 @@ fn error_rates(device: &Device) -> (f64, f64) {
         target_entries: target.len(),
         embedding: 64,
         size: 64,
-        attention: Some((Score::Bilinear, Reading::Code)),
+        attention: Some((Score::Bilinear, AttentionReading::Code)),
         dropout: 0.3,
     };
     let learning = device.clone().autodiff();

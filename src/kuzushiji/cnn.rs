@@ -118,7 +118,9 @@ impl Cnn {
 }
 
 /// Which convolution of the network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
 pub enum ConvolutionLayer {
     /// 1→8, 5×5, "same" padding.
     Conv1,

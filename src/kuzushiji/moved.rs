@@ -2,7 +2,7 @@
 //! (homework, 2.2).
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     CLASSES, Image, PIXELS, SIDE,
@@ -31,7 +31,9 @@ pub struct Move {
 }
 
 /// One of the four ways to move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
 pub enum Way {
     /// [`Move::right`]
     Right,
@@ -161,8 +163,14 @@ pub fn moved(image: &Image, how: &Move) -> Image {
 
 /// What a move does to an image and to what the networks make of it.
 #[derive(Clone, Debug)]
-pub struct Study {
+#[cfg_attr(target_arch = "wasm32", derive(Serialize, tsify::Tsify))]
+pub struct MoveStudy {
     /// The image moved.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub input: Image,
     /// The first convolution's maps of the image as it was, moved the same way.
     pub promised: Maps,
@@ -186,7 +194,7 @@ pub async fn study(
     image: &Image,
     how: &Move,
     device: &Device,
-) -> Result<Study, ReadError> {
+) -> Result<MoveStudy, ReadError> {
     let input = moved(image, how);
     let layers = cnn.layers(batch(&[*image, input], device));
     let values = execute(
@@ -236,7 +244,7 @@ pub async fn study(
     } else {
         0.0
     };
-    Ok(Study {
+    Ok(MoveStudy {
         input,
         found: maps(&output, after.to_vec()),
         promised: maps(&output, promised),
@@ -264,7 +272,8 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
 
 /// What a network says of an image.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answer {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MoveAnswer {
     /// The likeliest class.
     pub class: usize,
     /// The probabilities of the classes.
@@ -273,13 +282,15 @@ pub struct Answer {
 
 /// What the networks answer at one amount of a sweep.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answers {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MoveAnswers {
     /// By how much the image was moved.
     pub amount: f64,
     /// The convolutional network's.
-    pub cnn: Answer,
+    pub cnn: MoveAnswer,
     /// The fully connected network's, if there is one.
-    pub fcn: Option<Answer>,
+    #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
+    pub fcn: Option<MoveAnswer>,
     /// The cosine between the pooled outputs and those of the image as it was.
     pub similarity: f32,
 }
@@ -294,7 +305,7 @@ pub async fn sweep(
     image: &Image,
     way: Way,
     device: &Device,
-) -> Result<Vec<Answers>, ReadError> {
+) -> Result<Vec<MoveAnswers>, ReadError> {
     let amounts = way.amounts();
     let mut images = vec![*image];
     images.extend(
@@ -321,7 +332,7 @@ pub async fn sweep(
     }
     let of = |values: &[f32], index: usize| {
         let probabilities = std::array::from_fn(|class| values[index * CLASSES + class].exp());
-        Answer {
+        MoveAnswer {
             class: likeliest(&probabilities),
             probabilities,
         }
@@ -331,7 +342,7 @@ pub async fn sweep(
         .collect();
     Ok((1..)
         .zip(amounts)
-        .map(|(index, amount)| Answers {
+        .map(|(index, amount)| MoveAnswers {
             amount,
             cnn: of(&values[0], index),
             fcn: values.get(2).map(|values| of(values, index)),

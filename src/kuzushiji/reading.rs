@@ -39,6 +39,7 @@ impl ReadError {
 
 /// Whether there is an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// There is no ink.
@@ -51,6 +52,7 @@ pub enum State {
 
 /// The channels of one convolution's output, before ReLU.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, tsify::Tsify))]
 pub struct Maps {
     /// How many.
     pub channels: usize,
@@ -59,6 +61,11 @@ pub struct Maps {
     /// Their width in pixels.
     pub width: usize,
     /// The values, channel by channel, row-major.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub values: Vec<f32>,
 }
 
@@ -244,6 +251,7 @@ pub(super) async fn answers(
 
 /// The sum behind one value of an activation map: bias + Σ input · weight.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, tsify::Tsify))]
 pub struct PixelSum {
     /// Rows and columns of the filter.
     pub kernel: [usize; 2],
@@ -252,10 +260,25 @@ pub struct PixelSum {
     /// Row and column of the window's first corner in the layer's input; negative in the padding.
     pub origin: [isize; 2],
     /// The window of the input, channel by channel, row-major; 0 in the padding.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub inputs: Vec<f32>,
     /// The filter's weights, in the same order.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub weights: Vec<f32>,
     /// The products of the two, in the same order.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub products: Vec<f32>,
     /// The channel's bias.
     pub bias: f32,

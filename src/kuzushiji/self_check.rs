@@ -50,6 +50,7 @@ const PARAMETERS: [(&str, &[usize], u16); 10] = [
 
 /// What the check found.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Check {
     /// Whether the device may be used.
     pub passed: bool,

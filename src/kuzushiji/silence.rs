@@ -14,6 +14,7 @@ const IMAGES: usize = 500;
 
 /// How much of one layer is silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Silence {
     /// The layer's name in the `state_dict`: conv1, conv2, fc1 or fc2.
     pub layer: &'static str,

@@ -27,7 +27,7 @@ use unfold::{
     kuzushiji::{CLASSES, cnn::Cnn, dataset, fcn::Fcn, idx, people::ANSWERS, resnet::Resnet},
     training::Corpus,
     translation::{
-        attention::Reading,
+        attention::AttentionReading,
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         large::Parts,
@@ -150,11 +150,11 @@ pub struct ReadingChoice {
     /// By which of the report's descriptions a translator's attention is meant, its code or its equations [default: what
     /// the file says, or else what makes more of sentences that are known]
     #[arg(long)]
-    reading: Option<Reading>,
+    reading: Option<AttentionReading>,
 }
 
 impl ReadingChoice {
-    pub fn choice(&self) -> Option<Reading> {
+    pub fn choice(&self) -> Option<AttentionReading> {
         self.reading
     }
 }

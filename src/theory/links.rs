@@ -15,6 +15,7 @@ use super::{
 
 /// A view of the convolution's calculation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the homework's letters")]
 pub enum ConvolutionView {
@@ -38,6 +39,7 @@ pub enum ConvolutionView {
 
 /// A view of the attention's calculation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the homework's letters")]
 pub enum AttentionView {
@@ -52,17 +54,36 @@ pub enum AttentionView {
 
 /// The cells that take part in one cell's calculation.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(Serialize, tsify::Tsify))]
 pub struct Links<View: Ord, Sum> {
-    /// All of them.
+    /// All of them, by view.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize_map"),
+        tsify(type = "{ [V in View & string]?: Uint32Array }")
+    )]
     pub lit: BTreeMap<View, BTreeSet<usize>>,
     /// The one counterpart of the cell in the views that have one, whether it takes part or not.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        tsify(type = "{ [V in View & string]?: number }")
+    )]
     pub here: BTreeMap<View, usize>,
     /// The calculation in numbers.
     pub sum: Sum,
 }
 
+/// Those of a cell of the convolution.
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
+pub type ConvolutionLinks = Links<ConvolutionView, ConvolutionSum>;
+
+/// Those of a cell of the attention.
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
+pub type AttentionLinks = Links<AttentionView, AttentionSum>;
+
 /// W_ab x_j, a term of z_i.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[allow(
     missing_docs,
     reason = "the homework's letters; row and column are x's"
@@ -80,6 +101,7 @@ pub struct OutputTerm {
 
 /// M_ij g_i, a term of the gradient of x_j: an output in which the pixel takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[allow(
     missing_docs,
     reason = "the homework's letters; row and column are z's"
@@ -97,6 +119,7 @@ pub struct PixelTerm {
 
 /// A value of a pooling window.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[allow(missing_docs, reason = "row and column are h's")]
 pub struct PooledTerm {
     pub row: usize,
@@ -106,6 +129,7 @@ pub struct PooledTerm {
 
 /// The calculation of one cell of the convolution.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum ConvolutionSum {
     /// z_rc = Σ W_ab x; what lies in the padding is left out.
@@ -162,6 +186,7 @@ pub enum ConvolutionSum {
 
 /// P_ij x_j, a term of Z_i.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[allow(missing_docs, reason = "the homework's letters")]
 pub struct AttentionTerm {
     pub j: usize,
@@ -172,6 +197,7 @@ pub struct AttentionTerm {
 
 /// The calculation of one cell of the attention.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the homework's letters")]
 pub enum AttentionSum {
@@ -380,7 +406,7 @@ pub fn of_convolution(
     view: ConvolutionView,
     row: usize,
     column: usize,
-) -> Result<Links<ConvolutionView, ConvolutionSum>, TheoryError> {
+) -> Result<ConvolutionLinks, TheoryError> {
     use ConvolutionView as View;
     let mut lighting = Lighting {
         of,
@@ -515,7 +541,7 @@ pub fn of_attention(
     view: AttentionView,
     row: usize,
     column: usize,
-) -> Result<Links<AttentionView, AttentionSum>, TheoryError> {
+) -> Result<AttentionLinks, TheoryError> {
     use AttentionView as View;
     let mut lit: BTreeMap<View, BTreeSet<usize>> = BTreeMap::new();
     let mut light = |view: View, place: usize| {

@@ -97,6 +97,7 @@ impl RunError {
 
 /// One point of a run's curves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Epoch {
     /// From 1.
     pub epoch: usize,
@@ -112,12 +113,28 @@ pub struct Epoch {
 
 /// Losses for the eye: so few points that a chart of a long run is drawn as fast as one of a short.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(Serialize, tsify::Tsify))]
 pub struct Curve {
     /// The steps that are shown, from 1, evenly spaced, and the last.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Uint32Array")
+    )]
     pub steps: Vec<u32>,
     /// The loss of each of them.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub losses: Vec<f32>,
     /// The mean of the last up to fifty losses, at each of them.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub means: Vec<f32>,
 }
 

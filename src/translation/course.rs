@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use flate2::Crc;
 
 use super::{
-    attention::{Reading, Score},
+    attention::{AttentionReading, Score},
     checkpoint::Checkpoint,
     corpus::{self, Pair},
     search::{self, Beam, SearchError},
@@ -121,9 +121,9 @@ fn config(recipe: &Recipe, source: &Vocabulary, target: &Vocabulary) -> Config {
 }
 
 /// The attention that a recipe names.
-fn attention(recipe: &Recipe) -> Option<(Score, Reading)> {
+fn attention(recipe: &Recipe) -> Option<(Score, AttentionReading)> {
     let score = recipe.attention.unwrap_or(Attention::Bilinear).score()?;
-    Some((score, recipe.reading.unwrap_or(Reading::Code)))
+    Some((score, recipe.reading.unwrap_or(AttentionReading::Code)))
 }
 
 impl Course for Sentences {

@@ -70,6 +70,7 @@ impl SearchError {
 
 /// What became of a hypothesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It was among the best of its step and went on.
@@ -82,10 +83,12 @@ pub enum Outcome {
 
 /// One letter of one hypothesis.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Node {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct TreeNode {
     /// Which letter of the translation it is, from 0.
     pub step: usize,
     /// The node before it in [`Translation::tree`]; `None` for a first letter.
+    #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
     pub parent: Option<usize>,
     /// The letter, or `<eos>`.
     pub token: String,
@@ -98,11 +101,20 @@ pub struct Node {
     pub outcome: Outcome,
     /// The weights over the source's letters with which it was written, if there is attention; not
     /// of a dropped one.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(
+            serialize_with = "crate::typed_array::serialize",
+            skip_serializing_if = "Option::is_none"
+        ),
+        tsify(type = "Float32Array")
+    )]
     pub attention: Option<Vec<f32>>,
 }
 
 /// A letter that could have been written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Candidate {
     /// The letter, or `<eos>` and the like.
     pub token: String,
@@ -112,6 +124,7 @@ pub struct Candidate {
 
 /// One letter of the translation, EOS among them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Letter {
     /// The letter, or `<eos>`.
     pub token: String,
@@ -122,13 +135,27 @@ pub struct Letter {
     /// The likeliest letters of this step, best first.
     pub top: Vec<Candidate>,
     /// The weights over the source's letters, which sum to one, if there is attention.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(
+            serialize_with = "crate::typed_array::serialize",
+            skip_serializing_if = "Option::is_none"
+        ),
+        tsify(type = "Float32Array")
+    )]
     pub attention: Option<Vec<f32>>,
     /// The decoder's hidden state that wrote it, H values.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub state: Vec<f32>,
 }
 
 /// A translation and how it came about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Translation {
     /// The normalised source.
     pub source: String,
@@ -148,9 +175,14 @@ pub struct Translation {
     pub letters: Vec<Letter>,
     /// The encoder's state for each letter of the source, H values: the forward half, then the
     /// backward half.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array[]")
+    )]
     pub encoder: Vec<Vec<f32>>,
     /// Every hypothesis that was considered, parents before children.
-    pub tree: Vec<Node>,
+    pub tree: Vec<TreeNode>,
 }
 
 /// One step of one hypothesis: what the decoder said.
@@ -318,9 +350,9 @@ impl Search {
     }
 
     /// The tree for the reader.
-    fn tree(&self, vocabulary: &Vocabulary) -> Vec<Node> {
+    fn tree(&self, vocabulary: &Vocabulary) -> Vec<TreeNode> {
         (self.considered.iter().enumerate())
-            .map(|(node, letter)| Node {
+            .map(|(node, letter)| TreeNode {
                 step: letter.step,
                 parent: letter.parent,
                 token: vocabulary.name(letter.entry),

@@ -8,7 +8,7 @@ use burn::{
 };
 
 use super::{
-    attention::{Attention, Reading, Score},
+    attention::{Attention, AttentionReading, Score},
     corpus::Examples,
     lstm::{self, BiLstm, Gates, Lstm, Packing, State},
     vocabulary::{EOS, SOS},
@@ -31,7 +31,7 @@ pub struct Config {
     /// The size H of the decoder's state; each direction of the encoder has half of it.
     pub size: usize,
     /// Its attention, or none.
-    pub attention: Option<(Score, Reading)>,
+    pub attention: Option<(Score, AttentionReading)>,
     /// How much of the embeddings and of the states is left out at each step of training.
     pub dropout: f64,
 }
@@ -39,7 +39,7 @@ pub struct Config {
 impl Config {
     /// The homework's, with the attention of choice: 34 entries a side, E = H = 128, a dropout of 0.3.
     #[must_use]
-    pub fn homework(attention: Option<(Score, Reading)>) -> Self {
+    pub fn homework(attention: Option<(Score, AttentionReading)>) -> Self {
         Self {
             source_entries: 34,
             target_entries: 34,
@@ -192,11 +192,11 @@ impl Decoder {
         let attend =
             |queries| attention.forward(queries, encoded.outputs.clone(), encoded.padding.clone());
         let (outputs, weights) = match attention.reading() {
-            Reading::Equations => {
+            AttentionReading::Equations => {
                 let (outputs, weights) = attend(outputs);
                 (self.dropout.forward(outputs), weights)
             }
-            Reading::Code => attend(self.dropout.forward(outputs)),
+            AttentionReading::Code => attend(self.dropout.forward(outputs)),
         };
         (outputs, Some(weights))
     }
@@ -314,7 +314,7 @@ impl Translator {
 
     /// By which of the report's descriptions its attention is read, if it has one.
     #[must_use]
-    pub fn reading(&self) -> Option<Reading> {
+    pub fn reading(&self) -> Option<AttentionReading> {
         self.decoder.attn.as_ref().map(Attention::reading)
     }
 
@@ -329,7 +329,7 @@ impl Translator {
 
     /// The same weights with their attention, if there is one, by another of the report's descriptions.
     #[must_use]
-    pub fn with_reading(mut self, reading: Reading) -> Self {
+    pub fn with_reading(mut self, reading: AttentionReading) -> Self {
         self.decoder.attn = (self.decoder.attn).map(|attention| attention.with_reading(reading));
         self
     }
@@ -609,8 +609,8 @@ mod tests {
         };
         for (attention, expected) in [
             (None, 768),
-            (Some((Score::Bilinear, Reading::Equations)), 768),
-            (Some((Score::Bilinear, Reading::Code)), 0),
+            (Some((Score::Bilinear, AttentionReading::Equations)), 768),
+            (Some((Score::Bilinear, AttentionReading::Code)), 0),
         ] {
             // 0.3 of 2,560, with five standard deviations of room.
             let found = zeros(attention);

@@ -9,6 +9,7 @@ use crate::theory::{
 
 /// What a wrong answer tells: which mistake gives that number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each is the mistake's own name")]
 pub enum Mistake {

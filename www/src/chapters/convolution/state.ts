@@ -3,10 +3,10 @@
 import type {
   Convolution,
   ConvolutionExample,
+  ConvolutionLinks,
   ConvolutionSetup,
   ConvolutionView,
   Element,
-  Links,
   Matrix,
 } from '../../engine/theory';
 import { theory } from '../../engine/theory';
@@ -28,7 +28,7 @@ export class ConvolutionStore extends EventTarget {
   preset: PresetName | undefined = DEFAULT_PRESET;
   options: Options = PLAIN;
   values: Convolution | undefined;
-  links: Links | undefined;
+  links: ConvolutionLinks | undefined;
   selected: Cell = FIRST;
   /** The cell under the pointer: it is lit in place of the selected one. */
   pointed: Cell | undefined;

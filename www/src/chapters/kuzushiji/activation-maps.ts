@@ -4,7 +4,7 @@ import { SIDE } from '../../drawing/drawing';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
-import type { Layer, Maps } from '../../engine/wasm';
+import type { ConvolutionLayer, Maps } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import './activation-maps.css';
 import '../../page/exhibit.css';
@@ -17,7 +17,7 @@ import type { MapDialog } from './map-dialog';
 import { type MapName, shownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
-const LAYERS: Record<Layer, { channels: number; side: number }> = {
+const LAYERS: Record<ConvolutionLayer, { channels: number; side: number }> = {
   conv1: { channels: 8, side: 28 },
   conv2: { channels: 16, side: 12 },
 };
@@ -119,7 +119,7 @@ class ActivationMaps extends LitElement {
     </label>`;
   }
 
-  #layer(layer: Layer) {
+  #layer(layer: ConvolutionLayer) {
     const { maps: said } = texts;
     return html`
       <section class="maps-layer" aria-label=${said.layer[layer]}>
@@ -161,7 +161,7 @@ class ActivationMaps extends LitElement {
     `;
   }
 
-  #legend(model: string, layer: Layer) {
+  #legend(model: string, layer: ConvolutionLayer) {
     const range = String(shownMaps.range(model, layer, this.#relu));
     const least = this.#relu ? '0' : `−${range}`;
     return html`

@@ -8,7 +8,7 @@ import { drawnOrExample } from '../../drawing/drawn';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Reading } from '../../engine/wasm';
+import type { Reading } from '../../engine/protocol';
 import { ColorScale, roundRange } from '../../figures/color-scale';
 import { pixelsOf } from '../../figures/paint-map';
 import { isDark, theme, UpdatesOn } from '../../page/updates';

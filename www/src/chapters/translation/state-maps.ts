@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
-import type { Letter, Translation } from '../../engine/wasm';
+import type { Letter, Translation } from '../../engine/protocol';
 import { ColorScale } from '../../figures/color-scale';
 import { isDark, theme, UpdatesOn } from '../../page/updates';
 import { byWeight } from './by-weight';
@@ -50,11 +50,13 @@ class StateMaps extends LitElement {
     `;
   }
 
-  #map(side: Side, letters: string[], states: number[][], column: number | null) {
+  #map(side: Side, letters: string[], states: Float32Array[], column: number | null) {
     const { states: said } = texts;
     const units = states[0]?.length ?? 0;
     const content = {
-      rows: Array.from({ length: units }, (_, unit) => states.map((state) => state[unit] ?? 0)),
+      rows: Array.from({ length: units }, (_, unit) =>
+        Float32Array.from(states, (state) => state[unit] ?? 0),
+      ),
       columnLetters: letters,
       label: said.map[side],
       announcement: this.#at?.side === side ? this.#reading(store.seen) : '',

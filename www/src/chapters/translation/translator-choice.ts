@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import { texts as shared } from '#language/engine/texts';
 import { readFile } from '../../drawing/files';
-import type { AttentionReading } from '../../engine/wasm';
+import type { AttentionChoice } from '../../engine/protocol';
 import { clearError, showError } from '../../page/errors';
 import { UpdatesOn } from '../../page/updates';
 import { store, VARIANTS } from './state';
@@ -10,7 +10,7 @@ import { store, VARIANTS } from './state';
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
 const LARGEST_WEIGHTS = 64_000_000;
 
-const READINGS: readonly AttentionReading[] = ['', 'code', 'equations'];
+const READINGS: readonly AttentionChoice[] = ['', 'code', 'equations'];
 
 /** Opens a checkpoint as a translator. */
 export function openTranslator(file: File): Promise<void> {
@@ -76,7 +76,7 @@ class TranslatorChoice extends LitElement {
   }
 
   async #read(event: Event) {
-    await orSay(store.readOwn('attention', (event.target as HTMLSelectElement).value as AttentionReading));
+    await orSay(store.readOwn('attention', (event.target as HTMLSelectElement).value as AttentionChoice));
   }
 
   async #open(event: Event) {
