@@ -17,8 +17,6 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use super::{bad_input, failure, from_ts, to_js, to_ts};
-#[cfg(feature = "webgpu")]
-use crate::kuzushiji::{SIDE, cnn::negative_log_likelihood};
 use crate::{
     device::Backend,
     kuzushiji::{
@@ -27,12 +25,16 @@ use crate::{
         dataset::Examples,
         drawing,
         fcn::Fcn,
-        reading::{self, Maps, Pixel, PixelSum, ReadError, State},
+        reading::{self, AnyReader, Maps, Pixel, PixelSum, ReadError, State},
         self_check::{self, Check},
     },
     translation::checkpoint::Checkpoint,
     typed_array,
-    weights::{self, Contents},
+};
+#[cfg(feature = "webgpu")]
+use crate::{
+    kuzushiji::{SIDE, cnn::negative_log_likelihood},
+    weights,
 };
 
 #[cfg(feature = "flex")]
@@ -87,28 +89,40 @@ pub fn parse_samples(images: &[u8], labels: &[u8]) -> Result<Ts<LabelledImages>,
 pub struct Reading {
     model: String,
     state: State,
-    /// The likeliest, 0 to 9, unless the image is blank.
+    /// The likeliest, 0 to 9, if there is an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<usize>,
-    /// Its probability, unless the image is blank.
+    /// Its probability, if there is an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     probability: Option<f32>,
     probabilities: [f32; CLASSES],
-    conv1: Maps,
-    conv2: Maps,
+    /// The probability of none of the ten.
+    none: f32,
+    /// The maps of the first convolution, if it is the homework's network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conv1: Option<Maps>,
+    /// Those of the second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conv2: Option<Maps>,
 }
 
 impl Reading {
     fn new(model: String, reading: reading::Reading) -> Self {
-        let answered = reading.state != State::Blank;
+        let answered = matches!(reading.state, State::Sure | State::Unsure);
+        let (class, probability) = (reading.class(), reading.probability());
+        let [conv1, conv2] = match reading.maps {
+            Some(maps) => maps.map(Some),
+            None => [None, None],
+        };
         Self {
             model,
             state: reading.state,
-            class: answered.then(|| reading.class()),
-            probability: answered.then(|| reading.probability()),
+            class: answered.then_some(class),
+            probability: answered.then_some(probability),
             probabilities: reading.probabilities,
-            conv1: reading.conv1,
-            conv2: reading.conv2,
+            none: reading.none,
+            conv1,
+            conv2,
         }
     }
 }
@@ -126,7 +140,7 @@ pub struct LabelledImages {
 #[wasm_bindgen]
 pub struct Engine {
     pub(super) device: Device,
-    models: BTreeMap<String, Cnn>,
+    models: BTreeMap<String, AnyReader>,
     fcns: BTreeMap<String, Fcn>,
     pub(super) translators: BTreeMap<String, Checkpoint>,
 }
@@ -195,15 +209,13 @@ impl Engine {
         to_ts(&check)
     }
 
-    /// Loads a file of weights as a network under a name; an older one of that name goes. Gives what
-    /// was found in it, in a sentence.
+    /// Loads a file of weights, of the homework's network or of the reader for people, under a name; an older one of that
+    /// name goes. Gives what was found in it, in a sentence.
     ///
     /// # Errors
     /// `BadInput` that names the first tensor that does not fit.
-    pub async fn load_cnn(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
-        let contents = Contents::of(bytes).map_err(bad_input)?;
-        let opened = weights::open(Cnn::new(&self.device), &contents, &[]);
-        let (model, found) = opened.map_err(bad_input)?;
+    pub async fn load_reader(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
+        let (model, found) = AnyReader::open(bytes, &self.device).map_err(bad_input)?;
         self.models.insert(name, model);
         Ok(found.to_string())
     }
@@ -229,7 +241,7 @@ impl Engine {
         let image = image(input)?;
         let networks = models
             .iter()
-            .map(|name| self.model(name))
+            .map(|name| self.reader(name))
             .collect::<Result<Vec<_>, _>>()?;
         let readings = reading::read(&networks, &image, &self.device)
             .await
@@ -269,10 +281,18 @@ impl Engine {
         to_ts(&sum)
     }
 
-    pub(super) fn model(&self, name: &str) -> Result<&Cnn, JsValue> {
+    fn reader(&self, name: &str) -> Result<&AnyReader, JsValue> {
         self.models
             .get(name)
             .ok_or_else(|| bad_input(format!("no network called {name} is loaded")))
+    }
+
+    /// The homework's network of that name.
+    pub(super) fn model(&self, name: &str) -> Result<&Cnn, JsValue> {
+        match self.reader(name)? {
+            AnyReader::Homework(network) => Ok(network),
+            AnyReader::People(_) => Err(bad_input(format!("{name} is not the homework's network"))),
+        }
     }
 
     pub(super) fn fcn(&self, name: &str) -> Result<&Fcn, JsValue> {

@@ -116,7 +116,7 @@ export class Connection {
     if (loaded?.bytes === bytes && loaded.reading === reading) return loaded.found;
     const found = await this.call(({ engine }) => {
       if (kind === 'translator') return engine.load_translator(name, bytes, reading);
-      return kind === 'cnn' ? engine.load_cnn(name, bytes) : engine.load_fcn(name, bytes);
+      return kind === 'cnn' ? engine.load_reader(name, bytes) : engine.load_fcn(name, bytes);
     });
     this.#models.set(name, { bytes, reading, found });
     return found;

@@ -118,7 +118,7 @@ class TrainCharacters extends LitElement {
           reading
             ? html`<ol class="live-classes" role="list" aria-label=${said.classes}>${CLASSES.map((_, index) => this.#bar(index, reading))}</ol>
               <div class="live-maps" role="img" aria-label=${said.maps}>
-                ${Array.from({ length: reading.conv1.channels }, () => html`<canvas width="28" height="28"></canvas>`)}
+                ${Array.from({ length: reading.conv1?.channels ?? 0 }, () => html`<canvas width="28" height="28"></canvas>`)}
               </div>`
             : nothing
         }
