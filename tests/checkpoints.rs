@@ -15,7 +15,7 @@ use unfold::{
     translation::{
         attention::{AttentionReading, Score},
         checkpoint::{Checkpoint, CheckpointError},
-        corpus::{Examples, Pair},
+        corpus::{Pair, SpeltPairs},
         known,
         spelling::Spelling,
         translator::{Config, Translator},
@@ -107,7 +107,7 @@ fn every_layout_of_a_tensor_is_read() {
             assert_eq!(stored.shape, shape, "{name}: {}", entry.name);
             match stored.values() {
                 Some(values) => {
-                    assert_eq!(values, numbers(&golden["values"]), "{name}: {}", entry.name)
+                    assert_eq!(values, numbers(&golden["values"]), "{name}: {}", entry.name);
                 }
                 None => assert!(["int64", "bool"].contains(&&entry.name[..])),
             }
@@ -559,7 +559,7 @@ fn taught(reading: AttentionReading) -> Checkpoint {
     let pairs: Vec<Pair> = (known::pairs(Spelling::Homework).into_iter())
         .map(|(source, target)| Pair { source, target })
         .collect();
-    let examples = Examples::new(&pairs, &source, &target);
+    let examples = SpeltPairs::new(&pairs, &source, &target);
     let model = Translator::new(&config, &device).without_dropout();
     let recipe = Recipe {
         batch_size: pairs.len(),

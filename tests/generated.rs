@@ -63,7 +63,7 @@ fn error_rates(device: &Device) -> (f64, f64) {
     let (pairs, held_out) = grammar::training_and_validation(3_000, 1);
     let source = Vocabulary::of(pairs.iter().map(|pair| &pair.source[..]));
     let target = Vocabulary::of(pairs.iter().map(|pair| &pair.target[..]));
-    let examples = corpus::Examples::new(&pairs, &source, &target);
+    let examples = corpus::SpeltPairs::new(&pairs, &source, &target);
     let config = Config {
         source_entries: source.len(),
         target_entries: target.len(),

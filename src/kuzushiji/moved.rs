@@ -7,14 +7,17 @@ use serde::{Deserialize, Serialize};
 use super::{
     CLASSES, Image, PIXELS, SIDE,
     cnn::{Cnn, Layers},
-    course::Network,
     fcn::Fcn,
-    reading::{Maps, ReadError, all_finite, execute, likeliest, maps, not_finite},
+    network::Network,
+    reading::{Maps, ReadError, all_finite, likeliest, maps, not_finite},
+    sampling::between,
 };
+use crate::device;
 
 /// The first convolution's windows reach this far around their pixel.
 const REACH: f64 = 2.0;
 /// The last row and column.
+#[allow(clippy::cast_precision_loss, reason = "27")]
 const EDGE: f64 = (SIDE - 1) as f64;
 
 /// How an image is moved: turned and scaled about its middle, then shifted.
@@ -106,20 +109,6 @@ impl Way {
 /// Moves 28×28 values; what comes in from outside is 0. A shift by whole pixels copies, anything
 /// else mixes the four nearest pixels.
 fn move_values(values: &[f32], how: &Move) -> Vec<f32> {
-    let at = |row: f64, column: f64| {
-        let inside = (0.0..=EDGE).contains(&row) && (0.0..=EDGE).contains(&column);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a whole number from 0 to 27"
-        )]
-        let index = || row as usize * SIDE + column as usize;
-        if inside {
-            f64::from(values[index()])
-        } else {
-            0.0
-        }
-    };
     places()
         .map(|place| {
             // Whole shifts must stay whole: the sine of a turn by nothing is 0, but rounding is not
@@ -132,13 +121,8 @@ fn move_values(values: &[f32], how: &Move) -> Vec<f32> {
                     origin
                 }
             });
-            let (top, left) = (row.floor(), column.floor());
-            let (down, right) = (row - top, column - left);
             #[allow(clippy::cast_possible_truncation, reason = "rounding to f32 is meant")]
-            let value = ((1.0 - down)
-                * ((1.0 - right) * at(top, left) + right * at(top, left + 1.0))
-                + down * ((1.0 - right) * at(top + 1.0, left) + right * at(top + 1.0, left + 1.0)))
-                as f32;
+            let value = between(values, SIDE, [column, row], 0.0) as f32;
             value
         })
         .collect()
@@ -197,7 +181,7 @@ pub async fn study(
 ) -> Result<MoveStudy, ReadError> {
     let input = moved(image, how);
     let layers = cnn.layers(batch(&[*image, input], device));
-    let values = execute(
+    let values = device::read(
         Transaction::default()
             .register(layers.conv1.clone())
             .register(layers.pool2.clone()),
@@ -321,7 +305,7 @@ pub async fn sweep(
     if let Some(fcn) = fcn {
         transaction = transaction.register(fcn.log_probabilities(images.clone()));
     }
-    let values = execute(transaction).await?;
+    let values = device::read(transaction).await?;
     if !all_finite(&values[..2]) {
         return Err(not_finite(cnn.outputs(images)).await);
     }

@@ -148,7 +148,7 @@ pub fn image(example: u32) -> Image {
     [0.0; 784].map(|_: f32| {
         let h = hash(100, k);
         k += 1;
-        if h & 3 == 0 {
+        if h.is_multiple_of(4) {
             f32::from((h >> 24) as u8) / 256.0
         } else {
             0.0

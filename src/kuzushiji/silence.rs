@@ -3,11 +3,8 @@
 use burn::tensor::{Device, Tensor, Transaction};
 use serde::Serialize;
 
-use super::{
-    cnn::Cnn,
-    dataset::Examples,
-    reading::{ReadError, execute},
-};
+use super::{cnn::Cnn, dataset::Examples, reading::ReadError};
+use crate::device;
 
 /// So many images are looked at, at most.
 const IMAGES: usize = 500;
@@ -41,7 +38,7 @@ pub async fn silence(
         .register(of_channels(layers.conv2))
         .register(layers.fc1.max_dim(0))
         .register(layers.fc2.max_dim(0));
-    let greatest = execute(greatest).await?;
+    let greatest = device::read(greatest).await?;
     Ok(std::array::from_fn(|layer| Silence {
         layer: ["conv1", "conv2", "fc1", "fc2"][layer],
         units: greatest[layer].len(),

@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use super::{Learner, Recipe, Training, adam::Moment};
-use crate::weights::{self, Parameters, Precision, WeightsError};
+use crate::{
+    device::{self, DeviceFailure},
+    weights::{self, Parameters, Precision, WeightsError},
+};
 
 /// A model with what it learns from and is measured by.
 pub trait Course {
@@ -80,8 +83,8 @@ pub enum RunError {
     #[error(transparent)]
     Weights(#[from] WeightsError),
     /// The device failed.
-    #[error("the device failed: {0}")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] DeviceFailure),
 }
 
 impl RunError {
@@ -327,11 +330,8 @@ impl<C: Course> Run<C> {
             for _ in 0..count {
                 losses = losses.register(self.training.step(self.course.data()));
             }
-            let losses = losses.execute_async().await.map_err(failed)?;
-            for loss in losses {
-                self.losses
-                    .extend(loss.try_into_vec::<f32>().map_err(failed)?);
-            }
+            self.losses
+                .extend(device::read(losses).await?.iter().flatten());
         }
         self.spent += started.elapsed();
         Ok(&self.losses[before..])
@@ -511,10 +511,6 @@ fn check<C: Course>(course: &C, recipe: &Recipe) -> Result<(), RunError> {
         ));
     }
     Ok(())
-}
-
-fn failed(error: impl std::fmt::Debug) -> RunError {
-    RunError::Device(format!("{error:?}"))
 }
 
 fn json(value: &impl Serialize) -> String {

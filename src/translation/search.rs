@@ -4,9 +4,7 @@
 //! step; which of them live on is decided here, on plain numbers. Several models can write together,
 //! an ensemble: each says how likely it finds the next letters, and what counts is their mean.
 
-use std::fmt;
-
-use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
+use burn::tensor::{Device, Tensor, Transaction};
 use serde::Serialize;
 
 use super::{
@@ -16,7 +14,7 @@ use super::{
     translator::{Batch, Encoded, Step, Translator, Writer},
     vocabulary::{EOS, SOS, Vocabulary},
 };
-use crate::device::NotFinite;
+use crate::device::{self, DeviceFailure, NotFinite};
 
 /// The widest beam.
 pub const MAX_WIDTH: usize = 10;
@@ -54,18 +52,11 @@ impl Beam {
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// The device failed while results were being read from it.
-    #[error("the device failed: {0}")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] DeviceFailure),
     /// There is no answer in numbers of 32 bits.
     #[error(transparent)]
     NotFinite(#[from] NotFinite),
-}
-
-impl SearchError {
-    /// What a device says of its failure.
-    pub(super) fn device(error: impl fmt::Debug) -> Self {
-        Self::Device(format!("{error:?}"))
-    }
 }
 
 /// What became of a hypothesis.
@@ -421,7 +412,7 @@ async fn search(
         .map(|source| Search::new(beam, source.len()))
         .collect();
     loop {
-        let last = tensor(searches.iter().flat_map(Search::last_entries), device);
+        let last = device::integers(searches.iter().flat_map(Search::last_entries), device);
         let steps: Vec<Step> = (members.iter())
             .map(|member| member.writer.step(last.clone(), &member.current))
             .collect();
@@ -444,7 +435,7 @@ async fn search(
             return Ok((searches, encoded));
         }
         let is_rearranged = !continued.iter().copied().eq(0..first);
-        let rows = tensor(continued.into_iter(), device);
+        let rows = device::integers(continued, device);
         for (member, step) in members.iter_mut().zip(steps) {
             member.current.state = step.state;
             if is_rearranged {
@@ -454,31 +445,18 @@ async fn search(
     }
 }
 
-fn tensor(values: impl Iterator<Item = usize>, device: &Device) -> Tensor<1, Int> {
-    let values: Vec<i32> = values
-        .map(|value| i32::try_from(value).expect("entries and rows are few"))
-        .collect();
-    let count = values.len();
-    Tensor::from_data(TensorData::new(values, [count]), device)
-}
-
 /// Reads tensors from the device in one exchange, each cut into rows.
 async fn rows<const N: usize>(
     tensors: [Tensor<2>; N],
 ) -> Result<[std::vec::IntoIter<Vec<f32>>; N], SearchError> {
     let widths = tensors.each_ref().map(|tensor| tensor.dims()[1]);
-    let data = tensors
-        .into_iter()
-        .fold(Transaction::default(), Transaction::register)
-        .execute_async()
-        .await
-        .map_err(SearchError::device)?;
-    let mut read = Vec::with_capacity(N);
-    for (data, width) in data.into_iter().zip(widths) {
-        let values = data.try_into_vec::<f32>().map_err(SearchError::device)?;
-        let rows: Vec<Vec<f32>> = values.chunks(width).map(<[f32]>::to_vec).collect();
-        read.push(rows.into_iter());
-    }
+    let transaction = (tensors.into_iter()).fold(Transaction::default(), Transaction::register);
+    let read: Vec<_> = (device::read(transaction).await?.iter().zip(widths))
+        .map(|(values, width)| {
+            let rows: Vec<Vec<f32>> = values.chunks(width).map(<[f32]>::to_vec).collect();
+            rows.into_iter()
+        })
+        .collect();
     Ok(read.try_into().expect("as many as were registered"))
 }
 
@@ -574,7 +552,10 @@ pub(super) async fn mean_log_probability(
             0 => SOS,
             _ => target.get(place - 1).copied().unwrap_or(EOS),
         };
-        let step = writer.step(tensor(targets.iter().map(before), device), &encoded);
+        let step = writer.step(
+            device::integers(targets.iter().map(before), device),
+            &encoded,
+        );
         let [said] = rows([step.log_probabilities()]).await?;
         for (said, target) in said.zip(targets) {
             if place <= target.len() {

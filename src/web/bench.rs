@@ -1,6 +1,6 @@
 //! What is measured of the networks: their bare work, without what the exhibits show of it.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData, Transaction};
 use js_sys::{Float32Array, Int32Array};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{bad_input, engine::Engine, failure, to_ts};
 use crate::{
+    device,
     kuzushiji::{PIXELS, SIDE, reading::likeliest},
     translation::{
         translator::Batch,
@@ -91,12 +92,8 @@ fn entries(sentence: &[i32], vocabulary: &Vocabulary) -> Option<Vec<usize>> {
 
 /// Reads a tensor from the device.
 async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, JsValue> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|error| failure(format!("{error:?}")))?;
-    data.try_into_vec()
-        .map_err(|error| failure(format!("{error:?}")))
+    let read = device::read(Transaction::default().register(tensor)).await;
+    Ok(read.map_err(failure)?.concat())
 }
 
 #[cfg(feature = "training")]
@@ -112,8 +109,8 @@ mod steps {
 
     use super::{Batch, Engine, PIXELS, SIDE, bad_input, failure};
     use crate::{
-        kuzushiji::cnn::{Cnn, negative_log_likelihood},
-        training::Adam,
+        kuzushiji::cnn::Cnn,
+        training::{Adam, negative_log_likelihood},
         translation::{
             checkpoint::Checkpoint,
             translator::Translator,

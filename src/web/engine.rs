@@ -32,10 +32,7 @@ use crate::{
     typed_array,
 };
 #[cfg(feature = "webgpu")]
-use crate::{
-    kuzushiji::{SIDE, cnn::negative_log_likelihood},
-    weights,
-};
+use crate::{kuzushiji::SIDE, training::negative_log_likelihood, weights};
 
 #[cfg(feature = "flex")]
 const BACKEND: Backend = Backend::Flex;

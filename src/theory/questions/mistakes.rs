@@ -51,7 +51,6 @@ pub enum Mistake {
 
 impl Question {
     /// The mistakes there are to make, the likeliest first, and the number that each gives.
-    #[allow(clippy::too_many_lines, reason = "a list: one entry for each kind")]
     pub(super) fn mistakes(&self) -> Vec<(Mistake, f64)> {
         use Mistake as By;
         match self {
