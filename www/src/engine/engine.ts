@@ -2,6 +2,7 @@
 
 import { texts } from '#language/engine/texts';
 import { files } from '#language/page/texts';
+import { Emitter } from '../page/emitter';
 import { FileError } from '../page/site-files';
 import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
@@ -60,7 +61,7 @@ async function inputOf(connection: Connection, source: Source): Promise<Float32A
 }
 
 /** Dispatches `status` when the status changes. */
-export class Engine extends EventTarget {
+export class Engine extends Emitter<'status'> {
   status: Status = {
     phase: 'opening',
     device: null,
@@ -359,7 +360,7 @@ export class Engine extends EventTarget {
 
   #set(change: Partial<Status>): void {
     this.status = { ...this.status, ...change };
-    this.dispatchEvent(new Event('status'));
+    this.emit('status');
   }
 }
 
