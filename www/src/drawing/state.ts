@@ -3,7 +3,7 @@
 import { type Engine, engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
 import { DEFAULT_MODEL } from '../engine/models';
-import type { Reading } from '../engine/wasm';
+import type { Reading } from '../engine/protocol';
 import { Emitter } from '../page/emitter';
 import { showError } from '../page/errors';
 import {

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/training/texts';
 import { DEVICES, type Device } from '../engine/backend';
-import type { TrainingOptions } from '../engine/training';
+import type { TrainingOptions } from '../engine/protocol';
 import { Exhibit, type On } from '../page/exhibit';
 import { countFrom } from '../page/number-text';
 import { rateFrom } from './learning-rate';

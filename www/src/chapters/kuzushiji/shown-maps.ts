@@ -5,7 +5,7 @@ import { dataSetSamples, exampleDrawing } from '../../drawing/sample-stepper';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Layer, Maps, Reading } from '../../engine/wasm';
+import type { ConvolutionLayer, Maps, Reading } from '../../engine/protocol';
 import { roundRange } from '../../figures/color-scale';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
@@ -13,7 +13,7 @@ import { showError } from '../../page/errors';
 /** One map: of a model, a layer and a channel from 0. */
 export interface MapName {
   model: string;
-  layer: Layer;
+  layer: ConvolutionLayer;
   channel: number;
 }
 
@@ -50,7 +50,7 @@ class ShownMaps extends Emitter<'change'> {
     return this.isExample ? this.#example?.input : store.input;
   }
 
-  maps(model: string, layer: Layer): Maps | undefined {
+  maps(model: string, layer: ConvolutionLayer): Maps | undefined {
     const readings = this.isExample ? this.#example?.readings : store.readings;
     return readings?.find((reading) => reading.model === model)?.[layer];
   }
@@ -59,7 +59,7 @@ class ShownMaps extends Emitter<'change'> {
    * The scale of a layer's maps goes from −range to range. Each network has its own, because the learning rates leave
    * values of very different sizes.
    */
-  range(model: string, layer: Layer, relu: boolean): number {
+  range(model: string, layer: ConvolutionLayer, relu: boolean): number {
     const values = this.maps(model, layer)?.values ?? new Float32Array();
     return roundRange(values.reduce((most, value) => Math.max(most, relu ? value : Math.abs(value)), 0));
   }

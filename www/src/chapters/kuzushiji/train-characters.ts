@@ -8,7 +8,7 @@ import { drawnOrExample } from '../../drawing/drawn';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Reading } from '../../engine/wasm';
+import type { Reading } from '../../engine/protocol';
 import { roundRange } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
@@ -107,7 +107,7 @@ class TrainCharacters extends Exhibit {
           reading
             ? html`<ol class="live-classes" role="list" aria-label=${said.classes}>${CLASSES.map((_, index) => this.#bar(index, reading))}</ol>
               <div class="live-maps" role="img" aria-label=${said.maps}>
-                ${Array.from({ length: reading.conv1.channels }, () => html`<canvas width="28" height="28"></canvas>`)}
+                ${Array.from({ length: reading.conv1?.channels ?? 0 }, () => html`<canvas width="28" height="28"></canvas>`)}
               </div>`
             : nothing
         }

@@ -1,7 +1,7 @@
 /** What the exhibits of chapter 5 say. */
 
 import { percent } from '#language/page/numbers';
-import type { AttentionReading, EditDistance } from '../../engine/wasm';
+import type { AttentionChoice, EditDistance } from '../../engine/protocol';
 
 /** “a”, or the name of what has no letter. */
 function quoted(token: string): string {
@@ -77,7 +77,7 @@ export const texts = {
       '': 'own word, or what suits the weights',
       code: 'code, [z; c]',
       equations: 'equations, [q; c]',
-    } satisfies Record<AttentionReading, string>,
+    } satisfies Record<AttentionChoice, string>,
     inUse: (label: string, variant: string) => `${variant}: ${label}`,
     remove: (label: string) => `Remove ${label}`,
   },
