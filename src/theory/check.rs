@@ -22,6 +22,7 @@ const NEAR: f64 = 1e-9;
 
 /// What a formula is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
     /// a and b of the weight that stands in row i and column j of M, and when it stands there.
@@ -48,6 +49,7 @@ pub enum Task {
 
 /// What became of an answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Outcome {
     /// A formula cannot be read.
@@ -75,6 +77,7 @@ pub enum Outcome {
 
 /// A case in which a formula is wrong.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Counterexample {
     /// H and W.
     pub image: [usize; 2],
@@ -98,6 +101,7 @@ pub struct Counterexample {
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Entry {
     /// A number, or a and b.
     pub value: Vec<f64>,

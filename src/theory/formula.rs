@@ -23,6 +23,7 @@ pub struct Formula {
 
 /// What is wrong with a formula, and where.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[error("at character {}: {problem}", at + 1)]
 pub struct FormulaError {
     /// The place of a character, from 0.
@@ -34,6 +35,7 @@ pub struct FormulaError {
 
 /// What may be wrong with a formula.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "problem", rename_all = "kebab-case")]
 pub enum Problem {
     /// There is none.
