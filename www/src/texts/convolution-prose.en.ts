@@ -1,4 +1,5 @@
 import { formula as f } from '../../build/formula.ts';
+import { step } from '../../build/step.ts';
 
 /** Chapter 1 as it stands in the page before any script runs. Values are HTML. */
 
@@ -15,16 +16,6 @@ const M = symbol('M');
 /** Two formulas beside each other, or below where there is no room. */
 function pair(first: string, second: string): string {
   return `<div class="formula-pair">${f(first, 'block')}${f(second, 'block')}</div>`;
-}
-
-/** One step of the derivation: `show` names what its button shows in the exhibit, `gist` is said there too. */
-function step(show: string, title: string, gist: string, more: string): string {
-  return `
-    <li data-step="${show}">
-      <h3>${title}</h3>
-      <p class="gist">${gist}</p>
-      ${more}
-    </li>`;
 }
 
 export const convolutionProse = {

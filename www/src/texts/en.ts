@@ -17,6 +17,14 @@ export const ui = {
       answered === questions ? 'all questions answered' : `${answered} of ${questions} questions answered`,
     visited: 'visited',
   },
+  steps: {
+    show: 'Show it in the exhibit',
+    guide: 'A step of the text',
+    step: (number: number, title: string) => `Step ${number}: ${title}`,
+    previous: 'Previous step',
+    next: 'Next step',
+    back: 'Back to the text',
+  },
   epoch: {
     label: 'Epoch',
     of: (epoch: number, epochs: number) => `${epoch} of ${epochs}`,

@@ -14,6 +14,8 @@ import { texts } from '../../texts/convolution.en';
 import { matrixOfView, store } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
+import { FollowsSteps } from '../../page/side-by-side';
+import '../../page/step-guide';
 import { UpdatesOn } from '../../page/updates';
 import './convolution-controls';
 import './convolution-player';
@@ -21,7 +23,7 @@ import type { ConvolutionPlayer } from './convolution-player';
 import './convolution-sum';
 import './convolution-views.css';
 import './element-formula';
-import { type Guide, guideBar } from './guide-bar';
+import { shownAt } from './steps';
 
 /** A view of this exhibit: its letter, and the letter whose colour it has. */
 const VIEWS = {
@@ -45,10 +47,13 @@ const LEAST_EDITABLE = 24;
 /** The largest number has this part of the scale's full strength, which leaves the rings room to be seen. */
 const STRENGTH = 0.6;
 
+/** The steps that are about M itself, and those that are about what leads to it. */
+const ABOUT_M = 'element product blocks';
+const ABOUT_ALL = 'window size vec output weight pool';
+
 /** The convolution, its matrix and all that belongs to it, linked: what one cell needs lights up in every view. */
 export class ConvolutionViews extends LitElement {
   #width = 0;
-  #guide: Guide | undefined;
   readonly #resized = new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
     if (width === this.#width) return;
@@ -60,6 +65,11 @@ export class ConvolutionViews extends LitElement {
   constructor() {
     super();
     new UpdatesOn(this, store, 'values');
+    new FollowsSteps(this, (step) => {
+      if (step) this.dataset.step = step;
+      else delete this.dataset.step;
+      store.follow(shownAt(step));
+    });
     this.addEventListener('cell-point', (event) => this.#cell(event as GridEvent, store.point));
     this.addEventListener('cell-select', (event) => this.#cell(event as GridEvent, store.select));
     this.addEventListener('cell-leave', () => store.leave());
@@ -87,28 +97,17 @@ export class ConvolutionViews extends LitElement {
     this.#resized.disconnect();
   }
 
-  /** Shows which step of the derivation is on view, with the ways on and back. */
-  follow(guide: Guide): void {
-    this.#guide = guide;
-    this.requestUpdate();
-    void this.updateComplete.then(() =>
-      this.querySelector(guide.isAboutM ? '.conv-product' : '.conv-shown')?.scrollIntoView({
-        block: 'start',
-      }),
-    );
-  }
-
   override render() {
     const said = texts.views;
     const { values } = store;
     if (store.failure !== undefined) return html`<p class="notice">${texts.failed(store.failure)}</p>`;
     if (!values) return html`<p class="help">${texts.waiting}</p>`;
-    const { hideZeros, blocks } = store.options;
+    const { hideZeros, blocks } = store.shownOptions;
     return html`
       <convolution-controls></convolution-controls>
       ${store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(store.refused)}</p>` : nothing}
-      <div class="conv-shown" role="group" aria-label=${said.label}>
-        ${this.#guide ? guideBar(this.#guide, () => this.#leaveGuide()) : nothing}
+      <div class="conv-shown stays" role="group" aria-label=${said.label} data-shows=${ABOUT_ALL}>
+        <step-guide></step-guide>
         <p class="help">${said.help}</p>
         <div class="conv-flow">
           ${this.#figure('x', said.x, values.x)} ${sign('∗')} ${this.#figure('w', said.w, values.w)} ${sign('=')}
@@ -117,7 +116,7 @@ export class ConvolutionViews extends LitElement {
         </div>
         <convolution-player></convolution-player>
         <convolution-sum></convolution-sum>
-        <div class="conv-product">
+        <div class="conv-product" data-shows=${ABOUT_M}>
           <p class="conv-caption over">${symbol('x', 'x′')} ${said.xVec} ${symbol('M')}</p>
           <div class="conv-scroll">
             <cell-grid data-view="x-vec"></cell-grid>
@@ -228,11 +227,6 @@ export class ConvolutionViews extends LitElement {
     event.preventDefault();
     this.querySelector<ConvolutionPlayer>('convolution-player')?.toggle();
   }
-
-  #leaveGuide() {
-    this.#guide = undefined;
-    this.requestUpdate();
-  }
 }
 
 /** How far to scroll until what lies from `low` to `high` is in sight, with some cells around it. */
@@ -267,7 +261,7 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
     testId: `matrix-${view}`,
     editable: view === 'x' || view === 'w',
     lying: view === 'x-vec',
-    hideZeros: isM && store.options.hideZeros,
+    hideZeros: isM && store.shownOptions.hideZeros,
     cellLabel: (row, column, value) => {
       if (isColumn) return texts.views.place(letter, row, short(value, digits));
       if (isM && places[(row - 1) * matrix.columns + column - 1] === -1)
@@ -275,7 +269,7 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
       return texts.views.cell(letter, row, column, short(value, digits));
     },
     ...(isM && { absent: (place: number) => places[place] === -1 }),
-    ...(isM && store.options.blocks && { blocks: values.block }),
+    ...(isM && store.shownOptions.blocks && { blocks: values.block }),
   };
 }
 

@@ -1,6 +1,6 @@
 import '../../questions/question-card';
-import './convolution-steps';
 import './convolution-views';
+import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 

@@ -14,6 +14,7 @@ import { resized } from '../../figures/matrix-text';
 import { keepSettings, settingsOf } from '../../page/address';
 import { type Cell, FIRST, type Options, PLAIN, read, settingsFor } from './address';
 import { DEFAULT_PRESET, type PresetName, setupOf } from './presets';
+import type { Shown } from './steps';
 
 type Bundle = Awaited<typeof theory>;
 
@@ -26,6 +27,7 @@ export class ConvolutionStore extends EventTarget {
   setup: ConvolutionSetup = setupOf(DEFAULT_PRESET);
   /** The preset, as long as none of its numbers is changed. */
   preset: PresetName | undefined = DEFAULT_PRESET;
+  /** How the reader wants M to be shown. */
   options: Options = PLAIN;
   values: Convolution | undefined;
   links: Links | undefined;
@@ -36,6 +38,10 @@ export class ConvolutionStore extends EventTarget {
   failure: string | undefined;
   /** What of the address could not be used, by the name of the setting. */
   refused: readonly string[] = [];
+  /** What the step that is read shows of these numbers. */
+  #shows: ((values: Convolution) => Shown) | undefined;
+  /** The same, less what the reader has taken over since; it is not the reader's own, so no address has it. */
+  #guided: { cell?: Cell; options?: Partial<Options> } = {};
   #bundle: Bundle | undefined;
   #example: ConvolutionExample | undefined;
   #keeping = 0;
@@ -62,9 +68,23 @@ export class ConvolutionStore extends EventTarget {
     );
   }
 
-  /** The cell that is lit: the one pointed at, or else the selected one. */
+  /** The cell that is lit: the one pointed at, or else that of the step that is read, or the selected one. */
   get cell(): Cell {
-    return this.pointed ?? this.selected;
+    return this.pointed ?? this.#guided.cell ?? this.selected;
+  }
+
+  /** How M is shown. */
+  get shownOptions(): Options {
+    return { ...this.options, ...this.#guided.options };
+  }
+
+  /** Shows what a step says, until the reader points at something else or chooses it. */
+  follow(shows: ((values: Convolution) => Shown) | undefined): void {
+    const before = this.#guided.options;
+    this.#shows = shows;
+    this.#guide();
+    if (before || this.#guided.options) this.dispatchEvent(new Event('values'));
+    this.#light();
   }
 
   /** What the formula finds for row i and column j of M. */
@@ -75,6 +95,7 @@ export class ConvolutionStore extends EventTarget {
   select(view: ConvolutionView, row: number, column: number): void {
     this.selected = { view, row, column };
     this.pointed = undefined;
+    delete this.#guided.cell;
     this.#light();
     this.#keep();
   }
@@ -123,7 +144,8 @@ export class ConvolutionStore extends EventTarget {
   }
 
   setOptions(options: Partial<Options>): void {
-    this.options = { ...this.options, ...options };
+    this.options = { ...this.shownOptions, ...options };
+    delete this.#guided.options;
     this.dispatchEvent(new Event('values'));
     this.#keep();
   }
@@ -173,6 +195,7 @@ export class ConvolutionStore extends EventTarget {
     this.#example = new this.#bundle.ConvolutionExample(this.setup);
     this.values = this.#example.values();
     this.pointed = undefined;
+    this.#guide();
     if (!this.#has(this.selected)) {
       this.#refuse('cell');
       this.selected = FIRST;
@@ -191,6 +214,16 @@ export class ConvolutionStore extends EventTarget {
     const { view, row, column } = this.cell;
     this.links = this.#example?.links(view, row, column);
     this.dispatchEvent(new Event('lit'));
+  }
+
+  #guide(): void {
+    const shown = this.values && this.#shows?.(this.values);
+    if (!shown) {
+      this.#guided = {};
+      return;
+    }
+    const { view, row, column, ...options } = shown;
+    this.#guided = { cell: { view, row, column }, ...(Object.keys(options).length > 0 && { options }) };
   }
 
   #has({ view, row, column }: Cell): boolean {

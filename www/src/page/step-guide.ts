@@ -1,0 +1,41 @@
+import { html, LitElement, nothing } from 'lit';
+import { ui } from '../texts';
+import { FollowsSteps } from './side-by-side';
+import './step-guide.css';
+
+/** The step that the reader has asked to see, in the exhibit that shows it: what it says, and the ways on and back. */
+class StepGuide extends LitElement {
+  readonly #steps = new FollowsSteps(this, () => this.requestUpdate());
+
+  override createRenderRoot() {
+    return this;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    this.tabIndex = -1;
+    this.setAttribute('role', 'group');
+    this.setAttribute('aria-label', ui.steps.guide);
+  }
+
+  override render() {
+    const guide = this.#steps.sides?.guide;
+    this.hidden = guide === undefined;
+    if (!guide) return nothing;
+    const { title, gist, previous, next, back } = guide;
+    const said = ui.steps;
+    return html`
+      <div class="guide-says">
+        <strong>${title}</strong>
+        ${gist}
+      </div>
+      <p>
+        <button type="button" ?disabled=${!previous} @click=${previous}>${said.previous}</button>
+        <button type="button" ?disabled=${!next} @click=${next}>${said.next}</button>
+        <button type="button" class="quiet" @click=${back}>${said.back}</button>
+      </p>
+    `;
+  }
+}
+
+customElements.define('step-guide', StepGuide);
