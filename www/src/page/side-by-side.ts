@@ -5,7 +5,7 @@
  */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { ui } from '../texts';
+import { texts } from '#language/page/texts';
 import { settingsOf } from './address';
 
 /** `styles/side-by-side.css` has the same bound. */
@@ -78,7 +78,7 @@ export class SideBySide extends HTMLElement {
     const place = this.#steps.indexOf(step);
     const to = (other: HTMLElement | undefined) => (other ? () => this.#lead(other) : undefined);
     return {
-      title: ui.steps.step(place + 1, step.querySelector('h3')?.textContent ?? ''),
+      title: texts.steps.step(place + 1, step.querySelector('h3')?.textContent ?? ''),
       gist: step.querySelector('.gist')?.cloneNode(true),
       previous: to(this.#steps[place - 1]),
       next: to(this.#steps[place + 1]),
@@ -127,7 +127,7 @@ export class SideBySide extends HTMLElement {
   #addButton(step: HTMLElement): void {
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = ui.steps.show;
+    button.textContent = texts.steps.show;
     button.addEventListener('click', () => {
       this.#lead(step);
       this.querySelector<HTMLElement>('step-guide')?.focus({ preventScroll: true });

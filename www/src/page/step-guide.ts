@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import { ui } from '../texts';
+import { texts } from '#language/page/texts';
 import { FollowsSteps } from './side-by-side';
 import './step-guide.css';
 
@@ -15,7 +15,7 @@ class StepGuide extends LitElement {
     super.connectedCallback();
     this.tabIndex = -1;
     this.setAttribute('role', 'group');
-    this.setAttribute('aria-label', ui.steps.guide);
+    this.setAttribute('aria-label', texts.steps.guide);
   }
 
   override render() {
@@ -23,7 +23,7 @@ class StepGuide extends LitElement {
     this.hidden = guide === undefined;
     if (!guide) return nothing;
     const { title, gist, previous, next, back } = guide;
-    const said = ui.steps;
+    const said = texts.steps;
     return html`
       <div class="guide-says">
         <strong>${title}</strong>
