@@ -10,6 +10,7 @@ import { settingsOf } from './address';
 
 /** `styles/side-by-side.css` has the same bound. */
 const wide = window.matchMedia('(width >= 1100px)');
+const STEPS = '.steps > [data-step]';
 /** A step is read once it has begun above this part of the window. */
 const LINE = 1 / 3;
 
@@ -39,14 +40,14 @@ export class SideBySide extends HTMLElement {
   #observers: IntersectionObserver[] = [];
   readonly #read = () => this.#follow();
   readonly #focused = (event: FocusEvent) => {
-    const step = (event.target as Element).closest<HTMLElement>('[data-step]');
+    const step = (event.target as Element).closest<HTMLElement>(STEPS);
     if (wide.matches && step && step !== this.#shown) this.#show(step);
   };
 
   connectedCallback(): void {
     const chapter = this.closest<HTMLElement>('section[data-testid]')?.dataset.testid ?? '';
     this.#isArriving = settingsOf(location.hash, chapter).size > 0;
-    this.#steps = [...this.querySelectorAll<HTMLElement>('[data-step]')];
+    this.#steps = [...this.querySelectorAll<HTMLElement>(STEPS)];
     for (const step of this.#steps) this.#addButton(step);
     // However it got there: a step that was jumped over has begun, too.
     const begun = new IntersectionObserver(this.#read, {

@@ -1,5 +1,6 @@
 import '../../questions/question-card';
 import './attention-views';
+import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 

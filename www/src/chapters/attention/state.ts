@@ -53,6 +53,10 @@ export class AttentionStore extends EventTarget {
   #example: AttentionExample | undefined;
   /** The cell under the pointer: it is lit in place of the selected one. */
   #pointed: Cell | undefined;
+  /** What the step that is read shows of an image. */
+  #shows: ((x: Matrix) => Cell) | undefined;
+  /** The same of this image, until the reader selects another cell; it is not the reader's own, so no address has it. */
+  #guided: Cell | undefined;
   #keeping = 0;
 
   constructor() {
@@ -77,6 +81,7 @@ export class AttentionStore extends EventTarget {
   select(view: AttentionView, row: number, column: number): void {
     this.settings.selected = { view, row, column };
     this.#pointed = undefined;
+    this.#guided = undefined;
     this.#light();
     this.#keep();
   }
@@ -89,6 +94,13 @@ export class AttentionStore extends EventTarget {
   leave(): void {
     if (!this.#pointed) return;
     this.#pointed = undefined;
+    this.#light();
+  }
+
+  /** Shows what a step says, until the reader points at something else or chooses it. */
+  follow(shows: ((x: Matrix) => Cell) | undefined): void {
+    this.#shows = shows;
+    this.#guided = shows?.(this.settings.x);
     this.#light();
   }
 
@@ -161,6 +173,7 @@ export class AttentionStore extends EventTarget {
     if (x.values.length !== this.order.length) this.order = upsideDown(x);
     this.settings = { ...settings, selected: exists(selected, x) ? selected : firstIn(x) };
     this.#pointed = undefined;
+    this.#guided &&= this.#shows?.(x);
   }
 
   #compute(): void {
@@ -186,7 +199,7 @@ export class AttentionStore extends EventTarget {
 
   #light(): void {
     if (!this.#example) return;
-    const { view, row, column } = this.#pointed ?? this.settings.selected;
+    const { view, row, column } = this.#pointed ?? this.#guided ?? this.settings.selected;
     this.links = this.#example.links(view, row, column);
     this.softmax = this.#example.row(this.links.sum.i);
     this.dispatchEvent(new Event('lit'));
@@ -195,6 +208,7 @@ export class AttentionStore extends EventTarget {
   #restore(): void {
     const { refused, ...settings } = read(settingsOf(location.hash, CHAPTER));
     this.#take(settings);
+    this.#guided = undefined;
     this.refused = refused;
     this.#compute();
   }

@@ -44,6 +44,8 @@ const SIGNS = { 2: 46, 5: 172 };
 const ONE_ROW = 760;
 /** Cells of x and W are typed into. */
 const LEAST_EDITABLE = 24;
+/** Beside the text, in a window as low as a laptop's, the small matrices leave M room. */
+const low = window.matchMedia('(width >= 1100px) and (height < 56rem)');
 /** The largest number has this part of the scale's full strength, which leaves the rings room to be seen. */
 const STRENGTH = 0.6;
 
@@ -61,13 +63,14 @@ export class ConvolutionViews extends LitElement {
     this.requestUpdate();
   });
   readonly #lit = () => this.#light();
+  readonly #lower = () => this.requestUpdate();
 
   constructor() {
     super();
     new UpdatesOn(this, store, 'values');
     new FollowsSteps(this, (step) => {
-      if (step) this.dataset.step = step;
-      else delete this.dataset.step;
+      if (step) this.dataset.at = step;
+      else delete this.dataset.at;
       store.follow(shownAt(step));
     });
     this.addEventListener('cell-point', (event) => this.#cell(event as GridEvent, store.point));
@@ -89,12 +92,14 @@ export class ConvolutionViews extends LitElement {
     super.connectedCallback();
     store.addEventListener('lit', this.#lit);
     this.#resized.observe(this);
+    low.addEventListener('change', this.#lower);
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     store.removeEventListener('lit', this.#lit);
     this.#resized.disconnect();
+    low.removeEventListener('change', this.#lower);
   }
 
   override render() {
@@ -105,10 +110,10 @@ export class ConvolutionViews extends LitElement {
     const { hideZeros, blocks } = store.shownOptions;
     return html`
       <convolution-controls></convolution-controls>
+      <p class="help">${said.help}</p>
       ${store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(store.refused)}</p>` : nothing}
-      <div class="conv-shown stays" role="group" aria-label=${said.label} data-shows=${ABOUT_ALL}>
+      <div class="conv-shown framed stays" role="group" aria-label=${said.label} data-shows=${ABOUT_ALL}>
         <step-guide></step-guide>
-        <p class="help">${said.help}</p>
         <div class="conv-flow">
           ${this.#figure('x', said.x, values.x)} ${sign('∗')} ${this.#figure('w', said.w, values.w)} ${sign('=')}
           ${this.#figure('z', said.z, values.z)} ${sign('→')} ${this.#figure('h', said.h, values.h)} ${sign('→')}
@@ -125,14 +130,14 @@ export class ConvolutionViews extends LitElement {
             <cell-grid data-view="z-vec"></cell-grid>
           </div>
           <p class="conv-caption">
-            ${symbol('M')} ${said.m} <small>${said.size(values.m.rows, values.m.columns)}</small>
+            ${symbol('M')} ${said.m} <small>${said.size(values.m.rows, values.m.columns)}.</small>
+            <span class="conv-sparsity">
+              ${said.sparsity(values.filled, values.cells, values.w.values.length)}
+            </span>
           </p>
           <p class="conv-options">
             ${this.#option(said.hideZeros, hideZeros, (hideZeros) => store.setOptions({ hideZeros }))}
             ${this.#option(said.blocks(...values.block), blocks, (blocks) => store.setOptions({ blocks }))}
-            <span class="conv-sparsity">
-              ${said.sparsity(values.filled, values.cells, values.w.values.length)}
-            </span>
           </p>
           <element-formula></element-formula>
         </div>
@@ -173,7 +178,8 @@ export class ConvolutionViews extends LitElement {
     const columns = [values.x, values.w, values.z, values.h, values.h2].map((matrix) => matrix.columns);
     const inARow = width >= ONE_ROW ? 5 : 2;
     const across = columns.slice(0, inARow).reduce((sum, count) => sum + count, 0);
-    const side = sideThatFits(width - SIGNS[inARow], across);
+    const isLow = low.matches && this.closest('side-by-side') !== null;
+    const side = sideThatFits(width - SIGNS[inARow], across, isLow ? LEAST_EDITABLE : undefined);
     // The column z′ stands beside M, with its own ring around it.
     const product = sideThatFits(width - 24, m.columns + 1, 36);
     for (const grid of this.#grids()) {
