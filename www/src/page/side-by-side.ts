@@ -129,10 +129,7 @@ export class SideBySide extends HTMLElement {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = texts.steps.show;
-    button.addEventListener('click', () => {
-      this.#lead(step);
-      this.querySelector<HTMLElement>('step-guide')?.focus({ preventScroll: true });
-    });
+    button.addEventListener('click', () => this.#lead(step));
     const holder = document.createElement('p');
     holder.className = 'step-show';
     holder.append(button);

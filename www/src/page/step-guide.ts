@@ -7,6 +7,8 @@ import './step-guide.css';
 class StepGuide extends LitElement {
   readonly #steps = new FollowsSteps(this, () => this.requestUpdate());
 
+  #opens = false;
+
   override createRenderRoot() {
     return this;
   }
@@ -20,6 +22,7 @@ class StepGuide extends LitElement {
 
   override render() {
     const guide = this.#steps.sides?.guide;
+    this.#opens = this.hidden && guide !== undefined;
     this.hidden = guide === undefined;
     if (!guide) return nothing;
     const { title, gist, previous, next, back } = guide;
@@ -35,6 +38,11 @@ class StepGuide extends LitElement {
         <button type="button" class="quiet" @click=${back}>${said.back}</button>
       </p>
     `;
+  }
+
+  /** Who has asked for the step goes on from here. */
+  override updated() {
+    if (this.#opens) this.focus({ preventScroll: true });
   }
 }
 

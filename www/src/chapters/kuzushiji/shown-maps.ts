@@ -50,8 +50,17 @@ class ShownMaps extends EventTarget {
   }
 
   maps(model: string, layer: Layer): Maps | undefined {
+    return this.#reading(model)?.[layer];
+  }
+
+  /** Of the ten characters. */
+  probabilities(model: string): readonly number[] | undefined {
+    return this.#reading(model)?.probabilities;
+  }
+
+  #reading(model: string): Reading | undefined {
     const readings = this.isExample ? this.#example?.readings : store.readings;
-    return readings?.find((reading) => reading.model === model)?.[layer];
+    return readings?.find((reading) => reading.model === model);
   }
 
   /**

@@ -3,6 +3,7 @@ import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/wasm';
 import { ColorScale } from '../../figures/color-scale';
+import { symbol } from '../../page/symbols';
 import { isDark, theme, UpdatesOn } from '../../page/updates';
 import { byWeight } from './by-weight';
 import { store } from './state';
@@ -37,7 +38,7 @@ class AttentionMap extends LitElement {
     this.#scale = new ColorScale(isDark());
     return html`
       <header class="map-head">
-        <h3>${said.title} <var translate="no" class="p" data-symbol="p">p</var></h3>
+        <h3>${said.title} ${symbol('p')}</h3>
         ${legend(0, said.legend)}
       </header>
       ${translation ? this.#shown(translation) : html`<div class="map-empty" aria-hidden="true"></div>`}
