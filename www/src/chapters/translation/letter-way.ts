@@ -15,6 +15,8 @@ import './letter-way.css';
 import { store } from './state';
 import { likeliest } from './top-letters';
 import './translation.css';
+// The sentence is of both: who is near this one may go straight to where it is typed.
+import './translation-lab';
 import './translation-outputs.css';
 
 /** The steps of the text, each at its station of the way. */
