@@ -60,7 +60,7 @@ const CHAPTERS: Record<string, Chapter> = {
     steps: Object.fromEntries(
       ['picture', 'conv1', 'pool1', 'conv2', 'pool2', 'list', 'fc1', 'fc2', 'fc3'].map((stage) => [
         stage,
-        `.network.beside [data-stage="${stage}"][data-current]`,
+        `.network [data-stage="${stage}"][data-current]`,
       ]),
     ),
     point: ['.network.beside [data-stage="fc2"] rect', '.network.beside [data-stage="fc2"][data-current]'],
@@ -100,7 +100,7 @@ async function open(page: Page, chapter: string, settings = '') {
 }
 
 async function shows(page: Page, part: string | undefined) {
-  await expect(page.locator(part ?? ':not(*)').first()).toBeVisible();
+  await expect(page.locator(`${part ?? ':not(*)'} >> visible=true`).first()).toBeVisible();
 }
 
 /** Scrolls the page so that the element begins at this place of the window, as a reader's wheel does. */

@@ -156,21 +156,21 @@ function vertical(): string {
     return drawing + text(labels, top + size / 2 + 5, 'shape', shape(stage));
   }
 
-  const drawn = [draw(input, 'x')];
+  const drawn = [`<g data-stage="picture">${draw(input, 'x')}</g>`];
   for (const layer of layers) {
     const name = layer.name.join(' ');
     drawn.push(
-      `<path class="arrow" d="M${centre} ${y + 8}v${gap - 16}m-4 -6l4 6l4 -6" />`,
+      `<g data-stage="${layer.step}"><path class="arrow" d="M${centre} ${y + 8}v${gap - 16}m-4 -6l4 6l4 -6" />`,
       text(centre + 16, y + (layer.parameters ? 21 : 29), 'layer', name),
       layer.parameters
         ? text(centre + 16, y + 37, 'parameters', figures.network.parameters(layer.parameters))
         : '',
     );
     y += gap;
-    drawn.push(draw(layer.gives, layer.symbol));
+    drawn.push(`${draw(layer.gives, layer.symbol)}</g>`);
   }
   const row = characters((index) => [20 + index * 32, y + 40]);
-  return svg('vertical', width, y + 52, `${drawn.join('')}<g class="classes">${row}</g>`);
+  return svg('vertical', width, y + 52, `${drawn.join('')}<g class="classes" data-stage="fc3">${row}</g>`);
 }
 
 function svg(direction: string, width: number, height: number, content: string): string {

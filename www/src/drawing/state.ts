@@ -4,6 +4,7 @@ import { type Engine, engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
 import { DEFAULT_MODEL } from '../engine/models';
 import type { Reading } from '../engine/wasm';
+import { Emitter } from '../page/emitter';
 import { showError } from '../page/errors';
 import {
   BLANK,
@@ -21,7 +22,7 @@ import {
 const STORAGE_KEY = 'unfold.drawing';
 
 /** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do. */
-export class DrawingStore extends EventTarget {
+export class DrawingStore extends Emitter<'drawing' | 'reading'> {
   /** The model whose reading is shown as the prediction. */
   model = DEFAULT_MODEL;
   /** Models of the reader's own, in the order of loading. */
@@ -107,7 +108,7 @@ export class DrawingStore extends EventTarget {
     if (model === this.model) return;
     this.model = model;
     this.refresh();
-    this.dispatchEvent(new Event('reading'));
+    this.emit('reading');
   }
 
   /** Loads a checkpoint of the reader's own and selects it. */
@@ -141,7 +142,7 @@ export class DrawingStore extends EventTarget {
 
   #committed(): void {
     keep(this.#history.present);
-    this.dispatchEvent(new Event('drawing'));
+    this.emit('drawing');
     this.refresh();
   }
 
@@ -151,7 +152,7 @@ export class DrawingStore extends EventTarget {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.dispatchEvent(new Event('drawing'));
+      this.emit('drawing');
       this.#latest.push();
     });
   }
@@ -167,7 +168,7 @@ export class DrawingStore extends EventTarget {
       this.input = input;
       this.readings = readings;
       this.settled = done && drawing === this.drawing && model === this.model;
-      this.dispatchEvent(new Event('reading'));
+      this.emit('reading');
     } catch (error) {
       this.#report(error as Error);
     }

@@ -146,7 +146,7 @@ export interface Guide {
   back(): void;
 }
 
-/** Tells an exhibit the step to show, from the beginning and whenever it changes. */
+/** Tells an exhibit the step to show, at first and whenever it changes. */
 export class FollowsSteps implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   readonly #tell: (step: string | undefined) => void;
@@ -163,14 +163,17 @@ export class FollowsSteps implements ReactiveController {
     return this.#sides;
   }
 
-  hostConnected(): void {
+  /** Not before the exhibit has what it shows. */
+  hostUpdate(): void {
+    if (this.#sides) return;
     this.#sides = this.#host.closest('side-by-side');
     this.#sides?.addEventListener('step', this.#told);
-    this.#told();
+    if (this.#sides) this.#told();
   }
 
   hostDisconnected(): void {
     this.#sides?.removeEventListener('step', this.#told);
+    this.#sides = null;
   }
 }
 

@@ -1,17 +1,14 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/page/texts';
+import { Exhibit } from './exhibit';
 import { FollowsSteps } from './side-by-side';
 import './step-guide.css';
 
 /** The step that the reader has asked to see, in the exhibit that shows it: what it says, and the ways on and back. */
-class StepGuide extends LitElement {
+class StepGuide extends Exhibit {
   readonly #steps = new FollowsSteps(this, () => this.requestUpdate());
 
   #opens = false;
-
-  override createRenderRoot() {
-    return this;
-  }
 
   override connectedCallback() {
     super.connectedCallback();
@@ -43,6 +40,12 @@ class StepGuide extends LitElement {
   /** Who has asked for the step goes on from here. */
   override updated() {
     if (this.#opens) this.focus({ preventScroll: true });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'step-guide': StepGuide;
   }
 }
 

@@ -1,9 +1,10 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import uPlot from 'uplot';
+import { Exhibit } from '../page/exhibit';
 import 'uplot/dist/uPlot.min.css';
 import { texts } from '#language/training/texts';
 import { colourOf } from '../figures/chart-colour';
-import { theme } from '../page/updates';
+import { theme } from '../page/theme';
 import type { TrainingRun } from './run';
 import './training.css';
 
@@ -35,7 +36,7 @@ export interface Recorded {
 }
 
 /** The curves of some runs: loss at every step, validation at every epoch, and all epochs as a table. */
-class LearningCurves extends LitElement {
+class LearningCurves extends Exhibit {
   static override properties = {
     runs: { attribute: false },
     labels: { attribute: false },
@@ -57,31 +58,24 @@ class LearningCurves extends LitElement {
       this.#draw();
     }, EVERY_MS);
   };
-  readonly #anew = () => {
-    this.#destroy();
-    this.#draw();
-  };
-  readonly #resized = new ResizeObserver(() => {
-    for (const chart of Object.values(this.#charts)) {
-      chart.setSize({ width: chart.root.parentElement?.clientWidth ?? 0, height: HEIGHT });
-    }
-  });
 
-  override createRenderRoot() {
-    return this;
+  constructor() {
+    super();
+    this.hear(theme, 'change', () => this.#anew());
+    this.whenSized(() => {
+      for (const chart of Object.values(this.#charts)) {
+        chart.setSize({ width: chart.root.parentElement?.clientWidth ?? 0, height: HEIGHT });
+      }
+    });
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    theme.addEventListener('change', this.#anew);
-    this.#resized.observe(this);
     this.requestUpdate();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    theme.removeEventListener('change', this.#anew);
-    this.#resized.disconnect();
     for (const run of this.#watched) this.#watch(run, 'removeEventListener');
     this.#watched = [];
     this.#destroy();
@@ -138,6 +132,11 @@ class LearningCurves extends LitElement {
   }
 
   readonly #epoch = () => this.requestUpdate();
+
+  #anew() {
+    this.#destroy();
+    this.#draw();
+  }
 
   #draw() {
     if (!this.isConnected) return;
@@ -275,6 +274,12 @@ function positive(values: ArrayLike<number>): (number | null)[] {
 /** As long as the axis; nothing where there is no value yet. */
 function padded(values: ArrayLike<number | null>, length: number): (number | null)[] {
   return Array.from({ length }, (_, index) => values[index] ?? null);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'learning-curves': LearningCurves;
+  }
 }
 
 customElements.define('learning-curves', LearningCurves);

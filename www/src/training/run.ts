@@ -8,6 +8,7 @@ import { trainingBundle } from '../engine/manifest';
 import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
 import type { Turn } from '../engine/trainer';
 import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from '../engine/training';
+import { Emitter } from '../page/emitter';
 import { beforeReload } from '../page/reload';
 import type { DataStore } from './data';
 import { Owner } from './owner';
@@ -46,7 +47,7 @@ const NO_CURVE: LossCurve = {
  * A run in a worker of its own. Dispatches `change` when there is something else to show, `epoch` when an epoch has
  * ended and `weights` when there are newer ones.
  */
-export class TrainingRun extends EventTarget {
+export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
   /** Names the run in the browser's storage. */
   readonly key: string;
   readonly data: DataStore;
@@ -411,7 +412,7 @@ export class TrainingRun extends EventTarget {
         const said = await connection.call((remote) => remote.trainedTranslations(probes), PREPARE_MS);
         this.translations.push(Object.fromEntries(probes.map((probe, index) => [probe, said[index] ?? ''])));
       }
-      this.dispatchEvent(new Event('epoch'));
+      this.emit('epoch');
     }
     if (this.watched && performance.now() - this.#weightsAt > WEIGHTS_MS)
       await this.#fetchWeights(connection);
@@ -441,7 +442,7 @@ export class TrainingRun extends EventTarget {
 
   #hold(weights: Uint8Array): void {
     this.weights = weights;
-    this.dispatchEvent(new Event('weights'));
+    this.emit('weights');
   }
 
   /** Puts the run down without waiting for it. */
@@ -493,6 +494,6 @@ export class TrainingRun extends EventTarget {
   }
 
   #change(): void {
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 }

@@ -1,9 +1,9 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/training/texts';
 import { DEVICES, type Device } from '../engine/backend';
 import type { TrainingOptions } from '../engine/training';
+import { Exhibit, type On } from '../page/exhibit';
 import { countFrom } from '../page/number-text';
-import { UpdatesOnAll } from '../page/updates';
 import { rateFrom } from './learning-rate';
 import type { TrainingRun } from './run';
 import './training.css';
@@ -25,7 +25,7 @@ const SETTINGS: Record<
  * Start, pause, stop and one step of some runs that go together, with where they are. `named` where their test ids are
  * the chapter's.
  */
-class TrainingControls extends LitElement {
+class TrainingControls extends Exhibit {
   static override properties = {
     runs: { attribute: false },
     labels: { attribute: false },
@@ -47,11 +47,7 @@ class TrainingControls extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOnAll(this, () => this.runs, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(() => this.runs, 'change');
   }
 
   override updated() {
@@ -138,12 +134,12 @@ class TrainingControls extends LitElement {
     const { label } = SETTINGS[setting];
     return html`<label>${texts.controls[label]}
       <input inputmode=${setting === 'learning_rate' ? 'decimal' : 'numeric'} data-setting=${setting} .value=${String(this.runs[0]?.options[setting])} size="8"
-        @change=${(event: Event) => this.#change(setting, event)}>
+        @change=${(event: On<HTMLInputElement>) => this.#change(setting, event)}>
     </label>`;
   }
 
-  #change(setting: Setting, event: Event) {
-    const input = event.target as HTMLInputElement;
+  #change(setting: Setting, event: On<HTMLInputElement>) {
+    const input = event.currentTarget;
     const { label, read } = SETTINGS[setting];
     const value = read(input.value);
     this.#refused = value === undefined ? texts.controls.refused[label] : null;
@@ -157,8 +153,8 @@ class TrainingControls extends LitElement {
     this.requestUpdate();
   }
 
-  #device(event: Event) {
-    const device = (event.target as HTMLSelectElement).value as Device;
+  #device(event: On<HTMLSelectElement>) {
+    const device = event.currentTarget.value as Device;
     if (DEVICES.includes(device)) this.#all((run) => void run.useDevice(device));
   }
 
@@ -195,6 +191,12 @@ class TrainingControls extends LitElement {
   #all(job: (run: TrainingRun) => unknown) {
     for (const run of this.runs) job(run);
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'training-controls': TrainingControls;
   }
 }
 

@@ -1,18 +1,26 @@
 /** The cell that shows what a step of the walk from x to Z says. */
 
-import type { Matrix } from '../../engine/theory';
-import { type Cell, firstIn } from './address';
+import type { AttentionView } from '../../../../pkg/theory/unfold';
+import type { Shown } from '../../engine/calculation';
+import { firstIn, type Settings } from './address';
+import type { Values } from './state';
 
-const STEPS: Record<string, (x: Matrix) => Cell> = {
-  image: ({ rows, columns }) => ({ view: 'x', row: rows, column: Math.min(2, columns) }),
-  scores: (x) => ({ ...firstIn(x), view: 's' }),
-  weights: firstIn,
+type Shows = (values: Values) => Shown<AttentionView, Settings>;
+
+const STEPS: Record<string, Shows> = {
+  image: ({ x }) => at('x', x.rows, Math.min(2, x.columns)),
+  scores: ({ x }) => ({ cell: { ...firstIn(x), view: 's' } }),
+  weights: ({ x }) => ({ cell: firstIn(x) }),
   // The last row, in full.
-  entropy: ({ rows, columns }) => ({ view: 'p', row: rows * columns, column: rows * columns }),
-  output: () => ({ view: 'z-vec', row: 1, column: 1 }),
+  entropy: ({ p }) => at('p', p.rows, p.columns),
+  output: () => at('z-vec', 1, 1),
 };
 
-export function shownAt(step: string | undefined): ((x: Matrix) => Cell) | undefined {
+function at(view: AttentionView, row: number, column: number) {
+  return { cell: { view, row, column } };
+}
+
+export function shownAt(step: string | undefined): Shows | undefined {
   return step === undefined ? undefined : STEPS[step];
 }
 

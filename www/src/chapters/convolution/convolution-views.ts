@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
 import {
@@ -10,16 +10,17 @@ import {
   sideThatFits,
 } from '../../figures/cell-grid';
 import { roundRange } from '../../figures/color-scale';
+import type { On } from '../../page/exhibit';
 import { type Symbol as Letter, symbol } from '../../page/symbols';
-import { matrixOfView, store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
+import { type ConvolutionStore, matrixOfView } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
 import { FollowsSteps } from '../../page/side-by-side';
 import '../../page/step-guide';
-import { UpdatesOn } from '../../page/updates';
+import type { Options } from './address';
 import './convolution-controls';
 import './convolution-player';
-import type { ConvolutionPlayer } from './convolution-player';
 import './convolution-sum';
 import './convolution-views.css';
 import './element-formula';
@@ -54,64 +55,52 @@ const ABOUT_M = 'element product blocks';
 const ABOUT_ALL = 'window size vec output weight pool';
 
 /** The convolution, its matrix and all that belongs to it, linked: what one cell needs lights up in every view. */
-export class ConvolutionViews extends LitElement {
+export class ConvolutionViews extends ConvolutionExhibit {
   #width = 0;
-  readonly #resized = new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width === this.#width) return;
-    this.#width = width;
-    this.requestUpdate();
-  });
-  readonly #lit = () => this.#light();
-  readonly #lower = () => this.requestUpdate();
+  #isLow = false;
 
   constructor() {
-    super();
-    new UpdatesOn(this, store, 'values');
-    new FollowsSteps(this, (step) => {
-      if (step) this.dataset.at = step;
-      else delete this.dataset.at;
-      store.follow(shownAt(step));
+    super('values');
+    new FollowsSteps(this, (step = '') => {
+      this.dataset.at = step;
+      this.store.follow(shownAt(step));
     });
-    this.addEventListener('cell-point', (event) => this.#cell(event as GridEvent, store.point));
-    this.addEventListener('cell-select', (event) => this.#cell(event as GridEvent, store.select));
-    this.addEventListener('cell-leave', () => store.leave());
+    this.hear(window, 'resize', () => {
+      if (low.matches !== this.#isLow) this.requestUpdate();
+    });
+    this.hear(
+      () => this.store,
+      'lit',
+      () => this.#light(),
+    );
+    this.whenSized((exactly) => {
+      const width = Math.floor(exactly);
+      if (width === this.#width) return;
+      this.#width = width;
+      this.requestUpdate();
+    });
+    this.addEventListener('cell-point', (event) => this.#cell(event, this.store.point));
+    this.addEventListener('cell-select', (event) => this.#cell(event, this.store.select));
+    this.addEventListener('cell-leave', () => this.store.leave());
     this.addEventListener('cell-edit', (event) => {
-      const { row, column, value } = event as GridEvent;
+      const { row, column, value } = event;
       const view = viewOf(event);
-      if (view === 'x' || view === 'w') store.edit(view, row, column, value);
+      if (view === 'x' || view === 'w') this.store.edit(view, row, column, value);
     });
     this.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    store.addEventListener('lit', this.#lit);
-    this.#resized.observe(this);
-    low.addEventListener('change', this.#lower);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    store.removeEventListener('lit', this.#lit);
-    this.#resized.disconnect();
-    low.removeEventListener('change', this.#lower);
-  }
-
   override render() {
     const said = texts.views;
-    const { values } = store;
-    if (store.failure !== undefined) return html`<p class="notice">${texts.failed(store.failure)}</p>`;
+    const { values } = this.store;
+    if (this.store.failure !== undefined)
+      return html`<p class="notice">${texts.failed(this.store.failure)}</p>`;
     if (!values) return html`<p class="help">${texts.waiting}</p>`;
-    const { hideZeros, blocks } = store.shownOptions;
+    const { hideZeros, blocks } = this.store.shownSettings.options;
     return html`
       <convolution-controls></convolution-controls>
       <p class="help">${said.help}</p>
-      ${store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(store.refused)}</p>` : nothing}
+      ${this.store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(this.store.refused)}</p>` : nothing}
       <div class="conv-shown framed stays" role="group" aria-label=${said.label} data-shows=${ABOUT_ALL}>
         <step-guide></step-guide>
         <div class="conv-flow">
@@ -136,8 +125,8 @@ export class ConvolutionViews extends LitElement {
             </span>
           </p>
           <p class="conv-options">
-            ${this.#option(said.hideZeros, hideZeros, (hideZeros) => store.setOptions({ hideZeros }))}
-            ${this.#option(said.blocks(...values.block), blocks, (blocks) => store.setOptions({ blocks }))}
+            ${this.#option(said.hideZeros, hideZeros, (hideZeros) => this.store.setOptions({ hideZeros }))}
+            ${this.#option(said.blocks(...values.block), blocks, (blocks) => this.store.setOptions({ blocks }))}
           </p>
           <element-formula></element-formula>
         </div>
@@ -161,7 +150,7 @@ export class ConvolutionViews extends LitElement {
 
   #option(label: string, on: boolean, set: (on: boolean) => void) {
     return html`<label class="choice">
-      <input type="checkbox" .checked=${on} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)}>
+      <input type="checkbox" .checked=${on} @change=${(event: On<HTMLInputElement>) => set(event.currentTarget.checked)}>
       <span>${label}</span>
     </label>`;
   }
@@ -171,21 +160,30 @@ export class ConvolutionViews extends LitElement {
   }
 
   override updated() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values || this.#width === 0) return;
     const { m } = values;
     const width = this.querySelector('.conv-flow')?.clientWidth ?? this.#width;
     const columns = [values.x, values.w, values.z, values.h, values.h2].map((matrix) => matrix.columns);
     const inARow = width >= ONE_ROW ? 5 : 2;
     const across = columns.slice(0, inARow).reduce((sum, count) => sum + count, 0);
-    const isLow = low.matches && this.closest('side-by-side') !== null;
-    const side = sideThatFits(width - SIGNS[inARow], across, isLow ? LEAST_EDITABLE : undefined);
+    this.#isLow = low.matches;
+    const isBeside = this.closest('side-by-side') !== null;
+    const largest = this.#isLow && isBeside ? LEAST_EDITABLE : undefined;
+    const side = sideThatFits(width - SIGNS[inARow], across, largest);
     // The column z′ stands beside M, with its own ring around it.
     const product = sideThatFits(width - 24, m.columns + 1, 36);
     for (const grid of this.#grids()) {
       const view = grid.dataset.view as View;
       const inProduct = view === 'm' || view === 'x-vec' || view === 'z-vec';
-      grid.show(contentOf(view, values, inProduct ? product : Math.max(side, LEAST_EDITABLE)));
+      grid.show(
+        contentOf(
+          view,
+          values,
+          this.store.shownSettings.options,
+          inProduct ? product : Math.max(side, LEAST_EDITABLE),
+        ),
+      );
     }
     this.#light();
   }
@@ -195,12 +193,12 @@ export class ConvolutionViews extends LitElement {
   }
 
   #light() {
-    const { links } = store;
+    const { links } = this.store;
     for (const grid of this.#grids()) {
       const view = grid.dataset.view as View;
       grid.light(links?.lit[view], links?.here[view]);
     }
-    if (!store.pointed) this.#reveal();
+    if (!this.store.pointed) this.#reveal();
   }
 
   /** Brings what is selected into sight where M is wider than the page. */
@@ -221,9 +219,9 @@ export class ConvolutionViews extends LitElement {
     });
   }
 
-  #cell(event: GridEvent, tell: typeof store.point) {
+  #cell(event: GridEvent, tell: ConvolutionStore['point']) {
     const view = viewOf(event);
-    if (view) tell.call(store, view, event.row, event.column);
+    if (view) tell.call(this.store, view, event.row, event.column);
   }
 
   /** Space plays and pauses the window from any cell. */
@@ -231,7 +229,7 @@ export class ConvolutionViews extends LitElement {
     const target = event.target as HTMLElement;
     if (event.key !== ' ' || !target.matches('[role="gridcell"], [type="range"]')) return;
     event.preventDefault();
-    this.querySelector<ConvolutionPlayer>('convolution-player')?.toggle();
+    this.querySelector('convolution-player')?.toggle();
   }
 }
 
@@ -241,15 +239,15 @@ function way(low: number, high: number, least: number, most: number): number {
   return low < least + margin ? low - least - margin : Math.max(high - most + margin, 0);
 }
 
-function viewOf(event: Event): View | undefined {
-  return (event.target as HTMLElement).dataset.view as View | undefined;
+function viewOf({ grid }: GridEvent): View | undefined {
+  return grid.dataset.view as View | undefined;
 }
 
 function sign(written: string) {
   return html`<span class="conv-sign" aria-hidden="true">${written}</span>`;
 }
 
-function contentOf(view: View, values: Convolution, cellSize: number): GridContent {
+function contentOf(view: View, values: Convolution, options: Options, cellSize: number): GridContent {
   const { letter, symbol: of } = VIEWS[view];
   const matrix = matrixOfView(values, view) as Matrix;
   const digits = digitsOf(matrix.values);
@@ -267,7 +265,7 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
     testId: `matrix-${view}`,
     editable: view === 'x' || view === 'w',
     lying: view === 'x-vec',
-    hideZeros: isM && store.shownOptions.hideZeros,
+    hideZeros: isM && options.hideZeros,
     cellLabel: (row, column, value) => {
       if (isColumn) return texts.views.place(letter, row, short(value, digits));
       if (isM && places[(row - 1) * matrix.columns + column - 1] === -1)
@@ -275,8 +273,14 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
       return texts.views.cell(letter, row, column, short(value, digits));
     },
     ...(isM && { absent: (place: number) => places[place] === -1 }),
-    ...(isM && store.shownOptions.blocks && { blocks: values.block }),
+    ...(isM && options.blocks && { blocks: values.block }),
   };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-views': ConvolutionViews;
+  }
 }
 
 customElements.define('convolution-views', ConvolutionViews);

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { percent } from '#language/page/numbers';
 import { CLASSES } from '../../drawing/classes';
@@ -7,13 +7,14 @@ import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
 import type { Layer } from '../../engine/wasm';
-import { ColorScale } from '../../figures/color-scale';
+import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
+import { Exhibit } from '../../page/exhibit';
 import '../../page/exhibit.css';
 import { InView } from '../../page/in-view';
 import { FollowsSteps } from '../../page/side-by-side';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { theme } from '../../page/theme';
 import './layer-values.css';
 import { shownMaps } from './shown-maps';
 
@@ -35,7 +36,7 @@ const NAMES = Object.keys(STAGES) as Stage[];
 let elements = 0;
 
 /** What one stage of the network holds for the drawing, or for an example; its layer stands out in the diagram above. */
-class LayerValues extends LitElement {
+class LayerValues extends Exhibit {
   readonly #group = `layer-values-${++elements}`;
   readonly #inView = new InView(this);
   /** The stage of the step that is read, until the reader chooses another. */
@@ -46,16 +47,12 @@ class LayerValues extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, shownMaps, 'change');
-    new UpdatesOn(this, theme, 'change');
+    this.follow(shownMaps, 'change');
+    this.follow(theme, 'change');
     new FollowsSteps(this, (step) => {
       this.#read = NAMES.find((name) => name === step);
       this.requestUpdate();
     });
-  }
-
-  override createRenderRoot() {
-    return this;
   }
 
   override connectedCallback() {
@@ -147,7 +144,7 @@ class LayerValues extends LitElement {
     if (!maps) return;
     const relu = stage !== layer;
     const style = {
-      scale: new ColorScale(isDark()),
+      scale: pageScale(),
       range: shownMaps.range(DEFAULT_MODEL, layer, relu),
       relu,
     };
@@ -179,6 +176,12 @@ class LayerValues extends LitElement {
 function stageAt(event: Event): Stage | undefined {
   const part = (event.target as Element).closest<SVGElement>('svg.network [data-stage]');
   return NAMES.find((name) => name === part?.dataset.stage);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'layer-values': LayerValues;
+  }
 }
 
 customElements.define('layer-values', LayerValues);

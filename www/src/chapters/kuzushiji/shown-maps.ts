@@ -7,6 +7,7 @@ import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import type { Layer, Maps, Reading } from '../../engine/wasm';
 import { roundRange } from '../../figures/color-scale';
+import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
 
 /** One map: of a model, a layer and a channel from 0. */
@@ -23,7 +24,7 @@ interface Example {
 }
 
 /** Dispatches `change` when there is something else to show. */
-class ShownMaps extends EventTarget {
+class ShownMaps extends Emitter<'change'> {
   #example: Example | null = null;
   readonly #latest = new Latest<void>(() => this.#readExample());
 
@@ -75,7 +76,7 @@ class ShownMaps extends EventTarget {
   #update(): void {
     const models = engine.models.shipped.filter(({ name }) => engine.models.has(name)).length;
     if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 
   async #readExample(): Promise<void> {
@@ -89,7 +90,7 @@ class ShownMaps extends EventTarget {
       );
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
-      this.dispatchEvent(new Event('change'));
+      this.emit('change');
     } catch (error) {
       if (engine.status.phase !== 'failed') showError((error as Error).message);
     }

@@ -1,11 +1,12 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/wasm';
-import { ColorScale } from '../../figures/color-scale';
+import { pageScale } from '../../figures/page-scale';
+import { Exhibit, type On } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
 import { FollowsSteps } from '../../page/side-by-side';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { theme } from '../../page/theme';
 import '../../page/exhibit.css';
 import '../../page/step-guide';
 import { byWeight } from './by-weight';
@@ -26,28 +27,22 @@ type Step = (typeof STEPS)[number];
 const FIRST = 4;
 
 /** One letter's way through the translator, from the Spanish to the English that is written so far. */
-class LetterWay extends LitElement {
+class LetterWay extends Exhibit {
   readonly #inView = new InView(this);
-  #scale = new ColorScale(isDark());
   #at: string | undefined;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-    new UpdatesOn(this, theme, 'change');
+    this.follow(store, 'result', 'step');
+    this.follow(theme, 'change');
     new FollowsSteps(this, (step) => {
       this.#at = step;
       this.requestUpdate();
     });
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
   override render() {
     const translation = store.results.attention?.translation;
-    this.#scale = new ColorScale(isDark());
     return html`
       <div class="framed stays way-shown" role="group" aria-label=${texts.way.label} data-shows=${STEPS.join(' ')}>
         <step-guide></step-guide>
@@ -107,7 +102,7 @@ class LetterWay extends LitElement {
           ?disabled=${step >= letters.length - 1} @click=${() => store.select(step + 1)}>›</button>
         <input type="range" aria-label=${said.label} min="1" max=${letters.length} step="1"
           .value=${live(String(step + 1))} aria-valuetext=${here}
-          @input=${(event: Event) => store.select((event.target as HTMLInputElement).valueAsNumber - 1)}>
+          @input=${(event: On<HTMLInputElement>) => store.select(event.currentTarget.valueAsNumber - 1)}>
         <output>${here}</output>
       </div>
     `;
@@ -121,7 +116,7 @@ class LetterWay extends LitElement {
         columnLetters: letters,
         label: texts.states.map[side],
         announcement: '',
-        scale: this.#scale,
+        scale: pageScale(),
       },
       column,
       (column, stays) => {
@@ -139,7 +134,7 @@ class LetterWay extends LitElement {
         columnLetters: source,
         label: texts.attention.label,
         announcement: '',
-        scale: this.#scale,
+        scale: pageScale(),
       },
       looked,
       (column) => store.point({ step: null, source: column }),
@@ -160,7 +155,7 @@ class LetterWay extends LitElement {
   }
 
   override updated() {
-    paintLegends(this, this.#scale);
+    paintLegends(this, pageScale());
     if (this.#inView.value) store.wake();
   }
 }
@@ -176,6 +171,12 @@ function written(letters: Letter[], step: number) {
   return html`<p class="english" lang="en" translate="no">${text(0, step)}<span class="letter" data-here>${
     here === '<eos>' ? texts.output.end : here
   }</span><span class="letter" data-later>${text(step + 1)}</span></p>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'letter-way': LetterWay;
+  }
 }
 
 customElements.define('letter-way', LetterWay);

@@ -1,18 +1,14 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter } from '../../engine/wasm';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit } from '../../page/exhibit';
 import { store } from './state';
 
 /** The likeliest letters at the step that is looked at. */
-class TopLetters extends LitElement {
+class TopLetters extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result', 'step');
   }
 
   override render() {
@@ -43,6 +39,12 @@ export function likeliest({ token: taken, top }: Letter) {
       <span class="help">${token === taken ? texts.top.chosen : nothing}</span>
     </li>`,
   );
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'top-letters': TopLetters;
+  }
 }
 
 customElements.define('top-letters', TopLetters);
