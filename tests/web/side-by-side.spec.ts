@@ -81,7 +81,7 @@ const CHAPTERS: Record<string, Chapter> = {
     ),
     // In the middle of fifteen letters, and one on from the fifth.
     point: [
-      '.station[data-of="encoder"] canvas',
+      '.station[data-of="encoder"] cell-canvas canvas',
       '.station[data-of="encoder"] .letters-above :nth-child(8)[data-here]',
     ],
     press: [

@@ -89,14 +89,20 @@ export abstract class Calculation<
 
   /** The reader's settings with those of the step that is read. */
   get shownSettings(): Settings {
-    return { ...this.settings, ...(this.values && this.#settingsShown?.(this.values).settings) };
+    return { ...this.settings, ...this.#stepSettings };
+  }
+
+  get #stepSettings(): Partial<Settings> | undefined {
+    return this.values && this.#settingsShown?.(this.values).settings;
   }
 
   /** Shows what a step says, until the reader points at something else or chooses it. */
   follow(shows: ((values: Values) => Shown<View, Settings>) | undefined): void {
+    const before = this.#stepSettings;
     this.#cellShown = shows;
     this.#settingsShown = shows;
-    this.emit('values');
+    // Thousands of cells are drawn anew only where they look different.
+    if (before || this.#stepSettings) this.emit('values');
     this.light();
   }
 
