@@ -37,8 +37,16 @@ export class SideBySide extends HTMLElement {
   #isArriving = false;
   /** Whether the reader has asked for a step and may want to go on from there, or back. */
   #isGuiding = false;
+  /** The step that the page is scrolling to. */
+  #goal: HTMLElement | undefined;
   #observers: IntersectionObserver[] = [];
   readonly #read = () => this.#follow();
+  /** There, or on another way. */
+  readonly #stopped = () => {
+    if (!this.#goal) return;
+    this.#goal = undefined;
+    this.#follow();
+  };
   readonly #focused = (event: FocusEvent) => {
     const step = (event.target as Element).closest<HTMLElement>(STEPS);
     if (wide.matches && step && step !== this.#shown) this.#show(step);
@@ -59,12 +67,14 @@ export class SideBySide extends HTMLElement {
     this.#observers = [begun, here];
     wide.addEventListener('change', this.#read);
     this.addEventListener('focusin', this.#focused);
+    document.addEventListener('scrollend', this.#stopped);
   }
 
   disconnectedCallback(): void {
     for (const observer of this.#observers) observer.disconnect();
     wide.removeEventListener('change', this.#read);
     this.removeEventListener('focusin', this.#focused);
+    document.removeEventListener('scrollend', this.#stopped);
   }
 
   /** The name of the step that the exhibit should show. */
@@ -90,14 +100,19 @@ export class SideBySide extends HTMLElement {
   /** Follows the reader's eyes. */
   #follow(): void {
     if (!wide.matches) {
-      if (!this.#isGuiding) this.#show(undefined);
+      if (!this.#isGuiding && this.#shown) this.#show(undefined);
       return;
     }
+    const step = this.#atLine();
+    if (step === this.#goal) this.#goal = undefined;
+    if (!this.#goal && step !== this.#shown) this.#show(step, this.#isArriving);
+  }
+
+  /** The last step that has begun above the line, as long as the line is here. */
+  #atLine(): HTMLElement | undefined {
     const line = window.innerHeight * LINE;
-    const isHere = this.getBoundingClientRect().bottom > line;
-    const begun = this.#steps.filter((step) => step.getBoundingClientRect().top < line);
-    const step = isHere ? begun.at(-1) : undefined;
-    if (step !== this.#shown) this.#show(step, this.#isArriving);
+    if (this.getBoundingClientRect().bottom <= line) return undefined;
+    return this.#steps.filter((step) => step.getBoundingClientRect().top < line).at(-1);
   }
 
   #show(step: HTMLElement | undefined, isArriving = false): void {
@@ -114,14 +129,20 @@ export class SideBySide extends HTMLElement {
     this.#isGuiding = true;
     this.#show(step);
     // On a wide screen the text goes along.
-    if (wide.matches) step.scrollIntoView({ block: 'start' });
+    if (wide.matches) this.#goTo(step);
     else this.querySelector(`[data-shows~="${step.dataset.step}"]`)?.scrollIntoView({ block: 'start' });
+  }
+
+  /** Scrolls to a step; those on the way there are not read. */
+  #goTo(step: HTMLElement): void {
+    if (this.#atLine() !== step) this.#goal = step;
+    step.scrollIntoView({ block: 'start' });
   }
 
   #back(step: HTMLElement): void {
     this.#isGuiding = false;
     this.#show(step);
-    step.scrollIntoView({ block: 'start' });
+    this.#goTo(step);
     step.querySelector<HTMLElement>('.step-show button')?.focus({ preventScroll: true });
   }
 
