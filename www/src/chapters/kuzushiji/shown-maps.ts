@@ -51,8 +51,17 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   maps(model: string, layer: ConvolutionLayer): Maps | undefined {
+    return this.#reading(model)?.[layer];
+  }
+
+  /** Of the ten characters. */
+  probabilities(model: string): readonly number[] | undefined {
+    return this.#reading(model)?.probabilities;
+  }
+
+  #reading(model: string): Reading | undefined {
     const readings = this.isExample ? this.#example?.readings : store.readings;
-    return readings?.find((reading) => reading.model === model)?.[layer];
+    return readings?.find((reading) => reading.model === model);
   }
 
   /**
