@@ -3,7 +3,7 @@
 const list = (names: readonly string[]) => names.join(' and ');
 
 export const texts = {
-  title: 'What do you expect?',
+  title: 'What do you expect of your run?',
   asks: {
     'race-first': 'Which rate has the highest validation accuracy after the first epoch?',
     'race-end': 'And which in the end?',
