@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import type { Reading } from '../engine/wasm';
+import type { ReadingSent } from '../engine/worker';
 import { texts } from '../texts/exhibits.en';
 import { CLASSES, classOf } from './classes';
 import { store } from './state';
@@ -34,7 +34,7 @@ class CharacterPrediction extends LitElement {
   }
 }
 
-function prediction(reading: Reading | undefined) {
+function prediction(reading: ReadingSent | undefined) {
   const { prediction: said } = texts;
   const read = reading?.class === undefined ? undefined : classOf(reading.class);
   return html`
@@ -55,7 +55,7 @@ function prediction(reading: Reading | undefined) {
   `;
 }
 
-function inWords(reading: Reading): string {
+function inWords(reading: ReadingSent): string {
   const { prediction: said } = texts;
   const { state, class: number, probability = 0 } = reading;
   if (state === 'blank' || number === undefined) return said.blank;
@@ -70,7 +70,7 @@ function inWords(reading: Reading): string {
   return `${said.unsure} ${said.either(first ?? '', second ?? '')}`;
 }
 
-function row(index: number, reading: Reading | undefined) {
+function row(index: number, reading: ReadingSent | undefined) {
   const { prediction: said } = texts;
   const { character, reading: sound, origin, variants } = classOf(index);
   const probability = reading && reading.state !== 'blank' ? reading.probabilities[index] : undefined;

@@ -3,7 +3,7 @@
 import { type Engine, engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
 import { DEFAULT_MODEL } from '../engine/models';
-import type { Reading } from '../engine/wasm';
+import type { ReadingSent } from '../engine/worker';
 import { showError } from '../page/errors';
 import {
   BLANK,
@@ -20,7 +20,8 @@ import {
 
 const STORAGE_KEY = 'unfold.drawing';
 
-/** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do. */
+/** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do, and `looked-at` when the maps of more models
+ * are looked at. */
 export class DrawingStore extends EventTarget {
   /** The model whose reading is shown as the prediction. */
   model = DEFAULT_MODEL;
@@ -30,11 +31,12 @@ export class DrawingStore extends EventTarget {
   readonly found = new Map<string, string>();
   /** The drawing as 28×28 image. */
   input: Float32Array = new Float32Array(SIDE * SIDE);
-  readings: readonly Reading[] = [];
+  readings: readonly ReadingSent[] = [];
   /** Whether input and readings are those of the finished drawing. */
   settled = false;
-  /** Set while the activation maps are in view: then every model reads along with the pen. */
+  /** Set while activation maps are in view: then they follow the pen, and else the finished drawing. */
   mapsInView = false;
+  #mapsOf: readonly string[] = [];
   readonly #engine: Engine;
   readonly #history = new History(restore());
   readonly #latest = new Latest<void>(() => this.#read());
@@ -57,8 +59,22 @@ export class DrawingStore extends EventTarget {
   }
 
   /** The reading of a model, once there is one. */
-  readingOf(model: string): Reading | undefined {
+  readingOf(model: string): ReadingSent | undefined {
     return this.readings.find((reading) => reading.model === model);
+  }
+
+  /** The models whose activation maps the reader looks at, or is about to. */
+  get mapsOf(): readonly string[] {
+    return this.#mapsOf;
+  }
+
+  /** Only these models read along, and only their maps are sent. */
+  lookAt(models: readonly string[]): void {
+    const isMore = models.some((name) => !this.#mapsOf.includes(name));
+    this.#mapsOf = models;
+    if (!isMore) return;
+    this.dispatchEvent(new Event('looked-at'));
+    this.refresh();
   }
 
   beginStroke(point: Point): void {
@@ -159,11 +175,11 @@ export class DrawingStore extends EventTarget {
   async #read(): Promise<void> {
     const { drawing, model } = this;
     const done = this.#live === null;
-    const shipped = this.#engine.models.shipped.map(({ name }) => name);
-    const others = done || this.mapsInView ? shipped.filter((name) => name !== model) : [];
+    const mapsOf = done || this.mapsInView ? [...this.#mapsOf] : [];
+    const models = [...new Set([model, ...mapsOf])];
     const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
     try {
-      const { input, readings } = await this.#engine.read([model, ...others], source);
+      const { input, readings } = await this.#engine.read(models, source, mapsOf);
       this.input = input;
       this.readings = readings;
       this.settled = done && drawing === this.drawing && model === this.model;

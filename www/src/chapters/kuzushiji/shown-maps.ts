@@ -5,7 +5,8 @@ import { dataSetSamples, exampleDrawing } from '../../drawing/sample-stepper';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Layer, Maps, Reading } from '../../engine/wasm';
+import type { Layer, Maps } from '../../engine/wasm';
+import type { ReadingSent } from '../../engine/worker';
 import { roundRange } from '../../figures/color-scale';
 import { showError } from '../../page/errors';
 
@@ -18,7 +19,7 @@ export interface MapName {
 
 interface Example {
   input: Float32Array;
-  readings: readonly Reading[];
+  readings: readonly ReadingSent[];
   origin?: string;
 }
 
@@ -30,9 +31,14 @@ class ShownMaps extends EventTarget {
   constructor() {
     super();
     store.addEventListener('reading', () => this.#update());
-    engine.models.addEventListener('change', () => {
-      if (this.isExample) this.#latest.push();
-    });
+    for (const [source, event] of [
+      [engine.models, 'change'],
+      [store, 'looked-at'],
+    ] as const) {
+      source.addEventListener(event, () => {
+        if (this.isExample) this.#latest.push();
+      });
+    }
   }
 
   /** Whether an example stands in, because nothing is drawn. */
@@ -49,9 +55,12 @@ class ShownMaps extends EventTarget {
     return this.isExample ? this.#example?.input : store.input;
   }
 
+  #exampleOf(model: string): ReadingSent | undefined {
+    return this.#example?.readings.find((reading) => reading.model === model);
+  }
+
   maps(model: string, layer: Layer): Maps | undefined {
-    const readings = this.isExample ? this.#example?.readings : store.readings;
-    return readings?.find((reading) => reading.model === model)?.[layer];
+    return (this.isExample ? this.#exampleOf(model) : store.readingOf(model))?.[layer];
   }
 
   /**
@@ -64,8 +73,8 @@ class ShownMaps extends EventTarget {
   }
 
   #update(): void {
-    const models = engine.models.shipped.filter(({ name }) => engine.models.has(name)).length;
-    if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
+    const here = store.mapsOf.filter((name) => engine.models.has(name));
+    if (this.isExample && here.some((name) => !this.#exampleOf(name))) this.#latest.push();
     this.dispatchEvent(new Event('change'));
   }
 
@@ -74,10 +83,8 @@ class ShownMaps extends EventTarget {
       const samples = await dataSetSamples().catch(() => null);
       const drawing = samples?.[0]?.drawing ?? exampleDrawing();
       const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
-      const { input, readings } = await engine.read(
-        engine.models.shipped.map(({ name }) => name),
-        source,
-      );
+      const looked = [...store.mapsOf];
+      const { input, readings } = await engine.read(looked, source, looked);
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
       this.dispatchEvent(new Event('change'));

@@ -5,7 +5,7 @@ import { drawnOrExample } from '../../drawing/drawn';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Reading } from '../../engine/wasm';
+import type { ReadingSent } from '../../engine/worker';
 import { ColorScale, roundRange } from '../../figures/color-scale';
 import { pixelsOf } from '../../figures/paint-map';
 import { isDark, theme, UpdatesOn } from '../../page/updates';
@@ -35,7 +35,7 @@ const RUNS = [run];
 
 /** Trains the homework's network on the page, and shows what it makes of the reader's drawing meanwhile. */
 class TrainCharacters extends LitElement {
-  #reading: Reading | undefined;
+  #reading: ReadingSent | undefined;
   #scale = new ColorScale(isDark());
   readonly #latest = new Latest<void>(() => this.#read());
   readonly #push = () => this.#latest.push();
@@ -122,7 +122,7 @@ class TrainCharacters extends LitElement {
           reading
             ? html`<ol class="live-classes" role="list" aria-label=${said.classes}>${CLASSES.map((_, index) => this.#bar(index, reading))}</ol>
               <div class="live-maps" role="img" aria-label=${said.maps}>
-                ${Array.from({ length: reading.conv1.channels }, () => html`<canvas width="28" height="28"></canvas>`)}
+                ${Array.from({ length: reading.conv1?.channels ?? 0 }, () => html`<canvas width="28" height="28"></canvas>`)}
               </div>`
             : nothing
         }
@@ -130,7 +130,7 @@ class TrainCharacters extends LitElement {
     `;
   }
 
-  #bar(index: number, { probabilities }: Reading) {
+  #bar(index: number, { probabilities }: ReadingSent) {
     const probability = probabilities[index] ?? 0;
     return html`<li data-class=${index} data-probability=${probability}>
       <span lang="ja" translate="no">${classOf(index).character}</span>
@@ -149,7 +149,7 @@ class TrainCharacters extends LitElement {
     const source = drawnOrExample();
     try {
       if (engine.models.bytesOf(LIVE) !== weights) await store.addTraining(LIVE, weights);
-      [this.#reading] = (await engine.read([LIVE], source)).readings;
+      [this.#reading] = (await engine.read([LIVE], source, [LIVE])).readings;
     } catch {
       // The page's device says itself what is wrong with it.
     }
