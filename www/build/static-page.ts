@@ -5,6 +5,7 @@ import { prose } from '../src/texts/prose.en.ts';
 import { classTable } from './classes.ts';
 import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
+import { withPictures } from './pictures.ts';
 import { results } from './results.ts';
 import { translationResults } from './translation-results.ts';
 import { whyResults } from './why-results.ts';
@@ -61,7 +62,7 @@ export function staticPage(): Plugin {
           /\{\{page\.(\w+)\}\}/g,
           (_, part: string) => frame[part]?.(page, questionsOf) ?? missing(`page.${part}`),
         );
-        return keptFromTranslators(withContents(filled));
+        return keptFromTranslators(withPictures(withContents(filled), page));
       },
     },
   };
