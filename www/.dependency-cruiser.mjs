@@ -1,4 +1,4 @@
-/** Imports run one way: chapters → drawing, training, questions → engine, figures → page. Texts know types alone. */
+/** Imports run one way: chapters → drawing, training, questions → engine, figures → page. */
 
 const below = {
   page: [],
@@ -18,7 +18,7 @@ export default {
       name: `from-${room}`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      to: { path: '^src/', pathNot: `^src/(${[room, 'texts', ...rooms].join('|')})/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...rooms].join('|')})/` },
     })),
     {
       name: 'chapters-apart',
@@ -28,9 +28,16 @@ export default {
       to: { path: '^src/chapters/', pathNot: '^src/chapters/$1/' },
     },
     {
+      name: 'language-by-name',
+      comment: 'Texts are asked for as #language/…, so that another language can stand in their place.',
+      severity: 'error',
+      from: {},
+      to: { path: '\\.en\\.ts$', dependencyTypesNot: ['aliased-subpath-import'] },
+    },
+    {
       name: 'no-orphan',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.d\\.ts$' },
+      from: { orphan: true, pathNot: '\\.d\\.ts$|prose\\.en\\.ts$' },
       to: {},
     },
   ],

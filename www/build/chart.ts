@@ -1,4 +1,4 @@
-import { figures } from '../src/texts/en.ts';
+import { results } from '#language/training/prose';
 
 /** Curves over the epochs. */
 export interface Chart {
@@ -100,7 +100,7 @@ export function chart(chart: Chart): string {
     `aria-label="${chart.title} ${chart.inWords(epochs, said)}" ` +
     `data-left="${plot.left}" data-right="${plot.right}" data-epochs="${epochs}">` +
     `<text class="title" x="0" y="16">${chart.title}</text>${grid.join('')}${below.join('')}` +
-    `<text class="tick" x="${(plot.left + plot.right) / 2}" y="${plot.bottom + 34}">${figures.results.epoch}</text>` +
+    `<text class="tick" x="${(plot.left + plot.right) / 2}" y="${plot.bottom + 34}">${results.epoch}</text>` +
     `${curves.join('')}<path class="guide" d="M0 ${plot.top}V${plot.bottom}" /></svg>`
   );
 }

@@ -1,5 +1,5 @@
+import { figures } from '#language/chapters/kuzushiji/prose';
 import classes from '../../models/classes.json' with { type: 'json' };
-import { figures } from '../src/texts/en.ts';
 
 /** The hentaigana of the ten readings in Unicode's block Kana Supplement: first and last code point. */
 const hentaigana: Record<string, [number, number]> = {

@@ -1,10 +1,9 @@
 import { CHAPTERS, type Chapter, isChapter } from '../src/page/chapters.ts';
-import { benchProse } from '../src/texts/bench.en.ts';
-import { prose } from '../src/texts/en.ts';
+import { prose } from './prose.ts';
 
 /** What a page says of itself in its head. */
 function about(page: string): { title: string; description: string; noScript: string } {
-  if (page === 'bench') return benchProse;
+  if (page === 'bench') return prose.bench;
   if (!isChapter(page)) return prose;
   const { title, about: description } = prose.contents.chapters[page];
   return { title: `${title} · ${prose.name}`, description, noScript: prose.noScript };

@@ -1,5 +1,5 @@
+import { figures } from '#language/chapters/kuzushiji/prose';
 import classes from '../../models/classes.json' with { type: 'json' };
-import { figures } from '../src/texts/en.ts';
 
 /** What the network holds between two of its layers: maps of side × side values, or a list of them. */
 type Stage = { maps: number; side: number } | { list: number };

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { alternatives } from '../src/texts/pictures.en.ts';
+import { prose } from '#language/page/prose';
 
 /** The size of each picture in pixels, as scripts/pictures.mjs has written it. */
 type Sizes = Record<string, [width: number, height: number]>;
@@ -33,9 +33,12 @@ function picture(page: string, element: string, alternative: string): string {
 
 /** Puts its picture into the empty place of every exhibit. */
 export function withPictures(html: string, page: string): string {
-  return html.replace(/<([a-z]+(?:-[a-z]+)+)([^>]*)><\/\1>/g, (empty, element: string, attributes: string) => {
-    const alternative = alternatives[element];
-    if (alternative === undefined) return empty;
-    return `<${element}${attributes}>${picture(page, element, alternative)}</${element}>`;
-  });
+  return html.replace(
+    /<([a-z]+(?:-[a-z]+)+)([^>]*)><\/\1>/g,
+    (empty, element: string, attributes: string) => {
+      const alternative = prose.pictures[element];
+      if (alternative === undefined) return empty;
+      return `<${element}${attributes}>${picture(page, element, alternative)}</${element}>`;
+    },
+  );
 }

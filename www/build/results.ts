@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { figures, prose } from '../src/texts/en.ts';
+import { prose } from '#language/chapters/kuzushiji/prose';
+import { results as say } from '#language/training/prose';
 import { type Chart, chart } from './chart.ts';
 
 /** What `unfold train cnn` records of one run. */
@@ -34,8 +35,6 @@ const rates = [
 /** The report’s figures are those after its last epoch. */
 const EPOCHS = 20;
 const BATCH = 8;
-
-const say = figures.results;
 
 export function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -145,7 +144,7 @@ export function results(): string {
     .map((rate) => ({ rate, runs: all.filter((run) => run.learning_rate === rate.rate) }))
     .filter(({ runs }) => runs.length > 0);
   if (groups.length === 0) return '';
-  const { title, text } = prose.kuzushiji.results;
+  const { title, text } = prose.results;
   return `<training-results id="results">
     <div class="column"><h2>${title}</h2>${text}</div>
     <figure class="wide">

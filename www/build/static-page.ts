@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
-import { benchProse } from '../src/texts/bench.en.ts';
-import { prose } from '../src/texts/prose.en.ts';
 import { classTable } from './classes.ts';
 import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
 import { withPictures } from './pictures.ts';
+import { prose } from './prose.ts';
 import { results } from './results.ts';
 import { translationResults } from './translation-results.ts';
 import { whyResults } from './why-results.ts';
@@ -24,7 +23,7 @@ function missing(path: string): never {
 }
 
 function written(path: string): string {
-  let value: unknown = { ...prose, bench: benchProse };
+  let value: unknown = prose;
   for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
   if (typeof value !== 'string') return missing(path);
   // No line ends within 28 × 28.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { figures } from '../src/texts/en.ts';
-import { translationFigures as say } from '../src/texts/translation-prose.en.ts';
+import { figures as say } from '#language/chapters/translation/prose';
+import { results } from '#language/training/prose';
 import { chart } from './chart.ts';
 import { mean, recorded, row } from './results.ts';
 
@@ -73,19 +73,17 @@ function table(groups: Group[]): string {
       `<tbody class="rate-${variant.name}"><tr><th scope="rowgroup" colspan="3">${title}</th></tr>` +
       (variant.test === null
         ? ''
-        : row(figures.results.report, 'report', [variant.curve.at(-1) ?? null, variant.test])) +
-      (runs.length > 0 ? row(figures.results.mean(runs.length), 'mean', means) : '') +
+        : row(results.report, 'report', [variant.curve.at(-1) ?? null, variant.test])) +
+      (runs.length > 0 ? row(results.mean(runs.length), 'mean', means) : '') +
       (runs.length > 1
         ? runs
-            .map((run, index) =>
-              row(figures.results.seed(run.seed, run.shipped ?? false), 'seed', ours[index] ?? []),
-            )
+            .map((run, index) => row(results.seed(run.seed, run.shipped ?? false), 'seed', ours[index] ?? []))
             .join('')
         : '') +
       '</tbody>'
     );
   });
-  const head = [say.who, figures.results.validation, figures.results.test]
+  const head = [say.who, results.validation, results.test]
     .map((title) => `<th scope="col">${title}</th>`)
     .join('');
   return `<table class="results"><thead><tr>${head}</tr></thead>${bodies.join('')}</table>`;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { whyFigures as say } from '../src/texts/why-prose.en.ts';
+import { figures as say } from '#language/chapters/why/prose';
 import { chart } from './chart.ts';
 import { mean, recorded, row } from './results.ts';
 

@@ -9,17 +9,7 @@ const page = fileURLToPath(new URL('../../CONTRIBUTING.md', import.meta.url));
 
 const drawing = execFileSync(
   'node_modules/.bin/depcruise',
-  [
-    'src',
-    '--config',
-    '.dependency-cruiser.mjs',
-    '-T',
-    'mermaid',
-    '--exclude',
-    '^src/texts',
-    '--collapse',
-    '^src/[^/]+',
-  ],
+  ['src', '--config', '.dependency-cruiser.mjs', '-T', 'mermaid', '--collapse', '^src/[^/]+'],
   { cwd: www, encoding: 'utf8' },
 );
 const text = readFileSync(page, 'utf8');

@@ -3,10 +3,10 @@
  * its own. What is measured is the page's own way: a call from the main thread, the worker, the bundle, and back.
  */
 
+import { texts } from '#language/bench/texts';
 import type { Device } from '../engine/backend';
 import { Connection } from '../engine/connection';
 import { readManifest, trainingBundle } from '../engine/manifest';
-import { texts } from '../texts/bench.en';
 import type { Contestant } from './contract';
 import { MEASURED } from './tasks';
 import { fetchModels } from './weights';

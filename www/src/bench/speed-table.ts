@@ -1,8 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/bench/texts';
+import { texts as engine } from '#language/engine/texts';
+import { ms } from '#language/page/numbers';
 import type { Device } from '../engine/backend';
 import { UpdatesOn } from '../page/updates';
-import { texts } from '../texts/bench.en';
-import { texts as shared } from '../texts/exhibits.en';
 import './bench.css';
 import { BenchStore, type Outcome } from './bench-store';
 import { MEASURED, SENTENCE, TASKS, type Task } from './tasks';
@@ -13,7 +14,7 @@ const quick = new URLSearchParams(location.search).has('quick');
 const store = new BenchStore(quick ? QUICK_PLAN : PLAN);
 
 /** The name of a device in a sentence. */
-const nameOf = (device: Device) => shared.device.devices[device];
+const nameOf = (device: Device) => engine.device.devices[device];
 
 /** How long the models take on each device, measured when the reader asks for it. */
 class SpeedTable extends LitElement {
@@ -59,7 +60,7 @@ class SpeedTable extends LitElement {
     const isRunning = running?.device === device;
     return html`
       <th scope="col">
-        <span class="device">${shared.device.names[device]}</span> <code>${device}</code>
+        <span class="device">${engine.device.names[device]}</span> <code>${device}</code>
         <button type="button" data-testid="measure" data-device=${device} ?disabled=${running !== null && !isRunning}
           aria-label=${isRunning ? said.stopOn(nameOf(device)) : said.measureOn(nameOf(device))}
           @click=${() => (isRunning ? store.stop() : this.#measure(device))}>
@@ -146,8 +147,8 @@ function cell(device: Device, task: Task, outcome: Outcome | undefined) {
   const content = outcome
     ? 'missing' in outcome
       ? html`<span class="detail">${said.missing}</span>`
-      : html`<span class="median">${shared.ms(outcome.median)}</span>
-          <span class="detail">${shared.ms(outcome.min)} – ${shared.ms(outcome.max)}</span>`
+      : html`<span class="median">${ms(outcome.median)}</span>
+          <span class="detail">${ms(outcome.min)} – ${ms(outcome.max)}</span>`
     : isRunning
       ? html`<span class="detail">${said.measuring}</span>`
       : html`<span class="visually-hidden">${said.waiting}</span><span aria-hidden="true">–</span>`;
@@ -165,7 +166,7 @@ function pauses() {
     if (!result || done(device) === 0 || store.running?.device === device) return '–';
     const { longestTask } = result;
     if (longestTask === null) return html`<span class="detail">${said.pauseUnknown}</span>`;
-    return longestTask === 0 ? said.noPause : shared.ms(longestTask);
+    return longestTask === 0 ? said.noPause : ms(longestTask);
   };
   return html`<tr>${title(said.pause, undefined)}${MEASURED.map((device) => html`<td>${pause(device)}</td>`)}</tr>`;
 }

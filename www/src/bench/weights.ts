@@ -1,6 +1,6 @@
 /** The weights that several libraries are measured with, as files that our engine loads. */
 
-import { texts } from '../texts/bench.en';
+import { texts } from '#language/bench/texts';
 
 /** Where a folder of weights keeps each tensor; offsets count floats. */
 export type WeightsManifest = Record<Folder, { name: string; shape: number[]; offset: number }[]>;

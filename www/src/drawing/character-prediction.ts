@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/drawing/texts';
+import { percent } from '#language/page/numbers';
 import type { ReadingSent } from '../engine/worker';
-import { texts } from '../texts/exhibits.en';
 import { CLASSES, classOf } from './classes';
 import { store } from './state';
 import './character-prediction.css';
@@ -86,7 +87,7 @@ function row(index: number, reading: ReadingSent | undefined) {
             <rect class="bar-ground" width="100" height="8"></rect>
             <rect class="bar" width=${100 * (probability ?? 0)} height="8"></rect>
           </svg>
-          <span class="class-percent" translate="no">${probability === undefined ? said.none : texts.percent(probability)}</span>
+          <span class="class-percent" translate="no">${probability === undefined ? said.none : percent(probability)}</span>
         </summary>
         <p>${forms.from} ${forms.also}</p>
       </details>

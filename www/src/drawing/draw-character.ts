@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/drawing/texts';
 import { engine } from '../engine/engine';
 import { clearError, showError } from '../page/errors';
 import { isShortcut } from '../page/shortcut';
-import { texts } from '../texts/exhibits.en';
 import { isBlank } from './drawing';
 import { store } from './state';
 import './character-prediction';

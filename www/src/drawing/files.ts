@@ -1,5 +1,5 @@
+import { texts } from '#language/drawing/texts';
 import { engine } from '../engine/engine';
-import { texts } from '../texts/exhibits.en';
 import type { Picture } from './drawing';
 
 /** The bytes of a file of the reader's; throws an error that says what to do. */

@@ -1,10 +1,11 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/drawing/texts';
+import { texts as engineTexts } from '#language/engine/texts';
 import { engine } from '../engine/engine';
 import { DEFAULT_MODEL } from '../engine/models';
 import { keepSetting, settingOf } from '../page/address';
 import { clearError, showError } from '../page/errors';
 import { UpdatesOn } from '../page/updates';
-import { texts } from '../texts/exhibits.en';
 import { readFile } from './files';
 import { store } from './state';
 
@@ -63,7 +64,7 @@ class ModelChoice extends LitElement {
           ])}
         </div>
         ${waiting ? html`<p class="help">${said.loading(waiting.name, waiting.size)}</p>` : nothing}
-        ${found ? html`<p class="help" data-testid="weights-found">${texts.foundIn(store.model, found)}</p>` : nothing}
+        ${found ? html`<p class="help" data-testid="weights-found">${engineTexts.foundIn(store.model, found)}</p>` : nothing}
       </fieldset>
       <div>
         <label class="button">

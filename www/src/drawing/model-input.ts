@@ -1,5 +1,5 @@
 import { html, LitElement } from 'lit';
-import { texts } from '../texts/exhibits.en';
+import { texts } from '#language/drawing/texts';
 import { INK, SIDE } from './drawing';
 import { store } from './state';
 import '../figures/cell-canvas';

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/drawing/texts';
 import { engine } from '../engine/engine';
 import { showError } from '../page/errors';
 import { reducesMotion, UpdatesOn } from '../page/updates';
-import { texts } from '../texts/exhibits.en';
 import { classOf } from './classes';
 import type { Drawing, Stroke } from './drawing';
 import { play } from './sample-player';

@@ -1,7 +1,7 @@
 import { html, LitElement } from 'lit';
+import { texts } from '#language/drawing/texts';
 import { OnePointer } from '../page/one-pointer';
 import { theme, UpdatesOn } from '../page/updates';
-import { texts } from '../texts/exhibits.en';
 import { type Drawing, INK, PEN, type Point, SIDE, type Stroke } from './drawing';
 import { store } from './state';
 

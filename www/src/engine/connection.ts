@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
+import { texts } from '#language/engine/texts';
 import { FileError, isFetchFailure, problemOf } from '../page/site-files';
-import { texts } from '../texts/exhibits.en';
 import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
 import type { Bundle } from './manifest';
 import { within } from './time-limit';

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/engine/texts';
+import { ms } from '#language/page/numbers';
 import { showError } from '../page/errors';
-import { texts } from '../texts/exhibits.en';
 import { type Backend, DEVICES, type Device, isDevice } from './backend';
 import { type Comparison, engine } from './engine';
 import './device-panel.css';
@@ -141,7 +142,7 @@ class DevicePanel extends LitElement {
 function table(rows: Comparison[]) {
   const { device: said } = texts;
   const measured = (row: Comparison) => html`
-    <td translate="no">${texts.ms(row.milliseconds ?? Number.NaN)}</td>
+    <td translate="no">${ms(row.milliseconds ?? Number.NaN)}</td>
     <td translate="no">${row.difference?.toExponential(1)}</td>
   `;
   return html`

@@ -1,8 +1,8 @@
 /** The main thread's side of computing: which device, which models, and what to do when one fails. */
 
+import { texts } from '#language/engine/texts';
+import { files } from '#language/page/texts';
 import { FileError } from '../page/site-files';
-import { texts } from '../texts/exhibits.en';
-import { texts as files } from '../texts/files.en';
 import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
 import { DEFAULT_MODEL, Models } from './models';

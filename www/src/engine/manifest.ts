@@ -1,5 +1,5 @@
+import { texts } from '#language/engine/texts';
 import { FileError, manifestUrl, problemOf, problemOfContent, type SiteFile } from '../page/site-files';
-import { texts } from '../texts/exhibits.en';
 import type { Device } from './backend';
 
 export interface Bundle {

@@ -1,5 +1,5 @@
+import { texts } from '#language/engine/texts';
 import { FileError, fetchChecked } from '../page/site-files';
-import { texts } from '../texts/exhibits.en';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
 import type { AttentionReading } from './wasm';
 

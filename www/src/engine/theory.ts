@@ -1,7 +1,7 @@
+import { files as texts } from '#language/page/texts';
 import initialise, * as bundle from '../../../pkg/theory/unfold.js';
 import wasmUrl from '../../../pkg/theory/unfold_bg.wasm?url';
 import { FileError, fetchUnlisted, problemOf } from '../page/site-files';
-import { texts } from '../texts/files.en';
 
 /** The theory's functions (src/web/theory.rs in the crate), once their WebAssembly is there. */
 export type Theory = typeof bundle;

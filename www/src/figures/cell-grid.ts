@@ -1,5 +1,5 @@
+import { texts } from '#language/figures/texts';
 import { LARGEST, numberFrom } from '../page/number-text';
-import { ui } from '../texts';
 import './cell-grid.css';
 import { addSheet, charactersIn, LARGEST_SMALL, shadeOf, short, sideThatFits } from './cell-look';
 
@@ -289,7 +289,7 @@ export class CellGrid extends HTMLElement {
   /** Says of what is typed that it is no number; the old value stays. */
   #judge(cell: HTMLInputElement, valid: boolean): void {
     set(cell, 'aria-invalid', valid ? null : 'true');
-    cell.title = valid ? '' : ui.grid.notANumber(LARGEST);
+    cell.title = valid ? '' : texts.grid.notANumber(LARGEST);
   }
 
   readonly #key = (event: KeyboardEvent) => {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import { ui } from '../texts';
+import { texts } from '#language/page/texts';
 import { clearError, showError, watchErrors } from './errors';
 
 /** Shows what went wrong, and that only while there is something the reader must know. */
@@ -29,7 +29,7 @@ class ErrorBanner extends LitElement {
     return html`
       <div class="error-banner" role="alert" data-testid="error-message">
         <p>${this.message}</p>
-        <button type="button" @click=${clearError}>${ui.error.dismiss}</button>
+        <button type="button" @click=${clearError}>${texts.error.dismiss}</button>
       </div>
     `;
   }
@@ -42,7 +42,7 @@ const harmless = /^ResizeObserver loop/;
 
 function unexpected(reason: unknown) {
   const said = reason instanceof Error ? reason.message : String(reason);
-  if (!harmless.test(said)) showError(ui.error.unexpected(said));
+  if (!harmless.test(said)) showError(texts.error.unexpected(said));
 }
 
 /** Shows in the page whatever nobody has caught. */

@@ -1,6 +1,6 @@
 /** Files of the site: fetched, compared with what they must be, and where one cannot be had, why. */
 
-import { texts } from '../texts/files.en';
+import { files as texts } from '#language/page/texts';
 
 /** A file of the site, with what it must be. */
 export interface SiteFile {

@@ -1,5 +1,5 @@
 import { html, LitElement } from 'lit';
-import { ui } from '../texts';
+import { texts } from '#language/page/texts';
 
 type Theme = 'light' | 'dark';
 
@@ -52,7 +52,7 @@ class ThemeToggle extends LitElement {
 
   override render() {
     const other: Theme = (chosenTheme() ?? systemTheme()) === 'dark' ? 'light' : 'dark';
-    const label = ui.theme.switchTo[other];
+    const label = texts.theme.switchTo[other];
     return html`
       <button type="button" class="quiet icon" data-testid="theme-toggle" title=${label} aria-label=${label}
         @click=${() => this.toggle(other)}>

@@ -1,6 +1,6 @@
 /** Exhibits that are fetched when the reader comes near them, because the page should be readable at once. */
 
-import { texts } from '../texts/files.en';
+import { files as texts } from '#language/page/texts';
 import { reload } from './reload';
 import { problemOfPart } from './site-files';
 

@@ -1,9 +1,9 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { type QuestionText, questions, card as said } from '#language/questions/texts';
 import { type Theory, theory } from '../engine/theory';
 import { signed } from '../figures/paint-map';
 import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
-import { type QuestionText, questions, card as said } from '../texts/questions.en';
 import { progress } from './progress';
 import '../page/exhibit.css';
 import { UpdatesOn } from '../page/updates';

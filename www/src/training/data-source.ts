@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
+import { data as texts } from '#language/training/texts';
 import { messageOf } from '../engine/connection';
 import { FileError } from '../page/site-files';
 import { UpdatesOn } from '../page/updates';
-import { texts } from '../texts/data.en';
 import { type DataChoice, type DataStore, fetchOf } from './data';
 import { examplesIn, OwnFiles } from './own-data';
 import './data-source.css';

@@ -1,10 +1,10 @@
 import { html, LitElement, nothing } from 'lit';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { texts } from '#language/training/texts';
 import type { EpochLine } from '../engine/training';
 import { colourOf } from '../figures/chart-colour';
 import { theme } from '../page/updates';
-import { texts } from '../texts/training.en';
 import { type RecordedRun, recordedOf, reportedPoints } from './recorded';
 import type { TrainingRun } from './run';
 import './training.css';

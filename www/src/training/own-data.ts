@@ -1,10 +1,10 @@
 /** Data of the reader's own, from files that are chosen or dropped. They never leave the page. */
 
+import { data as texts } from '#language/training/texts';
 import { Connection, isBadInput } from '../engine/connection';
 import { engine } from '../engine/engine';
 import type { DataBytes, ExampleCounts } from '../engine/trainer';
 import { FileError } from '../page/site-files';
-import { texts } from '../texts/data.en';
 import type { DataKind } from './data';
 
 /** What one of the two files is for. */

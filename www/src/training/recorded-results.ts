@@ -1,4 +1,4 @@
-import { ui } from '../texts';
+import { texts } from '#language/training/texts';
 import './recorded-results.css';
 
 /** What the curves of one learning rate say at each epoch. */
@@ -53,13 +53,13 @@ class TrainingResults extends HTMLElement {
     const label = document.createElement('label');
     Object.assign(this.slider, { type: 'range', min: '1', max: String(epochs), step: '1' });
     this.slider.addEventListener('input', () => this.show(this.slider.valueAsNumber));
-    label.append(ui.epoch.label, this.slider, this.said);
+    label.append(texts.epoch.label, this.slider, this.said);
     const hint = document.createElement('p');
-    hint.textContent = ui.epoch.hint;
+    hint.textContent = texts.epoch.hint;
 
     const table = document.createElement('table');
     const head = table.createTHead().insertRow();
-    for (const title of ui.epoch.columns) {
+    for (const title of texts.epoch.columns) {
       const cell = document.createElement('th');
       cell.scope = 'col';
       cell.textContent = title;
@@ -82,7 +82,7 @@ class TrainingResults extends HTMLElement {
   private show(epoch: number) {
     const epochs = Number(this.slider.max);
     this.slider.value = String(epoch);
-    this.said.value = ui.epoch.of(epoch, epochs);
+    this.said.value = texts.epoch.of(epoch, epochs);
     for (const chart of this.charts) {
       const left = Number(chart.dataset.left);
       const right = Number(chart.dataset.right);

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
+import { expectations as texts } from '#language/training/texts';
 import { keep, kept } from '../page/kept';
 import { UpdatesOnAll } from '../page/updates';
-import { texts } from '../texts/expectations.en';
 import type { TrainingRun } from './run';
 import { type Contest, standing } from './standing';
 import './run-expectations.css';

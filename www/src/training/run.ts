@@ -1,5 +1,6 @@
 /** One training run, as the exhibits see it. */
 
+import { texts } from '#language/training/texts';
 import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
 import { Connection, isBadInput, messageOf } from '../engine/connection';
 import { engine } from '../engine/engine';
@@ -8,7 +9,6 @@ import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
 import type { Turn } from '../engine/trainer';
 import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from '../engine/training';
 import { beforeReload } from '../page/reload';
-import { texts } from '../texts/training.en';
 import type { DataStore } from './data';
 import { Owner } from './owner';
 

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/training/texts';
 import { UpdatesOnAll } from '../page/updates';
-import { texts } from '../texts/training.en';
 import type { TrainingRun } from './run';
 import './training.css';
 

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/training/texts';
 import { DEVICES, type Device } from '../engine/backend';
 import { countFrom } from '../page/number-text';
 import { UpdatesOnAll } from '../page/updates';
-import { texts } from '../texts/training.en';
 import { rateFrom } from './learning-rate';
 import type { TrainingRun } from './run';
 import './training.css';

@@ -1,5 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
-import { texts } from '../../texts/attention.en';
+import { texts } from '#language/chapters/attention/texts';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
 import { FACTORS, store, type Values } from './state';

@@ -1,6 +1,6 @@
 import { html, LitElement, type TemplateResult } from 'lit';
+import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
-import { texts } from '../../texts/attention.en';
 import { store, type Values } from './state';
 import '../../figures/cell-grid';
 import { type CellGrid, digitsOf, type GridContent, type GridEvent } from '../../figures/cell-grid';

@@ -1,9 +1,9 @@
 import { html, nothing, svg } from 'lit';
+import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
 import { type GridEvent, sideThatFits } from '../../figures/cell-grid';
 import { arrive, settingsOf } from '../../page/address';
 import { symbol } from '../../page/symbols';
-import { texts } from '../../texts/attention.en';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf, rangeOf, SYMBOLS, viewOf } from './attention-exhibit';
 import { isPreset, PRESET_NAMES } from './presets';

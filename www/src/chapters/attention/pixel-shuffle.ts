@@ -1,8 +1,8 @@
 import { html } from 'lit';
+import { texts } from '#language/chapters/attention/texts';
 import type { Matrix } from '../../../../pkg/theory/unfold';
 import type { GridEvent } from '../../figures/cell-grid';
 import { symbol as writtenSymbol } from '../../page/symbols';
-import { texts } from '../../texts/attention.en';
 import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
 import { store, type Values } from './state';
 

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
+import { texts } from '#language/chapters/attention/texts';
 import type { SoftmaxRow as Row } from '../../../../pkg/theory/unfold';
 import { indices, symbol } from '../../page/symbols';
 import { reducesMotion } from '../../page/updates';
-import { texts } from '../../texts/attention.en';
 import { AttentionExhibit, bar } from './attention-exhibit';
 import { store, type Values } from './state';
 

@@ -1,7 +1,7 @@
 import { html, mathml, nothing, type TemplateResult } from 'lit';
+import { texts } from '#language/chapters/attention/texts';
 import type { AttentionSum } from '../../../../pkg/theory/unfold';
 import type { Symbol as Letter } from '../../page/symbols';
-import { texts } from '../../texts/attention.en';
 
 /** The calculation of one cell in words and in numbers. */
 export function writtenSum(sum: AttentionSum): TemplateResult {

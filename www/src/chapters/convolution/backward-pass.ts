@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
+import { backward as said } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
-import { backward as said } from '../../texts/theory.en';
 import { store } from './state';
 import '../../figures/cell-grid';
 import type { CellGrid, GridContent, GridEvent } from '../../figures/cell-grid';

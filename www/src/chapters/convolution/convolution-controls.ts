@@ -1,6 +1,6 @@
 import { html, LitElement } from 'lit';
+import { texts } from '#language/chapters/convolution/texts';
 import { UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/convolution.en';
 import { LIMITS } from './address';
 import { isPreset, PRESET_NAMES } from './presets';
 import { store } from './state';

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/convolution/texts';
 import { reducesMotion, UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/convolution.en';
 import { store } from './state';
 
 /** Time to read one sum before the window moves on. */

@@ -1,6 +1,6 @@
 import { html, render } from 'lit';
+import { texts } from '#language/chapters/convolution/texts';
 import type { Convolution } from '../../engine/theory';
-import { texts } from '../../texts/convolution.en';
 import type { Cell, Options } from './address';
 import type { ConvolutionViews } from './convolution-views';
 import { store } from './state';

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { texts } from '#language/chapters/convolution/texts';
 import type { ConvolutionSum, OutputTerm } from '../../engine/theory';
 import { indices, type Symbol as Letter, symbol } from '../../page/symbols';
 import { UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/convolution.en';
 import { store } from './state';
 
 type Of<Kind extends ConvolutionSum['kind']> = Extract<ConvolutionSum, { kind: Kind }>;

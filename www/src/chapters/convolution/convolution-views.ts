@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
 import {
   type CellGrid,
@@ -10,7 +11,6 @@ import {
 } from '../../figures/cell-grid';
 import { roundRange } from '../../figures/color-scale';
 import { type Symbol as Letter, symbol } from '../../page/symbols';
-import { texts } from '../../texts/convolution.en';
 import { matrixOfView, store } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';

@@ -1,7 +1,7 @@
 import { html, LitElement, mathml, nothing } from 'lit';
+import { texts } from '#language/chapters/convolution/texts';
 import type { Element } from '../../engine/theory';
 import { UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/convolution.en';
 import { entry } from './convolution-sum';
 import { store } from './state';
 import { workedElement } from './worked-element';

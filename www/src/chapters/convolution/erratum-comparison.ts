@@ -1,9 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
+import { precisely, erratum as said } from '#language/chapters/convolution/texts';
 import type { Convolution, Element, Matrix } from '../../engine/theory';
 import type { CellGrid, GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short } from '../../figures/cell-look';
 import { roundRange } from '../../figures/color-scale';
-import { precisely, erratum as said } from '../../texts/theory.en';
 import { store } from './state';
 import '../../figures/cell-grid';
 import '../../page/exhibit.css';

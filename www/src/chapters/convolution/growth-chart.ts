@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { counts as said } from '#language/chapters/convolution/texts';
 import type { Growth } from '../../engine/theory';
 import { colourOf } from '../../figures/chart-colour';
-import { counts as said } from '../../texts/theory.en';
 
 const HEIGHT = 260;
 

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { texts } from '../../texts/convolution.en';
+import { texts } from '#language/chapters/convolution/texts';
 
 /** A step of the derivation as the exhibit shows it: what it says, and the ways on and back. */
 export interface Guide {

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
+import { counts as said } from '#language/chapters/convolution/texts';
 import { type Growth, type Shapes, type Theory, theory } from '../../engine/theory';
 import { countFrom } from '../../page/number-text';
-import { counts as said } from '../../texts/theory.en';
 import { store } from './state';
 import '../../page/exhibit.css';
 import { keepSettings, settingsOf } from '../../page/address';

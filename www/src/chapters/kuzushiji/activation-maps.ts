@@ -1,11 +1,11 @@
 import { html, LitElement } from 'lit';
+import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
 import type { Layer, Maps } from '../../engine/wasm';
 import { showError } from '../../page/errors';
-import { texts } from '../../texts/exhibits.en';
 import './activation-maps.css';
 import '../../page/exhibit.css';
 import { ColorScale } from '../../figures/color-scale';

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
+import { race as texts } from '#language/chapters/kuzushiji/texts';
 import type { TrainingOptions } from '../../engine/training';
 import { keepSetting, settingsOf } from '../../page/address';
 import { UpdatesOnAll } from '../../page/updates';
-import { texts } from '../../texts/race.en';
 import { characterData } from '../../training/data';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';

@@ -1,11 +1,11 @@
 import { html, LitElement, nothing, svg } from 'lit';
+import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import { DEFAULT_MODEL } from '../../engine/models';
 import type { Maps, PixelSum } from '../../engine/wasm';
 import { showError } from '../../page/errors';
-import { texts } from '../../texts/exhibits.en';
 import '../../figures/cell-canvas';
 import type { Cell, CellCanvas, CellEvent } from '../../figures/cell-canvas';
 import { ColorScale, roundRange } from '../../figures/color-scale';

@@ -1,4 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/kuzushiji/texts';
+import { percent } from '#language/page/numbers';
+import { texts as training } from '#language/training/texts';
 import { CLASSES, classOf } from '../../drawing/classes';
 import { isBlank } from '../../drawing/drawing';
 import { drawnOrExample } from '../../drawing/drawn';
@@ -9,8 +12,6 @@ import type { ReadingSent } from '../../engine/worker';
 import { ColorScale, roundRange } from '../../figures/color-scale';
 import { pixelsOf } from '../../figures/paint-map';
 import { isDark, theme, UpdatesOn } from '../../page/updates';
-import { texts as page } from '../../texts/exhibits.en';
-import { texts } from '../../texts/training.en';
 import { characterData } from '../../training/data';
 import { download } from '../../training/download';
 import { TrainingRun } from '../../training/run';
@@ -22,8 +23,6 @@ import '../../training/training.css';
 
 /** The name of the network in training among the models of the page. */
 const LIVE = 'in training';
-
-const { percent } = page;
 
 const run = new TrainingRun(
   'cnn',
@@ -75,7 +74,7 @@ class TrainCharacters extends LitElement {
   }
 
   override render() {
-    const { controls: said } = texts;
+    const { controls: said } = training;
     return html`
       <div class="wide">
         <div class="training-panel">

@@ -1,8 +1,8 @@
 /** Marks in the list of chapters what the reader has done: chapters opened, questions answered. */
 
+import { texts } from '#language/page/texts';
 import { visited } from '../../page/visited';
 import { progress } from '../../questions/progress';
-import { ui } from '../../texts';
 
 function mark(): void {
   const opened = visited();
@@ -11,7 +11,7 @@ function mark(): void {
     if (!done) continue;
     const questions = (item.dataset.questions ?? '').split(' ').filter(Boolean);
     const answered = questions.filter((kind) => progress.has(kind)).length;
-    const { contents } = ui;
+    const { contents } = texts;
     if (answered > 0) done.textContent = contents.answered(answered, questions.length);
     else if (opened.includes(item.dataset.chapter ?? '')) done.textContent = contents.visited;
     done.hidden = done.textContent === '';

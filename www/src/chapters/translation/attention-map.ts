@@ -1,9 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/wasm';
 import { ColorScale } from '../../figures/color-scale';
 import { isDark, theme, UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/translation.en';
 import { byWeight } from './by-weight';
 import { store } from './state';
 import './letter-map';

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { texts } from '#language/chapters/translation/texts';
 import type { Translation, TreeNode } from '../../engine/wasm';
 import { UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/translation.en';
 import { store } from './state';
 import './beam-tree.css';
 

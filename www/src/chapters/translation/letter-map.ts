@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import { texts } from '../../texts/translation.en';
+import { texts } from '#language/chapters/translation/texts';
 import '../../figures/cell-canvas';
 import type { CellCanvas, CellEvent } from '../../figures/cell-canvas';
 import type { ColorScale } from '../../figures/color-scale';

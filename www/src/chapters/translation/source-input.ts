@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { SENTENCES } from '#language/chapters/translation/sentences';
+import { texts } from '#language/chapters/translation/texts';
 import { UpdatesOn } from '../../page/updates';
-import { SENTENCES } from '../../texts/sentences.en';
-import { texts } from '../../texts/translation.en';
 import { WIDEST } from './address';
 import { store } from './state';
 import './source-input.css';

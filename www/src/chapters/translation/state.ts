@@ -1,5 +1,6 @@
 /** The sentence that all translating exhibits of a page share, and what the translators make of it. */
 
+import { SENTENCES, type Sentence } from '#language/chapters/translation/sentences';
 import { isBadInput } from '../../engine/connection';
 import { type Engine, engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
@@ -7,7 +8,6 @@ import type { AttentionReading, EditDistance, NormalizedText, Translation } from
 import { chapterOf, keepSettings, settingOf } from '../../page/address';
 import { showError } from '../../page/errors';
 import { reducesMotion } from '../../page/updates';
-import { SENTENCES, type Sentence } from '../../texts/sentences.en';
 import { keep, kept, readText, readWidth } from './address';
 
 /** With attention and without. */

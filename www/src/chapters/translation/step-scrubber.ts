@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { texts } from '#language/chapters/translation/texts';
 import { UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/translation.en';
 import { store, VARIANTS } from './state';
 
 let elements = 0;

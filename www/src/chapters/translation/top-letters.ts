@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/translation/texts';
 import { UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/translation.en';
 import { store } from './state';
 
 /** The likeliest letters at the step that is looked at. */

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/translation/texts';
 import { InView } from '../../page/in-view';
-import { texts } from '../../texts/translation.en';
 import { store } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';

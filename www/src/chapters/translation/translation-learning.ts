@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
+import { learning as texts } from '#language/chapters/translation/texts';
 import { messageOf } from '../../engine/connection';
 import { engine } from '../../engine/engine';
 import { UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/learning.en';
 import { sentenceData } from '../../training/data';
 import { download } from '../../training/download';
 import { TrainingRun } from '../../training/run';

@@ -1,9 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/translation/texts';
+import { bytes } from '#language/page/numbers';
 import { engine } from '../../engine/engine';
 import type { Letter } from '../../engine/wasm';
 import { UpdatesOn } from '../../page/updates';
-import { texts as shared } from '../../texts/exhibits.en';
-import { texts } from '../../texts/translation.en';
 import { type Result, store, VARIANTS, type Variant } from './state';
 import './translation-outputs.css';
 
@@ -76,7 +76,7 @@ class TranslationOutputs extends LitElement {
     if (store.missing.has(variant)) return said.missing;
     if (phase === 'waiting') return said.waiting;
     const file = engine.models.translators.find(({ name }) => name === store.modelOf(variant));
-    if (file && !engine.models.has(file.name)) return said.fetching(shared.bytes(file.size));
+    if (file && !engine.models.has(file.name)) return said.fetching(bytes(file.size));
     return '';
   }
 

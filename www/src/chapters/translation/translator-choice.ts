@@ -1,10 +1,10 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/translation/texts';
+import { texts as shared } from '#language/engine/texts';
 import { readFile } from '../../drawing/files';
 import type { AttentionReading } from '../../engine/wasm';
 import { clearError, showError } from '../../page/errors';
 import { UpdatesOn } from '../../page/updates';
-import { texts as shared } from '../../texts/exhibits.en';
-import { texts } from '../../texts/translation.en';
 import { store, VARIANTS } from './state';
 
 /** Far more than the homework's translator, which is 1.2 MB in f32. */

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/why/texts';
 import { classOf } from '../../drawing/classes';
 import { drawnOrExample } from '../../drawing/drawn';
 import { store } from '../../drawing/state';
@@ -10,7 +11,6 @@ import { ColorScale, roundRange } from '../../figures/color-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
 import { isDark, theme, UpdatesOn } from '../../page/updates';
-import { texts } from '../../texts/why.en';
 import './why.css';
 
 const WAYS: readonly Way[] = ['right', 'down', 'turn', 'scale'];

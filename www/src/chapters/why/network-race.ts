@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
+import { texts } from '#language/chapters/why/texts';
 import type { TrainingOptions } from '../../engine/training';
-import { texts } from '../../texts/why.en';
 import { characterData } from '../../training/data';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';

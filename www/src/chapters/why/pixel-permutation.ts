@@ -1,10 +1,10 @@
 import { html } from 'lit';
+import { texts } from '#language/chapters/why/texts';
 import { drawnOrExample } from '../../drawing/drawn';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import { greyPixels } from '../../figures/paint-map';
-import { texts } from '../../texts/why.en';
 import { NetworkRace } from './network-race';
 
 /** Both networks on images as they are and on images with their pixels in another order (2.3). */

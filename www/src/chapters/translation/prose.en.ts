@@ -1,4 +1,4 @@
-import { formula as f } from '../../build/formula.ts';
+import { formula as f } from '../../../build/formula.ts';
 
 /** Chapter 5 as it stands in the page before any script runs. Values are HTML. */
 
@@ -20,7 +20,7 @@ const [q, z, s, p, c] = ['q', 'z', 's', 'p', 'c'].map((letter) => inFormula(lett
   string,
 ];
 
-export const translationProse = {
+export const prose = {
   title: 'Translating letter by letter',
   idea: `
     <p class="lead">The last part of the homework translates Spanish into English one letter at a time. Nobody has told
@@ -104,10 +104,12 @@ export const translationProse = {
           Translation</cite>. EMNLP 2015, pages 1412–1421.</li>
       </ul>`,
   },
-  opening: {
-    title: 'Type Spanish. See it translated.',
-    lead: `A second, even smaller network writes English one letter at a time. The map shows which Spanish letters it looks
-      at for each English one. <a href="./translation.html">Look inside</a>`,
+  learning: {
+    title: 'Watch it learn to translate',
+    text: `
+      <p>Two translators begin from nothing, one with attention and one without, on the same sentences in the same order.
+      After every epoch both translate the sentences below. At first they write what is frequent, whatever the Spanish
+      says; then words appear, and then the right ones.</p>`,
   },
   credit: `
     <p class="credit">The translators learnt from sentence pairs of <a href="https://tatoeba.org/">Tatoeba</a>
@@ -116,7 +118,7 @@ export const translationProse = {
 };
 
 /** The words in the table and the curves of the translators. */
-export const translationFigures = {
+export const figures = {
   title: 'Validation error rate',
   who: 'Translator',
   variants: {

@@ -1,4 +1,21 @@
-/** What is said of files of the site that could not be had, and of browsers that are not let compute. */
+/** What every page says while it runs. */
+export const texts = {
+  error: {
+    dismiss: 'Dismiss',
+    unexpected: (said: string) =>
+      `Something in this page went wrong: ${said}. Reload the page to go on; your drawing is kept.`,
+  },
+  theme: {
+    switchTo: { light: 'Switch to light colours', dark: 'Switch to dark colours' },
+  },
+  contents: {
+    answered: (answered: number, questions: number) =>
+      answered === questions ? 'all questions answered' : `${answered} of ${questions} questions answered`,
+    visited: 'visited',
+  },
+};
+
+/* What is said of files of the site that could not be had, and of browsers that are not let compute. */
 
 const KEPT = 'Your drawing, your text, your answers and your runs are kept.';
 
@@ -12,7 +29,7 @@ function mend(status: number): string {
   return 'Reload the page to try again.';
 }
 
-export const texts = {
+export const files = {
   unreachable: (name: string) =>
     `${name} could not be fetched: there is no answer. Check that you are online and reload the page.`,
   refused: (name: string, status: number) =>

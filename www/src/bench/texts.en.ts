@@ -1,6 +1,6 @@
-/** What bench.html says: while it runs, and before any script. */
+/** What bench.html says while it runs. */
 
-import type { Environment } from '../bench/timing';
+import type { Environment } from './timing';
 
 export const texts = {
   contestant: {
@@ -54,34 +54,4 @@ export const texts = {
     copied: 'Copied.',
     byHand: 'This browser does not let the page copy. The text is selected: copy it yourself.',
   },
-};
-
-/** Values are HTML. */
-export const benchProse = {
-  title: 'Unfold: how fast is it here?',
-  description:
-    'Measures in your own browser how long the networks of Unfold take to read, to translate and to learn.',
-  noScript:
-    '<strong>JavaScript is switched off.</strong> This page measures how fast your own browser computes, and for that ' +
-    'it needs JavaScript.',
-  heading: 'How fast is it here?',
-  lead:
-    'Reading a character and translating a sentence happen in your own browser. Here you can see how long they take ' +
-    'on this machine, on each of the three devices that this site can compute on.',
-  how: 'How it is measured',
-  method: [
-    'A call goes the way it goes when you draw or type: from the page to the worker that computes, and back with the ' +
-      'answer. It is made again and again for a second and a half to warm up, then for three seconds more, or until ' +
-      'there are 60 samples. A sample is the mean of as many calls as fill 10 milliseconds, because a page’s clock is ' +
-      'coarse. A device takes about half a minute. The rows of training are steps of the optimiser, with dropout, on made-up ' +
-      'batches; on the processor they run in a bundle that is made for speed and fetched for them.',
-    'Nothing is fetched or measured before you press a button, and nothing leaves your browser. For numbers to be ' +
-      'trusted, close what else is busy on this machine, and keep this page in front.',
-    '“Processor” computes with vector instructions (SIMD), “processor, plain” without, and “graphics card” by way of ' +
-      'WebGPU. So small a network often runs faster on the processor: sending work to a graphics card takes longer ' +
-      'than the work.',
-  ]
-    .map((paragraph) => `<p>${paragraph}</p>`)
-    .join(''),
-  back: 'Back to the site',
 };

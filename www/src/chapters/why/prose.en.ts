@@ -1,8 +1,8 @@
 /** Chapter 4 as it stands in the page before any script runs. Values are HTML. */
 
-import { formula as f } from '../../build/formula.ts';
+import { formula as f } from '../../../build/formula.ts';
 
-export const whyProse = {
+export const prose = {
   title: 'Why convolutions',
   idea: `
     <p class="lead">A convolution is a matrix, and a fully connected layer is a matrix too. So why not let the network find
@@ -61,7 +61,7 @@ export const whyProse = {
 };
 
 /** The words of the recorded runs. */
-export const whyFigures = {
+export const figures = {
   who: 'Network',
   validation: 'Validation accuracy',
   test: 'Test accuracy',

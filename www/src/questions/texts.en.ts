@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { signed } from '../figures/paint-map';
 import { indices, symbol } from '../page/symbols';
-import type { Given, Kind, Mistake, Solution } from '../questions/question-kinds';
+import type { Given, Kind, Mistake, Solution } from './question-kinds';
 
 type Text = string | TemplateResult;
 

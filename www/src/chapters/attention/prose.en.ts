@@ -1,4 +1,4 @@
-import { formula as f } from '../../build/formula.ts';
+import { formula as f } from '../../../build/formula.ts';
 
 /** Chapter 2 as it stands in the page before any script runs. Values are HTML. */
 
@@ -12,7 +12,7 @@ function set(settings: string, said: string): string {
   return `<a href="#self-attention?${settings.replaceAll('&', '&amp;')}">${said}</a>`;
 }
 
-export const attentionProse = {
+export const prose = {
   title: 'Attention without learning',
   idea: `
     <p class="lead">A convolution lets a pixel speak with its neighbours. In <em>self-attention</em> every pixel speaks

@@ -1,0 +1,257 @@
+/** What the exhibits of chapter 1 say. */
+
+import { html, type TemplateResult } from 'lit';
+import { percent } from '#language/page/numbers';
+import { indices, symbol } from '../../page/symbols';
+import type { PresetName } from './presets';
+
+export const texts = {
+  failed: (said: string) =>
+    `The numbers of this chapter could not be loaded: ${said} The text can be read all the same.`,
+  waiting: 'The numbers are on their way…',
+  refused: (names: readonly string[]) =>
+    `Of the address, ${names.map((name) => `“${name}”`).join(', ')} could not be used, so ${names.length === 1 ? 'it is' : 'they are'} as at the start.`,
+
+  controls: {
+    label: 'What is computed',
+    presets: 'Example',
+    own: 'your own numbers',
+    reset: 'Start over',
+    preset: {
+      edge: {
+        name: 'Vertical edge',
+        why: 'Every row of the filter takes the right pixel minus the left. z is positive where dark turns bright, negative where bright turns dark, and ReLU keeps only the first.',
+      },
+      blur: {
+        name: 'Blur',
+        why: 'Four weights of ¼ take the mean. One bright pixel is in the mean of four windows, so it spreads out over four outputs.',
+      },
+      identity: {
+        name: 'Identity',
+        why: 'Only the middle weight is 1, so z is the image without its border, and each row of M picks out one pixel.',
+      },
+      character: {
+        name: 'A character, 12 × 12',
+        why: 'つ, and a filter that looks for strokes from left to right. M has 9,216 places now: watch its stripes.',
+      },
+      paper: {
+        name: 'By hand, 3 × 2',
+        why: 'Small enough for pencil and paper: two outputs, six pixels, and the height is not the width.',
+      },
+      row: {
+        name: 'A single row',
+        why: 'With H = 1 nothing needs stacking, and M is one stripe. The filter answers where the row bends.',
+      },
+    } satisfies Record<PresetName, { name: string; why: string }>,
+    image: 'Image',
+    filter: 'Filter',
+    rows: 'rows',
+    columns: 'columns',
+    height: { x: 'H', w: 'M' },
+    width: { x: 'W', w: 'N' },
+    beyond: 'Stride, padding, pooling',
+    beyondHint: 'The homework has stride 1, no padding and pooling 2 × 2.',
+    stride: 'Stride',
+    padding: 'Padding',
+    pool: 'Pooling',
+    poolOf: (side: number) => `${side} × ${side}`,
+  },
+
+  views: {
+    label: 'The convolution and its matrix, linked',
+    help: 'Point at a cell, or move with tab and arrow keys; every number of x and W can be changed.',
+    size: (rows: number, columns: number) => `${rows} × ${columns}`,
+    x: 'image',
+    w: 'filter',
+    z: 'output',
+    h: 'ReLU',
+    h2: 'pooled',
+    noPooled: 'No window of the pooling fits.',
+    xVec: 'the image as a column, lying down so that each number stands over its column of',
+    zVec: 'output',
+    m: 'the matrix',
+    /** Names for a screen reader: the grid's, and a cell's. */
+    grids: {
+      x: 'x, the image: its numbers can be changed',
+      w: 'W, the filter: its numbers can be changed',
+      z: 'z, the output of the convolution',
+      h: 'h, the output after ReLU',
+      h2: 'h₂, after pooling',
+      m: 'M, the matrix',
+      'x-vec': 'x′, the image as one column',
+      'z-vec': 'z′, the output as one column',
+    },
+    cell: (letter: string, row: number, column: number, value: string) =>
+      `${letter}, row ${row}, column ${column}: ${value}`,
+    place: (letter: string, place: number, value: string) => `${letter}, place ${place}: ${value}`,
+    structure: (row: number, column: number) => `M, row ${row}, column ${column}: 0, outside the filter`,
+    hideZeros: 'Hide the zeros outside the filter',
+    blocks: (rows: number, columns: number) => `Outline the blocks of H′ × H = ${rows} × ${columns}`,
+    sparsity: (filled: number, cells: number, weights: number) =>
+      `${filled.toLocaleString('en')} of ${cells.toLocaleString('en')} places are filled, ${percent(filled / cells)}, and ` +
+      `${weights === 1 ? 'all with the one number' : `all of them from the ${weights} numbers`} of W.`,
+  },
+
+  player: {
+    label: 'Slide the window',
+    previous: 'One place back',
+    next: 'One place on',
+    play: 'Play',
+    pause: 'Pause',
+    place: 'Place of the window',
+    of: (place: number, places: number) => `window ${place} of ${places}`,
+    keys: 'Space plays and pauses.',
+  },
+
+  sum: {
+    label: 'The sum written out',
+    output: (i: number) => `Window ${i}: this is row ${i} of M times x′, and place ${i} of z′.`,
+    padded: 'Where the window reaches beyond the image, it meets zeros: those products are left out.',
+    term: (a: number, b: number, row: number, column: number) => `W ${a}, ${b} times x ${row}, ${column}`,
+    rectified: 'ReLU:',
+    pooled: 'The largest number of a window of h.',
+    pixel: (j: number, count: number) =>
+      count === 0
+        ? `Pixel ${j} takes part in no output.`
+        : `Pixel ${j} is column ${j} of M. It takes part in ${count === 1 ? 'one output' : `${count} outputs`}:`,
+    under: 'under',
+    weight: (count: number) =>
+      count === 0 ? 'It stands nowhere in M.' : `It stands ${count === 1 ? 'once' : `${count} times`} in M.`,
+  },
+
+  element: {
+    label: 'The formula at this cell of M',
+    none: 'Point at a cell of M, and the formula for a and b is worked through here.',
+    found: 'Both lie within the filter, so',
+    outside: (a: boolean, b: boolean) =>
+      `${a && b ? 'Both lie' : `${a ? 'a' : 'b'} lies`} outside the filter, so`,
+    meets: (row: number, column: number, outRow: number, outColumn: number) =>
+      `It asks what pixel ${row}, ${column} weighs in the window of output ${outRow}, ${outColumn}.`,
+  },
+
+  steps: {
+    show: 'Show it in the exhibit',
+    guide: 'A step of the derivation',
+    step: (number: number, title: string) => `Step ${number}: ${title}`,
+    previous: 'Previous step',
+    next: 'Next step',
+    back: 'Back to the text',
+  },
+};
+
+const x = symbol('x');
+const W = symbol('W');
+const z = symbol('z');
+const M = symbol('M');
+
+function count(number: number): string {
+  return number.toLocaleString('en');
+}
+
+/** A number that may be nothing but rounding: 0, 4.4 × 10⁻¹⁶ or 12.345. */
+export function precisely(value: number): TemplateResult | string {
+  if (value === 0) return '0';
+  if (value >= 1e-3 && value < 1e6) return value.toFixed(3);
+  const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
+  return html`${mantissa} × 10<sup>${exponent.replace('-', '−').replace('+', '')}</sup>`;
+}
+
+export const erratum = {
+  label: 'The printed formula and the right one',
+  right: 'With floors',
+  printed: 'As printed, with ceilings',
+  matrix: { right: 'M with floors', printed: 'M as the report prints it' },
+  residual: html`‖${M}${symbol('x', 'x′')} − vec(${z})‖ =`,
+  holds: 'It holds: what is left is nothing but rounding.',
+  holdsHere: 'It holds here.',
+  fails: 'It does not hold.',
+  cell: (row: number, column: number, value: string, differs: boolean) =>
+    `M, row ${row}, column ${column}: ${value}${differs ? ', differs between the two' : ''}`,
+  differing: (differing: number, cells: number) =>
+    differing === 0
+      ? `All ${count(cells)} cells are the same.`
+      : `They differ in ${count(differing)} of ${count(cells)} cells, marked with a corner.`,
+  verdict: (height: number, width: number, differing: number) =>
+    differing > 0
+      ? html`For an image of ${height} × ${width}, the formula with floors gives the convolution and the printed one does
+          not. That the image is higher than one row is enough for that.`
+      : html`This image has a single row, H = 1. Then (j − 1)/H and (i − 1)/H′ are whole numbers, floor and ceiling are the
+          same, and so are both formulas. Give the image a second row, and they part.`,
+  general: html`The printed formula is about a stride of 1 without padding. Set both back and the two can be compared.`,
+  setBack: 'Stride 1, no padding',
+  at: (i: number, j: number) => html`At ${M}${indices(i, j)}`,
+  finds: (a: number, b: number, value: string) => html`inside the filter: ${W}${indices(a, b)} = ${value}`,
+  outside: 'outside the filter: 0',
+  point: 'Point at a cell of one of the two, or of M above, and both formulas are worked through there.',
+};
+
+export const counts = {
+  label: 'Parameters with and without the convolution',
+  sizes: 'Sizes',
+  refused: 'Of the address, “counts” could not be used, so the sizes here are as at the start.',
+  presets: '28 × 28, filter 5 × 5',
+  above: 'The sizes above',
+  sides: {
+    height: 'H, image height',
+    width: 'W, image width',
+    filterHeight: 'M, filter height',
+    filterWidth: 'N, filter width',
+  },
+  shape: (z: readonly [number, number], h2: readonly [number, number]) =>
+    `H′ × W′ = ${z[0]} × ${z[1]}, and after pooling ${h2[0]} × ${h2[1]}.`,
+  cnn: 'With the convolution',
+  connected: 'With a fully connected layer in its place',
+  count,
+  ratio: (hidden: number, filter: number, ratio: number) => {
+    const times = ratio >= 10 ? count(Math.round(ratio)) : ratio.toFixed(1);
+    const said =
+      ratio >= 100
+        ? 'So the condition holds, by far.'
+        : ratio >= 10
+          ? 'So the convolution saves a good deal.'
+          : 'That is hardly “much larger”: for an image this small, the convolution saves little.';
+    return `${count(hidden)} weights against ${count(filter)}: ${times} times as many. ${said}`;
+  },
+  chart: 'How both grow with the side of a square image',
+  chartSide: 'side of the image, H = W',
+  chartCount: 'parameters',
+  chartLabel: (filterHeight: number, filterWidth: number) =>
+    `Parameters of both networks by the side of a square image, with a filter of ${filterHeight} × ${filterWidth}; the ` +
+    'table below holds the numbers.',
+  series: { cnn: 'with the convolution', connected: 'fully connected' },
+  logarithmic: 'Each line of the grid is ten times the one below.',
+  table: 'The numbers behind the chart',
+  columns: ['Side', 'With the convolution', 'Fully connected', 'HW⌊H′/2⌋⌊W′/2⌋ / MN'],
+};
+
+export const backward = {
+  label: 'The backward pass',
+  g: html`g = ∂L/∂${z}`,
+  mt: html`${M}<sup>⊤</sup>`,
+  gradient: html`∂L/∂${x}`,
+  losses: 'What the loss L is',
+  loss: {
+    sum: html`L = the sum of all of ${z}`,
+    one: html`L = one output of ${z} alone`,
+    square: html`L = half the sum of all ${z}²`,
+  },
+  own: 'Every number of g can be changed, too.',
+  grids: {
+    g: 'g, the gradient of the loss with respect to z',
+    mt: 'M transposed',
+    gradient: 'The gradient of the loss with respect to x',
+  },
+  cell: {
+    g: (row: number, column: number, value: string) => `g, row ${row}, column ${column}: ${value}`,
+    mt: (row: number, column: number, value: string) =>
+      `M transposed, row ${row}, column ${column}: ${value}`,
+    gradient: (row: number, column: number, value: string) =>
+      `gradient of x, row ${row}, column ${column}: ${value}`,
+  },
+  collects: (row: number, column: number, outputs: number) =>
+    outputs === 0
+      ? html`${x}${indices(row, column)} takes part in no output, so no gradient comes back to it:`
+      : html`${x}${indices(row, column)} collects from ${outputs === 1 ? 'the one output' : `each of the ${outputs} outputs`} in
+          which it took part, times the weight that it met there:`,
+  point: html`Point at a pixel of ∂L/∂${x}, and the sum behind it is written out here.`,
+};

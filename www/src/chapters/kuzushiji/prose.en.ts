@@ -1,0 +1,110 @@
+import { formula as f } from '../../../build/formula.ts';
+
+/** Chapter 3, before any script runs. Values are HTML. */
+export const prose = {
+  title: 'Reading kuzushiji',
+  hand: `
+    <p>For about a thousand years Japanese was written with a brush in a quick, flowing hand called <i>kuzushiji</i>
+    (<span lang="ja">くずし字</span>). A school reform of 1900 settled on one plain form for each sound, the old hand
+    went out of use, and today few people can read what their great-great-grandparents wrote. Libraries hold books and
+    letters by the million that wait for a reader, so people have begun to teach the reading to machines.</p>
+    <p>What makes it hard is that one sound had many shapes. Each kana began as a Chinese character used for its sound
+    alone and written ever faster, and for most sounds several such characters were in use side by side. A scribe took
+    whichever pleased the eye.</p>`,
+  classes: {
+    caption:
+      'The ten sounds of Kuzushiji-MNIST: the character taught today, the Chinese character it was abbreviated from, ' +
+      'and older letters for the same sound, called <i>hentaigana</i>. A picture of any of them belongs to that class.',
+  },
+  data: `
+    <p>The data set <a href="http://codh.rois.ac.jp/kmnist/">Kuzushiji-MNIST</a> has 70,000 such characters, cut out of
+    old printed books: 7,000 of each of the ten sounds, every one a picture of 28 × 28 grey pixels, light ink on dark
+    paper. Of these, 10,000 are set aside for the final test. The homework splits the other 60,000 into 50,000 to learn
+    from and 10,000 to validate on, that is, to see while learning how well it goes on characters not learnt
+    from.</p>`,
+  network: {
+    title: 'The network, layer by layer',
+    text: `
+      <p>The homework’s network is small by today’s measure. A <em>convolution</em> slides a little window over the
+      picture <var class="x">x</var>; at each place it multiplies what it sees with the weights
+      <var class="W">W</var> of a filter and adds everything up. The result is a map <var class="z">z</var> of where
+      the filter found what it looks for. Negative values are set to zero (<em>ReLU</em>), and of
+      each 2 × 2 values the largest is kept (<em>pooling</em>), which halves the map. After two rounds of this the maps
+      are laid end to end as one list of 576 numbers, and three <em>affine</em> layers, in which every output is a
+      weighted sum of all inputs, turn the list into ten scores. A softmax makes probabilities of them.</p>
+      <p>Training has set 420,906 numbers in it: nearly all of them, 346,200, sit in the first affine layer, and only
+      1,376 in the two convolutions that do the seeing.</p>`,
+    caption:
+      'From a drawing to ten scores. Squares are maps and bars are lists of numbers, each drawn to scale; the counts are of weights and biases. During training, ' +
+      'three in ten of the 600 values are dropped at random, so that the network leans on none of them.',
+  },
+  maps: {
+    title: 'What the filters see',
+    text: `
+      <p>These are the maps of both convolutions for the character you have drawn above, as they come out of the filter
+      and before negative values are set to zero. Three copies of the network stand side by side. They have the same
+      layers and the same data and differ in one thing only, the <em>learning rate</em>: how far each training step
+      moves the weights. Open a map to see the sum behind each of its pixels.</p>`,
+  },
+  results: {
+    title: 'Three learning rates',
+    text: `
+      <p>Too small a step learns slowly; too large a step overshoots and never settles. The homework trains the network
+      for 20 epochs, each a full pass through the 50,000 pictures, at three learning rates. Its figures, from a PyTorch
+      program, stand here beside those of this page’s own networks, trained by its own program in Rust.</p>
+      <p>The report’s <em>training loss</em> is a mean over all epochs so far, so the clumsy first epochs weigh on it to
+      the end. The mean of each epoch alone tells how well the network does by then. You see both.</p>`,
+  },
+  own: {
+    title: 'Train it yourself',
+    text: `
+      <p>The weights above were trained before you came. Here the same network starts from nothing, in this page, with the
+      same code that our program runs. Press start and draw something: you see what the network makes of your drawing
+      while it learns, and its first filters taking shape in the maps.</p>
+      <p>You may leave. Every few seconds the run is kept in your browser, so that a reload goes on at the same step.
+      Nothing is sent anywhere.</p>`,
+  },
+  race: {
+    title: 'The learning-rate race',
+    text: `
+      <p>The homework trains the same network three times, in batches of 8, with learning rates 0.00001, 0.0005 and 0.01.
+      Here they race. All start from the same first weights and see the same batches, so only the rate differs. Decide
+      before you press start what will become of them.</p>`,
+    why: `
+      <h3>What happens at 0.01, and why</h3>
+      <p>Adam divides the mean of a weight’s gradients by the root of the mean of their squares. Whatever the size of the
+      gradient, the step of each weight is therefore at first about as large as the learning rate itself:
+      ${f('|\\Delta w| \\approx \\text{rate}')}. The weights of <code>fc1</code> begin between −0.042 and 0.042. Steps of
+      0.01 move each of them across an eighth of that range, all at the same time.</p>
+      <p>A unit whose input is below 0 for every image is switched off by its ReLU. No gradient passes through it, so its own
+      weights stop learning, and only a change in the layers before it can wake it again. The table of silent units counts
+      them. Once all 120 of <code>fc2</code> are silent, nothing of the image reaches the answer any more and no gradient
+      gets back past them: the network answers the same for every image, and the best such answer gives each of the ten
+      classes a tenth, a loss of ln 10 ≈ 2.303 and an accuracy of about 0.1.</p>
+      <p>Whether it comes to that depends on batch and seed. Set the batch to 64, so that each step follows the mean of more
+      images: a good half of <code>fc1</code> falls silent at 0.01, and still the network learns. Of our three recorded runs two collapsed in the first epoch and one reached 0.685 on the test images;
+      the report’s reached 0.840, and among other students’ is one that collapsed too. At 0.00001 nothing breaks, but it
+      walks in small steps: after 20 epochs it has not arrived.</p>`,
+  },
+};
+
+/** The words in what is drawn at build time: the diagram of the network and the table of the classes. */
+export const figures = {
+  network: {
+    label:
+      'The network: a picture of 1 × 28 × 28 values; a 5 × 5 convolution with 208 parameters gives 8 maps of 28 × 28; ' +
+      'pooling makes them 8 × 14 × 14; a 3 × 3 convolution with 1,168 parameters gives 16 maps of 12 × 12; pooling makes ' +
+      'them 16 × 6 × 6; laid end to end they are a list of 576; an affine layer with 346,200 parameters gives 600 values, ' +
+      'one with 72,120 gives 120, and the last with 1,210 gives 10 scores, one for each character. 420,906 parameters ' +
+      'in all.',
+    parameters: (count: number) => `${count.toLocaleString('en')} parameters`,
+    layers: {
+      convolution: (side: number): [string, string] => [`${side} × ${side}`, 'convolution'],
+      pooling: ['ReLU,', 'pooling'] as [string, string],
+      flatten: ['end', 'to end'] as [string, string],
+      affineRelu: ['affine,', 'ReLU'] as [string, string],
+      affine: ['affine,', 'softmax'] as [string, string],
+    },
+  },
+  classes: { sound: 'Sound', today: 'Today', origin: 'From', older: 'Older letters for the same sound' },
+};

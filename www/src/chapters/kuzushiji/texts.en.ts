@@ -1,0 +1,77 @@
+/** What the exhibits of chapter 3 say while the page runs. */
+
+export const texts = {
+  maps: {
+    shownDrawing: 'These are the maps of your drawing.',
+    shownExample: 'Nothing is drawn, so these are the maps of this image.',
+    exampleOrigin: (origin: string) =>
+      `Nothing is drawn, so these are the maps of ${origin} of the data set.`,
+    input: 'The image',
+    rates: 'Learning rate',
+    relu: 'Values',
+    before: 'before ReLU',
+    after: 'after ReLU',
+    layer: { conv1: 'First convolution', conv2: 'Second convolution' },
+    shape: { conv1: '8 maps of 28×28', conv2: '16 maps of 12×12' },
+    rateOf: (name: string) => `Learning rate ${name.replace(/^cnn-/, '')}`,
+    map: (layer: string, channel: number, rate: string) => `${layer}, map ${channel}, ${rate}: open large`,
+    legend: (least: string, most: string) => `Colours from ${least} to ${most}`,
+    waiting: 'The networks are on their way…',
+  },
+
+  map: {
+    title: (layer: string, channel: number) => `${layer}, map ${channel}`,
+    close: 'Close',
+    help: 'Point at a pixel, or move with the arrow keys, to see the sum behind it.',
+    label: 'Activation map',
+    cell: (row: number, column: number, value: string) => `row ${row}, column ${column}: ${value}`,
+    window: 'input x',
+    kernel: 'kernel W',
+    products: 'x · W',
+    inputChannel: (channel: number) => `from map ${channel}`,
+    inputImage: 'The window in the image',
+    bias: 'bias',
+    of: (count: number) => `sum of ${count} products`,
+    after: (value: string) => `after ReLU: ${value}`,
+    written: 'The whole sum in numbers',
+    place: (row: number, column: number) => `z at row ${row}, column ${column}`,
+  },
+
+  /** The network that trains in the page. */
+  live: {
+    title: 'What it reads now',
+    waiting: 'Start the training, and see here what the network makes of your drawing.',
+    drawing: 'your drawing',
+    example: 'an example, because nothing is drawn',
+    reading: (sound: string, percent: string) => `${sound}, ${percent} sure`,
+    classes: 'Probabilities of all ten characters',
+    maps: 'Its first convolution’s eight maps',
+  },
+};
+
+const cores = (count: number) => `${count} ${count === 1 ? 'core' : 'cores'}`;
+
+/** What the learning-rate race says while the page runs. */
+export const race = {
+  lane: (rate: string) => `Learning rate ${rate}`,
+  another: 'Another learning rate',
+  add: 'Add',
+  remove: (rate: number) => `Take out ${rate}`,
+  addHint: 'Above 0 and at most 1; five rates run at most.',
+  addLocked: 'Stop the race to add or take out rates.',
+  full: 'Five rates run at most: take one out to add another.',
+  refused: 'A learning rate is a number above 0 and at most 1.',
+  known: (rate: number) => `${rate} is in the race already.`,
+  silence: {
+    title: 'Silent units',
+    about:
+      'Units whose input to the ReLU was above 0 for none of the validation images (the first 500 at most), counted after each epoch: of a convolution its channels, of a linear layer its outputs.',
+    rate: 'Learning rate',
+    of: (silent: number, units: number) => `${silent} of ${units}`,
+  },
+  cores: (count: number | undefined, lanes: number) => {
+    if (!count) return 'Each rate trains in a worker of its own.';
+    const share = count > lanes ? '' : ', which they share: a race of several is slower than one run';
+    return `Each rate trains in a worker of its own; this device has ${cores(count)}${share}.`;
+  },
+};

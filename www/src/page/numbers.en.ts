@@ -1,0 +1,17 @@
+/** How numbers are written. */
+
+/** 1234567 → "1.2 MB". */
+export function bytes(size: number): string {
+  return size < 100_000 ? `${Math.ceil(size / 1000)} kB` : `${(size / 1e6).toFixed(1)} MB`;
+}
+
+export function ms(milliseconds: number): string {
+  return `${milliseconds < 10 ? milliseconds.toFixed(2) : milliseconds.toFixed(0)} ms`;
+}
+
+export function percent(probability: number): string {
+  const value = probability * 100;
+  if (value > 0 && value < 0.1) return '< 0.1 %';
+  if (value < 100 && value > 99.9) return '> 99.9 %';
+  return `${value > 0 && value < 100 ? value.toFixed(1) : value} %`;
+}

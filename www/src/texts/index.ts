@@ -1,2 +1,0 @@
-/** The language of the page. Another one is another file with the same two exports. */
-export * from './en';
