@@ -2,14 +2,14 @@ import { html, LitElement, nothing } from 'lit';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { texts } from '#language/training/texts';
-import type { EpochLine } from '../engine/training';
 import { colourOf } from '../figures/chart-colour';
 import { theme } from '../page/updates';
 import { type RecordedRun, recordedOf, reportedPoints } from './recorded';
 import type { TrainingRun } from './run';
 import './training.css';
 
-const HEIGHT = 240;
+/** Beside the controls there is room for larger charts than on a phone. */
+const heightIn = (width: number) => (width > 480 ? 290 : 240);
 /** A redraw takes milliseconds: so many a second are enough. */
 const EVERY_MS = 250;
 /** Between the marks of an axis that counts epochs. */
@@ -24,7 +24,7 @@ const LOOKS: readonly { colour: string; dash?: number[] }[] = [
   { colour: '--symbol-c', dash: [2, 5] },
 ];
 /** What was recorded stays behind what the reader's own run draws. */
-const QUIET = 0.6;
+const QUIET = 0.65;
 
 type Which = 'loss' | 'validation';
 
@@ -75,7 +75,8 @@ class LearningCurves extends LitElement {
   };
   readonly #resized = new ResizeObserver(() => {
     for (const chart of Object.values(this.#charts)) {
-      chart.setSize({ width: chart.root.parentElement?.clientWidth ?? 0, height: HEIGHT });
+      const width = chart.root.parentElement?.clientWidth ?? 0;
+      chart.setSize({ width, height: heightIn(width) });
     }
   });
 
@@ -122,11 +123,15 @@ class LearningCurves extends LitElement {
       </div>
       ${
         recorded.length > 0
-          ? html`<details class="learning-table" data-testid="recorded-table" @toggle=${this.#open}>
+          ? html`<details class="recorded-table" data-testid="recorded-table" @toggle=${this.#open}>
               <summary>${said.recordedTable}</summary>${this.#opensRecorded ? this.#recordedTable(recorded) : nothing}</details>`
           : nothing
       }
-      <details class="learning-table own"><summary>${said.table}</summary>${this.#table()}</details>
+      ${
+        this.runs.some(({ epochs }) => epochs.length > 0)
+          ? html`<details class="learning-table"><summary>${said.table}</summary>${this.#table()}</details>`
+          : nothing
+      }
     `;
   }
 
@@ -235,6 +240,7 @@ class LearningCurves extends LitElement {
     });
     if (which === 'loss') {
       const live = this.runs.flatMap(({ curve, progress }, look): Line[] => {
+        if (curve.steps.length === 0) return [];
         const epochs = Array.from(curve.steps, (step) => step / (progress?.steps_per_epoch ?? 1));
         const means = {
           label: this.#label(look) || said.smooth,
@@ -256,15 +262,18 @@ class LearningCurves extends LitElement {
           return [{ label: said.report(this.#label(look)), look, kind: 'report', epochs, values }];
         })
       : [];
-    const live = this.runs.map(
-      ({ epochs }, look): Line => ({
-        label: this.#label(look) || said[this.measure],
-        look,
-        kind: 'live',
-        epochs: epochs.map(({ epoch }: EpochLine) => epoch),
-        values: epochs.map(({ validation }: EpochLine) => validation),
-      }),
-    );
+    const live = this.runs.flatMap(({ epochs }, look): Line[] => {
+      if (epochs.length === 0) return [];
+      return [
+        {
+          label: this.#label(look) || said[this.measure],
+          look,
+          kind: 'live',
+          epochs: epochs.map(({ epoch }) => epoch),
+          values: epochs.map(({ validation }) => validation),
+        },
+      ];
+    });
     return [...recorded, ...reported, ...live];
   }
 
@@ -325,13 +334,13 @@ class LearningCurves extends LitElement {
         ...(dash ? { dash } : {}),
       };
       if (kind === 'report') return { ...looks, paths: () => null, points: { show: true, size: 9 } };
-      if (kind === 'recorded') return { ...looks, width: 1, alpha: QUIET, points: { show: false } };
+      if (kind === 'recorded') return { ...looks, width: 1.5, alpha: QUIET, points: { show: false } };
       return { ...looks, width: 2.5, points: { show: which === 'validation', size: 7 } };
     });
     return new uPlot(
       {
         width: place.clientWidth,
-        height: HEIGHT,
+        height: heightIn(place.clientWidth),
         scales: {
           x: { time: false, range: () => [0, this.#epochs] },
           y: which === 'loss' ? { distr: 3 } : { range: this.#room() },
@@ -355,6 +364,7 @@ class LearningCurves extends LitElement {
 /** All lines on one axis. */
 function dataOf(lines: readonly Line[], which: Which): uPlot.AlignedData {
   const value = which === 'loss' ? positive : (values: ArrayLike<number>) => Array.from(values);
+  if (lines.length === 0) return [[]];
   return uPlot.join(
     lines.map(({ epochs, values }): uPlot.AlignedData => [Array.from(epochs), value(values)]),
   );
