@@ -6,6 +6,7 @@ import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
 import { progress } from './progress';
 import '../page/exhibit.css';
+import { turn } from '../page/turns';
 import { UpdatesOn } from '../page/updates';
 import './question-card.css';
 import type { Given, Kind, Verdict } from './question-kinds';
@@ -58,6 +59,12 @@ class QuestionCard extends LitElement {
 
   override createRenderRoot() {
     return this;
+  }
+
+  /** A page has up to a dozen, which would hold it up if all were made at once. */
+  protected override async scheduleUpdate() {
+    await turn();
+    super.scheduleUpdate();
   }
 
   override render() {

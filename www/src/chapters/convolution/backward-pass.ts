@@ -47,6 +47,7 @@ class BackwardPass extends LitElement {
       store.edit('g', row, column, value);
     });
     this.addEventListener('cell-leave', () => store.leave());
+    this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
   override createRenderRoot() {

@@ -68,6 +68,7 @@ export class ConvolutionViews extends LitElement {
       const view = viewOf(event);
       if (view === 'x' || view === 'w') store.edit(view, row, column, value);
     });
+    this.addEventListener('cells-made', this.#lit);
     this.addEventListener('keydown', (event) => this.#key(event));
   }
 

@@ -39,6 +39,7 @@ class ErratumComparison extends LitElement {
       store.select(viewOf(event), row, column);
     });
     this.addEventListener('cell-leave', () => store.leave());
+    this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
   override createRenderRoot() {
