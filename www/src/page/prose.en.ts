@@ -11,8 +11,8 @@ export const prose = {
   skip: 'Skip to the content',
   noScript:
     '<strong>JavaScript is switched off.</strong> This page computes everything in your own browser, and for that it ' +
-    'needs JavaScript. Switch it on for this page to draw a character and see it read. The text, the diagrams and the ' +
-    'recorded results below can be read without.',
+    'needs JavaScript. Switch it on for this page to draw a character and see it read. The text, the diagrams, the ' +
+    'recorded results and a picture of everything that computes are below without it.',
   tooOld:
     '<strong>This browser is too old to run the network.</strong> It takes WebAssembly, workers and JavaScript ' +
     'modules; any Chrome, Edge, Firefox or Safari of the last three years has them. The text, the diagrams and the ' +
