@@ -11,6 +11,7 @@ use std::{io::ErrorKind, process::ExitCode};
 use clap::{Parser, Subcommand};
 use program::{
     Failure,
+    calibrate::Calibrate,
     classify::Classify,
     evaluate::Evaluate,
     inspect::Inspect,
@@ -35,6 +36,8 @@ enum Command {
     Train(Box<Train>),
     /// Measure a model on the homework's validation or test set
     Evaluate(Evaluate),
+    /// Make a reader's probabilities mean what they say, by what the homework and its hands hold back
+    Calibrate(Calibrate),
     /// Read pictures of single characters
     Classify(Classify),
     /// Translate Spanish sentences into English
@@ -48,6 +51,7 @@ impl Command {
         match self {
             Self::Train(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
+            Self::Calibrate(arguments) => arguments.run(),
             Self::Classify(arguments) => arguments.run(),
             Self::Translate(arguments) => arguments.run(),
             Self::Inspect(arguments) => arguments.run(),

@@ -82,7 +82,7 @@ fn no_network_answers_without_a_number() {
             column: 5,
         };
         let messages = [
-            block_on(reading::read(&[&model], &image, &device)).map(drop),
+            block_on(reading::read(&[&model.clone().into()], &image, &device)).map(drop),
             block_on(reading::accuracy(&model, &examples(), &device)).map(drop),
             block_on(moved::sweep(&model, None, &image, Way::Right, &device)).map(drop),
         ]

@@ -10,6 +10,8 @@
 #[cfg(feature = "models")]
 mod augment;
 #[cfg(feature = "models")]
+pub mod calibration;
+#[cfg(feature = "models")]
 pub mod classes;
 #[cfg(feature = "models")]
 pub mod cnn;
@@ -37,6 +39,8 @@ pub mod people;
 pub mod permutation;
 #[cfg(feature = "pictures")]
 pub mod picture;
+#[cfg(feature = "models")]
+pub mod reader;
 #[cfg(feature = "models")]
 pub mod reading;
 #[cfg(feature = "models")]

@@ -196,7 +196,7 @@ pub async fn study(
     )
     .await?;
     if !all_finite(&values) {
-        return Err(not_finite(cnn, batch(&[*image, input], device)).await);
+        return Err(not_finite(cnn.outputs(batch(&[*image, input], device))).await);
     }
     let [conv1, pool2] = &values[..] else {
         unreachable!("two were registered")
@@ -312,12 +312,12 @@ pub async fn sweep(
     }
     let values = execute(transaction).await?;
     if !all_finite(&values[..2]) {
-        return Err(not_finite(cnn, images).await);
+        return Err(not_finite(cnn.outputs(images)).await);
     }
     if let Some(fcn) = fcn
         && !all_finite(&values[2..])
     {
-        return Err(not_finite(fcn, images).await);
+        return Err(not_finite(fcn.outputs(images)).await);
     }
     let of = |values: &[f32], index: usize| {
         let probabilities = std::array::from_fn(|class| values[index * CLASSES + class].exp());

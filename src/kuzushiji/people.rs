@@ -12,11 +12,12 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    CLASSES, SIDE,
+    SIDE,
     course::{Network, smoothed},
     dataset::Examples,
     glyphs::{Faces, GlyphError, Glyphs},
     hands::{Hands, HandsError},
+    reader::{self, ANSWERS},
     reading,
     resnet::Resnet,
 };
@@ -30,8 +31,6 @@ const STROKES: &str = include_str!("../../models/strokes/strokes.json");
 /// The ten characters in many faces, of the site.
 const GLYPHS: &[u8] = include_bytes!("../../www/src/data/glyphs.bin");
 
-/// One answer a class, and one for none of them.
-pub const ANSWERS: usize = CLASSES + 1;
 /// How many of the modern examples are none of the ten.
 const OTHERS: f64 = 0.3;
 /// So many modern examples are held back to choose by, and as many others to judge by.
@@ -41,9 +40,9 @@ const VALIDATION: u64 = 1;
 const TEST: u64 = 2;
 const STREAM: u64 = 1;
 
-/// The residual network as one that knows "none of these".
+/// The network of a [`Reader`](super::reader::Reader) while it learns.
 #[derive(Module, Debug)]
-pub struct Reader {
+pub struct Pupil {
     network: Resnet,
 }
 
@@ -125,8 +124,8 @@ impl People {
     }
 }
 
-impl Reader {
-    /// A reader that has learnt nothing.
+impl Pupil {
+    /// One that has learnt nothing.
     #[must_use]
     pub fn new(device: &Device) -> Self {
         Self {
@@ -135,7 +134,7 @@ impl Reader {
     }
 }
 
-impl Learner for Reader {
+impl Learner for Pupil {
     type Data = Mixed;
 
     fn loss(&self, data: &Mixed, lesson: &Lesson<'_>) -> Tensor<1> {
@@ -155,14 +154,14 @@ impl Learner for Reader {
 }
 
 impl Course for People {
-    type Model = Reader;
+    type Model = Pupil;
     type Held = Held;
 
     /// The mean of the two accuracies, of the data set and of modern hands.
     const MEASURE: &'static str = "accuracy";
 
-    fn model(&self, device: &Device) -> Reader {
-        Reader::new(device)
+    fn model(&self, device: &Device) -> Pupil {
+        Pupil::new(device)
     }
 
     fn data(&self) -> &Mixed {
@@ -185,7 +184,7 @@ impl Course for People {
         &self.validation
     }
 
-    async fn measure(&self, model: &Reader, held: &Held, device: &Device) -> Result<f64, RunError> {
+    async fn measure(&self, model: &Pupil, held: &Held, device: &Device) -> Result<f64, RunError> {
         let mut sum = 0.0;
         for examples in [&held.examples, &held.hands] {
             sum += (reading::accuracy(&model.network, examples, device).await)
@@ -196,11 +195,11 @@ impl Course for People {
 
     async fn file(
         &self,
-        model: &Reader,
+        model: &Pupil,
         precision: Precision,
         mut metadata: HashMap<String, String>,
     ) -> Result<Vec<u8>, WeightsError> {
-        metadata.insert("kind".to_owned(), "reader".to_owned());
+        metadata.insert("kind".to_owned(), reader::KIND.to_owned());
         weights::save(&model.network.written(), precision, metadata).await
     }
 }
@@ -215,7 +214,7 @@ mod tests {
     fn a_lesson_is_the_same_wherever_a_run_is_taken_up() {
         let device = Device::flex();
         device.seed(1);
-        let reader = Reader::new(&device);
+        let reader = Pupil::new(&device);
         let written = hands(Faces::HeldOut).expect("ours");
         let mixed = Mixed {
             examples: Examples::of_images(&written.examples(6, 0.0, 3)),

@@ -7,18 +7,24 @@ use serde::Serialize;
 
 use super::{
     CLASSES, Image, PIXELS, SIDE,
-    cnn::{Cnn, ConvolutionLayer, Layers},
+    cnn::{Cnn, ConvolutionLayer},
     course::Network,
     dataset::Examples,
+    reader::Reader,
 };
-use crate::device::NotFinite;
+use crate::{
+    device::NotFinite,
+    weights::{self, Contents, Found, WeightsError},
+};
 
-/// Below this probability of the likeliest class the answer is "I am not sure".
+/// From this probability of the likeliest class on the homework's networks are sure; below it the answer is "I am
+/// not sure".
 ///
-/// So high because the network is overconfident on what is unlike its training data: measured on
-/// drawn modern hiragana and three networks, 0.96 of the right answers are above, 0.58 of the wrong
-/// ones and half of the scribbles below. No threshold on this probability does much better.
-pub const UNSURE_BELOW: f32 = 0.95;
+/// So high because they are overconfident on what is unlike their training data: measured on drawn modern hiragana and
+/// three networks, 0.96 of the right answers are above, 0.58 of the wrong ones and half of the scribbles below. No
+/// threshold on this probability does much better. The reader of modern hands has a rule of its own
+/// ([`calibration`](super::calibration)).
+pub const SURE_FROM: f32 = 0.95;
 
 /// Why there is no reading.
 #[derive(Debug, thiserror::Error)]
@@ -43,10 +49,12 @@ impl ReadError {
 pub enum State {
     /// There is no ink.
     Blank,
-    /// The likeliest class has a probability of at least [`UNSURE_BELOW`].
+    /// The likeliest class is likely enough.
     Sure,
-    /// It has not.
+    /// It is not.
     Unsure,
+    /// The likeliest is that it is none of the ten; only a [`Reader`](super::reader::Reader) knows that.
+    None,
 }
 
 /// The channels of one convolution's output, before ReLU.
@@ -67,12 +75,12 @@ pub struct Maps {
 pub struct Reading {
     /// Whether there is an answer.
     pub state: State,
-    /// The probabilities of the ten classes; they sum to one.
+    /// The probabilities of the ten classes; with that of none of them they sum to one.
     pub probabilities: [f32; CLASSES],
-    /// The 8 maps of the first convolution.
-    pub conv1: Maps,
-    /// The 16 maps of the second.
-    pub conv2: Maps,
+    /// The probability of none of the ten: 0 of a network that has no such answer.
+    pub none: f32,
+    /// Of the homework's network, the 8 maps of the first convolution and the 16 of the second.
+    pub maps: Option<[Maps; 2]>,
 }
 
 impl Reading {
@@ -100,52 +108,116 @@ pub(crate) fn likeliest(values: &[f32]) -> usize {
     })
 }
 
+/// A network that reads single characters.
+#[derive(Debug)]
+pub enum AnyReader {
+    /// The homework's.
+    Homework(Box<Cnn>),
+    /// The one for people.
+    People(Box<Reader>),
+}
+
+impl From<Cnn> for AnyReader {
+    fn from(network: Cnn) -> Self {
+        Self::Homework(Box::new(network))
+    }
+}
+
+impl AnyReader {
+    /// Opens a file of weights of either.
+    ///
+    /// # Errors
+    /// [`WeightsError`], which names the first tensor that does not fit.
+    pub fn open(bytes: &[u8], device: &Device) -> Result<(Self, Found), WeightsError> {
+        let contents = Contents::of(bytes)?;
+        if Reader::wrote(&contents) {
+            let (reader, found) = Reader::open(&contents, device)?;
+            return Ok((Self::People(Box::new(reader)), found));
+        }
+        let (network, found) = weights::open(Cnn::new(device), &contents, &[])?;
+        Ok((network.into(), found))
+    }
+
+    /// What is read from the device: the log-probabilities, and the maps if there are any.
+    fn looked_at(&self, images: Tensor<4>) -> (Tensor<2>, Option<[Tensor<4>; 2]>) {
+        match self {
+            Self::Homework(network) => {
+                let layers = network.layers(images);
+                (layers.log_probabilities, Some([layers.conv1, layers.conv2]))
+            }
+            Self::People(reader) => (reader.network.log_probabilities(images), None),
+        }
+    }
+
+    fn outputs(&self, images: Tensor<4>) -> Vec<(&'static str, Tensor<2>)> {
+        match self {
+            Self::Homework(network) => network.outputs(images),
+            Self::People(reader) => reader.network.outputs(images),
+        }
+    }
+
+    fn sure_from(&self) -> f32 {
+        match self {
+            Self::Homework(_) => SURE_FROM,
+            Self::People(reader) => reader.sure_from,
+        }
+    }
+
+    /// What the probabilities of its answers say, of which the eleventh is "none of these".
+    fn state(&self, answers: &[f32]) -> State {
+        match likeliest(answers) {
+            CLASSES => State::None,
+            class if answers[class] >= self.sure_from() => State::Sure,
+            _ => State::Unsure,
+        }
+    }
+}
+
 /// Reads one image with each of several networks, in one exchange with the device.
 ///
 /// # Errors
 /// If an answer is none in numbers, or the device fails.
 pub async fn read(
-    models: &[&Cnn],
+    models: &[&AnyReader],
     image: &Image,
     device: &Device,
 ) -> Result<Vec<Reading>, ReadError> {
-    let layers: Vec<Layers> = models
-        .iter()
-        .map(|model| model.layers(tensor(image, device)))
+    let looked_at: Vec<_> = (models.iter())
+        .map(|model| model.looked_at(tensor(image, device)))
         .collect();
-    let transaction = layers
-        .iter()
-        .fold(Transaction::default(), |transaction, layers| {
-            transaction
-                .register(layers.log_probabilities.clone())
-                .register(layers.conv1.clone())
-                .register(layers.conv2.clone())
-        });
-    let values = execute(transaction).await?;
-    for (model, values) in models.iter().zip(values.chunks_exact(3)) {
-        if !all_finite(values) {
-            return Err(not_finite(*model, tensor(image, device)).await);
+    let mut transaction = Transaction::default();
+    for (log_probabilities, convolutions) in &looked_at {
+        transaction = transaction.register(log_probabilities.clone());
+        for convolution in convolutions.iter().flatten() {
+            transaction = transaction.register(convolution.clone());
         }
     }
+    let mut values = execute(transaction).await?.into_iter();
     let blank = image.iter().all(|&pixel| pixel == 0.0);
-    Ok(layers
-        .iter()
-        .zip(values.chunks_exact(3))
-        .map(|(layers, values)| {
-            let probabilities = std::array::from_fn(|class| values[0][class].exp());
-            let state = match probabilities[likeliest(&probabilities)] {
-                _ if blank => State::Blank,
-                probability if probability >= UNSURE_BELOW => State::Sure,
-                _ => State::Unsure,
-            };
-            Reading {
-                state,
-                probabilities,
-                conv1: maps(&layers.conv1, values[1].clone()),
-                conv2: maps(&layers.conv2, values[2].clone()),
-            }
-        })
-        .collect())
+    let mut readings = Vec::with_capacity(models.len());
+    for (model, (_, convolutions)) in models.iter().zip(&looked_at) {
+        let mut next = || values.next().expect("what was registered");
+        let answers = next();
+        let read = convolutions
+            .as_ref()
+            .map(|convolutions| convolutions.each_ref().map(|output| maps(output, next())));
+        let looked_at = read.iter().flatten().map(|maps| &maps.values);
+        if !all_finite(looked_at.chain([&answers])) {
+            return Err(not_finite(model.outputs(tensor(image, device))).await);
+        }
+        let answers: Vec<f32> = answers.into_iter().map(f32::exp).collect();
+        readings.push(Reading {
+            state: if blank {
+                State::Blank
+            } else {
+                model.state(&answers)
+            },
+            probabilities: std::array::from_fn(|class| answers[class]),
+            none: answers.get(CLASSES).copied().unwrap_or(0.0),
+            maps: read,
+        });
+    }
+    Ok(readings)
 }
 
 fn tensor(image: &Image, device: &Device) -> Tensor<4> {
@@ -173,13 +245,12 @@ pub(super) async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, R
 }
 
 /// Whether all values of all outputs are numbers.
-pub(super) fn all_finite(outputs: &[Vec<f32>]) -> bool {
-    outputs.iter().flatten().all(|value| value.is_finite())
+pub(super) fn all_finite<'a>(outputs: impl IntoIterator<Item = &'a Vec<f32>>) -> bool {
+    (outputs.into_iter().flatten()).all(|value| value.is_finite())
 }
 
-/// Which layer is the first that gives no number for these images, where one does.
-pub(super) async fn not_finite(network: &impl Network, images: Tensor<4>) -> ReadError {
-    let outputs = network.outputs(images);
+/// Which layer is the first whose output is no number, where one is.
+pub(super) async fn not_finite(outputs: Vec<(&'static str, Tensor<2>)>) -> ReadError {
     let layers: Vec<&'static str> = outputs.iter().map(|&(layer, _)| layer).collect();
     let transaction = (outputs.into_iter())
         .fold(Transaction::default(), |transaction, (_, output)| {
@@ -187,9 +258,7 @@ pub(super) async fn not_finite(network: &impl Network, images: Tensor<4>) -> Rea
         });
     match execute(transaction).await {
         Ok(values) => {
-            let first = values
-                .iter()
-                .position(|values| !all_finite(std::slice::from_ref(values)));
+            let first = values.iter().position(|values| !all_finite([values]));
             let layer = layers[first.unwrap_or(layers.len() - 1)];
             NotFinite { layer }.into()
         }
@@ -234,7 +303,7 @@ pub(super) async fn answers(
         let read = Transaction::default().register(model.log_probabilities(images.clone()));
         let read = execute(read).await?;
         if !all_finite(&read) {
-            return Err(not_finite(model, images).await);
+            return Err(not_finite(model.outputs(images)).await);
         }
         let rows = read[0].chunks_exact(read[0].len() / batch.len());
         answers.extend(rows.map(<[f32]>::to_vec));
@@ -347,7 +416,7 @@ pub async fn explain(
     let bias = biases[pixel.channel];
     let sum = bias + products.iter().sum::<f32>();
     if !sum.is_finite() {
-        return Err(not_finite(model, tensor(image, device)).await);
+        return Err(not_finite(model.outputs(tensor(image, device))).await);
     }
     Ok(Some(PixelSum {
         kernel: [kernel_rows, kernel_columns],

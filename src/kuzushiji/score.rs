@@ -5,6 +5,8 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use super::{
+    CLASSES,
+    calibration::Answered,
     course::Network,
     dataset::Examples,
     reading::{self, ReadError, likeliest},
@@ -30,6 +32,10 @@ pub struct Score {
     pub ece: f64,
     /// What that is made of; bins without an example are left out.
     pub bins: Vec<Bin>,
+    /// The share of answers that are given as sure.
+    pub sure: f64,
+    /// The share of all that are, and are wrong.
+    pub sure_and_wrong: f64,
 }
 
 /// Examples whose answer had nearly the same probability.
@@ -43,33 +49,54 @@ pub struct Bin {
     pub images: usize,
 }
 
-/// Has a network read examples.
+/// Has a network read examples, which is sure from a probability on.
 ///
 /// # Errors
 /// If an answer is none in numbers, or the device fails.
 pub async fn score(
     model: &impl Network,
+    sure_from: f32,
     examples: &Examples,
     device: &Device,
 ) -> Result<Score, ReadError> {
+    Ok(Score::of(
+        &answered(model, examples, device).await?,
+        sure_from,
+    ))
+}
+
+/// The label of each example, and what a network answers.
+///
+/// # Errors
+/// If an answer is none in numbers, or the device fails.
+pub async fn answered(
+    model: &impl Network,
+    examples: &Examples,
+    device: &Device,
+) -> Result<Vec<Answered>, ReadError> {
     let answers = reading::answers(model, examples, device).await?;
     let labels = (0..examples.len()).map(|example| examples.label(example));
-    let answers: Vec<(usize, Vec<f32>)> = labels.zip(answers).collect();
-    Ok(Score::of(&answers))
+    Ok(labels.zip(answers).collect())
 }
 
 impl Score {
     /// Of labels with the logarithms of the answers' probabilities.
-    fn of(answers: &[(usize, Vec<f32>)]) -> Self {
+    fn of(answers: &[Answered], sure_from: f32) -> Self {
         let classes = answers.first().map_or(0, |(_, row)| row.len());
         let mut confusion = vec![vec![0; classes]; classes];
         // Sums of probabilities, right answers, and how many there are.
         let mut bins = [(0.0, 0, 0); BINS];
         let mut likelihood = 0.0;
+        let (mut sure, mut sure_and_wrong) = (0, 0);
         for (label, row) in answers {
             let answer = likeliest(row);
-            let probability = f64::from(row[answer]).exp();
             confusion[*label][answer] += 1;
+            // None of the ten is said as such, not as sure.
+            if answer < CLASSES && row[answer].exp() >= sure_from {
+                sure += 1;
+                sure_and_wrong += usize::from(answer != *label);
+            }
+            let probability = f64::from(row[answer]).exp();
             likelihood += f64::from(row[*label]);
             let (sum, right, images) = &mut bins[bin(probability)];
             *sum += probability;
@@ -95,6 +122,8 @@ impl Score {
                 .map(|bin| (bin.confidence - bin.accuracy).abs() * count(bin.images) / all)
                 .sum(),
             bins,
+            sure: count(sure) / all,
+            sure_and_wrong: count(sure_and_wrong) / all,
         }
     }
 }
@@ -119,7 +148,7 @@ mod tests {
     use super::*;
 
     /// The first class with a probability, the second with the rest but for a little.
-    fn answer(label: usize, probability: f32) -> (usize, Vec<f32>) {
+    fn answer(label: usize, probability: f32) -> Answered {
         let mut row = vec![1e-6_f32.ln(); 10];
         row[0] = probability.ln();
         row[1] = (1.0 - probability).ln();
@@ -128,12 +157,17 @@ mod tests {
 
     #[test]
     fn four_answers_give_what_is_worked_out_by_hand() {
-        let score = Score::of(&[
-            answer(0, 0.9),
-            answer(1, 0.92),
-            answer(0, 0.6),
-            answer(1, 0.2),
-        ]);
+        let score = Score::of(
+            &[
+                answer(0, 0.9),
+                answer(1, 0.92),
+                answer(0, 0.6),
+                answer(1, 0.2),
+            ],
+            0.7,
+        );
+        // 0.9, 0.92 which is wrong, and 0.8 of the other.
+        assert_eq!((score.sure, score.sure_and_wrong), (0.75, 0.25));
         assert!((score.accuracy - 0.75).abs() < 1e-12 && score.images == 4);
         assert_eq!(
             (

@@ -74,7 +74,7 @@ pub fn tolerance(backend: Backend) -> f32 {
 /// # Errors
 /// If the device fails.
 pub async fn run(device: &Device, tolerance: f32) -> Result<Check, ReadError> {
-    let readings = reading::read(&[&network(device)], &image(0), device).await?;
+    let readings = reading::read(&[&network(device).into()], &image(0), device).await?;
     let difference = readings[0]
         .probabilities
         .iter()

@@ -11,13 +11,11 @@ use clap::Args;
 use pollster::block_on;
 use serde_json::json;
 use unfold::kuzushiji::{
-    classes,
-    cnn::Cnn,
-    picture,
-    reading::{self, State},
+    classes, picture,
+    reading::{self, AnyReader, State},
 };
 
-use super::{Common, Failure, go_on, load_cnn, of, output::Output};
+use super::{Common, Failure, go_on, load_any_reader, of, output::Output};
 
 #[derive(Args)]
 pub struct Classify {
@@ -35,7 +33,7 @@ pub struct Classify {
 impl Classify {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let device = self.common.open()?;
-        let model = load_cnn(self.weights.as_deref(), &device)?;
+        let model = load_any_reader(self.weights.as_deref(), &device)?;
         let mut code = ExitCode::SUCCESS;
         let mut output = Output::new();
         for file in &self.files {
@@ -48,7 +46,7 @@ impl Classify {
 
 fn classify(
     file: &Path,
-    model: &Cnn,
+    model: &AnyReader,
     device: &Device,
     json: bool,
     output: &mut Output,
@@ -58,7 +56,8 @@ fn classify(
     let readings =
         block_on(reading::read(&[model], &image, device)).map_err(|error| error.to_string())?;
     let reading = &readings[0];
-    let class = (reading.state != State::Blank).then(|| reading.class());
+    let answers = matches!(reading.state, State::Sure | State::Unsure);
+    let class = answers.then(|| reading.class());
     if json {
         return output.json(&json!({
             // Where the name is no Unicode, as near as can be.
@@ -66,6 +65,7 @@ fn classify(
             "class": class,
             "state": reading.state,
             "probabilities": reading.probabilities,
+            "none": reading.none,
         }));
     }
     let mut ranked: Vec<usize> = (0..reading.probabilities.len()).collect();
@@ -78,6 +78,7 @@ fn classify(
     let answer = match reading.state {
         State::Blank => "blank".to_owned(),
         State::Sure => name(ranked[0]),
+        State::None => format!("none of the ten ({:.1} %)", reading.none * 100.0),
         State::Unsure => format!("not sure: {} or {}", name(ranked[0]), name(ranked[1])),
     };
     output.line(&format!("{}: {answer}", file.display()))

@@ -16,6 +16,8 @@ use unfold::{
         course::Network,
         dataset::Examples,
         people::Held,
+        reader::Reader,
+        reading::SURE_FROM,
         score::{self, Score},
     },
     training::{Corpus, Model},
@@ -87,7 +89,7 @@ impl Evaluate {
         if self.permuted {
             examples = examples.permuted();
         }
-        let score = block_on(score::score(&model, &examples, &device))
+        let score = block_on(score::score(&model, SURE_FROM, &examples, &device))
             .map_err(|error| error.to_string())?;
         let mut output = Output::new();
         if self.common.json {
@@ -109,7 +111,8 @@ impl Evaluate {
             Split::Validation => Held::validation(examples),
         };
         let held = held.map_err(|error| error.to_string())?;
-        let score = |examples| block_on(score::score(&model, examples, &device));
+        let Reader { network, sure_from } = &model;
+        let score = |examples| block_on(score::score(network, *sure_from, examples, &device));
         let [ours, hands] = [score(&held.examples), score(&held.hands)];
         let ours = ours.map_err(|error| error.to_string())?;
         let hands = hands.map_err(|error| error.to_string())?;
@@ -264,6 +267,10 @@ fn say(score: &Score, output: &mut Output) -> Result<(), Failure> {
     output.line(&format!(
         "negative log-likelihood {:.4}, expected calibration error {:.4}",
         score.nll, score.ece
+    ))?;
+    output.line(&format!(
+        "given as sure {:.4}, of all sure and wrong {:.4}",
+        score.sure, score.sure_and_wrong
     ))?;
     output.line("")?;
     output.line("the character (a row), and how often it was read as which (a column)")?;

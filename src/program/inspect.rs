@@ -8,7 +8,7 @@ use pollster::block_on;
 use serde::Serialize;
 use serde_json::{Value, json};
 use unfold::{
-    kuzushiji::{CLASSES, cnn::Cnn, fcn::Fcn, people::ANSWERS, resnet::Resnet},
+    kuzushiji::{CLASSES, cnn::Cnn, fcn::Fcn, reader::ANSWERS, resnet::Resnet},
     training::Model,
     translation::{
         checkpoint::{self, Checkpoint},

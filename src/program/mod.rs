@@ -1,5 +1,6 @@
 //! What the commands share: devices, files, data.
 
+pub mod calibrate;
 pub mod classify;
 pub mod evaluate;
 pub mod inspect;
@@ -24,7 +25,10 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 use unfold::{
     device::Backend,
-    kuzushiji::{CLASSES, cnn::Cnn, dataset, fcn::Fcn, idx, people::ANSWERS, resnet::Resnet},
+    kuzushiji::{
+        CLASSES, cnn::Cnn, dataset, fcn::Fcn, idx, reader::Reader, reading::AnyReader,
+        resnet::Resnet,
+    },
     training::Corpus,
     translation::{
         attention::Reading,
@@ -209,22 +213,20 @@ pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
 }
 
 pub fn load_resnet(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
-    load_answering(CLASSES, path, RESNET, device)
-}
-
-pub fn load_reader(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
-    load_answering(ANSWERS, path, READER, device)
-}
-
-fn load_answering(
-    answers: usize,
-    path: Option<&Path>,
-    ours: &str,
-    device: &Device,
-) -> Result<Resnet, Failure> {
-    load(path, ours, |bytes| {
-        weights::open(Resnet::plain(answers, device), &Contents::of(bytes)?, &[])
+    load(path, RESNET, |bytes| {
+        weights::open(Resnet::plain(CLASSES, device), &Contents::of(bytes)?, &[])
     })
+}
+
+pub fn load_reader(path: Option<&Path>, device: &Device) -> Result<Reader, Failure> {
+    load(path, READER, |bytes| {
+        Reader::open(&Contents::of(bytes)?, device)
+    })
+}
+
+/// The homework's network or the reader, whichever the file is of.
+pub fn load_any_reader(path: Option<&Path>, device: &Device) -> Result<AnyReader, Failure> {
+    load(path, CNN, |bytes| AnyReader::open(bytes, device))
 }
 
 /// Translators that write together; the default one where none is named.

@@ -16,8 +16,6 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{bad_input, failure, to_js};
-#[cfg(feature = "webgpu")]
-use crate::kuzushiji::{SIDE, cnn::negative_log_likelihood};
 use crate::{
     device::Backend,
     kuzushiji::{
@@ -26,11 +24,15 @@ use crate::{
         dataset::Examples,
         drawing,
         fcn::Fcn,
-        reading::{self, Maps, Pixel, PixelSum, ReadError, Reading, State},
+        reading::{self, AnyReader, Maps, Pixel, PixelSum, ReadError, Reading, State},
         self_check,
     },
     translation::checkpoint::Checkpoint,
-    weights::{self, Contents},
+};
+#[cfg(feature = "webgpu")]
+use crate::{
+    kuzushiji::{SIDE, cnn::negative_log_likelihood},
+    weights,
 };
 
 #[cfg(feature = "flex")]
@@ -44,8 +46,8 @@ const BACKEND: Backend = Backend::Webgpu;
 const TYPES: &str = r#"
 export interface Maps { channels: number; height: number; width: number; values: Float32Array }
 export interface Reading {
-  model: string; state: "blank" | "sure" | "unsure"; class?: number; probability?: number;
-  probabilities: number[]; conv1: Maps; conv2: Maps;
+  model: string; state: "blank" | "sure" | "unsure" | "none"; class?: number; probability?: number;
+  probabilities: number[]; none: number; conv1?: Maps; conv2?: Maps;
 }
 export interface PixelSum {
   kernel: [number, number]; channels: number; origin: [number, number];
@@ -133,21 +135,29 @@ struct JsReading<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     probability: Option<f32>,
     probabilities: [f32; 10],
-    conv1: JsMaps,
-    conv2: JsMaps,
+    none: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conv1: Option<JsMaps>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conv2: Option<JsMaps>,
 }
 
 impl<'a> JsReading<'a> {
     fn new(model: &'a str, reading: &Reading) -> Self {
-        let answered = reading.state != State::Blank;
+        let answered = matches!(reading.state, State::Sure | State::Unsure);
+        let [conv1, conv2] = match &reading.maps {
+            Some(maps) => maps.each_ref().map(|maps| Some(maps.into())),
+            None => [None, None],
+        };
         Self {
             model,
             state: reading.state,
             class: answered.then(|| reading.class()),
             probability: answered.then(|| reading.probability()),
             probabilities: reading.probabilities,
-            conv1: (&reading.conv1).into(),
-            conv2: (&reading.conv2).into(),
+            none: reading.none,
+            conv1,
+            conv2,
         }
     }
 }
@@ -186,7 +196,7 @@ impl From<PixelSum> for JsPixelSum {
 #[wasm_bindgen]
 pub struct Engine {
     pub(super) device: Device,
-    models: BTreeMap<String, Cnn>,
+    models: BTreeMap<String, AnyReader>,
     fcns: BTreeMap<String, Fcn>,
     pub(super) translators: BTreeMap<String, Checkpoint>,
 }
@@ -256,15 +266,13 @@ impl Engine {
         to_js(&check)
     }
 
-    /// Loads a file of weights as a network under a name; an older one of that name goes. Gives what
-    /// was found in it, in a sentence.
+    /// Loads a file of weights, of the homework's network or of the reader for people, under a name; an older one of that
+    /// name goes. Gives what was found in it, in a sentence.
     ///
     /// # Errors
     /// `BadInput` that names the first tensor that does not fit.
-    pub async fn load_cnn(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
-        let contents = Contents::of(bytes).map_err(bad_input)?;
-        let opened = weights::open(Cnn::new(&self.device), &contents, &[]);
-        let (model, found) = opened.map_err(bad_input)?;
+    pub async fn load_reader(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
+        let (model, found) = AnyReader::open(bytes, &self.device).map_err(bad_input)?;
         self.models.insert(name, model);
         Ok(found.to_string())
     }
@@ -290,7 +298,7 @@ impl Engine {
         let image = image(input)?;
         let networks = models
             .iter()
-            .map(|name| self.model(name))
+            .map(|name| self.reader(name))
             .collect::<Result<Vec<_>, _>>()?;
         let readings = reading::read(&networks, &image, &self.device)
             .await
@@ -340,10 +348,18 @@ impl Engine {
         to_js(&JsPixelSum::from(sum))
     }
 
-    pub(super) fn model(&self, name: &str) -> Result<&Cnn, JsValue> {
+    fn reader(&self, name: &str) -> Result<&AnyReader, JsValue> {
         self.models
             .get(name)
             .ok_or_else(|| bad_input(format!("no network called {name} is loaded")))
+    }
+
+    /// The homework's network of that name.
+    pub(super) fn model(&self, name: &str) -> Result<&Cnn, JsValue> {
+        match self.reader(name)? {
+            AnyReader::Homework(network) => Ok(network),
+            AnyReader::People(_) => Err(bad_input(format!("{name} is not the homework's network"))),
+        }
     }
 
     pub(super) fn fcn(&self, name: &str) -> Result<&Fcn, JsValue> {

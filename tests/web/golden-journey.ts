@@ -108,7 +108,7 @@ export function goldenOn(device: string, tolerance: number) {
     const found = await engine.evaluate(
       async (engine, [weights, input]) => {
         const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
-        await engine.load_cnn('reference', bytes);
+        await engine.load_reader('reference', bytes);
         const [reading] = await engine.read(['reference'], Float32Array.from(input));
         return {
           conv1: [...reading.conv1.values] as number[],

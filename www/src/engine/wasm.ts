@@ -31,7 +31,7 @@ export interface EngineGlue extends Glue {
 export interface WasmEngine {
   check(): Promise<SelfCheck>;
   /** Gives what was found in the file, in a sentence, as the two below do. Throws an error named "BadInput". */
-  load_cnn(name: string, bytes: Uint8Array): Promise<string>;
+  load_reader(name: string, bytes: Uint8Array): Promise<string>;
   load_fcn(name: string, bytes: Uint8Array): Promise<string>;
   load_translator(name: string, bytes: Uint8Array, reading: AttentionReading): Promise<string>;
   /** Throws an error named "BadInput" if the text cannot be translated. `width` of the beam: 1 (greedy) to 10. */

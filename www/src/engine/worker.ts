@@ -89,7 +89,7 @@ function loadModel(
 ): Promise<string> {
   return inTurn(() => {
     if (kind === 'translator') return engine.load_translator(name, bytes, reading);
-    return kind === 'cnn' ? engine.load_cnn(name, bytes) : engine.load_fcn(name, bytes);
+    return kind === 'cnn' ? engine.load_reader(name, bytes) : engine.load_fcn(name, bytes);
   });
 }
 

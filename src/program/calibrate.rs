@@ -1,0 +1,77 @@
+//! `unfold calibrate`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use pollster::block_on;
+use serde_json::json;
+use unfold::{
+    kuzushiji::{calibration::Calibration, people::Held, reader, score},
+    weights::{self, Contents, Parameters, Precision},
+};
+
+use super::{Common, Data, Failure, load_reader, of, output::Output, read_weights, write};
+
+#[derive(Args)]
+pub struct Calibrate {
+    /// A reader's weights, a file of safetensors
+    #[arg(value_name = "FILE.safetensors")]
+    file: PathBuf,
+    /// Where to write them when they are calibrated
+    #[arg(long, value_name = "FILE.safetensors")]
+    out: PathBuf,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Calibrate {
+    /// Measures on what the homework holds back to choose by and on the hands that are held back so, and writes the
+    /// same weights with the last layer divided by the temperature, half precision.
+    pub fn run(&self) -> Result<ExitCode, Failure> {
+        let device = self.common.open()?;
+        let model = load_reader(Some(&self.file), &device)?;
+        let (_, examples) = self.data.characters("train")?.0.homework_split();
+        let held = Held::validation(examples).map_err(|error| error.to_string())?;
+        let answered = |examples| {
+            block_on(score::answered(&model.network, examples, &device))
+                .map_err(|error| error.to_string())
+        };
+        let calibration = Calibration::fit(&[answered(&held.examples)?, answered(&held.hands)?]);
+
+        let bytes = read_weights(&self.file)?;
+        let said = Contents::of(&bytes).map_err(of(&self.file))?.metadata;
+        let mut metadata = said.into_iter().collect();
+        let before = reader::temperature(&metadata);
+        let total = calibration.temperature * before;
+        reader::describe(
+            Calibration {
+                temperature: total,
+                ..calibration
+            },
+            &mut metadata,
+        );
+        let mut tensors = block_on(weights::collect(&model.network, Parameters))
+            .map_err(|error| error.to_string())?;
+        for tensor in tensors
+            .iter_mut()
+            .filter(|tensor| reader::is_last_layer(&tensor.name))
+        {
+            (tensor.values.iter_mut()).for_each(|value| *value /= calibration.temperature);
+        }
+        let bytes = weights::serialize(&tensors, Precision::F16, metadata)
+            .map_err(|error| error.to_string())?;
+        write(&self.out, &bytes)?;
+        let mut output = Output::new();
+        if self.common.json {
+            output.json(&json!({ "temperature": total, "sure_from": calibration.sure_from }))?;
+        } else {
+            output.line(&format!(
+                "temperature {total:.3}; sure from {:.3} on",
+                calibration.sure_from
+            ))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
