@@ -56,18 +56,18 @@ async function come(place) {
   );
 }
 
-/** A PNG as WebP, cut off where it is too tall. */
+/** A PNG as WebP. */
 async function toWebp(page, png) {
   const made = await page.evaluate(
-    async ([base64, most, quality]) => {
+    async ([base64, quality]) => {
       const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-      const canvas = new OffscreenCanvas(bitmap.width, Math.min(bitmap.height, most));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
       canvas.getContext('2d').drawImage(bitmap, 0, 0);
       const blob = await canvas.convertToBlob({ type: 'image/webp', quality });
       const bytes = [...new Uint8Array(await blob.arrayBuffer())];
       return { width: canvas.width, height: canvas.height, bytes };
     },
-    [png.toString('base64'), TALLEST, QUALITY],
+    [png.toString('base64'), QUALITY],
   );
   return { ...made, bytes: Buffer.from(made.bytes) };
 }
@@ -142,7 +142,13 @@ try {
             kept.heights[selector] = { ...kept.heights[selector], [width]: height };
           }
           if (!shape) continue;
-          const picture = await toWebp(tab, await place.screenshot());
+          const box = await place.evaluate((found) => {
+            const { left, top, width, height } = found.getBoundingClientRect();
+            return { x: left + scrollX, y: top + scrollY, width, height };
+          });
+          const height = Math.min(box.height, TALLEST);
+          const png = await tab.screenshot({ fullPage: true, clip: { ...box, height } });
+          const picture = await toWebp(tab, png);
           const name = `${page}-${element}-${shape}-${scheme}`;
           writeFileSync(`${www}public/pictures/${name}.webp`, picture.bytes);
           kept.sizes[name] = [picture.width, picture.height];
