@@ -38,7 +38,7 @@ for (const name of PAGES) {
         // It has arrived, as wide as it should be, and made for these colours.
         const natural = () =>
           picture.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.currentSrc] as const);
-        await expect.poll(async () => (await natural())[0]).toBeGreaterThan(width === 390 ? 300 : 900);
+        await expect.poll(async () => (await natural())[0]).toBeGreaterThan(width === 390 ? 300 : 600);
         expect((await natural())[1]).toMatch(
           new RegExp(`-${width === 390 ? 'narrow' : 'wide'}-${colorScheme}\\.webp$`),
         );
