@@ -298,7 +298,7 @@ test.describe('one row of the softmax', () => {
     const steps = (name: string) =>
       chapter(page)
         .locator(`softmax-row [data-step="${name}"]`)
-        .evaluateAll((cells) => cells.map((found) => Number((found as HTMLElement).dataset.value)));
+        .evaluateAll((cells) => cells.map(({ dataset }) => Number(dataset.value)));
     for (const i of each) {
       await expect(scrub).toHaveValue(String(i));
       const scores = s[i - 1] as number[];
@@ -345,7 +345,7 @@ test.describe('pixels in another order', () => {
   async function images(page: Page) {
     const image = async (name: string) => {
       const cells = chapter(page).locator(`pixel-shuffle [data-view="${name}"] [data-row]`);
-      return cells.evaluateAll((all) => all.map((found) => Number((found as HTMLElement).dataset.value)));
+      return cells.evaluateAll((all) => all.map(({ dataset }) => Number(dataset.value)));
     };
     return Promise.all(['original', 'permuted', 'computed', 'promised'].map(image)) as Promise<
       [number[], number[], number[], number[]]

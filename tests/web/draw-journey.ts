@@ -56,7 +56,7 @@ export function journeyOn(backend: string, classes: number[]) {
         // All read at once: a slow device may still answer to the last of the strokes.
         const { values, lengths, probability } = await probabilities.evaluateAll(
           (rows, answer) => ({
-            values: rows.map((row) => Number((row as HTMLElement).dataset.probability)),
+            values: rows.map(({ dataset }) => Number(dataset.probability)),
             // The bars are as long as they say, whatever style another exhibit has.
             lengths: rows.map((row) => {
               const [ground, bar] = [...row.querySelectorAll('rect')].map(
@@ -64,7 +64,7 @@ export function journeyOn(backend: string, classes: number[]) {
               );
               return (bar ?? 0) / (ground ?? 1);
             }),
-            probability: Number((answer as HTMLElement).dataset.probability),
+            probability: Number(answer?.dataset.probability),
           }),
           await prediction.elementHandle(),
         );
@@ -107,8 +107,8 @@ export function journeyOn(backend: string, classes: number[]) {
       await expect(prediction).toHaveAttribute('data-state', /sure/);
       await expect(maps).toHaveCount(3 * (8 + 16));
       const pictures = () =>
-        maps.evaluateAll((canvases) =>
-          (canvases as HTMLCanvasElement[]).map((canvas) => ({
+        maps.evaluateAll((canvases: HTMLCanvasElement[]) =>
+          canvases.map((canvas) => ({
             name: `${canvas.dataset.model} ${canvas.dataset.layer} ${canvas.dataset.channel}`,
             pixels: canvas.toDataURL(),
           })),

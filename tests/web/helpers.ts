@@ -98,7 +98,7 @@ export async function draw(page: Page, strokes: Strokes) {
 }
 
 export async function probabilitiesOf(rows: Locator): Promise<number[]> {
-  return rows.evaluateAll((items) => items.map((item) => Number((item as HTMLElement).dataset.probability)));
+  return rows.evaluateAll((items) => items.map(({ dataset }) => Number(dataset.probability)));
 }
 
 /** The 28×28 image as the page shows it: grey values, row by row. */

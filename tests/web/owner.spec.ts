@@ -127,7 +127,7 @@ test('the lanes of a race go over together', async ({ context, page }) => {
   await open(other, 'flex', { chapter: 'kuzushiji' });
   const second = await prepare(other);
   const states = (lanes: typeof first.lanes) =>
-    lanes.evaluateAll((all) => all.map((lane) => (lane as HTMLElement).dataset.state));
+    lanes.evaluateAll((all) => all.map(({ dataset }) => dataset.state));
   await expect.poll(() => states(second.lanes)).toEqual(Array(3).fill('elsewhere'));
   await second.start.click();
   await expect.poll(() => states(first.lanes)).toEqual(Array(3).fill('elsewhere'));

@@ -24,8 +24,8 @@ async function computing(page: Page) {
   await page.locator('activation-maps').scrollIntoViewIfNeeded();
   const first = page.locator('[data-testid="activation-map"][data-channel="0"]');
   const painted = () =>
-    first.evaluateAll((maps) =>
-      (maps as HTMLCanvasElement[]).filter((map) => map.getContext('2d')?.getImageData(0, 0, 1, 1).data[3]),
+    first.evaluateAll((maps: HTMLCanvasElement[]) =>
+      maps.filter((map) => map.getContext('2d')?.getImageData(0, 0, 1, 1).data[3]),
     );
   await expect.poll(async () => (await painted()).length, { timeout: 60_000 }).toBe(3 * 2);
 }

@@ -285,7 +285,7 @@ test('the seconds of an epoch include its validation', async ({ page }) => {
   await status.evaluate((element) => {
     const times = window as unknown as Record<string, number>;
     new MutationObserver(() => {
-      const { state = '' } = (element as HTMLElement).dataset;
+      const { state = '' } = element.dataset;
       times[state] ??= performance.now();
     }).observe(element, { attributeFilter: ['data-state'] });
   });

@@ -251,7 +251,7 @@ test('the inside: steps, likeliest letters, states and the tree of the beam', as
   await expect(likeliest).toHaveCount(5);
   await expect(section.locator('.scrub output')).toHaveText(`Letter 1 of ${text.length + 1}: “${text[0]}”`);
   const probabilities = await likeliest.evaluateAll((items) =>
-    (items as HTMLElement[]).map((item) => Number(item.dataset.probability)),
+    items.map(({ dataset }) => Number(dataset.probability)),
   );
   expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
   await lab.step.press('ArrowRight');

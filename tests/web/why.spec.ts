@@ -81,9 +81,9 @@ test.describe('networks side by side', () => {
     const exhibit = page.locator('pixel-permutation');
     await exhibit.scrollIntoViewIfNeeded();
     const pixels = () =>
-      exhibit.locator('.permuted-images canvas').evaluateAll((canvases) =>
+      exhibit.locator('.permuted-images canvas').evaluateAll((canvases: HTMLCanvasElement[]) =>
         canvases.map((canvas) => {
-          const context = (canvas as HTMLCanvasElement).getContext('2d');
+          const context = canvas.getContext('2d');
           return [...(context?.getImageData(0, 0, 28, 28).data ?? [])].filter((_, index) => index % 4 === 0);
         }),
       );

@@ -12,10 +12,14 @@ const drawing = execFileSync(
   ['src', '--config', '.dependency-cruiser.mjs', '-T', 'mermaid', '--collapse', '^src/[^/]+'],
   { cwd: www, encoding: 'utf8' },
 );
+/** In one order, whichever file of a room imports first. */
+const sorted = drawing
+  .trim()
+  .replace(/(?:^\d+-->\d+\n?)+$/m, (arrows) => arrows.trim().split('\n').sort().join('\n'));
 const text = readFileSync(page, 'utf8');
 const drawn = text.replace(
   /(<!-- rooms:.*-->\n)[\s\S]*?(<!-- end of rooms -->)/,
-  `$1\n\`\`\`mermaid\n${drawing.trim()}\n\`\`\`\n\n$2`,
+  `$1\n\`\`\`mermaid\n${sorted}\n\`\`\`\n\n$2`,
 );
 if (process.argv.includes('--check')) {
   if (drawn !== text) {

@@ -4,6 +4,7 @@ import { type Device, isSoftwareAdapter } from '../engine/backend';
 import { Connection, messageOf, requestAdapter } from '../engine/connection';
 import { trainingBundle } from '../engine/manifest';
 import { Models } from '../engine/models';
+import { Emitter } from '../page/emitter';
 import { TASKS, type Task } from './tasks';
 import { type Environment, LongestTask, type Plan, type Timing, time } from './timing';
 
@@ -28,7 +29,7 @@ async function describeAdapter(): Promise<string | null> {
 }
 
 /** Dispatches `change`. */
-export class BenchStore extends EventTarget {
+export class BenchStore extends Emitter<'change'> {
   readonly results: Partial<Record<Device, DeviceResult>> = {};
   environment: Environment | null = null;
   /** The device that is being measured, and the task; no task while it is being opened. */
@@ -138,6 +139,6 @@ export class BenchStore extends EventTarget {
   }
 
   #changed(): void {
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 }

@@ -1,9 +1,9 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/bench/texts';
 import { texts as engine } from '#language/engine/texts';
 import { ms } from '#language/page/numbers';
 import type { Device } from '../engine/backend';
-import { UpdatesOn } from '../page/updates';
+import { Exhibit } from '../page/exhibit';
 import './bench.css';
 import { BenchStore, type Outcome } from './bench-store';
 import { MEASURED, SENTENCE, TASKS, type Task } from './tasks';
@@ -17,17 +17,13 @@ const store = new BenchStore(quick ? QUICK_PLAN : PLAN);
 const nameOf = (device: Device) => engine.device.devices[device];
 
 /** How long the models take on each device, measured when the reader asks for it. */
-class SpeedTable extends LitElement {
+class SpeedTable extends Exhibit {
   #status = quick ? texts.status.quick : '';
   #copyStatus = '';
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'change');
   }
 
   override render() {
@@ -169,6 +165,12 @@ function pauses() {
     return longestTask === 0 ? said.noPause : ms(longestTask);
   };
   return html`<tr>${title(said.pause, undefined)}${MEASURED.map((device) => html`<td>${pause(device)}</td>`)}</tr>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'speed-table': SpeedTable;
+  }
 }
 
 customElements.define('speed-table', SpeedTable);

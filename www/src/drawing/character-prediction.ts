@@ -1,24 +1,20 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { percent } from '#language/page/numbers';
 import type { ReadingSent } from '../engine/worker';
+import { Exhibit } from '../page/exhibit';
 import { CLASSES, classOf } from './classes';
 import { store } from './state';
 import './character-prediction.css';
-import { UpdatesOn } from '../page/updates';
 
 /** What the chosen model reads, and the probabilities of all ten characters. */
-class CharacterPrediction extends LitElement {
+class CharacterPrediction extends Exhibit {
   /** What a screen reader is told: only what is read in a finished drawing. */
   #announced = '';
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'reading');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'reading');
   }
 
   override render() {
@@ -93,6 +89,12 @@ function row(index: number, reading: ReadingSent | undefined) {
       </details>
     </li>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'character-prediction': CharacterPrediction;
+  }
 }
 
 customElements.define('character-prediction', CharacterPrediction);

@@ -1,7 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { engine } from '../engine/engine';
 import { clearError, showError } from '../page/errors';
+import { Exhibit, type On } from '../page/exhibit';
 import { isShortcut } from '../page/shortcut';
 import { isBlank } from './drawing';
 import { store } from './state';
@@ -15,36 +16,19 @@ import { openWeights } from './model-choice';
 import './model-input';
 import './sample-stepper';
 import './stroke-canvas';
-import { UpdatesOn } from '../page/updates';
 
 /** Draw a character, or open a picture of one, and see it read. */
-class DrawCharacter extends LitElement {
-  readonly #paste = (event: ClipboardEvent) => {
-    const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'));
-    if (!picture) return;
-    event.preventDefault();
-    void this.#openPicture(picture);
-  };
-
+class DrawCharacter extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'drawing');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'drawing');
+    this.hear(document, 'paste', (event) => this.#paste(event));
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    document.addEventListener('paste', this.#paste);
     engine.start();
     store.refresh();
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    document.removeEventListener('paste', this.#paste);
   }
 
   override render() {
@@ -93,7 +77,7 @@ class DrawCharacter extends LitElement {
   }
 
   #stopSample() {
-    this.querySelector<HTMLElement & { stop(): void }>('sample-stepper')?.stop();
+    this.querySelector('sample-stepper')?.stop();
   }
 
   #undo() {
@@ -134,8 +118,15 @@ class DrawCharacter extends LitElement {
     else void this.#openPicture(file);
   }
 
-  #choosePicture(event: Event) {
-    const input = event.target as HTMLInputElement;
+  #paste(event: ClipboardEvent) {
+    const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'));
+    if (!picture) return;
+    event.preventDefault();
+    void this.#openPicture(picture);
+  }
+
+  #choosePicture(event: On<HTMLInputElement>) {
+    const input = event.currentTarget;
     const file = input.files?.[0];
     if (file) void this.#openPicture(file);
     // So that the same file, mended, can be chosen again.
@@ -151,6 +142,12 @@ class DrawCharacter extends LitElement {
     } catch (error) {
       showError((error as Error).message);
     }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'draw-character': DrawCharacter;
   }
 }
 

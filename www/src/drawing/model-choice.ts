@@ -1,43 +1,26 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { texts as engineTexts } from '#language/engine/texts';
 import { engine } from '../engine/engine';
 import { DEFAULT_MODEL } from '../engine/models';
 import { keepSetting, settingOf } from '../page/address';
 import { clearError, showError } from '../page/errors';
-import { UpdatesOn } from '../page/updates';
+import { Exhibit, type On } from '../page/exhibit';
 import { readFile } from './files';
 import { store } from './state';
 
 let elements = 0;
 
 /** Which network reads: one of the site's, or a checkpoint of the reader's own. */
-class ModelChoice extends LitElement {
+class ModelChoice extends Exhibit {
   readonly #group = `model-choice-${++elements}`;
   #restored = false;
-  readonly #restore = () => {
-    const name = settingOf(location.hash, 'model');
-    if (engine.models.shipped.some((model) => model.name === name)) store.select(name as string);
-  };
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'reading');
-    new UpdatesOn(this, engine.models, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    window.addEventListener('hashchange', this.#restore);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    window.removeEventListener('hashchange', this.#restore);
+    this.follow(store, 'reading');
+    this.follow(engine.models, 'change');
+    this.hear(window, 'hashchange', () => this.#restore());
   }
 
   override willUpdate() {
@@ -86,14 +69,19 @@ class ModelChoice extends LitElement {
     `;
   }
 
+  #restore() {
+    const model = engine.models.shipped.find(({ name }) => name === settingOf(location.hash, 'model'));
+    if (model) store.select(model.name);
+  }
+
   #choose(name: string) {
     store.select(name);
     // A checkpoint of the reader's own is not part of the address: nobody else could open it.
     if (!store.own.includes(name)) keepSetting(this, 'model', name === DEFAULT_MODEL ? null : name);
   }
 
-  async #open(event: Event) {
-    const input = event.target as HTMLInputElement;
+  async #open(event: On<HTMLInputElement>) {
+    const input = event.currentTarget;
     const file = input.files?.[0];
     if (file) await openWeights(file);
     // So that the same file, mended, can be chosen again.
@@ -113,6 +101,12 @@ export async function openWeights(file: File): Promise<void> {
     clearError();
   } catch (error) {
     showError((error as Error).message);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'model-choice': ModelChoice;
   }
 }
 

@@ -1,16 +1,16 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { texts } from '#language/drawing/texts';
+import { Exhibit } from '../page/exhibit';
 import { INK, SIDE } from './drawing';
 import { store } from './state';
 import '../figures/cell-canvas';
-import type { Cell, CellCanvas, CellEvent } from '../figures/cell-canvas';
+import type { Cell, CellEvent } from '../figures/cell-canvas';
 import { greyPixels } from '../figures/paint-map';
-import { UpdatesOn } from '../page/updates';
 
 let elements = 0;
 
 /** The 28×28 image as the network sees it; painting on it changes the image itself. */
-class ModelInput extends LitElement {
+class ModelInput extends Exhibit {
   #cell: Cell = { row: 13, column: 13 };
   /** What the last press left, ink or paper: a drag goes on with it. */
   #ink = INK;
@@ -21,11 +21,7 @@ class ModelInput extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'reading');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'reading');
   }
 
   override render() {
@@ -39,7 +35,7 @@ class ModelInput extends LitElement {
   }
 
   override async updated() {
-    const canvas = this.querySelector<CellCanvas>('cell-canvas');
+    const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
     canvas?.paint(greyPixels(store.input));
   }
@@ -65,6 +61,12 @@ class ModelInput extends LitElement {
     const ink = this.#painting ? this.#ink : (store.input[index] ?? 0);
     this.#announced = texts.input.cell(cell.row + 1, cell.column + 1, ink / INK);
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'model-input': ModelInput;
   }
 }
 

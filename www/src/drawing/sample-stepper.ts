@@ -1,8 +1,9 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { engine } from '../engine/engine';
 import { showError } from '../page/errors';
-import { reducesMotion, UpdatesOn } from '../page/updates';
+import { Exhibit, type On } from '../page/exhibit';
+import { reducesMotion } from '../page/theme';
 import { classOf } from './classes';
 import type { Drawing, Stroke } from './drawing';
 import { play } from './sample-player';
@@ -26,7 +27,7 @@ export function exampleDrawing(): Drawing {
 }
 
 /** Steps through example drawings: ours, and the data set's where the site was built with it. */
-class SampleStepper extends LitElement {
+class SampleStepper extends Exhibit {
   #dataSet: Sample[] | null = null;
   #usesDataSet = false;
   #at = -1;
@@ -34,11 +35,7 @@ class SampleStepper extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'drawing');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'drawing');
   }
 
   override firstUpdated() {
@@ -91,8 +88,8 @@ class SampleStepper extends LitElement {
     return this.#usesDataSet && this.#dataSet ? this.#dataSet : OURS;
   }
 
-  #change(event: Event) {
-    this.#usesDataSet = (event.target as HTMLSelectElement).value === 'data-set';
+  #change(event: On<HTMLSelectElement>) {
+    this.#usesDataSet = event.currentTarget.value === 'data-set';
     this.#at = -1;
     this.#step(1);
   }
@@ -135,6 +132,12 @@ export function dataSetSamples(): Promise<Sample[] | null> {
     });
   });
   return samples;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sample-stepper': SampleStepper;
+  }
 }
 
 customElements.define('sample-stepper', SampleStepper);

@@ -4,6 +4,7 @@ import { type Engine, engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
 import { DEFAULT_MODEL } from '../engine/models';
 import type { ReadingSent } from '../engine/worker';
+import { Emitter } from '../page/emitter';
 import { showError } from '../page/errors';
 import {
   BLANK,
@@ -20,9 +21,11 @@ import {
 
 const STORAGE_KEY = 'unfold.drawing';
 
-/** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do, and `looked-at` when the maps of more models
- * are looked at. */
-export class DrawingStore extends EventTarget {
+/**
+ * Dispatches `drawing` when the drawing changes, `reading` when its readings or the model do, and `looked-at` when the maps of
+ * more models are looked at.
+ */
+export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   /** The model whose reading is shown as the prediction. */
   model = DEFAULT_MODEL;
   /** Models of the reader's own, in the order of loading. */
@@ -73,7 +76,7 @@ export class DrawingStore extends EventTarget {
     const isMore = models.some((name) => !this.#mapsOf.includes(name));
     this.#mapsOf = models;
     if (!isMore) return;
-    this.dispatchEvent(new Event('looked-at'));
+    this.emit('looked-at');
     this.refresh();
   }
 
@@ -123,7 +126,7 @@ export class DrawingStore extends EventTarget {
     if (model === this.model) return;
     this.model = model;
     this.refresh();
-    this.dispatchEvent(new Event('reading'));
+    this.emit('reading');
   }
 
   /** Loads a checkpoint of the reader's own and selects it. */
@@ -157,7 +160,7 @@ export class DrawingStore extends EventTarget {
 
   #committed(): void {
     keep(this.#history.present);
-    this.dispatchEvent(new Event('drawing'));
+    this.emit('drawing');
     this.refresh();
   }
 
@@ -167,7 +170,7 @@ export class DrawingStore extends EventTarget {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.dispatchEvent(new Event('drawing'));
+      this.emit('drawing');
       this.#latest.push();
     });
   }
@@ -183,7 +186,7 @@ export class DrawingStore extends EventTarget {
       this.input = input;
       this.readings = readings;
       this.settled = done && drawing === this.drawing && model === this.model;
-      this.dispatchEvent(new Event('reading'));
+      this.emit('reading');
     } catch (error) {
       this.#report(error as Error);
     }

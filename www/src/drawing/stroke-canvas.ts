@@ -1,24 +1,21 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { texts } from '#language/drawing/texts';
+import { Exhibit } from '../page/exhibit';
 import { OnePointer } from '../page/one-pointer';
-import { theme, UpdatesOn } from '../page/updates';
+import { theme } from '../page/theme';
 import { type Drawing, INK, PEN, type Point, SIDE, type Stroke } from './drawing';
 import { store } from './state';
 
 /** Draws and shows the drawing. */
-class StrokeCanvas extends LitElement {
+class StrokeCanvas extends Exhibit {
   #canvas: HTMLCanvasElement | null = null;
   #picture: { url: string; image: HTMLImageElement } | null = null;
   readonly #resized = new ResizeObserver(() => this.#paint());
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'drawing');
-    new UpdatesOn(this, theme, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'drawing');
+    this.follow(theme, 'change');
   }
 
   override disconnectedCallback() {
@@ -138,6 +135,15 @@ function imageOf(input: Float32Array, colour: string): HTMLCanvasElement {
     context.fillRect(i % SIDE, Math.floor(i / SIDE), 1, 1);
   }
   return canvas;
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'pen-down': Event;
+  }
+  interface HTMLElementTagNameMap {
+    'stroke-canvas': StrokeCanvas;
+  }
 }
 
 customElements.define('stroke-canvas', StrokeCanvas);

@@ -1,44 +1,34 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/engine/texts';
 import { ms } from '#language/page/numbers';
 import { showError } from '../page/errors';
+import { Exhibit, type On } from '../page/exhibit';
 import { type Backend, DEVICES, type Device, isDevice } from './backend';
 import { type Comparison, engine } from './engine';
 import './device-panel.css';
 import '../page/exhibit.css';
-import { UpdatesOn } from '../page/updates';
 
 let elements = 0;
 
 /** Says which device computes and why; lets the reader choose another and compare them all. */
-class DevicePanel extends LitElement {
+class DevicePanel extends Exhibit {
   readonly #group = `device-panel-${++elements}`;
   #rows: Comparison[] | null = null;
   #comparing = false;
   /** The failure already shown, so that dismissing it lasts. */
   #shown = '';
-  readonly #pointAway = (event: Event) => {
-    if (event.target instanceof Node && !this.contains(event.target)) this.#close();
-  };
 
   constructor() {
     super();
-    new UpdatesOn(this, engine, 'status');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(engine, 'status');
+    this.hear(document, 'pointerdown', ({ target }) => {
+      if (target instanceof Node && !this.contains(target)) this.#close();
+    });
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    document.addEventListener('pointerdown', this.#pointAway);
     engine.start();
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    document.removeEventListener('pointerdown', this.#pointAway);
   }
 
   override render() {
@@ -94,8 +84,8 @@ class DevicePanel extends LitElement {
     `;
   }
 
-  #choose(event: Event) {
-    const { value } = event.target as HTMLInputElement;
+  #choose(event: On<HTMLInputElement>) {
+    const { value } = event.currentTarget;
     const backend = isDevice(value) ? value : 'auto';
     const address = new URL(location.href);
     if (backend === 'auto') address.searchParams.delete('backend');
@@ -163,6 +153,12 @@ function table(rows: Comparison[]) {
     </table>
     <p class="help">${said.differenceNote}</p>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'device-panel': DevicePanel;
+  }
 }
 
 customElements.define('device-panel', DevicePanel);

@@ -2,6 +2,7 @@
 
 import { texts } from '#language/engine/texts';
 import { files } from '#language/page/texts';
+import { Emitter } from '../page/emitter';
 import { FileError } from '../page/site-files';
 import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
@@ -45,7 +46,7 @@ export interface Comparison {
 }
 
 /** Dispatches `status` when the status changes. */
-export class Engine extends EventTarget {
+export class Engine extends Emitter<'status'> {
   status: Status = {
     phase: 'opening',
     device: null,
@@ -338,7 +339,7 @@ export class Engine extends EventTarget {
 
   #set(change: Partial<Status>): void {
     this.status = { ...this.status, ...change };
-    this.dispatchEvent(new Event('status'));
+    this.emit('status');
   }
 }
 

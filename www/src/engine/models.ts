@@ -1,4 +1,5 @@
 import { texts } from '#language/engine/texts';
+import { Emitter } from '../page/emitter';
 import { FileError, fetchChecked } from '../page/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
 import type { AttentionReading } from './wasm';
@@ -14,7 +15,7 @@ function rateOf({ name }: ModelFile): number {
  * The weights, kept here too and not in the worker only, so that another device can go on with them. Dispatches
  * `change` when a model comes or goes.
  */
-export class Models extends EventTarget {
+export class Models extends Emitter<'change'> {
   /** The networks of the site that read characters, known as soon as the manifest is read. */
   shipped: readonly ModelFile[] = [];
   /** The translators of the site. */
@@ -94,6 +95,6 @@ export class Models extends EventTarget {
   }
 
   #changed(): void {
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 }

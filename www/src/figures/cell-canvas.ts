@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, svg } from 'lit';
+import { html, nothing, svg } from 'lit';
+import { Exhibit } from '../page/exhibit';
 import './cell-canvas.css';
 import { OnePointer } from '../page/one-pointer';
 
@@ -25,7 +26,7 @@ export class CellEvent extends Event {
  * A small image shown large and crisp, with a cursor on one of its pixels that goes where pointer and arrow keys
  * send it; each step is a `cell` event. Painting and announcing are the owner's.
  */
-export class CellCanvas extends LitElement {
+export class CellCanvas extends Exhibit {
   static override properties = {
     rows: { attribute: false },
     columns: { attribute: false },
@@ -47,10 +48,6 @@ export class CellCanvas extends LitElement {
   testId: string | undefined;
   describedBy: string | undefined;
   #pressed = false;
-
-  override createRenderRoot() {
-    return this;
-  }
 
   /** Shows the pixels: RGBA, row by row. */
   paint(pixels: ImageData): void {
@@ -142,6 +139,15 @@ export class CellCanvas extends LitElement {
       row: at(event.clientY - area.top, area.height, this.rows),
       column: at(event.clientX - area.left, area.width, this.columns),
     };
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    cell: CellEvent;
+  }
+  interface HTMLElementTagNameMap {
+    'cell-canvas': CellCanvas;
   }
 }
 

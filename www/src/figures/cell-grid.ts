@@ -56,6 +56,10 @@ export class GridEvent extends Event {
     this.column = column;
     this.value = value;
   }
+
+  get grid(): CellGrid {
+    return this.target as CellGrid;
+  }
 }
 
 /**
@@ -388,6 +392,18 @@ function set(cell: HTMLElement, name: string, value: string | null): void {
   if (cell.getAttribute(name) === value) return;
   if (value === null) cell.removeAttribute(name);
   else cell.setAttribute(name, value);
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'cell-point': GridEvent;
+    'cell-leave': GridEvent;
+    'cell-select': GridEvent;
+    'cell-edit': GridEvent;
+  }
+  interface HTMLElementTagNameMap {
+    'cell-grid': CellGrid;
+  }
 }
 
 customElements.define('cell-grid', CellGrid);

@@ -19,6 +19,11 @@ export function matrixFrom(text: string, most: number): Matrix | undefined {
   return { rows: rows.length, columns, values: Float64Array.from(values) };
 }
 
+/** The matrix with another number at a row and a column, from 1. */
+export function edited(matrix: Matrix, row: number, column: number, value: number): Matrix {
+  return { ...matrix, values: matrix.values.with((row - 1) * matrix.columns + column - 1, value) };
+}
+
 /** The matrix with another size: numbers that still fit stay where they are. */
 export function resized(matrix: Matrix, rows: number, columns: number, fill = 0): Matrix {
   const values = Float64Array.from({ length: rows * columns }, (_, place) => {

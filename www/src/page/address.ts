@@ -17,6 +17,32 @@ export function settingsOf(hash: string, chapter: string): URLSearchParams {
   return new URLSearchParams(question < 0 || chapterOf(hash) !== chapter ? '' : hash.slice(question + 1));
 }
 
+/** A chapter's settings in the address of the page. */
+export interface ChapterAddress {
+  settings(): URLSearchParams;
+  /** Changes some; null takes one out. */
+  keep(changes: Readonly<Record<string, string | null>>): void;
+  /** Calls when a link has set some. A bare link to the chapter leaves the reader's numbers alone. */
+  whenSet(listener: () => void): void;
+}
+
+export function addressOf(chapter: string): ChapterAddress {
+  return {
+    settings: () => settingsOf(location.hash, chapter),
+    keep: (changes) => keepSettings(chapter, changes),
+    whenSet: (listener) =>
+      window.addEventListener('hashchange', () => {
+        if (settingsOf(location.hash, chapter).size > 0) listener();
+      }),
+  };
+}
+
+/** What a chapter makes of its settings in the address; `refused` are the names of those that it cannot use. */
+export interface Understood<Settings> {
+  settings: Settings;
+  refused: readonly string[];
+}
+
 /** Reads settings one by one; what cannot be used falls back, and its name is among the `refused`. */
 export class SettingsReader {
   readonly refused: string[] = [];

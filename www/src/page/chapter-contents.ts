@@ -2,7 +2,7 @@
  * The sections of a chapter, always in view, with the one where the reader is. The list stands in the page already; this
  * says where the reader is and closes the list when it has been used.
  */
-class ChapterContents extends HTMLElement {
+export class ChapterContents extends HTMLElement {
   #observer: IntersectionObserver | undefined;
   readonly #close = (event: Event) => {
     const details = this.querySelector('details');
@@ -44,6 +44,12 @@ class ChapterContents extends HTMLElement {
       if (link.hash === `#${here?.id}`) link.setAttribute('aria-current', 'location');
       else link.removeAttribute('aria-current');
     }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chapter-contents': ChapterContents;
   }
 }
 

@@ -1,37 +1,30 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/page/texts';
-import { clearError, showError, watchErrors } from './errors';
+import { clearError, errors, showError } from './errors';
+import { Exhibit } from './exhibit';
 
 /** Shows what went wrong, and that only while there is something the reader must know. */
-class ErrorBanner extends LitElement {
-  private message: string | null = null;
-  private unwatch?: () => void;
-
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.unwatch = watchErrors((message) => {
-      this.message = message;
-      this.requestUpdate();
-    });
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.unwatch?.();
+class ErrorBanner extends Exhibit {
+  constructor() {
+    super();
+    this.follow(errors, 'change');
   }
 
   override render() {
-    if (this.message === null) return nothing;
+    const { message } = errors;
+    if (message === null) return nothing;
     return html`
       <div class="error-banner" role="alert" data-testid="error-message">
-        <p>${this.message}</p>
+        <p>${message}</p>
         <button type="button" @click=${clearError}>${texts.error.dismiss}</button>
       </div>
     `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'error-banner': ErrorBanner;
   }
 }
 

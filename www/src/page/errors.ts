@@ -3,30 +3,26 @@
  * `<error-banner>` shows it.
  */
 
-type Listener = (message: string | null) => void;
+import { Emitter } from './emitter';
 
-let current: string | null = null;
-const listeners = new Set<Listener>();
+class Errors extends Emitter<'change'> {
+  message: string | null = null;
 
-function set(message: string | null) {
-  if (message === current) return;
-  current = message;
-  for (const listener of listeners) listener(current);
+  set(message: string | null): void {
+    if (message === this.message) return;
+    this.message = message;
+    this.emit('change');
+  }
 }
+
+export const errors = new Errors();
 
 /** Shows a message in the reader's words: what happened, and what to do about it. */
 export function showError(message: string) {
-  set(message);
+  errors.set(message);
 }
 
 /** Takes the message away, because it no longer holds. */
 export function clearError() {
-  set(null);
-}
-
-/** Calls the listener now and with every change. Returns the function that ends it. */
-export function watchErrors(listener: Listener): () => void {
-  listeners.add(listener);
-  listener(current);
-  return () => listeners.delete(listener);
+  errors.set(null);
 }

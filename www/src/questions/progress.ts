@@ -1,10 +1,11 @@
+import { Emitter } from '../page/emitter';
 import { keep, kept } from '../page/kept';
 
 /**
  * Which kinds of question the reader has answered, kept in the browser. Dispatches `change` when another one is, in
  * another tab too.
  */
-class Progress extends EventTarget {
+class Progress extends Emitter<'change'> {
   readonly #key = 'answered';
   #answered = new Set<string>(this.#stored());
 
@@ -13,7 +14,7 @@ class Progress extends EventTarget {
     window.addEventListener('storage', (event) => {
       if (event.key !== this.#key && event.key !== null) return;
       this.#answered = new Set(this.#stored());
-      this.dispatchEvent(new Event('change'));
+      this.emit('change');
     });
   }
 
@@ -25,7 +26,7 @@ class Progress extends EventTarget {
     if (this.#answered.has(kind)) return;
     this.#answered.add(kind);
     keep(this.#key, JSON.stringify([...this.#answered]));
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 
   #stored(): string[] {

@@ -1,13 +1,13 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { type QuestionText, questions, card as said } from '#language/questions/texts';
 import { type Theory, theory } from '../engine/theory';
 import { signed } from '../figures/paint-map';
+import { Exhibit } from '../page/exhibit';
 import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
 import { progress } from './progress';
 import '../page/exhibit.css';
 import { turn } from '../page/turns';
-import { UpdatesOn } from '../page/updates';
 import './question-card.css';
 import type { Given, Kind, Verdict } from './question-kinds';
 
@@ -28,7 +28,7 @@ let elements = 0;
  * A question that the reader answers before the answer is shown. `kind` says which; the numbers come from a seed, and
  * what a wrong answer tells from the theory bundle.
  */
-class QuestionCard extends LitElement {
+class QuestionCard extends Exhibit {
   static override properties = { kind: { type: String } };
   declare kind: Kind;
   readonly #id = `question-${++elements}`;
@@ -44,7 +44,7 @@ class QuestionCard extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, progress, 'change');
+    this.follow(progress, 'change');
     theory
       .then(
         (bundle) => {
@@ -57,12 +57,8 @@ class QuestionCard extends LitElement {
       .finally(() => this.requestUpdate());
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
   /** A page has up to a dozen, which would hold it up if all were made at once. */
-  protected override async scheduleUpdate() {
+  protected override async scheduleUpdate(): Promise<void> {
     await turn();
     super.scheduleUpdate();
   }
@@ -227,6 +223,12 @@ function matrices(given: Given<Kind>) {
       })}
     </div>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'question-card': QuestionCard;
+  }
 }
 
 customElements.define('question-card', QuestionCard);

@@ -1,8 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { data as texts } from '#language/training/texts';
 import { messageOf } from '../engine/connection';
+import { Exhibit, type On } from '../page/exhibit';
 import { FileError } from '../page/site-files';
-import { UpdatesOn } from '../page/updates';
 import { type DataChoice, type DataStore, fetchOf } from './data';
 import { examplesIn, OwnFiles } from './own-data';
 import './data-source.css';
@@ -11,7 +11,7 @@ import './training.css';
 let elements = 0;
 
 /** What is learnt from: what the site has, or files of the reader's own, by picker or drop. */
-class DataSource extends LitElement {
+class DataSource extends Exhibit {
   static override properties = { data: { attribute: false }, locked: { type: Boolean } };
   declare data: DataStore;
   /** While a run is under way its data stay. */
@@ -22,15 +22,11 @@ class DataSource extends LitElement {
   #refused: string | null = null;
   #watching = false;
 
-  override createRenderRoot() {
-    return this;
-  }
-
   override willUpdate() {
     if (this.#watching) return;
     this.#watching = true;
     this.#own = new OwnFiles(this.data.kind);
-    new UpdatesOn(this, this.data, 'change');
+    this.follow(this.data, 'change');
     this.#find();
   }
 
@@ -98,8 +94,8 @@ class DataSource extends LitElement {
     this.data.choose(name);
   }
 
-  #pick(event: Event) {
-    const input = event.target as HTMLInputElement;
+  #pick(event: On<HTMLInputElement>) {
+    const input = event.currentTarget;
     void this.#open([...(input.files ?? [])]);
     // So that the same files, mended, can be chosen again.
     input.value = '';
@@ -141,6 +137,12 @@ class DataSource extends LitElement {
     }
     this.#checking = false;
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'data-source': DataSource;
   }
 }
 

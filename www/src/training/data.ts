@@ -3,6 +3,7 @@
 import { engine } from '../engine/engine';
 import type { TrainingFiles } from '../engine/manifest';
 import type { DataBytes, ExampleCounts } from '../engine/trainer';
+import { Emitter } from '../page/emitter';
 import { keep, kept } from '../page/kept';
 import { fetchChecked, type SiteFile } from '../page/site-files';
 
@@ -31,7 +32,7 @@ const files = new Map<string, Promise<Uint8Array>>();
 /** Addresses of the files that are here. */
 const fetched = new Set<string>();
 /** Dispatches `change` when one of the files is asked for or comes. */
-const fetching = new EventTarget();
+const fetching = new Emitter<'change'>();
 
 /** A file of the site, fetched once a page. */
 function fetchOnce(file: SiteFile): Promise<Uint8Array> {
@@ -65,7 +66,7 @@ export function fetchOf({ files: needed }: DataChoice): { size: number; fetched:
  * The choices of one kind of data and the one chosen, for all runs of the page. Dispatches `change`. What the reader
  * brings stays in the page.
  */
-export class DataStore extends EventTarget {
+export class DataStore extends Emitter<'change'> {
   choices: readonly DataChoice[] = [];
   readonly kind: DataKind;
   #chosen: string | null;
@@ -76,7 +77,7 @@ export class DataStore extends EventTarget {
     super();
     this.kind = kind;
     this.#chosen = kept(KEY(kind));
-    fetching.addEventListener('change', () => this.dispatchEvent(new Event('change')));
+    fetching.addEventListener('change', () => this.emit('change'));
   }
 
   /** Reads what the site has; later calls wait for the first. */
@@ -97,7 +98,7 @@ export class DataStore extends EventTarget {
   choose(name: string): void {
     this.#chosen = name;
     if (name !== 'own') keep(KEY(this.kind), name);
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 
   /** Takes data of the reader's own and chooses them. */
@@ -112,7 +113,7 @@ export class DataStore extends EventTarget {
     const { training } = await engine.models.readManifest();
     const own = this.#own ? [this.#own] : [];
     this.choices = [...(this.kind === 'characters' ? characters(training) : sentences(training)), ...own];
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 }
 

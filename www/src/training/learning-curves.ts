@@ -1,9 +1,10 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import uPlot from 'uplot';
+import { Exhibit, type On } from '../page/exhibit';
 import 'uplot/dist/uPlot.min.css';
 import { texts } from '#language/training/texts';
 import { colourOf } from '../figures/chart-colour';
-import { theme } from '../page/updates';
+import { theme } from '../page/theme';
 import { type RecordedRun, recordedOf, reportedPoints } from './recorded';
 import type { TrainingRun } from './run';
 import './training.css';
@@ -47,7 +48,7 @@ interface Beside extends RecordedRun {
  * The curves of some runs, over the recorded ones of the same networks: loss at every step, validation at every epoch, and
  * all epochs as tables.
  */
-class LearningCurves extends LitElement {
+class LearningCurves extends Exhibit {
   static override properties = {
     runs: { attribute: false },
     labels: { attribute: false },
@@ -69,41 +70,32 @@ class LearningCurves extends LitElement {
       this.#draw();
     }, EVERY_MS);
   };
-  readonly #anew = () => {
-    this.#destroy();
-    this.#draw();
-  };
-  readonly #resized = new ResizeObserver(() => {
-    for (const chart of Object.values(this.#charts)) {
-      const width = chart.root.parentElement?.clientWidth ?? 0;
-      chart.setSize({ width, height: heightIn(width) });
-    }
-  });
 
-  override createRenderRoot() {
-    return this;
+  constructor() {
+    super();
+    this.follow(() => this.runs, 'epoch', 'options');
+    this.hear(theme, 'change', () => this.#anew());
+    this.whenSized(() => {
+      for (const chart of Object.values(this.#charts)) {
+        const width = chart.root.parentElement?.clientWidth ?? 0;
+        chart.setSize({ width, height: heightIn(width) });
+      }
+    });
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    theme.addEventListener('change', this.#anew);
-    this.#resized.observe(this);
     this.requestUpdate();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    theme.removeEventListener('change', this.#anew);
-    this.#resized.disconnect();
-    for (const run of this.#watched) this.#watch(run, 'removeEventListener');
-    this.#watched = [];
+    this.#watch([]);
     this.#destroy();
   }
 
   override updated() {
-    for (const run of this.#watched) this.#watch(run, 'removeEventListener');
-    for (const run of this.runs) this.#watch(run, 'addEventListener');
-    this.#watched = this.runs;
+    this.#watch(this.runs);
     if (this.#charts.loss) this.#later();
     else this.#draw();
   }
@@ -184,26 +176,25 @@ class LearningCurves extends LitElement {
     </table></div>`;
   }
 
-  #watch(run: TrainingRun, how: 'addEventListener' | 'removeEventListener') {
-    run[how]('change', this.#later);
-    run[how]('epoch', this.#update);
-    run[how]('options', this.#update);
+  /** What changes with every turn of a run changes the charts alone. */
+  #watch(runs: readonly TrainingRun[]) {
+    for (const run of this.#watched) run.removeEventListener('change', this.#later);
+    for (const run of runs) run.addEventListener('change', this.#later);
+    this.#watched = runs;
   }
-
-  readonly #update = () => this.requestUpdate();
 
   #label(index: number): string {
     return this.labels?.[index] ?? '';
   }
 
-  #toggle(event: Event) {
-    this.#showsRecorded = (event.target as HTMLInputElement).checked;
+  #toggle(event: On<HTMLInputElement>) {
+    this.#showsRecorded = event.currentTarget.checked;
     this.requestUpdate();
   }
 
   /** A table of hundreds of cells is made when somebody opens it. */
-  #open(event: Event) {
-    this.#opensRecorded ||= (event.target as HTMLDetailsElement).open;
+  #open(event: On<HTMLDetailsElement>) {
+    this.#opensRecorded ||= event.currentTarget.open;
     this.requestUpdate();
   }
 
@@ -275,6 +266,11 @@ class LearningCurves extends LitElement {
       ];
     });
     return [...recorded, ...reported, ...live];
+  }
+
+  #anew() {
+    this.#destroy();
+    this.#draw();
   }
 
   #draw() {
@@ -379,6 +375,12 @@ function bordersLike(dash: number[] | undefined): string {
 /** Values for a logarithmic axis, which has no place for 0 and for what is no number. */
 function positive(values: ArrayLike<number>): (number | null)[] {
   return Array.from(values, (value) => (value > 0 ? value : null));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'learning-curves': LearningCurves;
+  }
 }
 
 customElements.define('learning-curves', LearningCurves);

@@ -12,29 +12,29 @@ interface Curve {
  * by pointing at a chart or with the slider, and at which all curves are read out at once.
  */
 class TrainingResults extends HTMLElement {
-  private charts: SVGSVGElement[] = [];
-  private curves: Curve[] = [];
-  private slider = document.createElement('input');
-  private said = document.createElement('output');
-  private readout = document.createElement('tbody');
+  #charts: SVGSVGElement[] = [];
+  #curves: Curve[] = [];
+  readonly #slider = document.createElement('input');
+  readonly #said = document.createElement('output');
+  readonly #readout = document.createElement('tbody');
 
   connectedCallback() {
-    this.charts = [...this.querySelectorAll<SVGSVGElement>('svg.chart')];
-    const epochs = Number(this.charts[0]?.dataset.epochs);
-    if (!epochs || this.curves.length > 0) return;
-    this.curves = this.readCurves();
-    this.querySelector('.charts')?.after(this.control(epochs));
-    for (const chart of this.charts) {
-      chart.addEventListener('pointermove', (event) => this.point(chart, event, epochs));
-      chart.addEventListener('pointerdown', (event) => this.point(chart, event, epochs));
+    this.#charts = [...this.querySelectorAll<SVGSVGElement>('svg.chart')];
+    const epochs = Number(this.#charts[0]?.dataset.epochs);
+    if (!epochs || this.#curves.length > 0) return;
+    this.#curves = this.#readCurves();
+    this.querySelector('.charts')?.after(this.#control(epochs));
+    for (const chart of this.#charts) {
+      chart.addEventListener('pointermove', (event) => this.#point(chart, event, epochs));
+      chart.addEventListener('pointerdown', (event) => this.#point(chart, event, epochs));
     }
-    this.show(epochs);
+    this.#show(epochs);
   }
 
   /** The curves as they are drawn: each mean carries its values. */
-  private readCurves(): Curve[] {
+  #readCurves(): Curve[] {
     const curves = new Map<string, Curve>();
-    for (const chart of this.charts) {
+    for (const chart of this.#charts) {
       const measure = chart.classList[1] as string;
       for (const group of chart.querySelectorAll<SVGGElement>('[data-rate]')) {
         const rate = group.dataset.rate as string;
@@ -47,13 +47,13 @@ class TrainingResults extends HTMLElement {
     return [...curves.values()];
   }
 
-  private control(epochs: number): HTMLElement {
+  #control(epochs: number): HTMLElement {
     const control = document.createElement('div');
     control.className = 'epoch';
     const label = document.createElement('label');
-    Object.assign(this.slider, { type: 'range', min: '1', max: String(epochs), step: '1' });
-    this.slider.addEventListener('input', () => this.show(this.slider.valueAsNumber));
-    label.append(texts.epoch.label, this.slider, this.said);
+    Object.assign(this.#slider, { type: 'range', min: '1', max: String(epochs), step: '1' });
+    this.#slider.addEventListener('input', () => this.#show(this.#slider.valueAsNumber));
+    label.append(texts.epoch.label, this.#slider, this.#said);
     const hint = document.createElement('p');
     hint.textContent = texts.epoch.hint;
 
@@ -65,33 +65,33 @@ class TrainingResults extends HTMLElement {
       cell.textContent = title;
       head.append(cell);
     }
-    table.append(this.readout);
+    table.append(this.#readout);
     control.append(label, hint, table);
     return control;
   }
 
-  private point(chart: SVGSVGElement, event: PointerEvent, epochs: number) {
+  #point(chart: SVGSVGElement, event: PointerEvent, epochs: number) {
     const box = chart.getBoundingClientRect();
     const left = Number(chart.dataset.left);
     const right = Number(chart.dataset.right);
     const at = ((event.clientX - box.left) / box.width) * chart.viewBox.baseVal.width;
     const epoch = Math.round(1 + ((at - left) / (right - left)) * (epochs - 1));
-    this.show(Math.min(epochs, Math.max(1, epoch)));
+    this.#show(Math.min(epochs, Math.max(1, epoch)));
   }
 
-  private show(epoch: number) {
-    const epochs = Number(this.slider.max);
-    this.slider.value = String(epoch);
-    this.said.value = texts.epoch.of(epoch, epochs);
-    for (const chart of this.charts) {
+  #show(epoch: number) {
+    const epochs = Number(this.#slider.max);
+    this.#slider.value = String(epoch);
+    this.#said.value = texts.epoch.of(epoch, epochs);
+    for (const chart of this.#charts) {
       const left = Number(chart.dataset.left);
       const right = Number(chart.dataset.right);
       const x = left + ((right - left) * (epoch - 1)) / Math.max(1, epochs - 1);
       chart.dataset.epoch = String(epoch);
       chart.querySelector('.guide')?.setAttribute('transform', `translate(${x} 0)`);
     }
-    this.readout.replaceChildren(
-      ...this.curves.map(({ rate, values }) => {
+    this.#readout.replaceChildren(
+      ...this.#curves.map(({ rate, values }) => {
         const row = document.createElement('tr');
         const title = document.createElement('th');
         title.scope = 'row';
@@ -103,6 +103,12 @@ class TrainingResults extends HTMLElement {
         return row;
       }),
     );
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'training-results': TrainingResults;
   }
 }
 

@@ -1,7 +1,7 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { expectations as texts } from '#language/training/texts';
+import { Exhibit } from '../page/exhibit';
 import { keep, kept } from '../page/kept';
-import { UpdatesOnAll } from '../page/updates';
 import type { TrainingRun } from './run';
 import { type Contest, standing } from './standing';
 import './run-expectations.css';
@@ -12,7 +12,7 @@ export interface Ask extends Contest {
 }
 
 /** What the reader expects of some runs; when they have come so far, what became of it. */
-class RunExpectations extends LitElement {
+class RunExpectations extends Exhibit {
   static override properties = {
     asks: { attribute: false },
     runs: { attribute: false },
@@ -24,11 +24,7 @@ class RunExpectations extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOnAll(this, () => this.runs, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(() => this.runs, 'change');
   }
 
   override render() {
@@ -73,5 +69,11 @@ class RunExpectations extends LitElement {
 }
 
 const keyOf = ({ name }: Ask) => `unfold.expected.${name}`;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'run-expectations': RunExpectations;
+  }
+}
 
 customElements.define('run-expectations', RunExpectations);

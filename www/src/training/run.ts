@@ -8,6 +8,7 @@ import { trainingBundle } from '../engine/manifest';
 import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
 import type { Turn } from '../engine/trainer';
 import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from '../engine/training';
+import { Emitter } from '../page/emitter';
 import { beforeReload } from '../page/reload';
 import type { DataStore } from './data';
 import { Owner } from './owner';
@@ -49,7 +50,7 @@ const NO_CURVE: LossCurve = {
  * A run in a worker of its own. Dispatches `change` when there is something else to show, `options` when it is to be trained
  * in another way, `epoch` when an epoch has ended and `weights` when there are newer ones.
  */
-export class TrainingRun extends EventTarget {
+export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weights'> {
   /** Names the run in the browser's storage. */
   readonly key: string;
   readonly data: DataStore;
@@ -138,7 +139,7 @@ export class TrainingRun extends EventTarget {
   /** Changes what is to be trained, while nothing is under way. */
   useOptions(change: Partial<TrainingOptions>): void {
     this.options = { ...this.options, ...change };
-    this.dispatchEvent(new Event('options'));
+    this.emit('options');
     this.#change();
   }
 
@@ -428,7 +429,7 @@ export class TrainingRun extends EventTarget {
         const said = await connection.call((remote) => remote.trainedTranslations(probes), PREPARE_MS);
         this.translations.push(Object.fromEntries(probes.map((probe, index) => [probe, said[index] ?? ''])));
       }
-      this.dispatchEvent(new Event('epoch'));
+      this.emit('epoch');
     }
     if (this.watched && performance.now() - this.#weightsAt > WEIGHTS_MS)
       await this.#fetchWeights(connection);
@@ -458,7 +459,7 @@ export class TrainingRun extends EventTarget {
 
   #hold(weights: Uint8Array): void {
     this.weights = weights;
-    this.dispatchEvent(new Event('weights'));
+    this.emit('weights');
   }
 
   /** Puts the run down without waiting for it. */
@@ -510,6 +511,6 @@ export class TrainingRun extends EventTarget {
   }
 
   #change(): void {
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 }

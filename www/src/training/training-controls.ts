@@ -1,6 +1,6 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/training/texts';
-import { UpdatesOnAll } from '../page/updates';
+import { Exhibit } from '../page/exhibit';
 import type { TrainingRun } from './run';
 import './training.css';
 
@@ -8,7 +8,7 @@ import './training.css';
  * Start, pause, stop and one step of some runs that go together, with where they are. `named` where their test ids are
  * the chapter's.
  */
-class TrainingControls extends LitElement {
+class TrainingControls extends Exhibit {
   static override properties = {
     runs: { attribute: false },
     labels: { attribute: false },
@@ -26,11 +26,7 @@ class TrainingControls extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOnAll(this, () => this.runs, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(() => this.runs, 'change');
   }
 
   override updated() {
@@ -130,6 +126,12 @@ class TrainingControls extends LitElement {
   #all(job: (run: TrainingRun) => unknown) {
     for (const run of this.runs) job(run);
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'training-controls': TrainingControls;
   }
 }
 

@@ -1,8 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/training/texts';
 import { DEVICES, type Device } from '../engine/backend';
+import { Exhibit, type On } from '../page/exhibit';
 import { countFrom } from '../page/number-text';
-import { UpdatesOnAll } from '../page/updates';
 import { rateFrom } from './learning-rate';
 import type { TrainingRun } from './run';
 import './training.css';
@@ -21,7 +21,7 @@ const SETTINGS: Record<
 };
 
 /** The settings of some runs that go together, and their device. `named` where its test id is the chapter's. */
-class TrainingSettings extends LitElement {
+class TrainingSettings extends Exhibit {
   static override properties = {
     runs: { attribute: false },
     settings: { attribute: false },
@@ -35,11 +35,7 @@ class TrainingSettings extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOnAll(this, () => this.runs, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(() => this.runs, 'change');
   }
 
   override render() {
@@ -68,12 +64,12 @@ class TrainingSettings extends LitElement {
     const { label } = SETTINGS[setting];
     return html`<label>${texts.settings[label]}
       <input inputmode=${setting === 'learning_rate' ? 'decimal' : 'numeric'} data-setting=${setting} .value=${String(this.runs[0]?.options[setting])} size="8"
-        @change=${(event: Event) => this.#change(setting, event)}>
+        @change=${(event: On<HTMLInputElement>) => this.#change(setting, event)}>
     </label>`;
   }
 
-  #change(setting: Setting, event: Event) {
-    const input = event.target as HTMLInputElement;
+  #change(setting: Setting, event: On<HTMLInputElement>) {
+    const input = event.currentTarget;
     const { label, read } = SETTINGS[setting];
     const value = read(input.value);
     this.#refused = value === undefined ? texts.settings.refused[label] : null;
@@ -83,9 +79,15 @@ class TrainingSettings extends LitElement {
     this.requestUpdate();
   }
 
-  #device(event: Event) {
-    const device = (event.target as HTMLSelectElement).value as Device;
+  #device(event: On<HTMLSelectElement>) {
+    const device = event.currentTarget.value as Device;
     if (DEVICES.includes(device)) for (const run of this.runs) void run.useDevice(device);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'training-settings': TrainingSettings;
   }
 }
 

@@ -1,17 +1,13 @@
 /** Chapter 2's settings in the address; see docs/addresses.md. */
 
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
+import type { Cell as CalculationCell } from '../../engine/calculation';
 import { matrixFrom, textOf } from '../../figures/matrix-text';
-import { SettingsReader } from '../../page/address';
+import { SettingsReader, type Understood } from '../../page/address';
 import { countFrom, numberFrom } from '../../page/number-text';
 import { DEFAULT_PRESET, imageOf, isPreset, type PresetName } from './presets';
 
-export interface Cell {
-  view: AttentionView;
-  /** From 1. */
-  row: number;
-  column: number;
-}
+type Cell = CalculationCell<AttentionView>;
 
 /** What the reader has set. */
 export interface Settings {
@@ -31,17 +27,19 @@ export const LIMITS = { side: 5, dk: 64, contrast: 5 };
 export const FIRST: Cell = { view: 'p', row: 2, column: 6 };
 
 /** The settings in an address; what cannot be used falls back, and its name is among the `refused`. */
-export function read(address: URLSearchParams): Settings & { refused: string[] } {
+export function read(address: URLSearchParams): Understood<Settings> {
   const reader = new SettingsReader(address);
   const preset = reader.setting('example', DEFAULT_PRESET, (text) => (isPreset(text) ? text : undefined));
   const given = imageOf(preset);
   const x = reader.setting('x', given, (text) => matrixFrom(text, LIMITS.side));
   return {
-    x,
-    preset: x === given ? preset : undefined,
-    dk: reader.setting('dk', 1, (text) => countFrom(text, 1, LIMITS.dk)),
-    contrast: reader.setting('contrast', 1, contrastFrom),
-    selected: reader.setting('cell', firstIn(x), (text) => cellFrom(text, x)),
+    settings: {
+      x,
+      preset: x === given ? preset : undefined,
+      dk: reader.setting('dk', 1, (text) => countFrom(text, 1, LIMITS.dk)),
+      contrast: reader.setting('contrast', 1, contrastFrom),
+      selected: reader.setting('cell', firstIn(x), (text) => cellFrom(text, x)),
+    },
     refused: reader.refused,
   };
 }

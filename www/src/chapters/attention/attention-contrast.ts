@@ -1,8 +1,9 @@
 import { html, svg, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
+import type { On } from '../../page/exhibit';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
-import { FACTORS, store, type Values } from './state';
+import { FACTORS, type Values } from './state';
 
 /** The chart's size and the room around what is drawn, in units of its view box. */
 const WIDTH = 420;
@@ -22,7 +23,7 @@ class AttentionContrast extends AttentionExhibit {
 
   protected override content({ contrasted: { here, all }, largest_entropy: most }: Values) {
     const { contrast: said } = texts;
-    const { contrast } = store.settings;
+    const { contrast } = this.store.settings;
     const [entropy, largest] = [here.entropy[0] as number, here.largest[0] as number];
     return html`
       <div class="attention-controls">
@@ -48,13 +49,13 @@ class AttentionContrast extends AttentionExhibit {
   }
 
   override updated() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values || values === this.#shown) return;
     this.#shown = values;
     this.grid('contrasted')?.show(
       gridOf(values.contrasted.attention.p, {
         symbol: 'P',
-        label: texts.contrast.grid(store.settings.contrast),
+        label: texts.contrast.grid(this.store.settings.contrast),
         testId: 'matrix-p-contrast',
         cellLabel: texts.cell.p,
         // One scale for all contrasts, so that saturation can be seen.
@@ -64,7 +65,7 @@ class AttentionContrast extends AttentionExhibit {
     );
   }
 
-  readonly #set = (event: Event) => store.setContrast(Number((event.target as HTMLInputElement).value));
+  readonly #set = (event: On<HTMLInputElement>) => this.store.setContrast(Number(event.currentTarget.value));
 }
 
 /** A curve over all contrasts with the chosen one marked. */
@@ -93,6 +94,12 @@ function chart(
         text-anchor=${factor > LIMITS.contrast / 2 ? 'end' : 'start'}>${value.toFixed(2)}</text>
     </svg>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attention-contrast': AttentionContrast;
+  }
 }
 
 customElements.define('attention-contrast', AttentionContrast);

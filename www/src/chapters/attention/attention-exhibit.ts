@@ -1,28 +1,35 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { createContext } from '@lit/context';
+import { html, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
-import { store, type Values } from './state';
+import { Exhibit } from '../../page/exhibit';
+import type { AttentionStore, Values } from './state';
 import '../../figures/cell-grid';
 import { type CellGrid, digitsOf, type GridContent, type GridEvent } from '../../figures/cell-grid';
 import { roundRange } from '../../figures/color-scale';
 import type { Symbol as Letter } from '../../page/symbols';
 import '../../page/exhibit.css';
-import { UpdatesOn } from '../../page/updates';
 import './attention.css';
 
+/** The attention that a page's exhibits share. */
+export const attention = createContext<AttentionStore>('attention');
+
 /** What the exhibits of chapter 2 have in common: the one calculation, and that it may be missing. */
-export abstract class AttentionExhibit extends LitElement {
+export abstract class AttentionExhibit extends Exhibit {
+  readonly #store = this.use(attention);
+
   /** Renders anew with each of the store's events. */
   constructor(...events: ('values' | 'lit')[]) {
     super();
-    new UpdatesOn(this, store, ...events);
+    this.follow(() => [this.store], ...events);
   }
 
-  override createRenderRoot() {
-    return this;
+  protected get store(): AttentionStore {
+    return this.#store();
   }
 
   override render() {
+    const { store } = this;
     if (store.failure !== undefined) return html`<p class="notice">${texts.failed(store.failure)}</p>`;
     if (!store.values) return html`<p class="help">${texts.waiting}</p>`;
     return this.content(store.values);
@@ -58,8 +65,8 @@ export function rangeOf(values: Float64Array): number {
 }
 
 /** The name of the view whose grid sent the event. */
-export function viewOf(event: GridEvent): AttentionView {
-  return (event.target as HTMLElement).dataset.view as AttentionView;
+export function viewOf({ grid }: GridEvent): AttentionView {
+  return grid.dataset.view as AttentionView;
 }
 
 /** A bar of part of its length. Attributes of SVG need no inline style, which the page's policy forbids. */

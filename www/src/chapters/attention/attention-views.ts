@@ -3,11 +3,12 @@ import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
 import { type GridEvent, sideThatFits } from '../../figures/cell-grid';
 import { arrive, settingsOf } from '../../page/address';
+import type { On } from '../../page/exhibit';
 import { symbol } from '../../page/symbols';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf, rangeOf, SYMBOLS, viewOf } from './attention-exhibit';
 import { isPreset, PRESET_NAMES } from './presets';
-import { store, type Values } from './state';
+import type { Values } from './state';
 import { writtenSum } from './written-sum';
 
 const VIEWS: AttentionView[] = ['x', 'x-vec', 's', 'p', 'z-vec', 'z'];
@@ -37,47 +38,34 @@ class AttentionViews extends AttentionExhibit {
   #side = 0;
   #shownSide = 0;
   #room = 0;
-  readonly #resized = new ResizeObserver(([entry]) => {
-    this.#room = entry?.contentRect.width ?? 0;
-    this.requestUpdate();
-  });
 
   constructor() {
     super('values', 'lit');
+    this.whenSized((width) => {
+      this.#room = width;
+      this.requestUpdate();
+    });
+    this.hear(window, 'hashchange', () => {
+      // A link of the chapter has set something here: the reader should see it.
+      if (settingsOf(location.hash, 'self-attention').size === 0) return;
+      this.querySelector('.attention-tall')?.scrollIntoView({ block: 'nearest' });
+    });
   }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resized.observe(this);
-    window.addEventListener('hashchange', this.#followed);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized.disconnect();
-    window.removeEventListener('hashchange', this.#followed);
-  }
-
-  /** A link of the chapter has set something here: the reader should see it. */
-  readonly #followed = () => {
-    if (settingsOf(location.hash, 'self-attention').size === 0) return;
-    this.querySelector('.attention-tall')?.scrollIntoView({ block: 'nearest' });
-  };
 
   protected override content(values: Values) {
     this.#side = this.#fitting(values);
     return html`
       ${this.#refused()} ${this.#controls(values)}
-      <div class="attention-line attention-ends" @cell-point=${this.#point} @cell-leave=${() => store.leave()}
+      <div class="attention-line attention-ends" @cell-point=${this.#point} @cell-leave=${() => this.store.leave()}
         @cell-select=${this.#select} @cell-edit=${this.#edit}>
         ${this.#view('x', values.x)}
         <section class="attention-sum" aria-label=${texts.sum.label} data-testid="attention-sum">
-          ${store.links ? writtenSum(store.links.sum) : nothing}
+          ${this.store.links ? writtenSum(this.store.links.sum) : nothing}
           <p class="help">${texts.sum.hint}</p>
         </section>
         ${this.#view('z', values.z)}
       </div>
-      <div class="attention-line attention-tall" @cell-point=${this.#point} @cell-leave=${() => store.leave()}
+      <div class="attention-line attention-tall" @cell-point=${this.#point} @cell-leave=${() => this.store.leave()}
         @cell-select=${this.#select}>
         <div class="attention-part">${this.#view('x-vec', values.x_vec)} ${this.#view('s', values.s)}</div>
         <div class="attention-part">
@@ -89,7 +77,7 @@ class AttentionViews extends AttentionExhibit {
   }
 
   #refused() {
-    return store.refused.map(
+    return this.store.refused.map(
       (name) =>
         html`<p class="notice" role="status" data-testid="attention-notice">${texts.refused[name]}</p>`,
     );
@@ -97,7 +85,7 @@ class AttentionViews extends AttentionExhibit {
 
   #controls({ x }: Values) {
     const { controls: said } = texts;
-    const { preset, dk } = store.settings;
+    const { preset, dk } = this.store.settings;
     const [, why] = preset ? texts.presets[preset] : texts.own;
     return html`
       <div class="attention-controls" role="group" aria-label=${said.group}>
@@ -116,15 +104,15 @@ class AttentionViews extends AttentionExhibit {
           <input type="range" data-testid="attention-dk" min="1" max=${LIMITS.dk} .value=${String(dk)}
             @input=${this.#scale}>
         </label>
-        <button type="button" data-testid="attention-reset" @click=${() => store.reset()}>${said.reset}</button>
+        <button type="button" data-testid="attention-reset" @click=${() => this.store.reset()}>${said.reset}</button>
         <p class="help">${why}</p>
       </div>
     `;
   }
 
   #sizes(testId: string, current: number, resized: (side: number) => [number, number]) {
-    const change = (event: Event) =>
-      store.resize(...resized(Number((event.target as HTMLSelectElement).value)));
+    const change = (event: On<HTMLSelectElement>) =>
+      this.store.resize(...resized(Number(event.currentTarget.value)));
     return html`<select data-testid=${testId} @change=${change}>
       ${SIDES.map((side) => html`<option .selected=${side === current}>${side}</option>`)}
     </select>`;
@@ -162,7 +150,7 @@ class AttentionViews extends AttentionExhibit {
         <svg translate="no" width=${ENTROPIES} height=${entropy.length * side} aria-hidden="true">
           ${Array.from(entropy, (bits, i) => {
             const [width, y] = [most > 0 ? (bits / most) * ENTROPIES : 0, i * side];
-            return svg`<g ?data-here=${store.links?.sum.i === i + 1}>
+            return svg`<g ?data-here=${this.store.links?.sum.i === i + 1}>
               <rect class="most" y=${y + 1} width=${ENTROPIES} height=${side - 2}></rect>
               <rect y=${y + 1} width=${width} height=${side - 2}></rect>
               ${side < LEAST_WRITTEN ? nothing : svg`<text x="6" y=${y + side / 2}>${bits.toFixed(2)}</text>`}
@@ -190,7 +178,7 @@ class AttentionViews extends AttentionExhibit {
   }
 
   override updated() {
-    const { values, links } = store;
+    const { values, links } = this.store;
     if (!values) return;
     if (values !== this.#shown || this.#side !== this.#shownSide) this.#show(values);
     for (const view of VIEWS) this.grid(view)?.light(links?.lit[view], links?.here[view]);
@@ -228,16 +216,22 @@ class AttentionViews extends AttentionExhibit {
     }
   }
 
-  readonly #point = (event: GridEvent) => store.point(viewOf(event), event.row, event.column);
-  readonly #select = (event: GridEvent) => store.select(viewOf(event), event.row, event.column);
-  readonly #edit = (event: GridEvent) => store.edit(event.row, event.column, event.value);
+  readonly #point = (event: GridEvent) => this.store.point(viewOf(event), event.row, event.column);
+  readonly #select = (event: GridEvent) => this.store.select(viewOf(event), event.row, event.column);
+  readonly #edit = (event: GridEvent) => this.store.edit(event.row, event.column, event.value);
 
-  readonly #choose = (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
-    if (isPreset(value)) store.choose(value);
+  readonly #choose = (event: On<HTMLSelectElement>) => {
+    const { value } = event.currentTarget;
+    if (isPreset(value)) this.store.choose(value);
   };
 
-  readonly #scale = (event: Event) => store.setDk(Number((event.target as HTMLInputElement).value));
+  readonly #scale = (event: On<HTMLInputElement>) => this.store.setDk(Number(event.currentTarget.value));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attention-views': AttentionViews;
+  }
 }
 
 customElements.define('attention-views', AttentionViews);

@@ -2,9 +2,10 @@ import { html } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { Matrix } from '../../../../pkg/theory/unfold';
 import type { GridEvent } from '../../figures/cell-grid';
+import type { On } from '../../page/exhibit';
 import { symbol as writtenSymbol } from '../../page/symbols';
 import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
-import { store, type Values } from './state';
+import type { Values } from './state';
 
 /** The four images, and whether their pixels stand in the other order. */
 const IMAGES = [
@@ -37,11 +38,11 @@ class PixelShuffle extends AttentionExhibit {
   protected override content(values: Values) {
     const { shuffle: said } = texts;
     const { permuted } = values;
-    const moved = store.order.filter((pixel, at) => pixel !== at + 1).length;
+    const moved = this.store.order.filter((pixel, at) => pixel !== at + 1).length;
     return html`
-      ${this.#controls(store.order.length)}
+      ${this.#controls(this.store.order.length)}
       <p class="help" role="status" data-testid="shuffle-moved">
-        ${moved === 0 ? said.inPlace : said.moved(moved, store.order.length)}
+        ${moved === 0 ? said.inPlace : said.moved(moved, this.store.order.length)}
       </p>
       ${this.#figures(IMAGES)}
       <dl class="attention-facts">
@@ -81,8 +82,8 @@ class PixelShuffle extends AttentionExhibit {
     const { shuffle: said } = texts;
     this.#places = this.#places.map((place) => Math.min(place, length)) as [number, number];
     const choice = (which: 0 | 1, testId: string) => {
-      const change = (event: Event) => {
-        this.#places[which] = Number((event.target as HTMLSelectElement).value);
+      const change = (event: On<HTMLSelectElement>) => {
+        this.#places[which] = Number(event.currentTarget.value);
       };
       return html`<select data-testid=${testId} @change=${change}>
         ${Array.from(
@@ -93,8 +94,8 @@ class PixelShuffle extends AttentionExhibit {
     };
     return html`
       <div class="attention-controls" role="group" aria-label=${said.controls}>
-        <button type="button" data-testid="shuffle" @click=${() => store.shuffle()}>${said.shuffle}</button>
-        <button type="button" data-testid="shuffle-restore" @click=${() => store.restore()}>${said.restore}</button>
+        <button type="button" data-testid="shuffle" @click=${() => this.store.shuffle()}>${said.shuffle}</button>
+        <button type="button" data-testid="shuffle-restore" @click=${() => this.store.restore()}>${said.restore}</button>
         <span class="shuffle-swap">
           <label>${said.swap} ${choice(0, 'swap-one')}</label>
           <label>${said.with} ${choice(1, 'swap-other')}</label>
@@ -105,7 +106,7 @@ class PixelShuffle extends AttentionExhibit {
   }
 
   override updated() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values) return;
     if (values !== this.#shown) this.#show(values);
     this.#light();
@@ -127,7 +128,7 @@ class PixelShuffle extends AttentionExhibit {
       const matrix = matrices[name];
       const cellLabel = (row: number, column: number, value: number) => {
         const place = placeOf(row, column, matrix.rows);
-        return said.cell(place, moved ? (store.order[place - 1] as number) : place, value);
+        return said.cell(place, moved ? (this.store.order[place - 1] as number) : place, value);
       };
       const label = said.labels[name];
       const cellSize = matrix.columns > 4 ? 36 : 44;
@@ -145,10 +146,11 @@ class PixelShuffle extends AttentionExhibit {
 
   /** Lights one pixel wherever it stands. */
   #light() {
-    const { rows = 1, columns = 1 } = store.values?.x ?? {};
+    const { rows = 1, columns = 1 } = this.store.values?.x ?? {};
     const length = rows * columns;
     for (const { name, moved } of VIEWS) {
-      const place = this.#pixel === undefined || !moved ? this.#pixel : store.order.indexOf(this.#pixel) + 1;
+      const place =
+        this.#pixel === undefined || !moved ? this.#pixel : this.store.order.indexOf(this.#pixel) + 1;
       if (place === undefined) this.grid(name)?.light();
       else if (name.startsWith('p-')) {
         this.grid(name)?.light(Array.from({ length }, (_, column) => (place - 1) * length + column));
@@ -160,11 +162,11 @@ class PixelShuffle extends AttentionExhibit {
   }
 
   readonly #point = (event: GridEvent) => {
-    const name = (event.target as HTMLElement).dataset.view as Name;
-    const rows = store.values?.x.rows ?? 1;
+    const name = event.grid.dataset.view as Name;
+    const rows = this.store.values?.x.rows ?? 1;
     const place = name.startsWith('p-') ? event.row : placeOf(event.row, event.column, rows);
     const moved = VIEWS.find((view) => view.name === name)?.moved;
-    this.#pixel = moved ? store.order[place - 1] : place;
+    this.#pixel = moved ? this.store.order[place - 1] : place;
     this.#light();
   };
 
@@ -173,12 +175,18 @@ class PixelShuffle extends AttentionExhibit {
     this.#light();
   };
 
-  readonly #swap = () => store.swap(...this.#places);
+  readonly #swap = () => this.store.swap(...this.#places);
 }
 
 /** The place in the sequence, which stacks columns. */
 function placeOf(row: number, column: number, rows: number): number {
   return (column - 1) * rows + row;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pixel-shuffle': PixelShuffle;
+  }
 }
 
 customElements.define('pixel-shuffle', PixelShuffle);

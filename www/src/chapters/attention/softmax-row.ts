@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { SoftmaxRow as Row } from '../../../../pkg/theory/unfold';
+import type { On } from '../../page/exhibit';
 import { indices, symbol } from '../../page/symbols';
-import { reducesMotion } from '../../page/updates';
+import { reducesMotion } from '../../page/theme';
 import { AttentionExhibit, bar } from './attention-exhibit';
-import { store, type Values } from './state';
+import type { Values } from './state';
 
 /** Milliseconds that a row stays while they play. */
 const PLAY_MS = 1500;
@@ -23,9 +24,10 @@ class SoftmaxRow extends AttentionExhibit {
   }
 
   protected override content(values: Values) {
-    const { softmax, links } = store;
-    if (!softmax || !links) return html``;
-    const { i } = links.sum;
+    const { links } = this.store;
+    if (!links) return html``;
+    const { softmax, sum } = links;
+    const { i } = sum;
     return html`${this.#controls(i, values.p.rows)} ${this.#table(i, softmax, values)}`;
   }
 
@@ -54,11 +56,11 @@ class SoftmaxRow extends AttentionExhibit {
 
   #table(i: number, row: Row, { x_vec, row_sums, largest_entropy }: Values) {
     const { row: said, number, inColumn } = texts;
-    const { sum } = store.links ?? {};
+    const { sum } = this.store.links ?? {};
     const at = sum && 'j' in sum ? sum.j : 0;
     return html`
       <div class="softmax-scroll" tabindex="0" role="region" aria-label=${said.caption(i)}>
-        <table class="softmax" @pointerleave=${() => store.leave()}>
+        <table class="softmax" @pointerleave=${() => this.store.leave()}>
           <caption class="visually-hidden">${said.caption(i)}</caption>
           <thead>
             <tr>
@@ -74,7 +76,7 @@ class SoftmaxRow extends AttentionExhibit {
             ${Array.from(
               row.scores,
               (score, place) => html`<tr data-j=${place + 1} ?data-here=${place + 1 === at}
-                @pointerenter=${() => store.point('p', i, place + 1)}>
+                @pointerenter=${() => this.store.point('p', i, place + 1)}>
                 <th scope="row">${place + 1}</th>
                 <td translate="no">${number(x_vec.values[place] as number)}</td>
                 <td translate="no">${score === row.maximum ? html`<small>${said.largest}</small>` : nothing} ${number(score)}</td>
@@ -97,8 +99,8 @@ class SoftmaxRow extends AttentionExhibit {
     `;
   }
 
-  readonly #scrub = (event: Event) => {
-    this.#go(Number((event.target as HTMLInputElement).value));
+  readonly #scrub = (event: On<HTMLInputElement>) => {
+    this.#go(Number(event.currentTarget.value));
   };
 
   /** By hand: whatever plays stops. */
@@ -109,18 +111,18 @@ class SoftmaxRow extends AttentionExhibit {
 
   /** The same column in another row. */
   #show(row: number) {
-    const { view, column } = store.settings.selected;
-    store.select('p', row, view === 'p' || view === 's' ? column : 1);
+    const { view, column } = this.store.settings.selected;
+    this.store.select('p', row, view === 'p' || view === 's' ? column : 1);
   }
 
   readonly #toggle = () => {
     if (this.#playing) return this.#stop();
-    const rows = () => store.values?.p.rows ?? 1;
-    const current = store.links?.sum.i ?? 1;
+    const rows = () => this.store.values?.p.rows ?? 1;
+    const current = this.store.links?.sum.i ?? 1;
     this.#show(current === rows() ? 1 : current);
     this.#playing = window.setInterval(() => {
       // What plays goes its way, wherever the pointer is.
-      const next = store.settings.selected.row + 1;
+      const next = this.store.settings.selected.row + 1;
       if (next > rows()) this.#stop();
       else this.#show(next);
     }, PLAY_MS);
@@ -139,6 +141,12 @@ function step(name: 'exponential' | 'probability', value: number) {
   return html`<td translate="no" data-step=${name} data-value=${value}>
     <div class="with-bar">${bar(value)} ${texts.inColumn(value)}</div>
   </td>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'softmax-row': SoftmaxRow;
+  }
 }
 
 customElements.define('softmax-row', SoftmaxRow);

@@ -1,8 +1,7 @@
-/** The attention that all exhibits of chapter 2 share: its numbers, what came out, and what is lit. */
+/** The attention that all exhibits of chapter 2 share. */
 
 import type {
   Attention,
-  AttentionExample,
   AttentionLinks,
   AttentionView,
   Matrix,
@@ -10,15 +9,11 @@ import type {
   Sharpness,
   SoftmaxRow,
 } from '../../../../pkg/theory/unfold';
-import { type Theory, theory } from '../../engine/theory';
-import { resized } from '../../figures/matrix-text';
-import { keepSettings, settingsOf } from '../../page/address';
-import { type Cell, exists, firstIn, LIMITS, read, type Settings, settingsFor } from './address';
-import { DEFAULT_PRESET, imageOf, type PresetName } from './presets';
-
-const CHAPTER = 'self-attention';
-/** A slider or a play changes settings often; the address follows when they rest. */
-const ADDRESS_DELAY_MS = 250;
+import { Calculation, type Computed } from '../../engine/calculation';
+import type { Theory } from '../../engine/theory';
+import { edited, resized } from '../../figures/matrix-text';
+import { exists, firstIn, LIMITS, read, type Settings, settingsFor } from './address';
+import { imageOf, type PresetName } from './presets';
 
 /** The contrasts of the chart. */
 export const FACTORS = Float64Array.from({ length: 10 * LIMITS.contrast + 1 }, (_, i) => i / 10);
@@ -36,97 +31,60 @@ export interface Values extends Attention {
   contrasted: Contrasted;
 }
 
-/** Dispatches `values` when the numbers change, and `lit` when another cell is pointed at or selected. */
-export class AttentionStore extends EventTarget {
-  settings: Settings = read(new URLSearchParams());
-  /** `order[k]`, from 1, is the pixel that comes to place k + 1 of the shuffled sequence. */
-  order: Uint32Array = upsideDown(this.settings.x);
-  values: Values | undefined;
-  links: AttentionLinks | undefined;
+export interface Lit extends AttentionLinks {
   /** The softmax of the row to which the lit cell belongs. */
-  softmax: SoftmaxRow | undefined;
-  /** Why there are no values: the bundle did not load. */
-  failure: string | undefined;
-  /** What of the address could not be used, by the name of the setting. */
-  refused: readonly string[] = [];
-  #bundle: Theory | undefined;
-  #example: AttentionExample | undefined;
-  /** The cell under the pointer: it is lit in place of the selected one. */
-  #pointed: Cell | undefined;
-  #keeping = 0;
+  softmax: SoftmaxRow;
+}
 
-  constructor() {
-    super();
-    this.#restore();
-    window.addEventListener('hashchange', () => {
-      // A bare link to the chapter leaves the reader's numbers alone.
-      if (settingsOf(location.hash, CHAPTER).size > 0) this.#restore();
-    });
-    theory.then(
-      (bundle) => {
-        this.#bundle = bundle;
-        this.#compute();
-      },
-      (error: Error) => {
-        this.failure = error.message;
-        this.dispatchEvent(new Event('values'));
-      },
-    );
+export class AttentionStore extends Calculation<AttentionView, Settings, Values, Lit> {
+  #order: Uint32Array = new Uint32Array();
+
+  protected override read(address: URLSearchParams) {
+    return read(address);
   }
 
-  select(view: AttentionView, row: number, column: number): void {
-    this.settings.selected = { view, row, column };
-    this.#pointed = undefined;
-    this.#light();
-    this.#keep();
+  protected override written(settings: Settings) {
+    return settingsFor(settings);
   }
 
-  point(view: AttentionView, row: number, column: number): void {
-    this.#pointed = { view, row, column };
-    this.#light();
-  }
-
-  leave(): void {
-    if (!this.#pointed) return;
-    this.#pointed = undefined;
-    this.#light();
+  /** `order[k]`, from 1, is the pixel that comes to place k + 1 of the shuffled sequence. */
+  get order(): Uint32Array {
+    const { x } = this.settings;
+    if (this.#order.length !== x.values.length) this.#order = upsideDown(x);
+    return this.#order;
   }
 
   edit(row: number, column: number, value: number): void {
-    const { x } = this.settings;
-    const values = Float64Array.from(x.values);
-    values[(row - 1) * x.columns + column - 1] = value;
-    this.#change({ x: { ...x, values }, preset: undefined });
+    this.change({ x: edited(this.settings.x, row, column, value), preset: undefined });
   }
 
   /** Changes the size of the image; numbers that still fit stay. */
   resize(rows: number, columns: number): void {
-    this.#change({ x: resized(this.settings.x, rows, columns), preset: undefined });
+    this.change({ x: resized(this.settings.x, rows, columns), preset: undefined });
   }
 
   choose(preset: PresetName): void {
     const x = imageOf(preset);
-    this.#change({ x, preset, selected: firstIn(x) });
+    this.change({ x, preset, selected: firstIn(x) });
   }
 
   setDk(dk: number): void {
-    this.#change({ dk });
+    this.change({ dk });
   }
 
   setContrast(contrast: number): void {
-    this.#change({ contrast });
+    this.change({ contrast });
   }
 
-  /** Everything as it was when the page was opened for the first time. */
-  reset(): void {
-    this.order = upsideDown(imageOf(DEFAULT_PRESET));
-    this.#change(read(new URLSearchParams()));
+  override reset(): void {
+    this.#order = new Uint32Array();
+    super.reset();
   }
 
   /** Gives the shuffled image another order. */
   reorder(order: Uint32Array): void {
-    this.order = order;
-    this.#compute();
+    this.#order = order;
+    this.compute();
   }
 
   /** A random order. */
@@ -149,62 +107,32 @@ export class AttentionStore extends EventTarget {
     this.reorder(order);
   }
 
-  #change(changes: Partial<Settings>): void {
-    this.#take({ ...this.settings, ...changes });
-    this.refused = [];
-    this.#compute();
-    this.#keep();
-  }
-
-  #take(settings: Settings): void {
-    const { x, selected } = settings;
-    if (x.values.length !== this.order.length) this.order = upsideDown(x);
-    this.settings = { ...settings, selected: exists(selected, x) ? selected : firstIn(x) };
-    this.#pointed = undefined;
-  }
-
-  #compute(): void {
-    if (!this.#bundle) return;
-    const { AttentionExample, contrast } = this.#bundle;
-    const { x, dk, contrast: factor } = this.settings;
-    this.#example?.free();
-    this.#example = new AttentionExample(x, dk, 1);
-    const multiplied = new AttentionExample(x, dk, factor);
-    this.values = {
-      ...this.#example.values(),
-      permuted: this.#example.permuted(this.order),
+  protected override computed({
+    AttentionExample,
+    contrast: sharpness,
+  }: Theory): Computed<AttentionView, Values, Lit> {
+    const { x, dk, contrast, selected } = this.settings;
+    if (!exists(selected, x)) this.settings = { ...this.settings, selected: firstIn(x) };
+    const example = new AttentionExample(x, dk, 1);
+    const multiplied = new AttentionExample(x, dk, contrast);
+    const values = {
+      ...example.values(),
+      permuted: example.permuted(this.order),
       contrasted: {
         attention: multiplied.values(),
-        here: contrast(x, dk, Float64Array.of(factor)),
-        all: contrast(x, dk, FACTORS),
+        here: sharpness(x, dk, Float64Array.of(contrast)),
+        all: sharpness(x, dk, FACTORS),
       },
     };
     multiplied.free();
-    this.dispatchEvent(new Event('values'));
-    this.#light();
-  }
-
-  #light(): void {
-    if (!this.#example) return;
-    const { view, row, column } = this.#pointed ?? this.settings.selected;
-    this.links = this.#example.links(view, row, column);
-    this.softmax = this.#example.row(this.links.sum.i);
-    this.dispatchEvent(new Event('lit'));
-  }
-
-  #restore(): void {
-    const { refused, ...settings } = read(settingsOf(location.hash, CHAPTER));
-    this.#take(settings);
-    this.refused = refused;
-    this.#compute();
-  }
-
-  #keep(): void {
-    clearTimeout(this.#keeping);
-    this.#keeping = window.setTimeout(
-      () => keepSettings(CHAPTER, settingsFor(this.settings)),
-      ADDRESS_DELAY_MS,
-    );
+    return {
+      values,
+      links: (view, row, column) => {
+        const links = example.links(view, row, column);
+        return { ...links, softmax: example.row(links.sum.i) };
+      },
+      free: () => example.free(),
+    };
   }
 }
 
@@ -220,5 +148,3 @@ function upsideDown(x: Matrix): Uint32Array {
 function exchange(order: Uint32Array, one: number, other: number): void {
   [order[one], order[other]] = [order[other] as number, order[one] as number];
 }
-
-export const store = new AttentionStore();

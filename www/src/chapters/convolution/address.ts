@@ -1,8 +1,9 @@
 /** Chapter 1's settings in the address; see docs/addresses.md. */
 
+import type { Cell as CalculationCell } from '../../engine/calculation';
 import type { ConvolutionSetup, ConvolutionView } from '../../engine/theory';
 import { matrixFrom, textOf } from '../../figures/matrix-text';
-import { SettingsReader } from '../../page/address';
+import { SettingsReader, type Understood } from '../../page/address';
 import { countFrom } from '../../page/number-text';
 import { DEFAULT_PRESET, isPreset, type PresetName, setupOf } from './presets';
 
@@ -12,12 +13,7 @@ export interface Options {
   blocks: boolean;
 }
 
-export interface Cell {
-  view: ConvolutionView;
-  /** From 1. */
-  row: number;
-  column: number;
-}
+export type Cell = CalculationCell<ConvolutionView>;
 
 /** What the reader has set. */
 export interface Settings {
@@ -50,7 +46,7 @@ const VIEWS: readonly ConvolutionView[] = [
 ];
 
 /** The settings in an address; what cannot be used falls back, and its name is among the `refused`. */
-export function read(address: URLSearchParams): Settings & { refused: string[] } {
+export function read(address: URLSearchParams): Understood<Settings> {
   const reader = new SettingsReader(address);
   const preset = reader.setting('example', DEFAULT_PRESET, (text) => (isPreset(text) ? text : undefined));
   const given = setupOf(preset);
@@ -77,13 +73,15 @@ export function read(address: URLSearchParams): Settings & { refused: string[] }
     setup.x = given.x;
   }
   return {
-    setup,
-    preset: x === given.x && w === given.w ? preset : undefined,
-    options: {
-      hideZeros: reader.setting('zeros', false, (text) => (text === 'hidden' ? true : undefined)),
-      blocks: reader.setting('blocks', false, (text) => (text === 'shown' ? true : undefined)),
+    settings: {
+      setup,
+      preset: x === given.x && w === given.w ? preset : undefined,
+      options: {
+        hideZeros: reader.setting('zeros', false, (text) => (text === 'hidden' ? true : undefined)),
+        blocks: reader.setting('blocks', false, (text) => (text === 'shown' ? true : undefined)),
+      },
+      selected: reader.setting('cell', FIRST, cellFrom),
     },
-    selected: reader.setting('cell', FIRST, cellFrom),
     refused: reader.refused,
   };
 }

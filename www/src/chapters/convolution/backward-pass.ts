@@ -1,14 +1,13 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { backward as said } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
-import { store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../figures/cell-grid';
 import type { CellGrid, GridContent, GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short, sideThatFits } from '../../figures/cell-look';
 import { roundRange } from '../../figures/color-scale';
 import { indices, symbol } from '../../page/symbols';
 import '../../page/exhibit.css';
-import { UpdatesOn } from '../../page/updates';
 import './backward-pass.css';
 import { InView } from '../../page/in-view';
 import { reveal } from './reveal';
@@ -26,36 +25,24 @@ const TALLEST = 560;
 const LEAST_CELL = 10;
 
 /** The backward pass: the gradient g comes in at z, and Mᵀ carries it back to x. */
-class BackwardPass extends LitElement {
+class BackwardPass extends ConvolutionExhibit {
   readonly #inView = new InView(this);
   /** What the grids show. */
   #shown: Convolution | undefined;
 
   constructor() {
-    super();
-    new UpdatesOn(this, store, 'values', 'lit');
-    this.addEventListener('cell-point', (event) => {
-      const { row, column } = event as GridEvent;
-      store.point(viewOf(event), row, column);
-    });
-    this.addEventListener('cell-select', (event) => {
-      const { row, column } = event as GridEvent;
-      store.select(viewOf(event), row, column);
-    });
-    this.addEventListener('cell-edit', (event) => {
-      const { row, column, value } = event as GridEvent;
-      store.edit('g', row, column, value);
-    });
-    this.addEventListener('cell-leave', () => store.leave());
+    super('values', 'lit');
+    this.addEventListener('cell-point', (event) => this.store.point(viewOf(event), event.row, event.column));
+    this.addEventListener('cell-select', (event) =>
+      this.store.select(viewOf(event), event.row, event.column),
+    );
+    this.addEventListener('cell-edit', ({ row, column, value }) => this.store.edit('g', row, column, value));
+    this.addEventListener('cell-leave', () => this.store.leave());
     this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
   override render() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values) return nothing;
     return html`
       <div class="backward" role="group" aria-label=${said.label}>
@@ -72,7 +59,7 @@ class BackwardPass extends LitElement {
               </figure>
             `,
           )}
-          <div class="backward-sum" data-testid="backward-sum" aria-live=${store.pointed ? 'off' : 'polite'}>${this.#sum()}</div>
+          <div class="backward-sum" data-testid="backward-sum" aria-live=${this.store.pointed ? 'off' : 'polite'}>${this.#sum()}</div>
         </div>
       </div>
     `;
@@ -80,11 +67,11 @@ class BackwardPass extends LitElement {
 
   /** The sum behind the pixel that is pointed at. */
   #sum() {
-    const sum = store.links?.sum;
+    const sum = this.store.links?.sum;
     if (sum?.kind !== 'pixel') return html`<p class="help">${said.point}</p>`;
     const { row, column, terms } = sum;
     const value =
-      store.values?.gradient.values[(row - 1) * store.values.x.columns + column - 1] ?? Number.NaN;
+      this.store.values?.gradient.values[(row - 1) * this.store.values.x.columns + column - 1] ?? Number.NaN;
     return html`
       <p>${said.collects(row, column, terms.length)}</p>
       <p class="backward-terms">
@@ -101,7 +88,7 @@ class BackwardPass extends LitElement {
   }
 
   override updated() {
-    const { values, links } = store;
+    const { values, links } = this.store;
     if (!values || !this.#inView.value) return;
     for (const view of VIEWS) {
       const grid = this.querySelector<CellGrid>(`cell-grid[data-view="${view}"]`);
@@ -109,17 +96,17 @@ class BackwardPass extends LitElement {
       if (values !== this.#shown) grid.show(content(view, values, grid.clientWidth));
       grid.light(links?.lit[view], links?.here[view]);
       // Under the pointer nothing moves.
-      if (!store.pointed) reveal(grid);
+      if (!this.store.pointed) reveal(grid);
     }
     this.#shown = values;
   }
 
   /** The gradient of a loss with respect to z, entry by entry; the selected output is the one alone. */
   #setLoss(loss: Loss) {
-    const z = store.values?.z;
+    const z = this.store.values?.z;
     if (!z) return;
-    const chosen = store.links?.here.z ?? 0;
-    store.setGradient(
+    const chosen = this.store.links?.here.z ?? 0;
+    this.store.setGradient(
       z.values.map((value, place) =>
         loss === 'square' ? value : loss === 'sum' || place === chosen ? 1 : 0,
       ),
@@ -127,8 +114,8 @@ class BackwardPass extends LitElement {
   }
 }
 
-function viewOf(event: Event): View {
-  return (event.target as HTMLElement).dataset.view as View;
+function viewOf({ grid }: GridEvent): View {
+  return grid.dataset.view as View;
 }
 
 function number(value: number): string {
@@ -160,6 +147,12 @@ function content(view: View, values: Convolution, width: number): GridContent {
       cellSize: sideThatFits(width, columns, Math.max(TALLEST / rows, LEAST_CELL)),
     }),
   };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'backward-pass': BackwardPass;
+  }
 }
 
 customElements.define('backward-pass', BackwardPass);

@@ -1,27 +1,22 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
-import { UpdatesOn } from '../../page/updates';
+import type { On } from '../../page/exhibit';
 import { LIMITS } from './address';
+import { ConvolutionExhibit } from './convolution-exhibit';
 import { isPreset, PRESET_NAMES } from './presets';
-import { store } from './state';
 
 /** What is computed: an example, sizes, and beyond the homework stride, padding and pooling. */
-class ConvolutionControls extends LitElement {
+class ConvolutionControls extends ConvolutionExhibit {
   constructor() {
-    super();
-    new UpdatesOn(this, store, 'values');
-  }
-
-  override createRenderRoot() {
-    return this;
+    super('values');
   }
 
   override render() {
     const said = texts.controls;
-    const { preset, setup } = store;
+    const { preset, setup } = this.store.settings;
     const { x, w, stride, padding, pool } = setup;
     const largest = Math.max(
-      Math.min(LIMITS.pool, store.values?.z.rows ?? 1, store.values?.z.columns ?? 1),
+      Math.min(LIMITS.pool, this.store.values?.z.rows ?? 1, this.store.values?.z.columns ?? 1),
       pool,
     );
     const beyond = stride !== 1 || padding !== 0 || pool !== 2;
@@ -45,11 +40,11 @@ class ConvolutionControls extends LitElement {
           range(1, Math.min(LIMITS.filter, x.rows + 2 * padding)),
           range(1, Math.min(LIMITS.filter, x.columns + 2 * padding)),
         ])}
-        <button type="button" @click=${() => store.reset()}>${said.reset}</button>
+        <button type="button" @click=${() => this.store.reset()}>${said.reset}</button>
         <details class="conv-beyond" ?open=${beyond}>
           <summary>${said.beyond}</summary>
           <div>
-            ${this.#field(said.stride, stride, range(1, LIMITS.stride), (value) => store.setStride(value))}
+            ${this.#field(said.stride, stride, range(1, LIMITS.stride), (value) => this.store.setStride(value))}
             ${this.#field(
               said.padding,
               padding,
@@ -57,9 +52,9 @@ class ConvolutionControls extends LitElement {
                 Math.max(0, Math.ceil((w.rows - x.rows) / 2), Math.ceil((w.columns - x.columns) / 2)),
                 LIMITS.padding,
               ),
-              (value) => store.setPadding(value),
+              (value) => this.store.setPadding(value),
             )}
-            ${this.#field(said.pool, pool, range(1, largest), (value) => store.setPool(value), said.poolOf)}
+            ${this.#field(said.pool, pool, range(1, largest), (value) => this.store.setPool(value), said.poolOf)}
             <span class="help">${said.beyondHint}</span>
           </div>
         </details>
@@ -71,14 +66,14 @@ class ConvolutionControls extends LitElement {
   /** Rows and columns of the image or of the filter: only such as leave the filter room. */
   #sizes(which: 'x' | 'w', name: string, [rows, columns]: [number[], number[]]) {
     const said = texts.controls;
-    const matrix = store.setup[which];
+    const matrix = this.store.settings.setup[which];
     return html`<fieldset class="conv-sizes">
       <legend>${name}</legend>
       ${this.#field(html`<i>${said.height[which]}</i> ${said.rows}`, matrix.rows, rows, (value) =>
-        store.resize(which, value, matrix.columns),
+        this.store.resize(which, value, matrix.columns),
       )}
       ${this.#field(html`<i>${said.width[which]}</i> ${said.columns}`, matrix.columns, columns, (value) =>
-        store.resize(which, matrix.rows, value),
+        this.store.resize(which, matrix.rows, value),
       )}
     </fieldset>`;
   }
@@ -92,7 +87,7 @@ class ConvolutionControls extends LitElement {
   ) {
     return html`<label class="conv-field">
       <span>${name}</span>
-      <select @change=${(event: Event) => set(Number((event.target as HTMLSelectElement).value))}>
+      <select @change=${(event: On<HTMLSelectElement>) => set(Number(event.currentTarget.value))}>
         ${values.map(
           (value) => html`<option value=${value} .selected=${value === chosen}>${written(value)}</option>`,
         )}
@@ -100,14 +95,20 @@ class ConvolutionControls extends LitElement {
     </label>`;
   }
 
-  #choose(event: Event) {
-    const { value } = event.target as HTMLSelectElement;
-    if (isPreset(value)) store.choose(value);
+  #choose(event: On<HTMLSelectElement>) {
+    const { value } = event.currentTarget;
+    if (isPreset(value)) this.store.choose(value);
   }
 }
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-controls': ConvolutionControls;
+  }
 }
 
 customElements.define('convolution-controls', ConvolutionControls);

@@ -1,25 +1,20 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
-import { reducesMotion, UpdatesOn } from '../../page/updates';
-import { store } from './state';
+import type { On } from '../../page/exhibit';
+import { reducesMotion } from '../../page/theme';
+import { ConvolutionExhibit } from './convolution-exhibit';
 
 /** Time to read one sum before the window moves on. */
 const STEP_MS = 1100;
 
 /** Slides the window over the image, place by place down the columns: step, play, pause and scrub. */
-export class ConvolutionPlayer extends LitElement {
+export class ConvolutionPlayer extends ConvolutionExhibit {
   /** The window's place, i: the row of M. */
   #place = 1;
   #timer = 0;
 
   constructor() {
-    super();
-    new UpdatesOn(this, store, 'values');
-    new UpdatesOn(this, store, 'lit');
-  }
-
-  override createRenderRoot() {
-    return this;
+    super('values', 'lit');
   }
 
   override disconnectedCallback() {
@@ -36,7 +31,7 @@ export class ConvolutionPlayer extends LitElement {
 
   override render() {
     const said = texts.player;
-    const places = store.values?.z_vec.rows ?? 1;
+    const places = this.store.values?.z_vec.rows ?? 1;
     this.#follow(places);
     const playing = this.#timer !== 0;
     return html`
@@ -61,25 +56,25 @@ export class ConvolutionPlayer extends LitElement {
 
   /** The place that is selected; the pointer comes and goes without moving the window. */
   #follow(places: number) {
-    const here = store.pointed ? undefined : store.links?.here['z-vec'];
+    const here = this.store.pointed ? undefined : this.store.links?.here['z-vec'];
     this.#place = Math.min(here === undefined ? this.#place : here + 1, places);
   }
 
-  #scrub(event: Event) {
+  #scrub(event: On<HTMLInputElement>) {
     this.#pause();
-    this.#go(Number((event.target as HTMLInputElement).value));
+    this.#go(Number(event.currentTarget.value));
   }
 
   #go(place: number) {
     this.#place = place;
-    store.select('z-vec', place, 1);
+    this.store.select('z-vec', place, 1);
   }
 
   #play() {
-    const places = store.values?.z_vec.rows ?? 1;
+    const places = this.store.values?.z_vec.rows ?? 1;
     if (this.#place >= places) this.#go(1);
     this.#timer = window.setInterval(() => {
-      const last = store.values?.z_vec.rows ?? 1;
+      const last = this.store.values?.z_vec.rows ?? 1;
       if (this.#place < last) this.#go(this.#place + 1);
       if (this.#place >= last) this.#pause();
     }, STEP_MS);
@@ -89,6 +84,12 @@ export class ConvolutionPlayer extends LitElement {
     clearInterval(this.#timer);
     this.#timer = 0;
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-player': ConvolutionPlayer;
   }
 }
 

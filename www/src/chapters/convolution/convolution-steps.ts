@@ -2,8 +2,7 @@ import { html, render } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { Convolution } from '../../engine/theory';
 import type { Cell, Options } from './address';
-import type { ConvolutionViews } from './convolution-views';
-import { store } from './state';
+import type {} from './convolution-views';
 
 /** The steps that are about M itself: the exhibit then shows it from there on. */
 const ABOUT_M = ['element', 'product', 'blocks'];
@@ -43,12 +42,13 @@ class ConvolutionSteps extends HTMLElement {
     const steps = this.#steps;
     const step = steps[place];
     const shows = SHOWS[step?.dataset.step ?? ''];
-    const views = this.closest('section')?.querySelector<ConvolutionViews>('convolution-views');
-    if (!step || !shows || !views || !store.values) return;
-    const { view, row, column, ...options } = shows(store.values);
+    const views = this.closest('section')?.querySelector('convolution-views');
+    if (!step || !shows || !views?.store.values) return;
+    const { store } = views;
+    const { view, row, column, ...options } = shows(views.store.values);
     store.setOptions(options);
     store.select(view, row, column);
-    views.follow({
+    views.guide({
       isAboutM: ABOUT_M.includes(step.dataset.step ?? ''),
       title: texts.steps.step(place + 1, step.querySelector('h3')?.textContent ?? ''),
       gist: step.querySelector('.gist')?.cloneNode(true) as Node,
@@ -59,6 +59,12 @@ class ConvolutionSteps extends HTMLElement {
         step.querySelector('button')?.focus({ preventScroll: true });
       },
     });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-steps': ConvolutionSteps;
   }
 }
 

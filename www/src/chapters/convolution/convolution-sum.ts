@@ -1,49 +1,44 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { ConvolutionSum, OutputTerm } from '../../engine/theory';
 import { indices, type Symbol as Letter, symbol } from '../../page/symbols';
-import { UpdatesOn } from '../../page/updates';
-import { store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
+import type { ConvolutionStore } from './state';
 
 type Of<Kind extends ConvolutionSum['kind']> = Extract<ConvolutionSum, { kind: Kind }>;
 
 /** The calculation of the cell that is lit, in numbers. */
-class ConvolutionSumElement extends LitElement {
+class ConvolutionSumElement extends ConvolutionExhibit {
   constructor() {
-    super();
-    new UpdatesOn(this, store, 'lit');
-  }
-
-  override createRenderRoot() {
-    return this;
+    super('lit');
   }
 
   override render() {
-    const sum = store.links?.sum;
-    return html`<div class="conv-sum" role="group" aria-label=${texts.sum.label} data-testid="convolution-sum">${sum ? written(sum) : nothing}</div>`;
+    const sum = this.store.links?.sum;
+    return html`<div class="conv-sum" role="group" aria-label=${texts.sum.label} data-testid="convolution-sum">${sum ? written(sum, this.store) : nothing}</div>`;
   }
 }
 
-function written(sum: ConvolutionSum): TemplateResult {
+function written(sum: ConvolutionSum, store: ConvolutionStore): TemplateResult {
   switch (sum.kind) {
     case 'output':
-      return output(sum);
+      return output(sum, store);
     case 'pooled':
       return pooled(sum);
     case 'pixel':
-      return pixel(sum);
+      return pixel(sum, store);
     case 'weight':
       return weight(sum);
   }
 }
 
-function output({ i, row, column, terms, value, rectified }: Of<'output'>) {
+function output({ i, row, column, terms, value, rectified }: Of<'output'>, store: ConvolutionStore) {
   const said = texts.sum;
-  const padded = terms.length < store.setup.w.values.length;
+  const padded = terms.length < store.settings.setup.w.values.length;
   return html`
     <p class="conv-equation">
       ${entry('z', row, column)} =
-      ${terms.map((term, place) => html`${place > 0 ? ' + ' : ''}${product(term)}`)}
+      ${terms.map((term, place) => html`${place > 0 ? ' + ' : ''}${product(term, store)}`)}
       ${terms.length === 0 ? 0 : nothing} = <strong translate="no" data-symbol="z">${number(value)}</strong>
       <span class="conv-after">${said.rectified} h${indices(row, column)} = max(0, ${number(value)})
       = <strong translate="no">${number(rectified)}</strong></span>
@@ -53,7 +48,7 @@ function output({ i, row, column, terms, value, rectified }: Of<'output'>) {
 }
 
 /** A weight times the pixel that it lies on; where a cell of M is lit, its own product stands out. */
-function product({ a, b, row, column, j, w, x }: OutputTerm) {
+function product({ a, b, row, column, j, w, x }: OutputTerm, store: ConvolutionStore) {
   const { m } = store.links?.here ?? {};
   const isHere = m !== undefined && m % (store.values?.m.columns ?? 1) === j - 1;
   return html`<span translate="no" class="conv-term" ?data-here=${isHere} ?data-zero=${w === 0 || x === 0} title=${texts.sum.term(a, b, row, column)}><span
@@ -71,7 +66,7 @@ function pooled({ row, column, terms, value }: Of<'pooled'>) {
   `;
 }
 
-function pixel({ j, row, column, terms }: Of<'pixel'>) {
+function pixel({ j, row, column, terms }: Of<'pixel'>, store: ConvolutionStore) {
   const said = texts.sum;
   const value = store.values?.x_vec.values[j - 1] as number;
   return html`
@@ -110,6 +105,12 @@ function number(value: number): string {
 
 function bracketed(value: number): string {
   return value < 0 ? `(${number(value)})` : number(value);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-sum': ConvolutionSumElement;
+  }
 }
 
 customElements.define('convolution-sum', ConvolutionSumElement);

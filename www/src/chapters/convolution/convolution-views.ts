@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
 import {
@@ -10,14 +10,15 @@ import {
   sideThatFits,
 } from '../../figures/cell-grid';
 import { roundRange } from '../../figures/color-scale';
+import type { On } from '../../page/exhibit';
 import { type Symbol as Letter, symbol } from '../../page/symbols';
-import { matrixOfView, store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
+import { type ConvolutionStore, matrixOfView } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
-import { UpdatesOn } from '../../page/updates';
+import type { Options } from './address';
 import './convolution-controls';
 import './convolution-player';
-import type { ConvolutionPlayer } from './convolution-player';
 import './convolution-sum';
 import './convolution-views.css';
 import './element-formula';
@@ -46,50 +47,37 @@ const LEAST_EDITABLE = 24;
 const STRENGTH = 0.6;
 
 /** The convolution, its matrix and all that belongs to it, linked: what one cell needs lights up in every view. */
-export class ConvolutionViews extends LitElement {
+export class ConvolutionViews extends ConvolutionExhibit {
   #width = 0;
   #guide: Guide | undefined;
-  readonly #resized = new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width === this.#width) return;
-    this.#width = width;
-    this.requestUpdate();
-  });
-  readonly #lit = () => this.#light();
 
   constructor() {
-    super();
-    new UpdatesOn(this, store, 'values');
-    this.addEventListener('cell-point', (event) => this.#cell(event as GridEvent, store.point));
-    this.addEventListener('cell-select', (event) => this.#cell(event as GridEvent, store.select));
-    this.addEventListener('cell-leave', () => store.leave());
-    this.addEventListener('cell-edit', (event) => {
-      const { row, column, value } = event as GridEvent;
-      const view = viewOf(event);
-      if (view === 'x' || view === 'w') store.edit(view, row, column, value);
+    super('values');
+    this.hear(
+      () => this.store,
+      'lit',
+      () => this.#light(),
+    );
+    this.whenSized((exactly) => {
+      const width = Math.floor(exactly);
+      if (width === this.#width) return;
+      this.#width = width;
+      this.requestUpdate();
     });
-    this.addEventListener('cells-made', this.#lit);
+    this.addEventListener('cell-point', (event) => this.#cell(event, this.store.point));
+    this.addEventListener('cell-select', (event) => this.#cell(event, this.store.select));
+    this.addEventListener('cell-leave', () => this.store.leave());
+    this.addEventListener('cell-edit', (event) => {
+      const { row, column, value } = event;
+      const view = viewOf(event);
+      if (view === 'x' || view === 'w') this.store.edit(view, row, column, value);
+    });
+    this.addEventListener('cells-made', () => this.#light());
     this.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    store.addEventListener('lit', this.#lit);
-    this.#resized.observe(this);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    store.removeEventListener('lit', this.#lit);
-    this.#resized.disconnect();
-  }
-
   /** Shows which step of the derivation is on view, with the ways on and back. */
-  follow(guide: Guide): void {
+  guide(guide: Guide): void {
     this.#guide = guide;
     this.requestUpdate();
     void this.updateComplete.then(() =>
@@ -101,13 +89,14 @@ export class ConvolutionViews extends LitElement {
 
   override render() {
     const said = texts.views;
-    const { values } = store;
-    if (store.failure !== undefined) return html`<p class="notice">${texts.failed(store.failure)}</p>`;
+    const { values } = this.store;
+    if (this.store.failure !== undefined)
+      return html`<p class="notice">${texts.failed(this.store.failure)}</p>`;
     if (!values) return html`<p class="help">${texts.waiting}</p>`;
-    const { hideZeros, blocks } = store.options;
+    const { hideZeros, blocks } = this.store.settings.options;
     return html`
       <convolution-controls></convolution-controls>
-      ${store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(store.refused)}</p>` : nothing}
+      ${this.store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(this.store.refused)}</p>` : nothing}
       <div class="conv-shown" role="group" aria-label=${said.label}>
         ${this.#guide ? guideBar(this.#guide, () => this.#leaveGuide()) : nothing}
         <p class="help">${said.help}</p>
@@ -130,8 +119,8 @@ export class ConvolutionViews extends LitElement {
             ${symbol('M')} ${said.m} <small>${said.size(values.m.rows, values.m.columns)}</small>
           </p>
           <p class="conv-options">
-            ${this.#option(said.hideZeros, hideZeros, (hideZeros) => store.setOptions({ hideZeros }))}
-            ${this.#option(said.blocks(...values.block), blocks, (blocks) => store.setOptions({ blocks }))}
+            ${this.#option(said.hideZeros, hideZeros, (hideZeros) => this.store.setOptions({ hideZeros }))}
+            ${this.#option(said.blocks(...values.block), blocks, (blocks) => this.store.setOptions({ blocks }))}
             <span class="conv-sparsity">
               ${said.sparsity(values.filled, values.cells, values.w.values.length)}
             </span>
@@ -158,7 +147,7 @@ export class ConvolutionViews extends LitElement {
 
   #option(label: string, on: boolean, set: (on: boolean) => void) {
     return html`<label class="choice">
-      <input type="checkbox" .checked=${on} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)}>
+      <input type="checkbox" .checked=${on} @change=${(event: On<HTMLInputElement>) => set(event.currentTarget.checked)}>
       <span>${label}</span>
     </label>`;
   }
@@ -168,7 +157,7 @@ export class ConvolutionViews extends LitElement {
   }
 
   override updated() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values || this.#width === 0) return;
     const { m } = values;
     const width = this.querySelector('.conv-flow')?.clientWidth ?? this.#width;
@@ -181,7 +170,14 @@ export class ConvolutionViews extends LitElement {
     for (const grid of this.#grids()) {
       const view = grid.dataset.view as View;
       const inProduct = view === 'm' || view === 'x-vec' || view === 'z-vec';
-      grid.show(contentOf(view, values, inProduct ? product : Math.max(side, LEAST_EDITABLE)));
+      grid.show(
+        contentOf(
+          view,
+          values,
+          this.store.settings.options,
+          inProduct ? product : Math.max(side, LEAST_EDITABLE),
+        ),
+      );
     }
     this.#light();
   }
@@ -191,12 +187,12 @@ export class ConvolutionViews extends LitElement {
   }
 
   #light() {
-    const { links } = store;
+    const { links } = this.store;
     for (const grid of this.#grids()) {
       const view = grid.dataset.view as View;
       grid.light(links?.lit[view], links?.here[view]);
     }
-    if (!store.pointed) this.#reveal();
+    if (!this.store.pointed) this.#reveal();
   }
 
   /** Brings what is selected into sight where M is wider than the page. */
@@ -217,9 +213,9 @@ export class ConvolutionViews extends LitElement {
     });
   }
 
-  #cell(event: GridEvent, tell: typeof store.point) {
+  #cell(event: GridEvent, tell: ConvolutionStore['point']) {
     const view = viewOf(event);
-    if (view) tell.call(store, view, event.row, event.column);
+    if (view) tell.call(this.store, view, event.row, event.column);
   }
 
   /** Space plays and pauses the window from any cell. */
@@ -227,7 +223,7 @@ export class ConvolutionViews extends LitElement {
     const target = event.target as HTMLElement;
     if (event.key !== ' ' || !target.matches('[role="gridcell"], [type="range"]')) return;
     event.preventDefault();
-    this.querySelector<ConvolutionPlayer>('convolution-player')?.toggle();
+    this.querySelector('convolution-player')?.toggle();
   }
 
   #leaveGuide() {
@@ -242,15 +238,15 @@ function way(low: number, high: number, least: number, most: number): number {
   return low < least + margin ? low - least - margin : Math.max(high - most + margin, 0);
 }
 
-function viewOf(event: Event): View | undefined {
-  return (event.target as HTMLElement).dataset.view as View | undefined;
+function viewOf({ grid }: GridEvent): View | undefined {
+  return grid.dataset.view as View | undefined;
 }
 
 function sign(written: string) {
   return html`<span class="conv-sign" aria-hidden="true">${written}</span>`;
 }
 
-function contentOf(view: View, values: Convolution, cellSize: number): GridContent {
+function contentOf(view: View, values: Convolution, options: Options, cellSize: number): GridContent {
   const { letter, symbol: of } = VIEWS[view];
   const matrix = matrixOfView(values, view) as Matrix;
   const digits = digitsOf(matrix.values);
@@ -268,7 +264,7 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
     testId: `matrix-${view}`,
     editable: view === 'x' || view === 'w',
     lying: view === 'x-vec',
-    hideZeros: isM && store.options.hideZeros,
+    hideZeros: isM && options.hideZeros,
     cellLabel: (row, column, value) => {
       if (isColumn) return texts.views.place(letter, row, short(value, digits));
       if (isM && places[(row - 1) * matrix.columns + column - 1] === -1)
@@ -276,8 +272,14 @@ function contentOf(view: View, values: Convolution, cellSize: number): GridConte
       return texts.views.cell(letter, row, column, short(value, digits));
     },
     ...(isM && { absent: (place: number) => places[place] === -1 }),
-    ...(isM && store.options.blocks && { blocks: values.block }),
+    ...(isM && options.blocks && { blocks: values.block }),
   };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'convolution-views': ConvolutionViews;
+  }
 }
 
 customElements.define('convolution-views', ConvolutionViews);

@@ -1,13 +1,12 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { precisely, erratum as said } from '#language/chapters/convolution/texts';
 import type { Convolution, Element, Matrix } from '../../engine/theory';
-import type { CellGrid, GridEvent } from '../../figures/cell-grid';
+import type { GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short } from '../../figures/cell-look';
 import { roundRange } from '../../figures/color-scale';
-import { store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../figures/cell-grid';
 import '../../page/exhibit.css';
-import { UpdatesOn } from '../../page/updates';
 import './erratum-comparison.css';
 import { InView } from '../../page/in-view';
 import { reveal } from './reveal';
@@ -20,7 +19,7 @@ const VIEWS = { right: 'm', printed: 'printed' } as const;
 const ROUNDINGS: Record<Side, Rounding> = { right: 'floor', printed: 'ceiling' };
 
 /** The report's formula for M beside the right one: both matrices, what they differ in, and how far each is off. */
-class ErratumComparison extends LitElement {
+class ErratumComparison extends ConvolutionExhibit {
   readonly #inView = new InView(this);
   /** What the grids show. */
   #shown: Convolution | undefined;
@@ -28,26 +27,17 @@ class ErratumComparison extends LitElement {
   #cell: [i: number, j: number] = [1, 2];
 
   constructor() {
-    super();
-    new UpdatesOn(this, store, 'values', 'lit');
-    this.addEventListener('cell-point', (event) => {
-      const { row, column } = event as GridEvent;
-      store.point(viewOf(event), row, column);
-    });
-    this.addEventListener('cell-select', (event) => {
-      const { row, column } = event as GridEvent;
-      store.select(viewOf(event), row, column);
-    });
-    this.addEventListener('cell-leave', () => store.leave());
+    super('values', 'lit');
+    this.addEventListener('cell-point', (event) => this.store.point(viewOf(event), event.row, event.column));
+    this.addEventListener('cell-select', (event) =>
+      this.store.select(viewOf(event), event.row, event.column),
+    );
+    this.addEventListener('cell-leave', () => this.store.leave());
     this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
   override render() {
-    const { values } = store;
+    const { values } = this.store;
     if (!values) return nothing;
     const { printed } = values;
     if (!printed) {
@@ -55,7 +45,7 @@ class ErratumComparison extends LitElement {
         <button type="button" @click=${this.#setBack}>${said.setBack}</button></p>`;
     }
     this.#follow(values.m);
-    const element = store.element(...this.#cell);
+    const element = this.store.element(...this.#cell);
     return html`
       <div class="erratum" role="group" aria-label=${said.label}>
         ${this.#side('right', values.residual, element)} ${this.#side('printed', printed.residual, element)}
@@ -69,7 +59,7 @@ class ErratumComparison extends LitElement {
   }
 
   #side(side: Side, residual: number, element: Element | undefined) {
-    const holds = side === 'right' || store.values?.printed?.differing === 0;
+    const holds = side === 'right' || this.store.values?.printed?.differing === 0;
     return html`
       <section class="erratum-side" data-holds=${String(holds)} aria-label=${said[side]}>
         <h3>${said[side]}</h3>
@@ -91,7 +81,7 @@ class ErratumComparison extends LitElement {
     return html`
       <div class="erratum-worked" data-testid="erratum-worked-${side}">
         <p>${said.at(i, j)}</p>
-        ${workedElement(ROUNDINGS[side], element, store.setup.x.rows, store.values?.z.rows ?? 0)}
+        ${workedElement(ROUNDINGS[side], element, this.store.settings.setup.x.rows, this.store.values?.z.rows ?? 0)}
         <p>${found.inside ? said.finds(found.a, found.b, short(found.value, digitsOf([found.value]))) : said.outside}</p>
       </div>
     `;
@@ -99,7 +89,7 @@ class ErratumComparison extends LitElement {
 
   /** Takes over the cell of M that is pointed at, and stays within M when it becomes smaller. */
   #follow({ rows, columns }: Matrix) {
-    const { view, row, column } = store.cell;
+    const { view, row, column } = this.store.cell;
     if (view === 'm' || view === 'printed') this.#cell = [row, column];
     else if (view === 'mt') this.#cell = [column, row];
     const [i, j] = this.#cell;
@@ -107,12 +97,12 @@ class ErratumComparison extends LitElement {
   }
 
   override updated() {
-    const { values, links } = store;
+    const { values, links } = this.store;
     if (!values?.printed || !this.#inView.value) return;
     const { m, places, printed } = values;
     const range = roundRange(m.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
     const shown = { right: { m, places }, printed };
-    for (const grid of this.querySelectorAll<CellGrid>('cell-grid')) {
+    for (const grid of this.querySelectorAll('cell-grid')) {
       const side = grid.dataset.side as Side;
       const view = VIEWS[side];
       // After another stride the grids are new ones and empty.
@@ -121,19 +111,19 @@ class ErratumComparison extends LitElement {
       }
       grid.light(links?.lit[view], links?.here[view]);
       // Under the pointer nothing moves.
-      if (!store.pointed) reveal(grid);
+      if (!this.store.pointed) reveal(grid);
     }
     this.#shown = values;
   }
 
   readonly #setBack = () => {
-    store.setStride(1);
-    store.setPadding(0);
+    this.store.setStride(1);
+    this.store.setPadding(0);
   };
 }
 
-function viewOf(event: Event) {
-  return VIEWS[(event.target as HTMLElement).dataset.side as Side];
+function viewOf({ grid }: GridEvent) {
+  return VIEWS[grid.dataset.side as Side];
 }
 
 function content(
@@ -157,6 +147,12 @@ function content(
     absent: (place: number) => places[place] === -1,
     differs: (place: number) => differs[place] === 1,
   };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'erratum-comparison': ErratumComparison;
+  }
 }
 
 customElements.define('erratum-comparison', ErratumComparison);

@@ -1,12 +1,13 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { counts as said } from '#language/chapters/convolution/texts';
 import { type Growth, type Shapes, type Theory, theory } from '../../engine/theory';
+import type { On } from '../../page/exhibit';
 import { countFrom } from '../../page/number-text';
-import { store } from './state';
+import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../page/exhibit.css';
 import { keepSettings, settingsOf } from '../../page/address';
 import { InView } from '../../page/in-view';
-import { theme } from '../../page/updates';
+import { theme } from '../../page/theme';
 import type { GrowthChart } from './growth-chart';
 import './parameter-counts.css';
 
@@ -44,7 +45,7 @@ function sizesFrom(hash: string): Sizes | null | undefined {
 }
 
 /** How many parameters the network has with its convolution, and without: sizes of the reader's own choice. */
-class ParameterCounts extends LitElement {
+class ParameterCounts extends ConvolutionExhibit {
   readonly #inView = new InView(this);
   #sizes = PRESET;
   #bundle: Theory | undefined;
@@ -52,16 +53,11 @@ class ParameterCounts extends LitElement {
   /** The filter whose growth the chart shows. */
   #charted = '';
   #refused = false;
-  readonly #restore = () => {
-    const sizes = sizesFrom(location.hash);
-    this.#refused = sizes === null;
-    if (sizes !== undefined) this.#sizes = sizes ?? PRESET;
-    this.requestUpdate();
-  };
-  readonly #recolour = () => this.#chart?.recolour();
 
   constructor() {
     super();
+    this.hear(theme, 'change', () => this.#chart?.recolour());
+    this.hear(window, 'hashchange', () => this.#restore());
     theory.then(
       (bundle) => {
         this.#bundle = bundle;
@@ -72,21 +68,9 @@ class ParameterCounts extends LitElement {
     );
   }
 
-  override createRenderRoot() {
-    return this;
-  }
-
   override connectedCallback() {
     super.connectedCallback();
-    theme.addEventListener('change', this.#recolour);
-    window.addEventListener('hashchange', this.#restore);
     this.#restore();
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    theme.removeEventListener('change', this.#recolour);
-    window.removeEventListener('hashchange', this.#restore);
   }
 
   override render() {
@@ -131,7 +115,7 @@ class ParameterCounts extends LitElement {
       <label class="counts-slider">
         <span>${said.sides[side]}</span>
         <input type="range" data-side=${side} min=${least} max=${most} .value=${String(value)}
-          @input=${(event: Event) => this.#set({ ...this.#sizes, [side]: (event.target as HTMLInputElement).valueAsNumber })}>
+          @input=${(event: On<HTMLInputElement>) => this.#set({ ...this.#sizes, [side]: event.currentTarget.valueAsNumber })}>
         <output translate="no">${value}</output>
       </label>
     `;
@@ -192,6 +176,13 @@ class ParameterCounts extends LitElement {
     this.#chart.mark(height === width ? height : undefined);
   }
 
+  #restore() {
+    const sizes = sizesFrom(location.hash);
+    this.#refused = sizes === null;
+    if (sizes !== undefined) this.#sizes = sizes ?? PRESET;
+    this.requestUpdate();
+  }
+
   #set(sizes: Sizes) {
     this.#sizes = sizes;
     this.#refused = false;
@@ -202,7 +193,7 @@ class ParameterCounts extends LitElement {
   }
 
   readonly #takeAbove = () => {
-    const { x, w } = store.setup;
+    const { x, w } = this.store.settings.setup;
     this.#set({ height: x.rows, width: x.columns, filterHeight: w.rows, filterWidth: w.columns });
   };
 }
@@ -224,6 +215,12 @@ function table({ sides, cnn, connected, ratio }: Growth) {
       </tbody>
     </table>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'parameter-counts': ParameterCounts;
+  }
 }
 
 customElements.define('parameter-counts', ParameterCounts);

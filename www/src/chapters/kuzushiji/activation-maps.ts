@@ -1,4 +1,4 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { store } from '../../drawing/state';
@@ -6,14 +6,14 @@ import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
 import type { Layer, Maps } from '../../engine/wasm';
 import { showError } from '../../page/errors';
+import { Exhibit } from '../../page/exhibit';
 import './activation-maps.css';
 import '../../page/exhibit.css';
-import { ColorScale } from '../../figures/color-scale';
+import { pageScale } from '../../figures/page-scale';
 import './map-dialog';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { arrive, keepSetting, settingOf } from '../../page/address';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
-import type { MapDialog } from './map-dialog';
+import { theme } from '../../page/theme';
 import { type MapName, shownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
@@ -35,9 +35,8 @@ const LEGEND_OF_RELU = legendFrom(0);
 let elements = 0;
 
 /** The activation maps of both convolutions for each learning rate, live. */
-class ActivationMaps extends LitElement {
+class ActivationMaps extends Exhibit {
   readonly #group = `activation-maps-${++elements}`;
-  #scale = new ColorScale(isDark());
   #relu = settingOf(location.hash, 'maps') === 'after';
   /** The learning rate shown where there is room for one only. */
   #shown = DEFAULT_MODEL;
@@ -58,24 +57,16 @@ class ActivationMaps extends LitElement {
     },
     { rootMargin: '100% 0px' },
   );
-  readonly #recolour = () => {
-    this.#scale = new ColorScale(isDark());
-    this.requestUpdate();
-  };
 
   constructor() {
     super();
-    new UpdatesOn(this, shownMaps, 'change');
-    new UpdatesOn(this, engine.models, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(shownMaps, 'change');
+    this.follow(engine.models, 'change');
+    this.follow(theme, 'change');
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    theme.addEventListener('change', this.#recolour);
     this.#inView.observe(this);
     engine.start();
   }
@@ -92,7 +83,6 @@ class ActivationMaps extends LitElement {
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    theme.removeEventListener('change', this.#recolour);
     this.#inView.disconnect();
     this.#near.disconnect();
     store.lookAt([]);
@@ -205,7 +195,7 @@ class ActivationMaps extends LitElement {
       for (const layer of ['conv1', 'conv2'] as const) {
         const maps = shownMaps.maps(name, layer);
         if (!maps) continue;
-        const style = { scale: this.#scale, range: shownMaps.range(name, layer, relu), relu };
+        const style = { scale: pageScale(), range: shownMaps.range(name, layer, relu), relu };
         for (const canvas of this.querySelectorAll<HTMLCanvasElement>(
           `[data-model="${name}"][data-layer="${layer}"]`,
         )) {
@@ -214,7 +204,7 @@ class ActivationMaps extends LitElement {
       }
     }
     for (const canvas of this.querySelectorAll<HTMLCanvasElement>('[data-legend]')) {
-      paint(canvas, pixelsOf(relu ? LEGEND_OF_RELU : LEGEND, 0, { scale: this.#scale, range: 1, relu }));
+      paint(canvas, pixelsOf(relu ? LEGEND_OF_RELU : LEGEND, 0, { scale: pageScale(), range: 1, relu }));
     }
     const canvas = this.querySelector<HTMLCanvasElement>('.maps-input');
     if (canvas && shownMaps.input) paint(canvas, greyPixels(shownMaps.input));
@@ -232,7 +222,7 @@ class ActivationMaps extends LitElement {
   }
 
   #open(name: MapName) {
-    this.querySelector<MapDialog>('map-dialog')?.open(name);
+    this.querySelector('map-dialog')?.open(name);
   }
 
   /** Each group of maps is one tab stop; arrows go from map to map. */
@@ -254,6 +244,12 @@ class ActivationMaps extends LitElement {
 
 function paint(canvas: HTMLCanvasElement, pixels: ImageData) {
   canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'activation-maps': ActivationMaps;
+  }
 }
 
 customElements.define('activation-maps', ActivationMaps);

@@ -1,8 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { race as texts } from '#language/chapters/kuzushiji/texts';
 import type { TrainingOptions } from '../../engine/training';
 import { keepSetting, settingsOf } from '../../page/address';
-import { UpdatesOnAll } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
 import { characterData } from '../../training/data';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
@@ -38,17 +38,13 @@ function ownRates(): number[] {
 }
 
 /** Runs of several learning rates from the same first weights, on the same batches, at the same time. */
-class LearningRateRace extends LitElement {
+class LearningRateRace extends Exhibit {
   #lanes = [...RATES, ...ownRates()].map((rate) => lane(rate, OPTIONS));
   #refused: string | null = null;
 
   constructor() {
     super();
-    new UpdatesOnAll(this, () => this.#lanes, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(() => this.#lanes, 'change');
   }
 
   override connectedCallback() {
@@ -137,9 +133,9 @@ class LearningRateRace extends LitElement {
     this.requestUpdate();
   }
 
-  #add(event: SubmitEvent) {
+  #add(event: On<HTMLFormElement, SubmitEvent>) {
     event.preventDefault();
-    const form = event.target as HTMLFormElement;
+    const form = event.currentTarget;
     const rate = rateFrom(String(new FormData(form).get('rate')));
     const known = this.#lanes.some((run) => run.options.learning_rate === rate);
     this.#refused = rate === undefined ? texts.refused : known ? texts.known(rate) : null;
@@ -164,6 +160,12 @@ class LearningRateRace extends LitElement {
   #keep() {
     const own = this.#lanes.slice(RATES.length).map((run) => run.options.learning_rate);
     keepSetting(this, 'rates', own.length > 0 ? own.join(',') : null);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'learning-rate-race': LearningRateRace;
   }
 }
 

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, svg } from 'lit';
+import { html, nothing, svg } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { engine } from '../../engine/engine';
@@ -6,17 +6,19 @@ import { Latest } from '../../engine/latest';
 import { DEFAULT_MODEL } from '../../engine/models';
 import type { Maps, PixelSum } from '../../engine/wasm';
 import { showError } from '../../page/errors';
+import { Exhibit } from '../../page/exhibit';
 import '../../figures/cell-canvas';
-import type { Cell, CellCanvas, CellEvent } from '../../figures/cell-canvas';
-import { ColorScale, roundRange } from '../../figures/color-scale';
+import type { Cell, CellEvent } from '../../figures/cell-canvas';
+import { roundRange } from '../../figures/color-scale';
+import { pageScale } from '../../figures/page-scale';
 import './map-dialog.css';
 import { numberGrid } from '../../figures/number-grid';
 import { greyPixels, pixelsOf, signed } from '../../figures/paint-map';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { theme } from '../../page/theme';
 import { type MapName, shownMaps } from './shown-maps';
 
 /** One activation map, large, with the sum behind each of its pixels. */
-export class MapDialog extends LitElement {
+export class MapDialog extends Exhibit {
   #map: MapName = { model: DEFAULT_MODEL, layer: 'conv1', channel: 0 };
   #cell: Cell = { row: 13, column: 13 };
   #sum: PixelSum | null = null;
@@ -24,21 +26,12 @@ export class MapDialog extends LitElement {
 
   constructor() {
     super();
-    new UpdatesOn(this, theme, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    shownMaps.addEventListener('change', this.#changed);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    shownMaps.removeEventListener('change', this.#changed);
+    this.follow(theme, 'change');
+    this.hear(shownMaps, 'change', () => {
+      if (!this.#isOpen) return;
+      this.#latest.push();
+      this.requestUpdate();
+    });
   }
 
   /** Shows a map, with the cursor where it is strongest. */
@@ -56,12 +49,6 @@ export class MapDialog extends LitElement {
   get #isOpen(): boolean {
     return this.querySelector('dialog')?.open ?? false;
   }
-
-  readonly #changed = () => {
-    if (!this.#isOpen) return;
-    this.#latest.push();
-    this.requestUpdate();
-  };
 
   override render() {
     const { map: said, maps: words } = texts;
@@ -89,10 +76,10 @@ export class MapDialog extends LitElement {
   override async updated() {
     const { layer, channel, model } = this.#map;
     const maps = shownMaps.maps(model, layer);
-    const canvas = this.querySelector<CellCanvas>('cell-canvas');
+    const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
     const style = {
-      scale: new ColorScale(isDark()),
+      scale: pageScale(),
       range: shownMaps.range(model, layer, false),
       relu: false,
     };
@@ -108,7 +95,7 @@ export class MapDialog extends LitElement {
 
   #explained(sum: PixelSum) {
     const { map: said } = texts;
-    const scale = new ColorScale(isDark());
+    const scale = pageScale();
     const size = sum.kernel[0] * sum.kernel[1];
     const columns = [
       { label: said.window, symbol: 'x', values: sum.inputs },
@@ -205,6 +192,12 @@ function written(sum: PixelSum): string {
     input === 0 ? [] : [`${signed(input)} × ${signed(sum.weights[i] as number)}`],
   );
   return `${[signed(sum.bias), ...terms].join(' + ')} = ${signed(sum.sum)}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'map-dialog': MapDialog;
+  }
 }
 
 customElements.define('map-dialog', MapDialog);

@@ -8,6 +8,7 @@ import { Latest } from '../../engine/latest';
 import type { Layer, Maps } from '../../engine/wasm';
 import type { ReadingSent } from '../../engine/worker';
 import { roundRange } from '../../figures/color-scale';
+import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
 
 /** One map: of a model, a layer and a channel from 0. */
@@ -24,21 +25,18 @@ interface Example {
 }
 
 /** Dispatches `change` when there is something else to show. */
-class ShownMaps extends EventTarget {
+class ShownMaps extends Emitter<'change'> {
   #example: Example | null = null;
   readonly #latest = new Latest<void>(() => this.#readExample());
 
   constructor() {
     super();
     store.addEventListener('reading', () => this.#update());
-    for (const [source, event] of [
-      [engine.models, 'change'],
-      [store, 'looked-at'],
-    ] as const) {
-      source.addEventListener(event, () => {
-        if (this.isExample) this.#latest.push();
-      });
-    }
+    const readExample = () => {
+      if (this.isExample) this.#latest.push();
+    };
+    engine.models.addEventListener('change', readExample);
+    store.addEventListener('looked-at', readExample);
   }
 
   /** Whether an example stands in, because nothing is drawn. */
@@ -75,7 +73,7 @@ class ShownMaps extends EventTarget {
   #update(): void {
     const here = store.mapsOf.filter((name) => engine.models.has(name));
     if (this.isExample && here.some((name) => !this.#exampleOf(name))) this.#latest.push();
-    this.dispatchEvent(new Event('change'));
+    this.emit('change');
   }
 
   async #readExample(): Promise<void> {
@@ -87,7 +85,7 @@ class ShownMaps extends EventTarget {
       const { input, readings } = await engine.read(looked, source, looked);
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
-      this.dispatchEvent(new Event('change'));
+      this.emit('change');
     } catch (error) {
       if (engine.status.phase !== 'failed') showError((error as Error).message);
     }

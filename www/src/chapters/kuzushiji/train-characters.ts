@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { percent } from '#language/page/numbers';
 import { texts as training } from '#language/training/texts';
@@ -9,9 +9,11 @@ import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import type { ReadingSent } from '../../engine/worker';
-import { ColorScale, roundRange } from '../../figures/color-scale';
+import { roundRange } from '../../figures/color-scale';
+import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { Exhibit } from '../../page/exhibit';
+import { theme } from '../../page/theme';
 import { characterData } from '../../training/data';
 import { download } from '../../training/download';
 import { TrainingRun } from '../../training/run';
@@ -33,42 +35,29 @@ const run = new TrainingRun(
 const RUNS = [run];
 
 /** Trains the homework's network on the page, and shows what it makes of the reader's drawing meanwhile. */
-class TrainCharacters extends LitElement {
+class TrainCharacters extends Exhibit {
   #reading: ReadingSent | undefined;
-  #scale = new ColorScale(isDark());
   readonly #latest = new Latest<void>(() => this.#read());
-  readonly #push = () => this.#latest.push();
-  readonly #recolour = () => {
-    this.#scale = new ColorScale(isDark());
-    this.requestUpdate();
-  };
   readonly #inView = new IntersectionObserver(([entry]) => {
     run.watched = entry?.isIntersecting ?? false;
   });
 
   constructor() {
     super();
-    new UpdatesOn(this, run, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(run, 'change');
+    this.follow(theme, 'change');
+    this.hear(run, 'weights', () => this.#latest.push());
+    this.hear(store, 'drawing', () => this.#latest.push());
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    run.addEventListener('weights', this.#push);
-    store.addEventListener('drawing', this.#push);
-    theme.addEventListener('change', this.#recolour);
     this.#inView.observe(this);
     void run.restore();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    run.removeEventListener('weights', this.#push);
-    store.removeEventListener('drawing', this.#push);
-    theme.removeEventListener('change', this.#recolour);
     this.#inView.disconnect();
     run.watched = false;
   }
@@ -102,7 +91,7 @@ class TrainCharacters extends LitElement {
     for (const [channel, canvas] of this.querySelectorAll<HTMLCanvasElement>('.live-maps canvas').entries()) {
       canvas
         .getContext('2d')
-        ?.putImageData(pixelsOf(maps, channel, { scale: this.#scale, range, relu: false }), 0, 0);
+        ?.putImageData(pixelsOf(maps, channel, { scale: pageScale(), range, relu: false }), 0, 0);
     }
   }
 
@@ -158,6 +147,12 @@ class TrainCharacters extends LitElement {
   #download() {
     if (run.weights)
       download(run.weights, `cnn-${run.options.learning_rate}-step${run.progress?.step ?? 0}.safetensors`);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'train-characters': TrainCharacters;
   }
 }
 

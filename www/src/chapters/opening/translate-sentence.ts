@@ -1,10 +1,10 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
+import { Exhibit } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
 import { store } from '../translation/state';
 import '../../page/exhibit.css';
-import { UpdatesOn } from '../../page/updates';
 import '../translation/attention-map';
 import '../translation/source-input';
 import '../translation/translation-outputs';
@@ -13,16 +13,12 @@ import '../translation/translator-choice';
 import { openTranslator } from '../translation/translator-choice';
 
 /** Type Spanish and see it translated: the whole tool, without its inside. */
-class TranslateSentence extends LitElement {
+class TranslateSentence extends Exhibit {
   readonly #inView = new InView(this);
 
   constructor() {
     super();
-    new UpdatesOn(this, engine.models, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(engine.models, 'change');
   }
 
   override connectedCallback() {
@@ -57,6 +53,12 @@ class TranslateSentence extends LitElement {
     if (!file) return;
     event.preventDefault();
     void openTranslator(file);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'translate-sentence': TranslateSentence;
   }
 }
 

@@ -1,9 +1,10 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/wasm';
-import { ColorScale } from '../../figures/color-scale';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { pageScale } from '../../figures/page-scale';
+import { Exhibit, type On } from '../../page/exhibit';
+import { theme } from '../../page/theme';
 import { byWeight } from './by-weight';
 import { store } from './state';
 import './letter-map';
@@ -17,24 +18,18 @@ const LARGE_TABLE = 1200;
 type Attentive = Letter & { attention: number[] };
 
 /** Which Spanish letters the model looks at for each English one: as a map, in words, and as a table. */
-class AttentionMap extends LitElement {
-  #scale = new ColorScale(isDark());
+class AttentionMap extends Exhibit {
   #isOpen = false;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-    new UpdatesOn(this, theme, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result', 'step');
+    this.follow(theme, 'change');
   }
 
   override render() {
     const { attention: said } = texts;
     const translation = store.results.attention?.translation;
-    this.#scale = new ColorScale(isDark());
     return html`
       <header class="map-head">
         <h3>${said.title} <var translate="no" class="p" data-symbol="p">p</var></h3>
@@ -56,7 +51,7 @@ class AttentionMap extends LitElement {
       ...(store.playing ? { written: step + 1 } : {}),
       label: said.label,
       announcement: this.#announcement(letters, source, step),
-      scale: this.#scale,
+      scale: pageScale(),
     };
     return html`
       <letter-map data-testid="attention-heatmap" data-rows=${letters.length} data-columns=${source.length}
@@ -75,7 +70,7 @@ class AttentionMap extends LitElement {
   }
 
   override updated() {
-    paintLegends(this, this.#scale);
+    paintLegends(this, pageScale());
   }
 
   #announcement(letters: Attentive[], source: string[], step: number): string {
@@ -101,8 +96,8 @@ class AttentionMap extends LitElement {
     store.point({ step: row, source: column });
   }
 
-  #toggle(event: Event) {
-    this.#isOpen = (event.target as HTMLDetailsElement).open;
+  #toggle(event: On<HTMLDetailsElement>) {
+    this.#isOpen = event.currentTarget.open;
     this.requestUpdate();
   }
 }
@@ -128,6 +123,12 @@ function table(letters: Attentive[], source: string[]) {
       </tbody>
     </table>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attention-map': AttentionMap;
+  }
 }
 
 customElements.define('attention-map', AttentionMap);

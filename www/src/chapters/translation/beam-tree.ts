@@ -1,8 +1,8 @@
-import { html, LitElement, nothing, svg } from 'lit';
+import { html, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Translation, TreeNode } from '../../engine/wasm';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit } from '../../page/exhibit';
 import { store } from './state';
 import './beam-tree.css';
 
@@ -32,14 +32,10 @@ interface Layout {
 }
 
 /** The hypotheses of the search as a tree: which letters were considered, kept and dropped. */
-class BeamTree extends LitElement {
+class BeamTree extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result', 'step');
   }
 
   override render() {
@@ -215,6 +211,12 @@ function table({ tree }: Translation, at: number) {
       </tbody>
     </table>
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'beam-tree': BeamTree;
+  }
 }
 
 customElements.define('beam-tree', BeamTree);

@@ -1,7 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
+import { Exhibit } from '../../page/exhibit';
 import '../../figures/cell-canvas';
-import type { CellCanvas, CellEvent } from '../../figures/cell-canvas';
+import type { CellEvent } from '../../figures/cell-canvas';
 import type { ColorScale } from '../../figures/color-scale';
 import { signed } from '../../figures/paint-map';
 import './letter-map.css';
@@ -42,7 +43,7 @@ export class PlaceEvent extends Event {
 }
 
 /** A map of values under the letters they belong to. Dispatches `place`, and `leave` when the pointer goes. */
-export class LetterMap extends LitElement {
+export class LetterMap extends Exhibit {
   static override properties = {
     content: { attribute: false },
     row: { attribute: false },
@@ -57,23 +58,13 @@ export class LetterMap extends LitElement {
   #cell = LARGEST;
   /** While the pointer is here the reader scrolls. */
   #isPointedAt = false;
-  readonly #resized = new ResizeObserver(([entry]) => {
-    this.#room = entry?.contentRect.width ?? 0;
-    this.#fit();
-  });
 
-  override createRenderRoot() {
-    return this;
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resized.observe(this);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized.disconnect();
+  constructor() {
+    super();
+    this.whenSized((width) => {
+      this.#room = width;
+      this.#fit();
+    });
   }
 
   override render() {
@@ -111,7 +102,7 @@ export class LetterMap extends LitElement {
     this.style.setProperty('--row', String(this.row ?? 0));
     this.style.setProperty('--column', String(this.column ?? 0));
     if (!this.#isPointedAt) this.#scroll();
-    const canvas = this.querySelector<CellCanvas>('cell-canvas');
+    const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
     if (content === this.content) canvas?.paint(pixelsOf(content));
   }
@@ -189,6 +180,16 @@ export function paintLegends(inside: Element, scale: ColorScale): void {
       pixels.data.set([...scale.of(from + ((1 - from) * x) / (canvas.width - 1), 1), 255], 4 * x);
     }
     canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    place: PlaceEvent;
+    leave: Event;
+  }
+  interface HTMLElementTagNameMap {
+    'letter-map': LetterMap;
   }
 }
 

@@ -1,8 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { SENTENCES } from '#language/chapters/translation/sentences';
 import { texts } from '#language/chapters/translation/texts';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
 import { WIDEST } from './address';
 import { store } from './state';
 import './source-input.css';
@@ -12,16 +12,12 @@ let elements = 0;
 let active: SourceInput | undefined;
 
 /** The Spanish sentence, how the models read it, and sentences to try. */
-class SourceInput extends LitElement {
+class SourceInput extends Exhibit {
   readonly #id = `source-${++elements}`;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'sentence', 'result');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'sentence', 'result');
   }
 
   override connectedCallback() {
@@ -105,8 +101,8 @@ class SourceInput extends LitElement {
     store.setText(text, this.#chapter, { atOnce });
   }
 
-  #type(event: Event) {
-    this.#set((event.target as HTMLTextAreaElement).value, false);
+  #type(event: On<HTMLTextAreaElement>) {
+    this.#set(event.currentTarget.value, false);
   }
 
   #translate() {
@@ -117,14 +113,20 @@ class SourceInput extends LitElement {
     this.#set(spanish, true);
   }
 
-  #key(event: KeyboardEvent) {
+  #key(event: On<HTMLTextAreaElement, KeyboardEvent>) {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    this.#set((event.target as HTMLTextAreaElement).value, true);
+    this.#set(event.currentTarget.value, true);
   }
 
-  #widen(event: Event) {
-    store.setWidth((event.target as HTMLInputElement).valueAsNumber, this.#chapter);
+  #widen(event: On<HTMLInputElement>) {
+    store.setWidth(event.currentTarget.valueAsNumber, this.#chapter);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'source-input': SourceInput;
   }
 }
 

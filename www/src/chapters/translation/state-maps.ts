@@ -1,8 +1,9 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/wasm';
-import { ColorScale } from '../../figures/color-scale';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { pageScale } from '../../figures/page-scale';
+import { Exhibit } from '../../page/exhibit';
+import { theme } from '../../page/theme';
 import { byWeight } from './by-weight';
 import { store } from './state';
 import './letter-map';
@@ -11,26 +12,20 @@ import { legend, type PlaceEvent, paintLegends } from './letter-map';
 type Side = 'encoder' | 'decoder';
 
 /** The encoder's and the decoder's states as small maps, a column a letter. */
-class StateMaps extends LitElement {
-  #scale = new ColorScale(isDark());
+class StateMaps extends Exhibit {
   /** The number of a state that is pointed at. */
   #at: { side: Side; unit: number } | null = null;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-    new UpdatesOn(this, theme, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result', 'step');
+    this.follow(theme, 'change');
   }
 
   override render() {
     const { states: said } = texts;
     const { seen } = store;
     const step = Math.min(store.step, (seen?.letters.length ?? 1) - 1);
-    this.#scale = new ColorScale(isDark());
     return html`
       <header class="map-head"><h3>${said.title}</h3>${legend(-1, said.help)}</header>
       ${
@@ -58,7 +53,7 @@ class StateMaps extends LitElement {
       columnLetters: letters,
       label: said.map[side],
       announcement: this.#at?.side === side ? this.#reading(store.seen) : '',
-      scale: this.#scale,
+      scale: pageScale(),
     };
     return html`
       <figure class="state-map" data-testid="${side}-states">
@@ -73,7 +68,7 @@ class StateMaps extends LitElement {
   }
 
   override updated() {
-    paintLegends(this, this.#scale);
+    paintLegends(this, pageScale());
   }
 
   #reading(seen: Translation | undefined): string {
@@ -103,6 +98,12 @@ class StateMaps extends LitElement {
 /** The letter of the source with the largest weight. */
 function mostAttended(letter: Letter | undefined): number | null {
   return letter ? (byWeight(letter)[0] ?? null) : null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'state-maps': StateMaps;
+  }
 }
 
 customElements.define('state-maps', StateMaps);

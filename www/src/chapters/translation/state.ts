@@ -6,8 +6,9 @@ import { type Engine, engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import type { AttentionReading, EditDistance, NormalizedText, Translation } from '../../engine/wasm';
 import { chapterOf, keepSettings, settingOf } from '../../page/address';
+import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
-import { reducesMotion } from '../../page/updates';
+import { reducesMotion } from '../../page/theme';
 import { keep, kept, readText, readWidth } from './address';
 
 /** With attention and without. */
@@ -53,7 +54,7 @@ export type Phase = 'waiting' | 'empty' | 'working' | 'done' | 'refused';
  * Dispatches `sentence` when the text or the width of the beam changes, `result` when something came out of it, and
  * `step` when another letter is looked at.
  */
-export class TranslationStore extends EventTarget {
+export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   text: string;
   /** Hypotheses of the beam; 1 is greedy. */
   width: number;
@@ -143,19 +144,19 @@ export class TranslationStore extends EventTarget {
 
   setLens(lens: Variant): void {
     this.lens = lens;
-    this.dispatchEvent(new Event('result'));
+    this.emit('result');
   }
 
   /** Looks at a place for as long as the pointer is there. */
   point(place: Place): void {
     this.#pointed = place;
-    this.dispatchEvent(new Event('step'));
+    this.emit('step');
   }
 
   leave(): void {
     if (!this.#pointed) return;
     this.#pointed = null;
-    this.dispatchEvent(new Event('step'));
+    this.emit('step');
   }
 
   /** Goes to a letter and stays there. */
@@ -163,7 +164,7 @@ export class TranslationStore extends EventTarget {
     this.stop();
     this.#pointed = null;
     this.#selected = Math.min(Math.max(step, 0), this.lastStep);
-    this.dispatchEvent(new Event('step'));
+    this.emit('step');
   }
 
   /** Writes the translation once more before the reader's eyes. */
@@ -175,9 +176,9 @@ export class TranslationStore extends EventTarget {
     this.#writing = setInterval(() => {
       if (this.#selected >= this.lastStep) return this.#toEnd();
       this.#selected += 1;
-      this.dispatchEvent(new Event('step'));
+      this.emit('step');
     }, pace);
-    this.dispatchEvent(new Event('step'));
+    this.emit('step');
   }
 
   stop(): void {
@@ -223,7 +224,7 @@ export class TranslationStore extends EventTarget {
 
   #change(change: { text?: string; width?: number }, delay = 0): void {
     Object.assign(this, change);
-    this.dispatchEvent(new Event('sentence'));
+    this.emit('sentence');
     this.#push(delay);
   }
 
@@ -233,7 +234,7 @@ export class TranslationStore extends EventTarget {
     this.stop();
     this.results = {};
     if (this.phase === 'done') this.phase = 'working';
-    this.dispatchEvent(new Event('result'));
+    this.emit('result');
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => {
       this.#awake = true;
@@ -268,7 +269,7 @@ export class TranslationStore extends EventTarget {
         if (result) this.results = { ...this.results, [variant]: result };
         if (result && !isWriting) this.#write(result.translation);
         isWriting ||= result !== undefined;
-        this.dispatchEvent(new Event('result'));
+        this.emit('result');
       }
       this.#settle('done');
     } catch (error) {
@@ -317,7 +318,7 @@ export class TranslationStore extends EventTarget {
     this.phase = phase;
     this.problem = problem;
     if (phase === 'empty' || phase === 'refused') this.#shown = [];
-    this.dispatchEvent(new Event('result'));
+    this.emit('result');
   }
 
   /** Lets the new translation grow from the first letter that is not as before. */
@@ -333,7 +334,7 @@ export class TranslationStore extends EventTarget {
   #toEnd(): void {
     this.stop();
     this.#selected = Number.POSITIVE_INFINITY;
-    this.dispatchEvent(new Event('step'));
+    this.emit('step');
   }
 }
 

@@ -1,22 +1,18 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
 import { store, VARIANTS } from './state';
 
 let elements = 0;
 
 /** Which letter is looked at, and in which of the two translators. */
-class StepScrubber extends LitElement {
+class StepScrubber extends Exhibit {
   readonly #group = `step-scrubber-${++elements}`;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result', 'step');
   }
 
   override render() {
@@ -56,8 +52,14 @@ class StepScrubber extends LitElement {
     else store.play();
   }
 
-  #go(event: Event) {
-    store.select((event.target as HTMLInputElement).valueAsNumber - 1);
+  #go(event: On<HTMLInputElement>) {
+    store.select(event.currentTarget.valueAsNumber - 1);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'step-scrubber': StepScrubber;
   }
 }
 

@@ -1,17 +1,13 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit } from '../../page/exhibit';
 import { store } from './state';
 
 /** The likeliest letters at the step that is looked at. */
-class TopLetters extends LitElement {
+class TopLetters extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result', 'step');
   }
 
   override render() {
@@ -38,6 +34,12 @@ class TopLetters extends LitElement {
       </ol>
       ${letter && letter.token !== letter.top[0]?.token ? html`<p class="help">${said.other}</p>` : nothing}
     `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'top-letters': TopLetters;
   }
 }
 

@@ -1,10 +1,10 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
+import { Exhibit } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
 import { store } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
-import { UpdatesOn } from '../../page/updates';
 import './attention-map';
 import './beam-tree';
 import './source-input';
@@ -17,17 +17,13 @@ import './translation-lab.css';
 import './translator-choice';
 
 /** The translation from inside: letter by letter, the attention, the states and the search. */
-class TranslationLab extends LitElement {
+class TranslationLab extends Exhibit {
   readonly #inView = new InView(this);
   #seen = false;
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result');
   }
 
   override render() {
@@ -63,6 +59,12 @@ class TranslationLab extends LitElement {
 
   override updated() {
     if (this.#inView.value) store.wake();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'translation-lab': TranslationLab;
   }
 }
 

@@ -1,8 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { learning as texts } from '#language/chapters/translation/texts';
 import { messageOf } from '../../engine/connection';
 import { engine } from '../../engine/engine';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
 import { sentenceData } from '../../training/data';
 import { download } from '../../training/download';
 import { TrainingRun } from '../../training/run';
@@ -36,7 +36,7 @@ const runs = KINDS.map(
 );
 
 /** Two translators learn side by side, and translate the same sentences after every epoch. */
-class TranslationLearning extends LitElement {
+class TranslationLearning extends Exhibit {
   /** The reader's sentence as the networks read it. */
   #own: string | null = null;
   #refused: string | null = null;
@@ -47,12 +47,8 @@ class TranslationLearning extends LitElement {
 
   constructor() {
     super();
-    for (const run of runs) new UpdatesOn(this, run, 'change', 'epoch');
-    new UpdatesOn(this, sentenceData, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    for (const run of runs) this.follow(run, 'change', 'epoch');
+    this.follow(sentenceData, 'change');
   }
 
   override connectedCallback() {
@@ -159,8 +155,8 @@ class TranslationLearning extends LitElement {
   }
 
   /** The sentence is watched as the networks read it, and only if they can. */
-  async #type(event: Event) {
-    const typed = (event.target as HTMLInputElement).value.trim();
+  async #type(event: On<HTMLInputElement>) {
+    const typed = event.currentTarget.value.trim();
     this.#refused = null;
     try {
       const text = typed === '' ? '' : (await engine.normalize(typed)).text.trim();
@@ -172,8 +168,8 @@ class TranslationLearning extends LitElement {
     this.requestUpdate();
   }
 
-  #scrub(event: Event) {
-    const { valueAsNumber, max } = event.target as HTMLInputElement;
+  #scrub(event: On<HTMLInputElement>) {
+    const { valueAsNumber, max } = event.currentTarget;
     // At its end it goes along with the newest.
     this.#epoch = valueAsNumber === Number(max) ? null : valueAsNumber;
     this.requestUpdate();
@@ -194,6 +190,12 @@ class TranslationLearning extends LitElement {
   #download(kind: Kind) {
     const run = runs[KINDS.indexOf(kind)];
     if (run?.weights) download(run.weights, texts.file(kind, run.progress?.step ?? 0));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'translation-learning': TranslationLearning;
   }
 }
 

@@ -1,9 +1,9 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import { bytes } from '#language/page/numbers';
 import { engine } from '../../engine/engine';
 import type { Letter } from '../../engine/wasm';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit } from '../../page/exhibit';
 import { type Result, store, VARIANTS, type Variant } from './state';
 import './translation-outputs.css';
 
@@ -13,18 +13,14 @@ const TEST_IDS: Record<Variant, string> = {
 };
 
 /** The English of both translators side by side, as far as it is written. */
-class TranslationOutputs extends LitElement {
+class TranslationOutputs extends Exhibit {
   /** What is told to a screen reader: a translation when it is done. */
   #announced = '';
 
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result', 'step');
-    new UpdatesOn(this, engine.models, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result', 'step');
+    this.follow(engine.models, 'change');
   }
 
   override render() {
@@ -131,6 +127,12 @@ function facts({ translation, greedy, distance }: Result) {
     </dl>
     ${translation.finished ? nothing : html`<p class="help">${said.unfinished}</p>`}
   `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'translation-outputs': TranslationOutputs;
+  }
 }
 
 customElements.define('translation-outputs', TranslationOutputs);

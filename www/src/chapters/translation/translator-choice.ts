@@ -1,10 +1,10 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import { texts as shared } from '#language/engine/texts';
 import { readFile } from '../../drawing/files';
 import type { AttentionReading } from '../../engine/wasm';
 import { clearError, showError } from '../../page/errors';
-import { UpdatesOn } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
 import { store, VARIANTS } from './state';
 
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
@@ -28,14 +28,10 @@ async function orSay(attempt: Promise<void>): Promise<void> {
 }
 
 /** A checkpoint of the reader's own in the place of one of ours. */
-class TranslatorChoice extends LitElement {
+class TranslatorChoice extends Exhibit {
   constructor() {
     super();
-    new UpdatesOn(this, store, 'result');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(store, 'result');
   }
 
   override render() {
@@ -75,16 +71,22 @@ class TranslatorChoice extends LitElement {
     `;
   }
 
-  async #read(event: Event) {
-    await orSay(store.readOwn('attention', (event.target as HTMLSelectElement).value as AttentionReading));
+  async #read(event: On<HTMLSelectElement>) {
+    await orSay(store.readOwn('attention', event.currentTarget.value as AttentionReading));
   }
 
-  async #open(event: Event) {
-    const input = event.target as HTMLInputElement;
+  async #open(event: On<HTMLInputElement>) {
+    const input = event.currentTarget;
     const file = input.files?.[0];
     if (file) await openTranslator(file);
     // So that the same file, mended, can be chosen again.
     input.value = '';
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'translator-choice': TranslatorChoice;
   }
 }
 

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/why/texts';
 import { classOf } from '../../drawing/classes';
 import { drawnOrExample } from '../../drawing/drawn';
@@ -7,10 +7,12 @@ import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import { DEFAULT_MODEL } from '../../engine/models';
 import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/wasm';
-import { ColorScale, roundRange } from '../../figures/color-scale';
+import { roundRange } from '../../figures/color-scale';
+import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
-import { isDark, theme, UpdatesOn } from '../../page/updates';
+import { Exhibit, type On } from '../../page/exhibit';
+import { theme } from '../../page/theme';
 import './why.css';
 
 const WAYS: readonly Way[] = ['right', 'down', 'turn', 'scale'];
@@ -33,44 +35,28 @@ interface Bar {
 let elements = 0;
 
 /** A character shifted, turned or made larger: what moves along and what does not (2.2). */
-class MovedCharacter extends LitElement {
+class MovedCharacter extends Exhibit {
   readonly #group = `moved-character-${++elements}`;
   #way: Way = 'right';
   #amount = FIRST.right;
   #channel = 0;
   #study: MoveStudy | undefined;
   #answers: readonly MoveAnswers[] = [];
-  #scale = new ColorScale(isDark());
   readonly #latest = new Latest<void>(() => this.#read());
-  readonly #push = () => this.#latest.push();
-  readonly #recolour = () => {
-    this.#scale = new ColorScale(isDark());
-    this.requestUpdate();
-  };
 
   constructor() {
     super();
-    new UpdatesOn(this, engine.models, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    this.follow(engine.models, 'change');
+    this.follow(theme, 'change');
+    this.hear(store, 'drawing', () => this.#latest.push());
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    store.addEventListener('drawing', this.#push);
-    theme.addEventListener('change', this.#recolour);
     engine.start();
-    void Promise.allSettled([DEFAULT_MODEL, CONNECTED].map((name) => engine.models.download(name))).then(
-      this.#push,
+    void Promise.allSettled([DEFAULT_MODEL, CONNECTED].map((name) => engine.models.download(name))).then(() =>
+      this.#latest.push(),
     );
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    store.removeEventListener('drawing', this.#push);
-    theme.removeEventListener('change', this.#recolour);
   }
 
   override render() {
@@ -123,7 +109,7 @@ class MovedCharacter extends LitElement {
     });
     const [promised, found] = [one(study.promised), one(study.found)];
     const range = roundRange(found.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-    const style = { scale: this.#scale, range, relu: false };
+    const style = { scale: pageScale(), range, relu: false };
     const pictures = [greyPixels(study.input), pixelsOf(promised, 0, style), pixelsOf(found, 0, style)];
     const canvases = this.querySelectorAll<HTMLCanvasElement>('.moved-maps canvas');
     for (const [index, picture] of pictures.entries()) {
@@ -188,13 +174,13 @@ class MovedCharacter extends LitElement {
     this.#latest.push();
   }
 
-  #slide(event: Event) {
-    this.#amount = this.#answers[(event.target as HTMLInputElement).valueAsNumber]?.amount ?? this.#amount;
+  #slide(event: On<HTMLInputElement>) {
+    this.#amount = this.#answers[event.currentTarget.valueAsNumber]?.amount ?? this.#amount;
     this.#latest.push();
   }
 
-  #pick(event: Event) {
-    this.#channel = (event.target as HTMLInputElement).valueAsNumber;
+  #pick(event: On<HTMLInputElement>) {
+    this.#channel = event.currentTarget.valueAsNumber;
     this.requestUpdate();
   }
 
@@ -208,6 +194,12 @@ class MovedCharacter extends LitElement {
       if (engine.status.phase !== 'failed') showError((error as Error).message);
     }
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'moved-character': MovedCharacter;
   }
 }
 

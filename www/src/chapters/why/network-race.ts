@@ -1,6 +1,7 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/why/texts';
 import type { TrainingOptions } from '../../engine/training';
+import { Exhibit, type On } from '../../page/exhibit';
 import { characterData } from '../../training/data';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
@@ -10,7 +11,6 @@ import '../../training/run-expectations';
 import '../../training/training-controls';
 import '../../training/training-settings';
 import '../../training/training.css';
-import { UpdatesOn } from '../../page/updates';
 import './why.css';
 
 /** The CNN begins more slowly: on ten thousand images it overtakes the others after five. */
@@ -28,7 +28,7 @@ interface Race {
 }
 
 /** Some networks that learn from the same batches, side by side. */
-export class NetworkRace extends LitElement {
+export class NetworkRace extends Exhibit {
   readonly #race: Race;
   readonly #runs: TrainingRun[];
   readonly #labels: string[];
@@ -44,11 +44,7 @@ export class NetworkRace extends LitElement {
     );
     this.#labels = race.networks.map(({ label }) => label);
     this.#inTurn = race.mayTakeTurns ?? false;
-    for (const run of this.#runs) new UpdatesOn(this, run, 'change');
-  }
-
-  override createRenderRoot() {
-    return this;
+    for (const run of this.#runs) this.follow(run, 'change');
   }
 
   override connectedCallback() {
@@ -78,8 +74,8 @@ export class NetworkRace extends LitElement {
     `;
   }
 
-  #takeTurns(event: Event) {
-    this.#inTurn = (event.target as HTMLInputElement).checked;
+  #takeTurns(event: On<HTMLInputElement>) {
+    this.#inTurn = event.currentTarget.checked;
     this.requestUpdate();
   }
 }
@@ -101,6 +97,12 @@ class NetworkSizes extends NetworkRace {
       named: true,
       mayTakeTurns: true,
     });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'network-sizes': NetworkSizes;
   }
 }
 

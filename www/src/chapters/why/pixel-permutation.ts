@@ -11,7 +11,6 @@ import { NetworkRace } from './network-race';
 class PixelPermutation extends NetworkRace {
   #images: readonly Float32Array[] = [];
   readonly #latest = new Latest<void>(() => this.#read());
-  readonly #push = () => this.#latest.push();
 
   constructor() {
     super({
@@ -24,17 +23,12 @@ class PixelPermutation extends NetworkRace {
       ],
       asks: [{ name: 'permuted-end', by: 'validation', wanted: 'least', after: 'end' }],
     });
+    this.hear(store, 'drawing', () => this.#latest.push());
   }
 
   override connectedCallback() {
     super.connectedCallback();
-    store.addEventListener('drawing', this.#push);
-    this.#push();
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    store.removeEventListener('drawing', this.#push);
+    this.#latest.push();
   }
 
   override render() {
@@ -65,6 +59,12 @@ class PixelPermutation extends NetworkRace {
       // The page's device says itself what is wrong with it.
     }
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pixel-permutation': PixelPermutation;
   }
 }
 
