@@ -40,9 +40,9 @@ export abstract class Exhibit extends LitElement {
   }
 
   /** Exhibits are made one after the other, each with all that is in it, so that the page answers in between. */
-  protected override scheduleUpdate(): void | Promise<unknown> {
-    if (this.hasUpdated || !this.querySelector(':scope > picture.place')) return super.scheduleUpdate();
-    return turn().then(() => super.scheduleUpdate());
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated && this.querySelector(':scope > picture.place')) await turn();
+    super.scheduleUpdate();
   }
 
   /** Renders anew with these events of a store, or of stores that may change from one rendering to the next. */
