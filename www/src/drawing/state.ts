@@ -39,7 +39,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   settled = false;
   /** Set while activation maps are in view: then they follow the pen, and else the finished drawing. */
   mapsInView = false;
-  #mapsOf: readonly string[] = [];
+  readonly #looks = new Map<object, readonly string[]>();
   readonly #engine: Engine;
   readonly #history = new History(restore());
   readonly #latest = new Latest<void>(() => this.#read());
@@ -68,13 +68,14 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
 
   /** The models whose activation maps the reader looks at, or is about to. */
   get mapsOf(): readonly string[] {
-    return this.#mapsOf;
+    return [...new Set([...this.#looks.values()].flat())];
   }
 
-  /** Only these models read along, and only their maps are sent. */
-  lookAt(models: readonly string[]): void {
-    const isMore = models.some((name) => !this.#mapsOf.includes(name));
-    this.#mapsOf = models;
+  /** An exhibit shows the maps of these models: only they read along, and only their maps are sent. */
+  lookAt(exhibit: object, models: readonly string[]): void {
+    const before = this.mapsOf;
+    const isMore = models.some((name) => !before.includes(name));
+    this.#looks.set(exhibit, models);
     if (!isMore) return;
     this.emit('looked-at');
     this.refresh();
@@ -178,7 +179,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   async #read(): Promise<void> {
     const { drawing, model } = this;
     const done = this.#live === null;
-    const mapsOf = done || this.mapsInView ? [...this.#mapsOf] : [];
+    const mapsOf = done || this.mapsInView ? this.mapsOf : [];
     const models = [...new Set([model, ...mapsOf])];
     const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
     try {

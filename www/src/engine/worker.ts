@@ -128,7 +128,7 @@ function inputOf(source: Source): Float32Array {
 }
 
 /** The activation maps, most of what a reading weighs, are sent of those models alone that `mapsOf` names. */
-function read(models: string[], source: Source, mapsOf: string[]): Promise<ReadAnswer> {
+function read(models: string[], source: Source, mapsOf: readonly string[]): Promise<ReadAnswer> {
   return inTurn(async () => {
     const input = inputOf(source);
     const readings = (await engine.read(models, input)).map(({ conv1, conv2, ...reading }) =>

@@ -110,6 +110,7 @@ export const prose = {
       'An image and the same with its pixels in another order; self-attention gives both the same values, moved along.',
     'attention-contrast':
       'Probabilities of self-attention when the contrast of the image is low, and when it is high.',
+    'layer-values': 'What one layer of the network holds for a drawing: its maps, as small images.',
     'activation-maps':
       'The eight maps of the first convolution and the sixteen of the second, for networks trained with three learning rates.',
     'train-characters':
@@ -122,6 +123,8 @@ export const prose = {
       'A character, moved to the side; the map of the moved image beside the moved map; and how sure both networks stay for each amount.',
     'pixel-permutation':
       'A character and the same pixels in another order; controls to train four networks on both, and their recorded curves.',
+    'letter-way':
+      'One letter’s way through the translator: the Spanish letters read, the weights of the attention, and the likeliest next letters.',
     'translation-lab':
       'A Spanish sentence, its translation letter by letter, the attention of each letter written to the letters read, and the search for the best translation.',
     'translation-learning':

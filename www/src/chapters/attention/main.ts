@@ -3,6 +3,7 @@ import './attention-views';
 import { theory } from '../../engine/theory';
 import { addressOf } from '../../page/address';
 import { provide } from '../../page/exhibit';
+import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { attention } from './attention-exhibit';

@@ -1,9 +1,9 @@
 import '../../questions/question-card';
-import './convolution-steps';
 import './convolution-views';
 import { theory } from '../../engine/theory';
 import { addressOf } from '../../page/address';
 import { provide } from '../../page/exhibit';
+import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { convolution } from './convolution-exhibit';

@@ -52,7 +52,7 @@ class ActivationMaps extends Exhibit {
         else this.#looked.delete(target);
       }
       const names = new Set([...this.#looked].map((place) => (place as HTMLElement).dataset.of as string));
-      store.lookAt([...names]);
+      store.lookAt(this, [...names]);
       void this.#fetch(names);
     },
     { rootMargin: '100% 0px' },
@@ -85,7 +85,7 @@ class ActivationMaps extends Exhibit {
     super.disconnectedCallback();
     this.#inView.disconnect();
     this.#near.disconnect();
-    store.lookAt([]);
+    store.lookAt(this, []);
   }
 
   override render() {

@@ -58,7 +58,16 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   maps(model: string, layer: Layer): Maps | undefined {
-    return (this.isExample ? this.#exampleOf(model) : store.readingOf(model))?.[layer];
+    return this.#reading(model)?.[layer];
+  }
+
+  /** Of the ten characters. */
+  probabilities(model: string): readonly number[] | undefined {
+    return this.#reading(model)?.probabilities;
+  }
+
+  #reading(model: string): ReadingSent | undefined {
+    return this.isExample ? this.#exampleOf(model) : store.readingOf(model);
   }
 
   /**
@@ -81,8 +90,8 @@ class ShownMaps extends Emitter<'change'> {
       const samples = await dataSetSamples().catch(() => null);
       const drawing = samples?.[0]?.drawing ?? exampleDrawing();
       const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
-      const looked = [...store.mapsOf];
-      const { input, readings } = await engine.read(looked, source, looked);
+      const { mapsOf } = store;
+      const { input, readings } = await engine.read([...mapsOf], source, [...mapsOf]);
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
       this.emit('change');
