@@ -3,7 +3,7 @@
 import * as Comlink from 'comlink';
 import { fetchChecked, problemOfScript } from '../page/site-files';
 import type { Bundle, SampleFiles } from './manifest';
-import type { Engine, LabelledImages, Networks, Pictures, Steps } from './protocol';
+import type { Engine, LabelledImages, Networks, Pictures, Reading, Steps } from './protocol';
 import { trainingApi } from './trainer';
 
 let networks: Networks;
@@ -95,6 +95,15 @@ const api = {
       new Uint8Array(await (await fetchChecked(file)).arrayBuffer());
     const [images, labels] = await Promise.all([fetched(files.images), fetched(files.labels)]);
     return networks.parse_samples(images, labels);
+  },
+
+  /** The activation maps, most of what a reading weighs, are sent of those models alone that `mapsOf` names. */
+  read(models: string[], input: Float32Array, mapsOf: readonly string[]): Promise<Reading[]> {
+    return inTurn(async () =>
+      (await engine.read(models, input)).map(({ conv1, conv2, ...reading }) =>
+        mapsOf.includes(reading.model) ? { ...reading, conv1, conv2 } : reading,
+      ),
+    );
   },
 
   /** The milliseconds of one reading: the mean of the second half, because the first warms up. */

@@ -7,6 +7,7 @@ import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
 import { progress } from './progress';
 import '../page/exhibit.css';
+import { turn } from '../page/turns';
 import './question-card.css';
 
 type Trial = { verdict: Verdict } | 'not-a-number' | null;
@@ -53,6 +54,12 @@ class QuestionCard extends Exhibit {
         },
       )
       .finally(() => this.requestUpdate());
+  }
+
+  /** A page has up to a dozen, which would hold it up if all were made at once. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await turn();
+    super.scheduleUpdate();
   }
 
   override render() {

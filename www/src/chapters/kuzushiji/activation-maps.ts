@@ -43,6 +43,20 @@ class ActivationMaps extends Exhibit {
   readonly #inView = new IntersectionObserver(([entry]) => {
     store.mapsInView = entry?.isIntersecting ?? false;
   });
+  /** Of each network's maps, those that are in view or about to be; on a phone only one network's are shown. */
+  readonly #looked = new Set<Element>();
+  readonly #near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) this.#looked.add(target);
+        else this.#looked.delete(target);
+      }
+      const names = new Set([...this.#looked].map((place) => (place as HTMLElement).dataset.of as string));
+      store.lookAt(this, [...names]);
+      void this.#fetch(names);
+    },
+    { rootMargin: '100% 0px' },
+  );
 
   constructor() {
     super();
@@ -55,18 +69,23 @@ class ActivationMaps extends Exhibit {
     super.connectedCallback();
     this.#inView.observe(this);
     engine.start();
-    // The drawing's own model first: the others are wanted only here.
-    engine.models
-      .download(DEFAULT_MODEL)
-      .then(() => Promise.all(engine.models.shipped.map(({ name }) => engine.models.download(name))))
-      .catch((error: Error) => {
-        if (engine.status.phase !== 'failed') showError(error.message);
-      });
+  }
+
+  /** The drawing's own model first: the others are wanted only here. */
+  async #fetch(names: Iterable<string>) {
+    try {
+      await engine.models.download(DEFAULT_MODEL);
+      await Promise.all([...names].map((name) => engine.models.download(name)));
+    } catch (error) {
+      if (engine.status.phase !== 'failed') showError((error as Error).message);
+    }
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#inView.disconnect();
+    this.#near.disconnect();
+    store.lookAt(this, []);
   }
 
   override render() {
@@ -120,7 +139,7 @@ class ActivationMaps extends Exhibit {
         <div class="maps-models">
           ${engine.models.shipped.map(
             ({ name }) => html`
-              <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
+              <div class="maps-model" data-of=${name} role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
                 <header>
                   <h4>${said.rateOf(name)}</h4>
@@ -168,6 +187,7 @@ class ActivationMaps extends Exhibit {
   }
 
   override updated() {
+    for (const place of this.querySelectorAll('.maps-model')) this.#near.observe(place);
     // Under the pen only what is in view is painted.
     if (!store.mapsInView && !store.settled) return;
     const relu = this.#relu;

@@ -136,6 +136,7 @@ class LayerValues extends Exhibit {
     for (const part of this.figure?.querySelectorAll<SVGElement>('[data-stage]') ?? []) {
       part.toggleAttribute('data-current', part.dataset.stage === stage);
     }
+    store.lookAt(this, this.#inView.value ? [DEFAULT_MODEL] : []);
     if (!this.#inView.value) return;
     const picture = this.querySelector<HTMLCanvasElement>('.layer-picture');
     if (picture && shownMaps.input) picture.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);

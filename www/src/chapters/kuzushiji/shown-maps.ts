@@ -31,9 +31,11 @@ class ShownMaps extends Emitter<'change'> {
   constructor() {
     super();
     store.addEventListener('reading', () => this.#update());
-    engine.models.addEventListener('change', () => {
+    const readExample = () => {
       if (this.isExample) this.#latest.push();
-    });
+    };
+    engine.models.addEventListener('change', readExample);
+    store.addEventListener('looked-at', readExample);
   }
 
   /** Whether an example stands in, because nothing is drawn. */
@@ -50,6 +52,10 @@ class ShownMaps extends Emitter<'change'> {
     return this.isExample ? this.#example?.input : store.input;
   }
 
+  #exampleOf(model: string): Reading | undefined {
+    return this.#example?.readings.find((reading) => reading.model === model);
+  }
+
   maps(model: string, layer: ConvolutionLayer): Maps | undefined {
     return this.#reading(model)?.[layer];
   }
@@ -60,8 +66,7 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   #reading(model: string): Reading | undefined {
-    const readings = this.isExample ? this.#example?.readings : store.readings;
-    return readings?.find((reading) => reading.model === model);
+    return this.isExample ? this.#exampleOf(model) : store.readingOf(model);
   }
 
   /**
@@ -74,8 +79,8 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   #update(): void {
-    const models = engine.models.shipped.filter(({ name }) => engine.models.has(name)).length;
-    if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
+    const here = store.mapsOf.filter((name) => engine.models.has(name));
+    if (this.isExample && here.some((name) => !this.#exampleOf(name))) this.#latest.push();
     this.emit('change');
   }
 
@@ -84,10 +89,8 @@ class ShownMaps extends Emitter<'change'> {
       const samples = await dataSetSamples().catch(() => null);
       const drawing = samples?.[0]?.drawing ?? exampleDrawing();
       const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
-      const { input, readings } = await engine.read(
-        engine.models.shipped.map(({ name }) => name),
-        source,
-      );
+      const { mapsOf } = store;
+      const { input, readings } = await engine.read([...mapsOf], source, [...mapsOf]);
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
       this.emit('change');
