@@ -4,6 +4,7 @@ import { type Counterexample, type Outcome, type Task, type Theory, theory } fro
 import { Exhibit, type On } from '../page/exhibit';
 import { keep, kept } from '../page/kept';
 import '../page/exhibit.css';
+import './question-card.css';
 import './formula-check.css';
 
 /** A case that a page may show in its exhibit: the sizes, and a place in M, S, P or Z. */
