@@ -381,18 +381,20 @@ impl Task {
             Self::Weight => (places().into_iter().enumerate())
                 .map(|(entry, place)| {
                     let [_, columns] = geometry.matrix();
-                    let value = match place {
-                        Some(place) => [
-                            whole(place / geometry.filter[1] + 1),
-                            whole(place % geometry.filter[1] + 1),
-                        ],
+                    let value = place.map_or_else(
                         // What the homework's formula says of a weight that is not there is only shown.
-                        None => {
+                        || {
                             let element =
                                 geometry.element(entry / columns + 1, entry % columns + 1);
-                            element.weight.map(|side| side as f64)
-                        }
-                    };
+                            element.weight.map(signed)
+                        },
+                        |place| {
+                            [
+                                whole(place / geometry.filter[1] + 1),
+                                whole(place % geometry.filter[1] + 1),
+                            ]
+                        },
+                    );
                     Entry {
                         value: value.to_vec(),
                         stands: place.is_some(),
@@ -562,6 +564,10 @@ impl Entry {
 #[expect(clippy::cast_precision_loss, reason = "sizes of at most some hundreds")]
 fn whole(size: usize) -> f64 {
     size as f64
+}
+
+fn signed(side: isize) -> f64 {
+    f64::from(i32::try_from(side).expect("a size"))
 }
 
 fn rows(matrix: &Matrix) -> Rows {
@@ -819,13 +825,13 @@ mod tests {
                     let right = geometry.element(i, j).weight;
                     let inside = geometry.place(right).is_some();
                     assert_eq!(expected.stands, inside, "{texts:?}");
-                    assert_eq!(expected.value, right.map(|side| side as f64), "{texts:?}");
+                    assert_eq!(expected.value, right.map(signed), "{texts:?}");
                     assert!(own.is_none_or(|own| !expected.is(&own)), "{texts:?}");
                     wrong += 1;
                 }
                 // M′ and N′ are no sizes.
                 Outcome::Unreadable { .. } => {}
-                outcome => survivors.push((fields, outcome)),
+                outcome @ Outcome::Right { .. } => survivors.push((fields, outcome)),
             }
         }
         assert!(wrong >= 50, "{wrong}");

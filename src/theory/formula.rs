@@ -345,12 +345,11 @@ impl Lexer {
             self.at += 1;
         } else if sign.is_ascii_digit() || sign == '.' {
             let digits = self.take_while(|sign| sign.is_ascii_digit() || sign == '.');
-            match decimal(&digits) {
-                Some(value) => self.push(at, TokenKind::Number { value, digits }),
-                None => {
-                    let problem = Problem::Sign { sign: digits };
-                    return Err(FormulaError { at, problem });
-                }
+            if let Some(value) = decimal(&digits) {
+                self.push(at, TokenKind::Number { value, digits });
+            } else {
+                let problem = Problem::Sign { sign: digits };
+                return Err(FormulaError { at, problem });
             }
         } else if sign.is_alphabetic() && sign != 'ᵀ' {
             let word = self.take_while(|sign| sign.is_alphabetic() && sign != 'ᵀ');
@@ -444,7 +443,7 @@ impl Lexer {
         let mut rest = self.text[self.at..].iter().copied().skip(1);
         let word: String = rest
             .by_ref()
-            .take_while(|sign| sign.is_ascii_alphabetic())
+            .take_while(char::is_ascii_alphabetic)
             .collect();
         let end = self.at + 1 + word.len();
         if self.peek() != Some('{') || self.text.get(end) != Some(&'}') {
@@ -870,16 +869,14 @@ impl Parser<'_> {
     /// The arguments in brackets; of a function of one, as LaTeX has them without: `\sqrt{x}`.
     fn arguments(&mut self, at: usize, function: Function) -> Result<Vec<Node>, FormulaError> {
         let opened = self.at();
-        let bracket = match self.peek() {
-            Some(&TokenKind::Open(
-                bracket @ (Bracket::Round | Bracket::Curly | Bracket::Square),
-            )) => bracket,
-            _ => {
-                return Err(FormulaError {
-                    at: opened,
-                    problem: Problem::Operand,
-                });
-            }
+        let Some(&TokenKind::Open(bracket @ (Bracket::Round | Bracket::Curly | Bracket::Square))) =
+            self.peek()
+        else {
+            let problem = Problem::Operand;
+            return Err(FormulaError {
+                at: opened,
+                problem,
+            });
         };
         drop(self.tokens.next());
         let mut arguments = vec![self.alternative()?];
@@ -939,7 +936,7 @@ impl Node {
                     .all(|(comparison, pair)| comparison.holds(pair[0], pair[1]));
                 Value::Number(f64::from(u8::from(all)))
             }
-            Kind::Call(function, arguments) => self.call(*function, arguments, named)?,
+            Kind::Call(function, arguments) => Self::call(*function, arguments, named)?,
         };
         let is_finite = match &value {
             Value::Number(number) => number.is_finite(),
@@ -1011,7 +1008,6 @@ impl Node {
     }
 
     fn call(
-        &self,
         function: Function,
         arguments: &[Node],
         named: &dyn Fn(&str) -> Option<Value>,
