@@ -6,7 +6,7 @@ import { SIDE } from '../../drawing/drawing';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
-import type { Layer } from '../../engine/wasm';
+import type { ConvolutionLayer } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
@@ -29,7 +29,7 @@ const STAGES = {
   fc1: undefined,
   fc2: undefined,
   fc3: undefined,
-} as const satisfies Record<string, Layer | undefined>;
+} as const satisfies Record<string, ConvolutionLayer | undefined>;
 type Stage = keyof typeof STAGES;
 const NAMES = Object.keys(STAGES) as Stage[];
 
@@ -136,6 +136,7 @@ class LayerValues extends Exhibit {
     for (const part of this.figure?.querySelectorAll<SVGElement>('[data-stage]') ?? []) {
       part.toggleAttribute('data-current', part.dataset.stage === stage);
     }
+    store.lookAt(this, this.#inView.value ? [DEFAULT_MODEL] : []);
     if (!this.#inView.value) return;
     const picture = this.querySelector<HTMLCanvasElement>('.layer-picture');
     if (picture && shownMaps.input) picture.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);

@@ -2,7 +2,7 @@
 
 import { html } from 'lit';
 import { percent } from '#language/page/numbers';
-import type { AttentionReading, EditDistance } from '../../engine/wasm';
+import type { AttentionChoice, EditDistance } from '../../engine/protocol';
 import { symbol } from '../../page/symbols';
 
 /** “a”, or the name of what has no letter. */
@@ -79,7 +79,7 @@ export const texts = {
       '': 'own word, or what suits the weights',
       code: 'code, [z; c]',
       equations: 'equations, [q; c]',
-    } satisfies Record<AttentionReading, string>,
+    } satisfies Record<AttentionChoice, string>,
     inUse: (label: string, variant: string) => `${variant}: ${label}`,
     remove: (label: string) => `Remove ${label}`,
   },
@@ -161,9 +161,6 @@ export const texts = {
 /** What the exhibit of the translators that learn says while the page runs. */
 export const learning = {
   kinds: { bilinear: 'with attention', none: 'without attention' },
-  recorded: (kind: string) => `${kind}, recorded`,
-  report: (kind: string) => `${kind}, report`,
-  showRecorded: 'Draw our recorded curves and the report’s points too (50 epochs)',
   own: 'A sentence of your own to watch',
   ownHint:
     'In Spanish; it is translated from the next epoch on. Sentences to learn from have less than 20 letters.',
