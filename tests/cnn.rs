@@ -16,14 +16,9 @@ use safetensors::SafeTensors;
 use unfold::{
     device::Backend,
     kuzushiji::{
-        cnn::{Cnn, negative_log_likelihood},
-        course::Network,
-        fcn::Fcn,
-        reader::ANSWERS,
-        resnet::Resnet,
-        self_check,
+        cnn::Cnn, fcn::Fcn, network::Network, reader::ANSWERS, resnet::Resnet, self_check,
     },
-    training::{Learner, Lesson, Model, Recipe, Training},
+    training::{Learner, Lesson, Model, Recipe, Training, negative_log_likelihood},
     weights::{self, Gradients, NamedTensor, Parameters},
 };
 

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { percent } from '#language/page/numbers';
-import type { Reading } from '../engine/wasm';
+import type { Reading } from '../engine/protocol';
 import { Exhibit } from '../page/exhibit';
 import { CLASSES, classOf } from './classes';
 import { isBlank } from './drawing';

@@ -5,9 +5,9 @@ import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
 import { Connection, isBadInput, messageOf } from '../engine/connection';
 import { engine } from '../engine/engine';
 import { trainingBundle } from '../engine/manifest';
+import type { Curve, Epoch, Progress, Silence, TrainingOptions } from '../engine/protocol';
 import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
 import type { Turn } from '../engine/trainer';
-import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from '../engine/training';
 import { Emitter } from '../page/emitter';
 import { beforeReload } from '../page/reload';
 import type { DataStore } from './data';
@@ -30,6 +30,9 @@ export type RunState =
 const UNDER_WAY: readonly RunState[] = ['opening', 'running', 'pausing', 'paused'];
 const BUSY: readonly RunState[] = ['opening', 'running', 'pausing'];
 
+/** What the reader may set. */
+const SETTINGS = ['learning_rate', 'batch_size', 'epochs', 'seed'] as const;
+
 /** A turn of the worker lasts so long: a pause is felt at once, and the way there and back does not count. */
 const TURN_MS = 100;
 const CHECKPOINT_MS = 4_000;
@@ -37,25 +40,25 @@ const WEIGHTS_MS = 1_000;
 /** The worker unpacks the data: minutes on a slow phone. */
 const PREPARE_MS = 300_000;
 
-const NO_CURVE: LossCurve = {
+const NO_CURVE: Curve = {
   steps: new Uint32Array(),
   losses: new Float32Array(),
   means: new Float32Array(),
 };
 
 /**
- * A run in a worker of its own. Dispatches `change` when there is something else to show, `epoch` when an epoch has
- * ended and `weights` when there are newer ones.
+ * A run in a worker of its own. Dispatches `change` when there is something else to show, `options` when it is to be trained
+ * in another way, `epoch` when an epoch has ended and `weights` when there are newer ones.
  */
-export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
+export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weights'> {
   /** Names the run in the browser's storage. */
   readonly key: string;
   readonly data: DataStore;
   state: RunState = 'idle';
-  /** What is to be trained; may be changed while nothing is under way. */
+  /** What is to be trained. */
   options: TrainingOptions;
   progress: Progress | null = null;
-  curve: LossCurve = NO_CURVE;
+  curve: Curve = NO_CURVE;
   device: Device | null = null;
   /** The device that the reader wants, or that of the page. */
   wanted: Device | null = null;
@@ -109,7 +112,7 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
   }
 
   /** The epochs that have ended. */
-  get epochs(): readonly EpochLine[] {
+  get epochs(): readonly Epoch[] {
     return this.progress?.epochs ?? [];
   }
 
@@ -122,9 +125,22 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
     return BUSY.includes(this.state);
   }
 
+  /** Whether it has gone to its end, with the settings as they are. */
+  get isDone(): boolean {
+    const { state, options, progress } = this;
+    return state === 'finished' && SETTINGS.every((name) => options[name] === progress?.options[name]);
+  }
+
   /** Whether a worker holds the data; until then others may be chosen. */
   get isOpen(): boolean {
     return this.state === 'opening' || (this.isUnderWay && this.device !== null);
+  }
+
+  /** Changes what is to be trained, while nothing is under way. */
+  useOptions(change: Partial<TrainingOptions>): void {
+    this.options = { ...this.options, ...change };
+    this.emit('options');
+    this.#change();
   }
 
   /**
@@ -151,7 +167,9 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
   #adopt(stored: StoredRun): void {
     const { progress, curve, silence, translations, device } = stored;
     const { options } = progress;
-    Object.assign(this, { progress, curve, silence, translations, options, wanted: device });
+    Object.assign(this, { progress, curve, silence, translations, wanted: device });
+    // The page has never begun a run of another model.
+    this.useOptions(options as TrainingOptions);
     this.#checkpoint = progress.finished ? undefined : { ...stored, checkpoint: this.key };
   }
 
@@ -405,11 +423,10 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
     const connection = this.#connection as Connection;
     Object.assign(this, { progress, curve, rate, secondsLeft });
     if (ended) {
-      if (this.listens)
-        this.silence = await connection.call((remote) => remote.trainingSilence(), PREPARE_MS);
+      if (this.listens) this.silence = await connection.call(({ trainer }) => trainer.silence(), PREPARE_MS);
       if (this.probes.length > 0) {
         const { probes } = this;
-        const said = await connection.call((remote) => remote.trainedTranslations(probes), PREPARE_MS);
+        const said = await connection.call(({ trainer }) => trainer.translations(probes), PREPARE_MS);
         this.translations.push(Object.fromEntries(probes.map((probe, index) => [probe, said[index] ?? ''])));
       }
       this.emit('epoch');
@@ -436,7 +453,7 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
   }
 
   async #fetchWeights(connection: Connection): Promise<void> {
-    this.#hold(await connection.call((remote) => remote.trainedWeights()));
+    this.#hold(await connection.call(({ trainer }) => trainer.weights()));
     this.#weightsAt = performance.now();
   }
 
@@ -467,7 +484,7 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
       : null;
     const checkpoint = this.#stores
       ? (refusal?.bytes ?? key)
-      : await connection.call((remote) => remote.trainingCheckpoint());
+      : await connection.call(({ trainer }) => trainer.checkpoint());
     // Stopped, or gone on elsewhere, meanwhile.
     if (this.#connection !== connection) return;
     if (refusal?.isOthers) return this.#yield();

@@ -28,7 +28,7 @@ class SoftmaxRow extends AttentionExhibit {
     if (!links) return html``;
     const { softmax, sum } = links;
     const { i } = sum;
-    return html`${this.#controls(i, values.p.rows)} ${this.#table(i, softmax, values)}`;
+    return html`<div class="framed">${this.#controls(i, values.p.rows)} ${this.#table(i, softmax, values)}</div>`;
   }
 
   #controls(i: number, rows: number) {
@@ -46,7 +46,7 @@ class SoftmaxRow extends AttentionExhibit {
         ${
           reducesMotion()
             ? nothing
-            : html`<button type="button" data-testid="softmax-play" @click=${this.#toggle}>
+            : html`<button type="button" class="primary" data-testid="softmax-play" @click=${this.#toggle}>
                 ${this.#playing ? said.pause : said.play}
               </button>`
         }

@@ -38,13 +38,14 @@ class BackwardPass extends ConvolutionExhibit {
     );
     this.addEventListener('cell-edit', ({ row, column, value }) => this.store.edit('g', row, column, value));
     this.addEventListener('cell-leave', () => this.store.leave());
+    this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
   override render() {
     const { values } = this.store;
     if (!values) return nothing;
     return html`
-      <div class="backward" role="group" aria-label=${said.label}>
+      <div class="backward framed" role="group" aria-label=${said.label}>
         <div class="backward-losses" role="group" aria-label=${said.losses}>
           ${LOSSES.map((loss) => html`<button type="button" @click=${() => this.#setLoss(loss)}>${said.loss[loss]}</button>`)}
           <span class="help">${said.own}</span>

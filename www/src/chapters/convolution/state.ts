@@ -4,10 +4,11 @@ import { Calculation, type Computed } from '../../engine/calculation';
 import type {
   Convolution,
   ConvolutionExample,
+  ConvolutionLinks,
   ConvolutionSetup,
   ConvolutionView,
+  Counterexample,
   Element,
-  Links,
   Matrix,
   Theory,
 } from '../../engine/theory';
@@ -15,7 +16,7 @@ import { edited, resized } from '../../figures/matrix-text';
 import { type Cell, FIRST, type Options, read, type Settings, settingsFor } from './address';
 import { type PresetName, setupOf } from './presets';
 
-export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Convolution, Links> {
+export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Convolution, ConvolutionLinks> {
   #example: ConvolutionExample | undefined;
 
   protected override read(address: URLSearchParams) {
@@ -61,13 +62,25 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
   }
 
   setOptions(options: Partial<Options>): void {
-    this.settings = { ...this.settings, options: { ...this.settings.options, ...options } };
-    this.emit('values');
-    this.keep();
+    this.show({ options: { ...this.shownSettings.options, ...options } });
   }
 
   choose(preset: PresetName): void {
     this.change({ setup: setupOf(preset), preset, selected: FIRST });
+  }
+
+  /** Takes the sizes of a case, and looks at its place in M if it has one. */
+  showCase({ image, filter, at }: Counterexample): void {
+    const { x, w } = this.settings.setup;
+    const setup = {
+      ...this.settings.setup,
+      x: resized(x, ...image),
+      w: resized(w, ...filter),
+      stride: 1,
+      padding: 0,
+    };
+    const selected: Cell = at ? { view: 'm', row: at[0], column: at[1] } : FIRST;
+    this.change({ setup, preset: undefined, selected });
   }
 
   #set(changes: Partial<ConvolutionSetup>): void {
@@ -78,7 +91,7 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
   protected override computed(
     theory: Theory,
     refuse: (name: string) => void,
-  ): Computed<ConvolutionView, Convolution, Links> {
+  ): Computed<ConvolutionView, Convolution, ConvolutionLinks> {
     const { setup } = this.settings;
     const { x, w, stride, padding, pool, g } = setup;
     if (g) {

@@ -4,7 +4,7 @@ import { SIDE } from '../../drawing/drawing';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
-import type { Layer, Maps } from '../../engine/wasm';
+import type { ConvolutionLayer, Maps } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
 import './activation-maps.css';
@@ -17,7 +17,7 @@ import { theme } from '../../page/theme';
 import { type MapName, shownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
-const LAYERS: Record<Layer, { channels: number; side: number }> = {
+const LAYERS: Record<ConvolutionLayer, { channels: number; side: number }> = {
   conv1: { channels: 8, side: 28 },
   conv2: { channels: 16, side: 12 },
 };
@@ -43,6 +43,20 @@ class ActivationMaps extends Exhibit {
   readonly #inView = new IntersectionObserver(([entry]) => {
     store.mapsInView = entry?.isIntersecting ?? false;
   });
+  /** Of each network's maps, those that are in view or about to be; on a phone only one network's are shown. */
+  readonly #looked = new Set<Element>();
+  readonly #near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) this.#looked.add(target);
+        else this.#looked.delete(target);
+      }
+      const names = new Set([...this.#looked].map((place) => (place as HTMLElement).dataset.of as string));
+      store.lookAt(this, [...names]);
+      void this.#fetch(names);
+    },
+    { rootMargin: '100% 0px' },
+  );
 
   constructor() {
     super();
@@ -55,43 +69,50 @@ class ActivationMaps extends Exhibit {
     super.connectedCallback();
     this.#inView.observe(this);
     engine.start();
-    // The drawing's own model first: the others are wanted only here.
-    engine.models
-      .download(DEFAULT_MODEL)
-      .then(() => Promise.all(engine.models.shipped.map(({ name }) => engine.models.download(name))))
-      .catch((error: Error) => {
-        if (engine.status.phase !== 'failed') showError(error.message);
-      });
+  }
+
+  /** The drawing's own model first: the others are wanted only here. */
+  async #fetch(names: Iterable<string>) {
+    try {
+      await engine.models.download(DEFAULT_MODEL);
+      await Promise.all([...names].map((name) => engine.models.download(name)));
+    } catch (error) {
+      if (engine.status.phase !== 'failed') showError((error as Error).message);
+    }
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#inView.disconnect();
+    this.#near.disconnect();
+    store.lookAt(this, []);
   }
 
   override render() {
     const { maps: said } = texts;
     if (engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
     return html`
-      <div class="maps-head">
-        <canvas class="maps-input" width=${SIDE} height=${SIDE} role="img" aria-label=${said.input}></canvas>
-        <p>${this.#what()}</p>
-        <fieldset>
-          <legend>${said.relu}</legend>
-          ${this.#reluOption(false, said.before)} ${this.#reluOption(true, said.after)}
-        </fieldset>
-        <fieldset class="maps-rates">
-          <legend>${said.rates}</legend>
-          ${engine.models.shipped.map(
-            ({ name }) => html`<label class="choice">
-              <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
-                @change=${() => this.#show(name)}>
-              <span>${name.replace('cnn-', '')}</span>
-            </label>`,
-          )}
-        </fieldset>
+      <div class="framed">
+        <div class="maps-head">
+          <canvas class="maps-input" width=${SIDE} height=${SIDE} role="img" aria-label=${said.input}></canvas>
+          <p>${this.#what()}</p>
+          <fieldset>
+            <legend>${said.relu}</legend>
+            ${this.#reluOption(false, said.before)} ${this.#reluOption(true, said.after)}
+          </fieldset>
+          <fieldset class="maps-rates">
+            <legend>${said.rates}</legend>
+            ${engine.models.shipped.map(
+              ({ name }) => html`<label class="choice">
+                <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
+                  @change=${() => this.#show(name)}>
+                <span>${name.replace('cnn-', '')}</span>
+              </label>`,
+            )}
+          </fieldset>
+        </div>
+        ${(['conv1', 'conv2'] as const).map((layer) => this.#layer(layer))}
       </div>
-      ${(['conv1', 'conv2'] as const).map((layer) => this.#layer(layer))}
       <map-dialog></map-dialog>
     `;
   }
@@ -109,7 +130,7 @@ class ActivationMaps extends Exhibit {
     </label>`;
   }
 
-  #layer(layer: Layer) {
+  #layer(layer: ConvolutionLayer) {
     const { maps: said } = texts;
     return html`
       <section class="maps-layer" aria-label=${said.layer[layer]}>
@@ -120,7 +141,7 @@ class ActivationMaps extends Exhibit {
         <div class="maps-models">
           ${engine.models.shipped.map(
             ({ name }) => html`
-              <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
+              <div class="maps-model" data-of=${name} role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
                 <header>
                   <h4>${said.rateOf(name)}</h4>
@@ -151,7 +172,7 @@ class ActivationMaps extends Exhibit {
     `;
   }
 
-  #legend(model: string, layer: Layer) {
+  #legend(model: string, layer: ConvolutionLayer) {
     const range = String(shownMaps.range(model, layer, this.#relu));
     const least = this.#relu ? '0' : `−${range}`;
     return html`
@@ -168,6 +189,7 @@ class ActivationMaps extends Exhibit {
   }
 
   override updated() {
+    for (const place of this.querySelectorAll('.maps-model')) this.#near.observe(place);
     // Under the pen only what is in view is painted.
     if (!store.mapsInView && !store.settled) return;
     const relu = this.#relu;

@@ -5,7 +5,7 @@ import { dataSetSamples, exampleDrawing } from '../../drawing/sample-stepper';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Layer, Maps, Reading } from '../../engine/wasm';
+import type { ConvolutionLayer, Maps, Reading } from '../../engine/protocol';
 import { roundRange } from '../../figures/color-scale';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
@@ -13,7 +13,7 @@ import { showError } from '../../page/errors';
 /** One map: of a model, a layer and a channel from 0. */
 export interface MapName {
   model: string;
-  layer: Layer;
+  layer: ConvolutionLayer;
   channel: number;
 }
 
@@ -31,9 +31,11 @@ class ShownMaps extends Emitter<'change'> {
   constructor() {
     super();
     store.addEventListener('reading', () => this.#update());
-    engine.models.addEventListener('change', () => {
+    const readExample = () => {
       if (this.isExample) this.#latest.push();
-    });
+    };
+    engine.models.addEventListener('change', readExample);
+    store.addEventListener('looked-at', readExample);
   }
 
   /** Whether an example stands in, because nothing is drawn. */
@@ -50,23 +52,35 @@ class ShownMaps extends Emitter<'change'> {
     return this.isExample ? this.#example?.input : store.input;
   }
 
-  maps(model: string, layer: Layer): Maps | undefined {
-    const readings = this.isExample ? this.#example?.readings : store.readings;
-    return readings?.find((reading) => reading.model === model)?.[layer];
+  #exampleOf(model: string): Reading | undefined {
+    return this.#example?.readings.find((reading) => reading.model === model);
+  }
+
+  maps(model: string, layer: ConvolutionLayer): Maps | undefined {
+    return this.#reading(model)?.[layer];
+  }
+
+  /** Of the ten characters. */
+  probabilities(model: string): readonly number[] | undefined {
+    return this.#reading(model)?.probabilities;
+  }
+
+  #reading(model: string): Reading | undefined {
+    return this.isExample ? this.#exampleOf(model) : store.readingOf(model);
   }
 
   /**
    * The scale of a layer's maps goes from −range to range. Each network has its own, because the learning rates leave
    * values of very different sizes.
    */
-  range(model: string, layer: Layer, relu: boolean): number {
+  range(model: string, layer: ConvolutionLayer, relu: boolean): number {
     const values = this.maps(model, layer)?.values ?? new Float32Array();
     return roundRange(values.reduce((most, value) => Math.max(most, relu ? value : Math.abs(value)), 0));
   }
 
   #update(): void {
-    const models = engine.models.shipped.filter(({ name }) => engine.models.has(name)).length;
-    if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
+    const here = store.mapsOf.filter((name) => engine.models.has(name));
+    if (this.isExample && here.some((name) => !this.#exampleOf(name))) this.#latest.push();
     this.emit('change');
   }
 
@@ -75,10 +89,8 @@ class ShownMaps extends Emitter<'change'> {
       const samples = await dataSetSamples().catch(() => null);
       const drawing = samples?.[0]?.drawing ?? exampleDrawing();
       const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
-      const { input, readings } = await engine.read(
-        engine.models.shipped.map(({ name }) => name),
-        source,
-      );
+      const { mapsOf } = store;
+      const { input, readings } = await engine.read([...mapsOf], source, [...mapsOf]);
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
       this.emit('change');

@@ -19,6 +19,21 @@ export const texts = {
     waiting: 'The networks are on their way…',
   },
 
+  /** What stands between two layers of the network: its name, and what is shown of it. */
+  stages: {
+    label: 'Layer',
+    example: 'Nothing is drawn, so this is an example.',
+    picture: ['Picture', '28 × 28 grey pixels, light ink on dark paper.'],
+    conv1: ['Convolution 1', 'Eight maps of 28 × 28: blue is below zero, orange above.'],
+    pool1: ['Pooling 1', 'The same maps after ReLU. Of each 2 × 2 values the largest goes on: 14 × 14.'],
+    conv2: ['Convolution 2', 'Sixteen maps of 12 × 12: blue is below zero, orange above.'],
+    pool2: ['Pooling 2', 'The same maps after ReLU. Of each 2 × 2 values the largest goes on: 6 × 6.'],
+    list: ['List', 'Sixteen maps of 6 × 6, one after the other: 576 numbers.'],
+    fc1: ['Affine 1', '600 numbers, each a weighted sum of all 576, and zero where that is negative.'],
+    fc2: ['Affine 2', '120 numbers, each a weighted sum of all 600, and zero where that is negative.'],
+    fc3: ['Affine 3', 'Ten scores, and what a softmax makes of them: probabilities.'],
+  } satisfies Record<string, string | readonly [name: string, what: string]>,
+
   map: {
     title: (layer: string, channel: number) => `${layer}, map ${channel}`,
     close: 'Close',
@@ -54,7 +69,6 @@ const cores = (count: number) => `${count} ${count === 1 ? 'core' : 'cores'}`;
 /** What the learning-rate race says while the page runs. */
 export const race = {
   lane: (rate: string) => `Learning rate ${rate}`,
-  recorded: (rate: number) => `${rate}, recorded`,
   another: 'Another learning rate',
   add: 'Add',
   remove: (rate: number) => `Take out ${rate}`,
@@ -70,7 +84,6 @@ export const race = {
     rate: 'Learning rate',
     of: (silent: number, units: number) => `${silent} of ${units}`,
   },
-  showRecorded: 'Draw our recorded curves too (batches of 8, 20 epochs)',
   cores: (count: number | undefined, lanes: number) => {
     if (!count) return 'Each rate trains in a worker of its own.';
     const share = count > lanes ? '' : ', which they share: a race of several is slower than one run';

@@ -8,7 +8,7 @@ import { drawnOrExample } from '../../drawing/drawn';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Reading } from '../../engine/wasm';
+import type { Reading } from '../../engine/protocol';
 import { roundRange } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
@@ -20,6 +20,7 @@ import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
 import '../../training/learning-curves';
 import '../../training/training-controls';
+import '../../training/training-settings';
 import '../../training/training.css';
 
 /** The name of the network in training among the models of the page. */
@@ -30,6 +31,8 @@ const run = new TrainingRun(
   { model: 'cnn', learning_rate: 0.0005, batch_size: 64, epochs: 5, seed: 42 },
   characterData,
 );
+/** Always the same list: nothing is new where nothing has changed. */
+const RUNS = [run];
 
 /** Trains the homework's network on the page, and shows what it makes of the reader's drawing meanwhile. */
 class TrainCharacters extends Exhibit {
@@ -62,21 +65,21 @@ class TrainCharacters extends Exhibit {
   override render() {
     const { controls: said } = training;
     return html`
-      <div class="training-panel wide">
-        <div>
-          <training-controls named .runs=${[run]} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
+      <div class="wide">
+        <div class="training-panel">
+          <training-controls named .runs=${RUNS}></training-controls>
+          <learning-curves measure="accuracy" .runs=${RUNS}></learning-curves>
+          ${this.#live()}
+          <training-settings named .runs=${RUNS} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
+          <data-source .data=${characterData} ?locked=${run.isOpen}></data-source>
           ${
             run.weights
-              ? html`<p><button type="button" data-testid="train-download" @click=${this.#download}>${said.download}</button></p>
-                <p class="help">${said.downloadHint}</p>`
+              ? html`<div class="training-extra">
+                  <button type="button" data-testid="train-download" @click=${this.#download}>${said.download}</button>
+                  <p class="help">${said.downloadHint}</p></div>`
               : nothing
           }
         </div>
-        <div>
-          <data-source .data=${characterData} ?locked=${run.isOpen}></data-source>
-        </div>
-        <learning-curves measure="accuracy" .runs=${[run]}></learning-curves>
-        ${this.#live()}
       </div>
     `;
   }
@@ -134,7 +137,7 @@ class TrainCharacters extends Exhibit {
     const source = drawnOrExample();
     try {
       if (engine.models.bytesOf(LIVE) !== weights) await store.addTraining(LIVE, weights);
-      [this.#reading] = (await engine.read([LIVE], source)).readings;
+      [this.#reading] = (await engine.read([LIVE], source, [LIVE])).readings;
     } catch {
       // The page's device says itself what is wrong with it.
     }

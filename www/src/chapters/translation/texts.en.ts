@@ -1,7 +1,9 @@
 /** What the exhibits of chapter 5 say. */
 
+import { html } from 'lit';
 import { percent } from '#language/page/numbers';
-import type { AttentionReading, EditDistance } from '../../engine/wasm';
+import type { AttentionChoice, EditDistance } from '../../engine/protocol';
+import { symbol } from '../../page/symbols';
 
 /** “a”, or the name of what has no letter. */
 function quoted(token: string): string {
@@ -78,7 +80,7 @@ export const texts = {
       '': 'own word, or what suits the weights',
       code: 'code, [z; c]',
       equations: 'equations, [q; c]',
-    } satisfies Record<AttentionReading, string>,
+    } satisfies Record<AttentionChoice, string>,
     inUse: (label: string, variant: string) => `${variant}: ${label}`,
     remove: (label: string) => `Remove ${label}`,
   },
@@ -106,6 +108,15 @@ export const texts = {
     previous: 'One letter back',
     next: 'One letter on',
     lens: 'Look inside',
+  },
+
+  way: {
+    label: 'One letter’s way through the translator',
+    encoder: 'The encoder’s states, h',
+    weights: (letter: string) => html`${symbol('p')}, where it looks before it writes ${quoted(letter)}`,
+    decoder: html`The decoder’s states, ${symbol('q')}`,
+    letter: 'The next letter',
+    back: 'The English so far, which goes back in',
   },
 
   top: {
@@ -151,9 +162,6 @@ export const texts = {
 /** What the exhibit of the translators that learn says while the page runs. */
 export const learning = {
   kinds: { bilinear: 'with attention', none: 'without attention' },
-  recorded: (kind: string) => `${kind}, recorded`,
-  report: (kind: string) => `${kind}, report`,
-  showRecorded: 'Draw our recorded curves and the report’s points too (50 epochs)',
   own: 'A sentence of your own to watch',
   ownHint:
     'In Spanish; it is translated from the next epoch on. Sentences to learn from have less than 20 letters.',

@@ -5,7 +5,6 @@ import { engine } from '../../engine/engine';
 import { Exhibit, type On } from '../../page/exhibit';
 import { sentenceData } from '../../training/data';
 import { download } from '../../training/download';
-import { recordedSentences, reportedSentences } from '../../training/recorded';
 import { TrainingRun } from '../../training/run';
 import { store } from './state';
 import '../../training/data-source';
@@ -13,6 +12,7 @@ import '../../training/learning-curves';
 import type { Ask } from '../../training/run-expectations';
 import '../../training/run-expectations';
 import '../../training/training-controls';
+import '../../training/training-settings';
 import '../../training/training.css';
 
 /** With attention first, as everywhere on the page. */
@@ -42,7 +42,6 @@ class TranslationLearning extends Exhibit {
   #refused: string | null = null;
   /** The epoch whose translations are looked at; null for the newest. */
   #epoch: number | null = null;
-  #showsRecorded = true;
   /** What became of a translator that was put to use above. */
   #said = '';
 
@@ -70,44 +69,25 @@ class TranslationLearning extends Exhibit {
     const labels = KINDS.map((kind) => texts.kinds[kind]);
     const underWay = runs.some((run) => run.isUnderWay);
     return html`
-      <div class="training-panel wide">
-        <run-expectations class="training-wide" .asks=${ASKS} .runs=${runs} .labels=${labels}></run-expectations>
-        <div>
-          <training-controls named .runs=${runs} .labels=${labels} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
-        </div>
-        <div>
+      <div class="wide">
+        <run-expectations .asks=${ASKS} .runs=${runs} .labels=${labels}></run-expectations>
+        <div class="training-panel">
+          <training-controls named .runs=${runs} .labels=${labels}></training-controls>
+          <learning-curves measure="error_rate" .runs=${runs} .labels=${labels}></learning-curves>
+          <training-settings named .runs=${runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
           <data-source .data=${sentenceData} ?locked=${underWay}></data-source>
-          <label class="learning-own">${texts.own}
-            <input lang="es" translate="no" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
-              aria-describedby="learning-own-hint" @change=${this.#type}></label>
-          <p class="help" id="learning-own-hint">${texts.ownHint}</p>
-          ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
-          <label class="choice"><input type="checkbox" .checked=${this.#showsRecorded} @change=${this.#toggle}>
-            <span>${texts.showRecorded}</span></label>
+          <div class="training-extra">
+            <label class="learning-own">${texts.own}
+              <input lang="es" translate="no" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
+                aria-describedby="learning-own-hint" @change=${this.#type}></label>
+            <p class="help" id="learning-own-hint">${texts.ownHint}</p>
+            ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
+          </div>
+          ${this.#translations(labels)}
+          ${runs.some(({ weights }) => weights) ? this.#trained() : nothing}
         </div>
-        <learning-curves measure="error_rate" .runs=${runs} .labels=${labels} .recorded=${this.#recorded()}></learning-curves>
-        ${this.#translations(labels)}
-        ${runs.some(({ weights }) => weights) ? this.#trained() : nothing}
       </div>
     `;
-  }
-
-  /** Of other data there is nothing to compare with. */
-  #recorded() {
-    if (!this.#showsRecorded || sentenceData.choice?.name !== 'pairs') return [];
-    const alike = <T extends { attention: string }>(curves: T[], label: (kind: string) => string) =>
-      KINDS.flatMap((kind, like) =>
-        curves
-          .filter(({ attention }) => attention === kind)
-          .map((curve) => ({ ...curve, label: label(texts.kinds[kind]), like })),
-      );
-    return [
-      ...alike(recordedSentences(), texts.recorded),
-      ...alike(
-        reportedSentences().map((points) => ({ ...points, loss: [], sparse: true })),
-        texts.report,
-      ),
-    ];
   }
 
   #translations(labels: string[]) {
@@ -192,11 +172,6 @@ class TranslationLearning extends Exhibit {
     const { valueAsNumber, max } = event.currentTarget;
     // At its end it goes along with the newest.
     this.#epoch = valueAsNumber === Number(max) ? null : valueAsNumber;
-    this.requestUpdate();
-  }
-
-  #toggle(event: On<HTMLInputElement>) {
-    this.#showsRecorded = event.currentTarget.checked;
     this.requestUpdate();
   }
 
