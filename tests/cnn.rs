@@ -250,7 +250,10 @@ fn assert_learns_as_in_pytorch<N: Network>(
     for tensor in found {
         let expected = numbers(&golden["gradients"][&tensor.name]);
         let sampled: Vec<f32> = tensor.values.into_iter().step_by(every).collect();
-        assert_close(&name(&tensor.name), &sampled, &expected, TOLERANCE);
+        // The gradient of a block's share is one sum of thousands of products, which nearly cancel.
+        let share = tensor.name.ends_with("alpha");
+        let tolerance = if share { 10.0 * TOLERANCE } else { TOLERANCE };
+        assert_close(&name(&tensor.name), &sampled, &expected, tolerance);
     }
 }
 
