@@ -8,6 +8,14 @@ export type Theory = typeof bundle;
 
 export type * from '../../../pkg/theory/unfold.js';
 
+/** Rejects with a sentence for the reader where it cannot be had. */
+export function openTheory(): Promise<Theory> {
+  const theory = open();
+  // Each exhibit that needs it says so; where none does, nothing is missing.
+  theory.catch(() => undefined);
+  return theory;
+}
+
 async function open(): Promise<Theory> {
   if (typeof WebAssembly === 'undefined') throw new FileError(texts.noWebAssembly);
   const url = new URL(wasmUrl, import.meta.url).href;
@@ -19,8 +27,3 @@ async function open(): Promise<Theory> {
   await initialise({ module_or_path });
   return bundle;
 }
-
-/** Rejects with a sentence for the reader where it cannot be had. */
-export const theory: Promise<Theory> = open();
-// Each exhibit that needs it says so; where none does, nothing is missing.
-theory.catch(() => undefined);

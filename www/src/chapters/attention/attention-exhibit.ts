@@ -12,11 +12,11 @@ import '../../page/exhibit.css';
 import './attention.css';
 
 /** The attention that a page's exhibits share. */
-export const attention = createContext<AttentionStore>('attention');
+export const attentionContext = createContext<AttentionStore>('attention');
 
 /** What the exhibits of chapter 2 have in common: the one calculation, and that it may be missing. */
 export abstract class AttentionExhibit extends Exhibit {
-  readonly #store = this.use(attention);
+  readonly #store = this.use(attentionContext);
 
   /** Renders anew with each of the store's events. */
   constructor(...events: ('values' | 'lit')[]) {

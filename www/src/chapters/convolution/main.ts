@@ -1,15 +1,21 @@
 import '../../questions/question-card';
 import './convolution-steps';
 import './convolution-views';
-import { theory } from '../../engine/theory';
+import { theoryContext } from '../../engine/provided';
+import { openTheory } from '../../engine/theory';
 import { addressOf } from '../../page/address';
 import { provide } from '../../page/exhibit';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
-import { convolution } from './convolution-exhibit';
+import { Progress } from '../../questions/progress';
+import { progressContext } from '../../questions/provided';
+import { convolutionContext } from './convolution-exhibit';
 import { ConvolutionStore } from './state';
 
-provide(convolution, new ConvolutionStore(theory, addressOf('conv-matrix')));
+const theory = openTheory();
+provide(theoryContext, theory);
+provide(progressContext, new Progress());
+provide(convolutionContext, new ConvolutionStore(theory, addressOf('conv-matrix')));
 
 whenNear('erratum-comparison', () => import('./erratum-comparison'));
 whenNear('parameter-counts', () => import('./parameter-counts'));

@@ -1,12 +1,10 @@
 import { html } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
-import { DEFAULT_MODEL } from '../../engine/models';
+import { DrawingExhibit } from '../../drawing/drawing-exhibit';
+import { DEFAULT_MODEL } from '../../engine/default-model';
 import type { Layer, Maps } from '../../engine/wasm';
 import { showError } from '../../page/errors';
-import { Exhibit } from '../../page/exhibit';
 import './activation-maps.css';
 import '../../page/exhibit.css';
 import { pageScale } from '../../figures/page-scale';
@@ -14,7 +12,7 @@ import './map-dialog';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { arrive, keepSetting, settingOf } from '../../page/address';
 import { theme } from '../../page/theme';
-import { type MapName, shownMaps } from './shown-maps';
+import { type MapName, ShownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
 const LAYERS: Record<Layer, { channels: number; side: number }> = {
@@ -35,33 +33,26 @@ const LEGEND_OF_RELU = legendFrom(0);
 let elements = 0;
 
 /** The activation maps of both convolutions for each learning rate, live. */
-class ActivationMaps extends Exhibit {
+class ActivationMaps extends DrawingExhibit {
   readonly #group = `activation-maps-${++elements}`;
+  #shownMaps: ShownMaps | undefined;
   #relu = settingOf(location.hash, 'maps') === 'after';
   /** The learning rate shown where there is room for one only. */
   #shown = DEFAULT_MODEL;
   readonly #inView = new IntersectionObserver(([entry]) => {
-    store.mapsInView = entry?.isIntersecting ?? false;
+    this.store.mapsInView = entry?.isIntersecting ?? false;
   });
 
   constructor() {
     super();
-    this.follow(shownMaps, 'change');
-    this.follow(engine.models, 'change');
+    this.follow(() => [this.#maps], 'change');
+    this.follow(() => [this.store.engine.models], 'change');
     this.follow(theme, 'change');
   }
 
   override connectedCallback() {
     super.connectedCallback();
     this.#inView.observe(this);
-    engine.start();
-    // The drawing's own model first: the others are wanted only here.
-    engine.models
-      .download(DEFAULT_MODEL)
-      .then(() => Promise.all(engine.models.shipped.map(({ name }) => engine.models.download(name))))
-      .catch((error: Error) => {
-        if (engine.status.phase !== 'failed') showError(error.message);
-      });
   }
 
   override disconnectedCallback() {
@@ -69,9 +60,14 @@ class ActivationMaps extends Exhibit {
     this.#inView.disconnect();
   }
 
+  get #maps(): ShownMaps {
+    this.#shownMaps ??= new ShownMaps(this.store);
+    return this.#shownMaps;
+  }
+
   override render() {
     const { maps: said } = texts;
-    if (engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
+    if (this.store.engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
     return html`
       <div class="maps-head">
         <canvas class="maps-input" width=${SIDE} height=${SIDE} role="img" aria-label=${said.input}></canvas>
@@ -82,7 +78,7 @@ class ActivationMaps extends Exhibit {
         </fieldset>
         <fieldset class="maps-rates">
           <legend>${said.rates}</legend>
-          ${engine.models.shipped.map(
+          ${this.store.engine.models.shipped.map(
             ({ name }) => html`<label class="choice">
               <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
                 @change=${() => this.#show(name)}>
@@ -92,14 +88,14 @@ class ActivationMaps extends Exhibit {
         </fieldset>
       </div>
       ${(['conv1', 'conv2'] as const).map((layer) => this.#layer(layer))}
-      <map-dialog></map-dialog>
+      <map-dialog .maps=${this.#maps}></map-dialog>
     `;
   }
 
   #what() {
     const { maps: said } = texts;
-    if (!shownMaps.isExample) return said.shownDrawing;
-    return shownMaps.origin === undefined ? said.shownExample : said.exampleOrigin(shownMaps.origin);
+    if (!this.#maps.isExample) return said.shownDrawing;
+    return this.#maps.origin === undefined ? said.shownExample : said.exampleOrigin(this.#maps.origin);
   }
 
   #reluOption(relu: boolean, label: string) {
@@ -118,7 +114,7 @@ class ActivationMaps extends Exhibit {
           <span class="help">${said.shape[layer]}</span>
         </header>
         <div class="maps-models">
-          ${engine.models.shipped.map(
+          ${this.store.engine.models.shipped.map(
             ({ name }) => html`
               <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
@@ -152,7 +148,7 @@ class ActivationMaps extends Exhibit {
   }
 
   #legend(model: string, layer: Layer) {
-    const range = String(shownMaps.range(model, layer, this.#relu));
+    const range = String(this.#maps.range(model, layer, this.#relu));
     const least = this.#relu ? '0' : `−${range}`;
     return html`
       <span class="maps-legend" role="img" aria-label=${texts.maps.legend(least, range)}>
@@ -165,17 +161,29 @@ class ActivationMaps extends Exhibit {
 
   override firstUpdated() {
     arrive(this);
+    this.store.engine.start();
+    // The drawing's own model first: the others are wanted only here.
+    this.store.engine.models
+      .download(DEFAULT_MODEL)
+      .then(() =>
+        Promise.all(
+          this.store.engine.models.shipped.map(({ name }) => this.store.engine.models.download(name)),
+        ),
+      )
+      .catch((error: Error) => {
+        if (this.store.engine.status.phase !== 'failed') showError(error.message);
+      });
   }
 
   override updated() {
     // Under the pen only what is in view is painted.
-    if (!store.mapsInView && !store.settled) return;
+    if (!this.store.mapsInView && !this.store.settled) return;
     const relu = this.#relu;
-    for (const { name } of engine.models.shipped) {
+    for (const { name } of this.store.engine.models.shipped) {
       for (const layer of ['conv1', 'conv2'] as const) {
-        const maps = shownMaps.maps(name, layer);
+        const maps = this.#maps.maps(name, layer);
         if (!maps) continue;
-        const style = { scale: pageScale(), range: shownMaps.range(name, layer, relu), relu };
+        const style = { scale: pageScale(), range: this.#maps.range(name, layer, relu), relu };
         for (const canvas of this.querySelectorAll<HTMLCanvasElement>(
           `[data-model="${name}"][data-layer="${layer}"]`,
         )) {
@@ -187,7 +195,7 @@ class ActivationMaps extends Exhibit {
       paint(canvas, pixelsOf(relu ? LEGEND_OF_RELU : LEGEND, 0, { scale: pageScale(), range: 1, relu }));
     }
     const canvas = this.querySelector<HTMLCanvasElement>('.maps-input');
-    if (canvas && shownMaps.input) paint(canvas, greyPixels(shownMaps.input));
+    if (canvas && this.#maps.input) paint(canvas, greyPixels(this.#maps.input));
   }
 
   #setRelu(relu: boolean) {

@@ -1,9 +1,8 @@
 import { html, nothing, svg } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
-import { engine } from '../../engine/engine';
+import { DEFAULT_MODEL } from '../../engine/default-model';
 import { Latest } from '../../engine/latest';
-import { DEFAULT_MODEL } from '../../engine/models';
 import type { Maps, PixelSum } from '../../engine/wasm';
 import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
@@ -15,10 +14,12 @@ import './map-dialog.css';
 import { numberGrid } from '../../figures/number-grid';
 import { greyPixels, pixelsOf, signed } from '../../figures/paint-map';
 import { theme } from '../../page/theme';
-import { type MapName, shownMaps } from './shown-maps';
+import type { MapName, ShownMaps } from './shown-maps';
 
 /** One activation map, large, with the sum behind each of its pixels. */
 export class MapDialog extends Exhibit {
+  static override properties = { maps: { attribute: false } };
+  declare maps: ShownMaps;
   #map: MapName = { model: DEFAULT_MODEL, layer: 'conv1', channel: 0 };
   #cell: Cell = { row: 13, column: 13 };
   #sum: PixelSum | null = null;
@@ -27,16 +28,20 @@ export class MapDialog extends Exhibit {
   constructor() {
     super();
     this.follow(theme, 'change');
-    this.hear(shownMaps, 'change', () => {
-      if (!this.#isOpen) return;
-      this.#latest.push();
-      this.requestUpdate();
-    });
+    this.hear(
+      () => this.maps,
+      'change',
+      () => {
+        if (!this.#isOpen) return;
+        this.#latest.push();
+        this.requestUpdate();
+      },
+    );
   }
 
   /** Shows a map, with the cursor where it is strongest. */
   open(map: MapName): void {
-    const maps = shownMaps.maps(map.model, map.layer);
+    const maps = this.maps.maps(map.model, map.layer);
     if (!maps) return;
     this.#map = map;
     this.#cell = strongest(maps, map.channel);
@@ -53,7 +58,7 @@ export class MapDialog extends Exhibit {
   override render() {
     const { map: said, maps: words } = texts;
     const { layer, channel, model } = this.#map;
-    const maps = shownMaps.maps(model, layer);
+    const maps = this.maps.maps(model, layer);
     return html`
       <dialog class="map-dialog" aria-label=${said.title(words.layer[layer], channel + 1)} @click=${this.#click}>
         <header>
@@ -75,17 +80,17 @@ export class MapDialog extends Exhibit {
 
   override async updated() {
     const { layer, channel, model } = this.#map;
-    const maps = shownMaps.maps(model, layer);
+    const maps = this.maps.maps(model, layer);
     const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
     const style = {
       scale: pageScale(),
-      range: shownMaps.range(model, layer, false),
+      range: this.maps.range(model, layer, false),
       relu: false,
     };
     if (maps) canvas?.paint(pixelsOf(maps, channel, style));
     const image = this.querySelector<HTMLCanvasElement>('.map-window canvas');
-    if (shownMaps.input) image?.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);
+    if (this.maps.input) image?.getContext('2d')?.putImageData(greyPixels(this.maps.input), 0, 0);
   }
 
   #announcement(): string {
@@ -155,10 +160,10 @@ export class MapDialog extends Exhibit {
 
   async #explain() {
     const { model, layer, channel } = this.#map;
-    const { input } = shownMaps;
+    const { input } = this.maps;
     if (!input) return;
     try {
-      this.#sum = await engine.explain(model, { layer, channel, ...this.#cell }, input);
+      this.#sum = await this.maps.drawing.engine.explain(model, { layer, channel, ...this.#cell }, input);
     } catch (error) {
       this.#close();
       showError((error as Error).message);

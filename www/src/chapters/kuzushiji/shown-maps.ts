@@ -1,9 +1,8 @@
 /** What the activation maps show: the reader's drawing, or an example while there is none. */
 
-import { flatten, isBlank } from '../../drawing/drawing';
-import { dataSetSamples, exampleDrawing } from '../../drawing/sample-stepper';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
+import { isBlank, sourceOf } from '../../drawing/drawing';
+import { dataSetSamples, exampleDrawing } from '../../drawing/samples';
+import type { DrawingStore } from '../../drawing/state';
 import { Latest } from '../../engine/latest';
 import type { Layer, Maps, Reading } from '../../engine/wasm';
 import { roundRange } from '../../figures/color-scale';
@@ -24,21 +23,23 @@ interface Example {
 }
 
 /** Dispatches `change` when there is something else to show. */
-class ShownMaps extends Emitter<'change'> {
+export class ShownMaps extends Emitter<'change'> {
+  readonly drawing: DrawingStore;
   #example: Example | null = null;
   readonly #latest = new Latest<void>(() => this.#readExample());
 
-  constructor() {
+  constructor(drawing: DrawingStore) {
     super();
-    store.addEventListener('reading', () => this.#update());
-    engine.models.addEventListener('change', () => {
+    this.drawing = drawing;
+    drawing.addEventListener('reading', () => this.#update());
+    this.drawing.engine.models.addEventListener('change', () => {
       if (this.isExample) this.#latest.push();
     });
   }
 
   /** Whether an example stands in, because nothing is drawn. */
   get isExample(): boolean {
-    return isBlank(store.drawing) || store.readings.some(({ state }) => state === 'blank');
+    return isBlank(this.drawing.drawing) || this.drawing.readings.some(({ state }) => state === 'blank');
   }
 
   /** Where the example comes from, if from the data set. */
@@ -47,11 +48,11 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   get input(): Float32Array | undefined {
-    return this.isExample ? this.#example?.input : store.input;
+    return this.isExample ? this.#example?.input : this.drawing.input;
   }
 
   maps(model: string, layer: Layer): Maps | undefined {
-    const readings = this.isExample ? this.#example?.readings : store.readings;
+    const readings = this.isExample ? this.#example?.readings : this.drawing.readings;
     return readings?.find((reading) => reading.model === model)?.[layer];
   }
 
@@ -65,27 +66,26 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   #update(): void {
-    const models = engine.models.shipped.filter(({ name }) => engine.models.has(name)).length;
+    const models = this.drawing.engine.models.shipped.filter(({ name }) =>
+      this.drawing.engine.models.has(name),
+    ).length;
     if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
     this.emit('change');
   }
 
   async #readExample(): Promise<void> {
     try {
-      const samples = await dataSetSamples().catch(() => null);
+      const samples = await dataSetSamples(this.drawing.engine).catch(() => null);
       const drawing = samples?.[0]?.drawing ?? exampleDrawing();
-      const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
-      const { input, readings } = await engine.read(
-        engine.models.shipped.map(({ name }) => name),
-        source,
+      const { input, readings } = await this.drawing.engine.read(
+        this.drawing.engine.models.shipped.map(({ name }) => name),
+        sourceOf(drawing),
       );
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
       this.emit('change');
     } catch (error) {
-      if (engine.status.phase !== 'failed') showError((error as Error).message);
+      if (this.drawing.engine.status.phase !== 'failed') showError((error as Error).message);
     }
   }
 }
-
-export const shownMaps = new ShownMaps();

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/why/texts';
 import type { TrainingOptions } from '../../engine/training';
 import { Exhibit, type On } from '../../page/exhibit';
-import { characterData } from '../../training/data';
+import { characterDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
 import '../../training/learning-curves';
@@ -29,25 +29,29 @@ interface Race {
 /** Some networks that learn from the same batches, side by side. */
 export class NetworkRace extends Exhibit {
   readonly #race: Race;
-  readonly #runs: TrainingRun[];
+  readonly #data = this.use(characterDataContext);
+  #runs: readonly TrainingRun[] = [];
   readonly #labels: string[];
   #inTurn: boolean;
 
   constructor(race: Race) {
     super();
-    const recipe = { learning_rate: 0.0005, batch_size: 64, epochs: EPOCHS, seed: 42 };
     this.#race = race;
-    this.#runs = race.networks.map(
-      ({ network }, index) =>
-        new TrainingRun(`${race.name}-${index}`, { ...network, ...recipe }, characterData),
-    );
     this.#labels = race.networks.map(({ label }) => label);
     this.#inTurn = race.mayTakeTurns ?? false;
-    for (const run of this.#runs) this.follow(run, 'change');
+    this.follow(() => this.#runs, 'change');
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
+  override willUpdate() {
+    if (this.#runs.length > 0) return;
+    const recipe = { learning_rate: 0.0005, batch_size: 64, epochs: EPOCHS, seed: 42 };
+    this.#runs = this.#race.networks.map(
+      ({ network }, index) =>
+        new TrainingRun(`${this.#race.name}-${index}`, { ...network, ...recipe }, this.#data()),
+    );
+  }
+
+  override firstUpdated() {
     for (const run of this.#runs) void run.restore();
   }
 
@@ -67,7 +71,7 @@ export class NetworkRace extends Exhibit {
               : nothing
           }
         </div>
-        <div><data-source .data=${characterData} ?locked=${underWay}></data-source></div>
+        <div><data-source .data=${this.#data()} ?locked=${underWay}></data-source></div>
         <learning-curves measure="accuracy" .runs=${this.#runs} .labels=${this.#labels}></learning-curves>
       </div>
     `;
