@@ -1,4 +1,5 @@
 import { figures } from '#language/chapters/kuzushiji/prose';
+import { whole } from '#language/page/numbers';
 import classes from '../../models/classes.json' with { type: 'json' };
 
 /** What the network holds between two of its layers: maps of side × side values, or a list of them. */
@@ -96,7 +97,7 @@ function horizontal(): string {
       text(centre, middle - 26, 'layer', layer.name[0]),
       text(centre, middle - 10, 'layer', layer.name[1]),
       `<path class="arrow" d="M${x + 8} ${middle}h${gap - 16}m-6 -4l6 4l-6 4" />`,
-      layer.parameters ? text(centre, middle + 20, 'parameters', layer.parameters.toLocaleString('en')) : '',
+      layer.parameters ? text(centre, middle + 20, 'parameters', whole(layer.parameters)) : '',
     );
     x += gap;
     drawn.push(draw(layer.gives, layer.symbol));

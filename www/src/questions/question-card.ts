@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { plain, signed } from '#language/page/numbers';
 import { type QuestionText, questions, card as said } from '#language/questions/texts';
 import { theoryContext } from '../engine/provided';
 import type { Theory } from '../engine/theory';
-import { signed } from '../figures/paint-map';
 import { Exhibit } from '../page/exhibit';
 import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
@@ -215,7 +215,7 @@ function matrices(given: Given<Kind>) {
           <span class="question-matrix">
             ${symbol(letter, written)} =
             <table aria-label=${said.given(written)}>
-              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td translate="no">${String(value).replace('-', '−')}</td>`)}</tr>`)}
+              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td translate="no">${plain(value)}</td>`)}</tr>`)}
             </table>
           </span>
         `;

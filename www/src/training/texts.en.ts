@@ -1,8 +1,7 @@
 /** What the training exhibits say: what changes while the page runs. */
 
+import { whole } from '#language/page/numbers';
 import type { Device } from '../engine/backend';
-
-const whole = (count: number) => count.toLocaleString('en');
 
 function time(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
@@ -11,7 +10,6 @@ function time(seconds: number): string {
 }
 
 export const texts = {
-  whole,
   time,
 
   run: {

@@ -6,7 +6,7 @@ import { Exhibit } from '../../page/exhibit';
 import type { AttentionStore, Values } from './state';
 import '../../figures/cell-grid';
 import { type CellGrid, digitsOf, type GridContent, type GridEvent } from '../../figures/cell-grid';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import type { Symbol as Letter } from '../../page/symbols';
 import '../../page/exhibit.css';
 import './attention.css';
@@ -58,10 +58,6 @@ export function gridOf(
   rest: Pick<GridContent, 'symbol' | 'label' | 'cellLabel'> & Partial<GridContent>,
 ): GridContent {
   return { rows, columns, values, range: rangeOf(values), digits: digitsOf(values), ...rest };
-}
-
-export function rangeOf(values: Float64Array): number {
-  return roundRange(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
 }
 
 /** The name of the view whose grid sent the event. */

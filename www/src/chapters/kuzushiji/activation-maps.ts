@@ -3,10 +3,11 @@ import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../engine/default-model';
-import type { Layer, Maps } from '../../engine/wasm';
+import type { Layer } from '../../engine/wasm';
 import { showError } from '../../page/errors';
 import './activation-maps.css';
 import '../../page/exhibit.css';
+import { legend, paintLegends } from '../../figures/legend';
 import { pageScale } from '../../figures/page-scale';
 import './map-dialog';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
@@ -20,15 +21,6 @@ const LAYERS: Record<Layer, { channels: number; side: number }> = {
   conv2: { channels: 16, side: 12 },
 };
 const IN_A_ROW = 4;
-
-/** Every value from the least to 1, as a map of one row. */
-function legendFrom(least: number): Maps {
-  const width = 129;
-  const values = Float32Array.from({ length: width }, (_, i) => least + ((1 - least) * i) / (width - 1));
-  return { channels: 1, height: 1, width, values };
-}
-const LEGEND = legendFrom(-1);
-const LEGEND_OF_RELU = legendFrom(0);
 
 let elements = 0;
 
@@ -148,30 +140,21 @@ class ActivationMaps extends DrawingExhibit {
   }
 
   #legend(model: string, layer: Layer) {
-    const range = String(this.#maps.range(model, layer, this.#relu));
-    const least = this.#relu ? '0' : `−${range}`;
-    return html`
-      <span class="maps-legend" role="img" aria-label=${texts.maps.legend(least, range)}>
-        <span>${least}</span>
-        <canvas width=${LEGEND.width} height="1" data-legend></canvas>
-        <span>${range}</span>
-      </span>
-    `;
+    const range = this.#maps.range(model, layer, this.#relu);
+    const [from, least] = this.#relu ? ([0, '0'] as const) : ([-1, `−${range}`] as const);
+    return legend(from, texts.maps.legend(least, String(range)), range);
   }
 
   override firstUpdated() {
     arrive(this);
-    this.store.engine.start();
+    const { engine } = this.store;
+    engine.start();
     // The drawing's own model first: the others are wanted only here.
-    this.store.engine.models
+    engine.models
       .download(DEFAULT_MODEL)
-      .then(() =>
-        Promise.all(
-          this.store.engine.models.shipped.map(({ name }) => this.store.engine.models.download(name)),
-        ),
-      )
+      .then(() => Promise.all(engine.models.shipped.map(({ name }) => engine.models.download(name))))
       .catch((error: Error) => {
-        if (this.store.engine.status.phase !== 'failed') showError(error.message);
+        if (engine.status.phase !== 'failed') showError(error.message);
       });
   }
 
@@ -191,9 +174,7 @@ class ActivationMaps extends DrawingExhibit {
         }
       }
     }
-    for (const canvas of this.querySelectorAll<HTMLCanvasElement>('[data-legend]')) {
-      paint(canvas, pixelsOf(relu ? LEGEND_OF_RELU : LEGEND, 0, { scale: pageScale(), range: 1, relu }));
-    }
+    paintLegends(this, pageScale());
     const canvas = this.querySelector<HTMLCanvasElement>('.maps-input');
     if (canvas && this.#maps.input) paint(canvas, greyPixels(this.#maps.input));
   }

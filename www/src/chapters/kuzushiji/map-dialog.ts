@@ -8,11 +8,12 @@ import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
 import '../../figures/cell-canvas';
 import type { Cell, CellEvent } from '../../figures/cell-canvas';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import './map-dialog.css';
+import { signed } from '#language/page/numbers';
 import { numberGrid } from '../../figures/number-grid';
-import { greyPixels, pixelsOf, signed } from '../../figures/paint-map';
+import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { theme } from '../../page/theme';
 import type { MapName, ShownMaps } from './shown-maps';
 
@@ -106,7 +107,7 @@ export class MapDialog extends Exhibit {
       { label: said.window, symbol: 'x', values: sum.inputs },
       { label: said.kernel, symbol: 'W', values: sum.weights },
       { label: said.products, symbol: 'x · W', values: sum.products },
-    ].map((column) => ({ ...column, range: roundRange(largest(column.values)) }));
+    ].map((column) => ({ ...column, range: rangeOf(column.values) }));
     return html`
       <p class="map-equation">
         <span data-symbol="z">${said.place(this.#cell.row + 1, this.#cell.column + 1)}</span>
@@ -185,10 +186,6 @@ function strongest({ values, height, width }: Maps, channel: number): Cell {
   const map = values.subarray(channel * height * width, (channel + 1) * height * width);
   const at = map.reduce((best, value, i) => (Math.abs(value) > Math.abs(map[best] ?? 0) ? i : best), 0);
   return { row: Math.floor(at / width), column: at % width };
-}
-
-function largest(values: Float32Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** bias + x × W + … = z, without the terms whose input is zero. */

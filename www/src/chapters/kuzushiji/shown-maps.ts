@@ -5,7 +5,7 @@ import { dataSetSamples, exampleDrawing } from '../../drawing/samples';
 import type { DrawingStore } from '../../drawing/state';
 import { Latest } from '../../engine/latest';
 import type { Layer, Maps, Reading } from '../../engine/wasm';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
 
@@ -62,7 +62,7 @@ export class ShownMaps extends Emitter<'change'> {
    */
   range(model: string, layer: Layer, relu: boolean): number {
     const values = this.maps(model, layer)?.values ?? new Float32Array();
-    return roundRange(values.reduce((most, value) => Math.max(most, relu ? value : Math.abs(value)), 0));
+    return rangeOf(relu ? values.map((value) => Math.max(value, 0)) : values);
   }
 
   #update(): void {

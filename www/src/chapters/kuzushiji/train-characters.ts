@@ -8,7 +8,7 @@ import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
 import { Latest } from '../../engine/latest';
 import type { Reading } from '../../engine/wasm';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
 import { theme } from '../../page/theme';
@@ -98,7 +98,7 @@ class TrainCharacters extends DrawingExhibit {
   override updated() {
     const maps = this.#reading?.conv1;
     if (!maps) return;
-    const range = roundRange(maps.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    const range = rangeOf(maps.values);
     for (const [channel, canvas] of this.querySelectorAll<HTMLCanvasElement>('.live-maps canvas').entries()) {
       canvas
         .getContext('2d')

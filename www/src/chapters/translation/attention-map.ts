@@ -8,7 +8,8 @@ import { theme } from '../../page/theme';
 import { byWeight } from './by-weight';
 import { TranslationExhibit } from './translation-exhibit';
 import './letter-map';
-import { type LetterMapContent, legend, type PlaceEvent, paintLegends } from './letter-map';
+import { legend, paintLegends } from '../../figures/legend';
+import type { LetterMapContent, PlaceEvent } from './letter-map';
 
 /** How many of the letters looked at most are said in words. */
 const MOST = 3;

@@ -6,7 +6,8 @@ import { theme } from '../../page/theme';
 import { byWeight } from './by-weight';
 import { TranslationExhibit } from './translation-exhibit';
 import './letter-map';
-import { legend, type PlaceEvent, paintLegends } from './letter-map';
+import { legend, paintLegends } from '../../figures/legend';
+import type { PlaceEvent } from './letter-map';
 
 type Side = 'encoder' | 'decoder';
 

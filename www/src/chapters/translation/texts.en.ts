@@ -1,6 +1,6 @@
 /** What the exhibits of chapter 5 say. */
 
-import { percent } from '#language/page/numbers';
+import { minus, percent } from '#language/page/numbers';
 import type { AttentionReading, EditDistance } from '../../engine/wasm';
 
 /** “a”, or the name of what has no letter. */
@@ -11,7 +11,7 @@ function quoted(token: string): string {
 }
 
 function number(value: number, digits = 3): string {
-  return value.toFixed(digits).replace('-', '−');
+  return minus(value.toFixed(digits));
 }
 
 function counted(count: number, one: string, more: string): string {

@@ -6,7 +6,7 @@ import { drawnOrExample } from '../../drawing/drawn';
 import { DEFAULT_MODEL } from '../../engine/default-model';
 import { Latest } from '../../engine/latest';
 import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/wasm';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
@@ -111,7 +111,7 @@ class MovedCharacter extends DrawingExhibit {
       values: values.subarray(this.#channel * size, (this.#channel + 1) * size),
     });
     const [promised, found] = [one(study.promised), one(study.found)];
-    const range = roundRange(found.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    const range = rangeOf(found.values);
     const style = { scale: pageScale(), range, relu: false };
     const pictures = [greyPixels(study.input), pixelsOf(promised, 0, style), pixelsOf(found, 0, style)];
     const canvases = this.querySelectorAll<HTMLCanvasElement>('.moved-maps canvas');
