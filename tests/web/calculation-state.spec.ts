@@ -77,6 +77,38 @@ test('the pointer lights a cell for as long as it is there, and a selection stay
   }
 });
 
+test('a step shows its cell and its settings until the reader takes over, and no address has them', async () => {
+  const { store, kept, goTo } = await convolution('cell=x,2,1');
+  const options = { blocks: true, hideZeros: true };
+  const events = heard(store);
+  store.follow(() => ({ cell: { view: 'w', row: 1, column: 1 }, settings: { options } }));
+  expect(events).toEqual(['values', 'lit']);
+  expect(store.cell.view).toBe('w');
+  expect(store.shownSettings.options).toEqual(options);
+  expect(store.settings.options).toEqual({ blocks: false, hideZeros: false });
+  // Pointing goes first, and a changed number leaves the step's cell as it is.
+  store.point('z', 1, 2);
+  expect(store.cell.view).toBe('z');
+  store.leave();
+  store.edit('w', 1, 1, 7);
+  expect(store.cell.view).toBe('w');
+  await expect.poll(() => kept.at(-1)).toMatchObject({ cell: 'x,2,1', blocks: null, zeros: null });
+  // Who selects or sets something goes on from what is there.
+  store.select('m', 1, 1);
+  store.edit('w', 1, 1, 8);
+  expect(store.cell.view).toBe('m');
+  store.setOptions({ hideZeros: false });
+  expect(store.shownSettings.options).toEqual({ blocks: true, hideZeros: false });
+  // The next step, and none.
+  store.follow(() => ({ cell: { view: 'h', row: 1, column: 1 } }));
+  expect(store.cell.view).toBe('h');
+  store.follow(undefined);
+  expect(store.cell).toEqual({ view: 'm', row: 1, column: 1 });
+  store.follow(() => ({ cell: { view: 'h', row: 1, column: 1 } }));
+  goTo('cell=z,1,3');
+  expect(store.cell).toEqual({ view: 'z', row: 1, column: 3 });
+});
+
 test('a changed number changes what comes out, and the example is the reader’s own from then on', async () => {
   const { store, kept } = await convolution('w=1,0;0,0&x=1,2,3;4,5,6;7,8,9');
   expect(store.values?.z.values).toEqual(Float64Array.of(1, 2, 4, 5));

@@ -448,23 +448,29 @@ test('the keyboard alone does all', async ({ page }) => {
   await expect(cell(page, 'x-vec', 30, 1)).toBeFocused();
 });
 
-test('a step of the derivation shows itself in the exhibit, and leads back', async ({ page }) => {
-  await open(page);
-  const steps = chapter(page).getByRole('button', { name: 'Show it in the exhibit' });
-  await expect(steps).toHaveCount(9);
-  await steps.nth(2).click();
-  expect(sorted(await lit(page))).toEqual(sorted(START.pixel(1, 2)));
-  const guide = chapter(page).getByRole('group', { name: 'A step of the derivation' });
-  await expect(guide).toBeInViewport();
-  await expect(guide).toContainText('Step 3: The image as one column');
-  for (let step = 4; step <= 8; step += 1) await guide.getByRole('button', { name: 'Next step' }).click();
-  await expect(guide).toContainText('Step 8');
-  await expect(chapter(page).getByLabel('Outline the blocks')).toBeChecked();
-  await guide.getByRole('button', { name: 'Back to the text' }).click();
-  await expect(guide).toHaveCount(0);
-  await expect(steps.nth(7)).toBeFocused();
-  await expect(steps.nth(7)).toBeInViewport();
-});
+for (const width of [1280, 1000]) {
+  test(`a step of the derivation leads to the exhibit and back by keyboard, ${width}`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await open(page);
+    const steps = chapter(page).getByRole('button', { name: 'Show it in the exhibit' });
+    await expect(steps).toHaveCount(9);
+    await steps.nth(2).press('Enter');
+    expect(sorted(await lit(page))).toEqual(sorted(START.pixel(1, 2)));
+    const guide = chapter(page).getByRole('group', { name: 'A step of the text' });
+    await expect(guide).toBeInViewport();
+    await expect(guide).toBeFocused();
+    await expect(guide).toContainText('Step 3: The image as one column');
+    for (let step = 4; step <= 8; step += 1)
+      await guide.getByRole('button', { name: 'Next step' }).press('Enter');
+    await expect(guide).toContainText('Step 8');
+    await expect(chapter(page).getByLabel('Outline the blocks')).toBeChecked();
+    await expect(guide).toBeInViewport();
+    await guide.getByRole('button', { name: 'Back to the text' }).press('Enter');
+    await expect(guide).toHaveCount(0);
+    await expect(steps.nth(7)).toBeFocused();
+    await expect(steps.nth(7)).toBeInViewport();
+  });
+}
 
 test.describe('the address', () => {
   const hash = (page: Page) => page.evaluate(() => location.hash);
@@ -533,10 +539,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ colorScheme, bypassCSP: true, baseURL });
     const page = await context.newPage();
     await open(page, '?cell=m,8,12&blocks=shown');
-    const { violations } = await new AxeBuilder({ page })
-      .include('convolution-views')
-      .include('convolution-steps')
-      .analyze();
+    const { violations } = await new AxeBuilder({ page }).include('side-by-side').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
       [],
     );

@@ -10,6 +10,12 @@ export interface Cell<View extends string> {
   column: number;
 }
 
+/** What a step of the text shows: a cell, and perhaps settings that hold meanwhile. */
+export interface Shown<View extends string, Settings> {
+  cell: Cell<View>;
+  settings?: Partial<Settings>;
+}
+
 /** What the theory has computed, and how it answers for one of its cells. */
 export interface Computed<View extends string, Values, Links> {
   values: Values;
@@ -39,6 +45,9 @@ export abstract class Calculation<
   failure: string | undefined;
   /** What of the address could not be used, by the name of the setting. */
   refused: readonly string[] = [];
+  /** What the step that is read shows of the values, until the reader takes it over: no address has it. */
+  #cellShown: ((values: Values) => Shown<View, Settings>) | undefined;
+  #settingsShown: ((values: Values) => Shown<View, Settings>) | undefined;
   readonly #address: ChapterAddress;
   #theory: Theory | undefined;
   #computed: Computed<View, Values, Links> | undefined;
@@ -73,13 +82,33 @@ export abstract class Calculation<
   /** Computes anew; settings that do not go together are `refused` and changed. */
   protected abstract computed(theory: Theory, refuse: (name: string) => void): Computed<View, Values, Links>;
 
-  /** The cell that is lit: the one pointed at, or else the selected one. */
+  /** The cell that is lit: the one pointed at, or else that of the step that is read, or the selected one. */
   get cell(): Cell<View> {
-    return this.pointed ?? this.settings.selected;
+    return this.pointed ?? (this.values && this.#cellShown?.(this.values).cell) ?? this.settings.selected;
+  }
+
+  /** The reader's settings with those of the step that is read. */
+  get shownSettings(): Settings {
+    return { ...this.settings, ...this.#stepSettings };
+  }
+
+  get #stepSettings(): Partial<Settings> | undefined {
+    return this.values && this.#settingsShown?.(this.values).settings;
+  }
+
+  /** Shows what a step says, until the reader points at something else or chooses it. */
+  follow(shows: ((values: Values) => Shown<View, Settings>) | undefined): void {
+    const before = this.#stepSettings;
+    this.#cellShown = shows;
+    this.#settingsShown = shows;
+    // Thousands of cells are drawn anew only where they look different.
+    if (before || this.#stepSettings) this.emit('values');
+    this.light();
   }
 
   select(view: View, row: number, column: number): void {
     this.settings = { ...this.settings, selected: { view, row, column } };
+    this.#cellShown = undefined;
     this.pointed = undefined;
     this.light();
     this.keep();
@@ -99,6 +128,14 @@ export abstract class Calculation<
   /** Everything as it was when the page was opened for the first time. */
   reset(): void {
     this.change(this.read(new URLSearchParams()).settings);
+  }
+
+  /** Changes how the values are shown. */
+  protected show(changes: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...changes };
+    this.#settingsShown = undefined;
+    this.emit('values');
+    this.keep();
   }
 
   protected change(changes: Partial<Settings>): void {
@@ -137,6 +174,8 @@ export abstract class Calculation<
     const { settings, refused } = this.read(this.#address.settings());
     this.settings = settings;
     this.refused = refused;
+    this.#cellShown = undefined;
+    this.#settingsShown = undefined;
     this.#fromAddress = true;
     this.compute();
   }

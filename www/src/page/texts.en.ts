@@ -13,6 +13,14 @@ export const texts = {
       answered === questions ? 'all questions answered' : `${answered} of ${questions} questions answered`,
     visited: 'visited',
   },
+  steps: {
+    show: 'Show it in the exhibit',
+    guide: 'A step of the text',
+    step: (number: number, title: string) => `Step ${number}: ${title}`,
+    previous: 'Previous step',
+    next: 'Next step',
+    back: 'Back to the text',
+  },
 };
 
 /* What is said of files of the site that could not be had, and of browsers that are not let compute. */

@@ -5,11 +5,14 @@ import { type GridEvent, sideThatFits } from '../../figures/cell-grid';
 import { rangeOf } from '../../figures/color-scale';
 import { arrive, settingsOf } from '../../page/address';
 import type { On } from '../../page/exhibit';
+import { FollowsSteps } from '../../page/side-by-side';
+import '../../page/step-guide';
 import { symbol } from '../../page/symbols';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf, SYMBOLS, viewOf } from './attention-exhibit';
 import { isPreset, PRESET_NAMES } from './presets';
 import type { Values } from './state';
+import { STEP_NAMES, shownAt } from './steps';
 import { writtenSum } from './written-sum';
 
 const VIEWS: AttentionView[] = ['x', 'x-vec', 's', 'p', 'z-vec', 'z'];
@@ -42,6 +45,7 @@ class AttentionViews extends AttentionExhibit {
 
   constructor() {
     super('values', 'lit');
+    new FollowsSteps(this, (step) => this.store.follow(shownAt(step)));
     this.whenSized((width) => {
       this.#room = width;
       this.requestUpdate();
@@ -57,23 +61,26 @@ class AttentionViews extends AttentionExhibit {
     this.#side = this.#fitting(values);
     return html`
       ${this.#refused()} ${this.#controls(values)}
-      <div class="attention-line attention-ends" @cell-point=${this.#point} @cell-leave=${() => this.store.leave()}
-        @cell-select=${this.#select} @cell-edit=${this.#edit}>
-        ${this.#view('x', values.x)}
-        <section class="attention-sum" aria-label=${texts.sum.label} data-testid="attention-sum">
-          ${this.store.links ? writtenSum(this.store.links.sum) : nothing}
-          <p class="help">${texts.sum.hint}</p>
-        </section>
-        ${this.#view('z', values.z)}
-      </div>
-      <div class="attention-line attention-tall" @cell-point=${this.#point} @cell-leave=${() => this.store.leave()}
-        @cell-select=${this.#select}>
-        <div class="attention-part">${this.#view('x-vec', values.x_vec)} ${this.#view('s', values.s)}</div>
-        <div class="attention-part">
-          ${this.#view('p', values.p)} ${this.#entropies(values)} ${this.#view('z-vec', values.z_vec)}
+      <div class="attention-shown framed stays" data-shows=${STEP_NAMES}>
+        <step-guide></step-guide>
+        <div class="attention-line attention-ends" @cell-point=${this.#point} @cell-leave=${() => this.store.leave()}
+          @cell-select=${this.#select} @cell-edit=${this.#edit}>
+          ${this.#view('x', values.x)}
+          <section class="attention-sum" aria-label=${texts.sum.label} data-testid="attention-sum">
+            ${this.store.links ? writtenSum(this.store.links.sum) : nothing}
+            <p class="help">${texts.sum.hint}</p>
+          </section>
+          ${this.#view('z', values.z)}
         </div>
+        <div class="attention-line attention-tall" @cell-point=${this.#point} @cell-leave=${() => this.store.leave()}
+          @cell-select=${this.#select}>
+          <div class="attention-part">${this.#view('x-vec', values.x_vec)} ${this.#view('s', values.s)}</div>
+          <div class="attention-part">
+            ${this.#view('p', values.p)} ${this.#entropies(values)} ${this.#view('z-vec', values.z_vec)}
+          </div>
+        </div>
+        ${this.#facts(values)}
       </div>
-      ${this.#facts(values)}
     `;
   }
 

@@ -1,4 +1,5 @@
 import { formula as f } from '../../../build/formula.ts';
+import { step } from '../../../build/step.ts';
 
 /** Chapter 2 as it stands in the page before any script runs. Values are HTML. */
 
@@ -16,12 +17,11 @@ export const prose = {
   title: 'Attention without learning',
   idea: `
     <p class="lead">A convolution lets a pixel speak with its neighbours. In <em>self-attention</em> every pixel speaks
-    with every pixel, however far apart, and the numbers themselves decide who listens to whom.</p>
+    with every pixel, however far apart, and the numbers themselves decide who listens to whom.</p>`,
+  parts: `
     <p>The homework takes out everything that could be learnt. What is left is small enough to see whole: two products
-    and one softmax. The image ${x} with its H × W pixels becomes a sequence of L = HW numbers, one column after the
-    other, as in chapter 1:</p>
-    ${f("\\x' = \\operatorname{vec}(\\x) \\in \\mathbb{R}^{L}", 'block')}
-    <p>Every number of the sequence plays three parts:</p>
+    and one softmax. An image ${x} with H × W pixels is read as a sequence of L = HW numbers, and every one of them plays
+    three parts:</p>
     <dl class="roles">
       <dt>Query</dt>
       <dd>It asks: which of you are like me?</dd>
@@ -34,34 +34,76 @@ export const prose = {
     ${f('W_Q')}, ${f('W_K')} and ${f('W_V')}. Here there is one head, all three matrices are 1, and nothing says where
     a pixel stands. So ${f("Q = K = V = \\x'")}: each pixel asks with its own number, is compared by its own number and hands
     over its own number.</p>
-    <ul class="formulas">
-      <li>${f("\\S = \\frac{QK^\\top}{\\sqrt{d_k}} = \\frac{\\x'\\x'^\\top}{\\sqrt{d_k}}", 'block')} <span>each
-        with each: L × L <em>scores</em></span></li>
-      <li>${f('\\P = \\operatorname{softmax}(\\S)', 'block')} <span>row by row: how each divides its <em>attention</em></span></li>
-      <li>${f("\\Z = \\P V = \\P\\,\\x'", 'block')} <span>and what each takes home: L <em>outputs</em></span></li>
-    </ul>
-    <p>A query or a key is a single number, so its length ${f('d_k')} is 1 and the root does nothing:
-    ${f("\\Z = \\operatorname{softmax}(\\x'\\x'^\\top)\\,\\x'")}. The result is folded back into the shape of the image.</p>`,
+    <p>In one line, all of it is</p>
+    ${f("\\Z = \\operatorname{softmax}\\left(\\frac{\\x'\\x'^\\top}{\\sqrt{d_k}}\\right)\\x'", 'block')}`,
 
-  views: { title: 'From the image to the output' },
-  reading: `
-    <p>Read the picture from left to right along one row. Row <i>i</i> of ${S} holds the <em>scores</em> of pixel
-    <i>i</i>: its number times each number of the sequence. Two bright pixels score high, two dark ones (below zero) as
-    well, a bright and a dark one score below zero. Row <i>i</i> of ${P} makes <em>weights</em> of them that sum to 1: how pixel
-    <i>i</i> divides its attention. And its output in ${Z} is the mean of all pixels, each taken with its weight, so it
-    is never darker than the darkest pixel nor brighter than the brightest.</p>
-    <p>The bar beside each row of ${P} is its <em>entropy</em>, ${f('-\\sum_j \\P_{ij} \\log_2 \\P_{ij}')} bits: 0 if all
-    attention is on one pixel, ${f('\\log_2 L')} if it is spread evenly.</p>
-    <ul class="tries">
-      <li>${set('example=gradient&cell=p,5,5', 'A pixel of zero')} scores zero with everybody. It listens to all alike, and
-        its output is the plain mean of the image.</li>
-      <li>${set('example=gradient&cell=p,9,9', 'The brightest pixel')} of the same image listens most to itself. But whoever
-        is above zero listens most to it as well: a score grows with the other’s number, not with likeness. That is what the
-        matrices ${f('W_Q')} and ${f('W_K')} would have to learn.</li>
-      <li>${set('example=greys&cell=p,1,1', 'Two greys')} make no more than two kinds of rows. Equal pixels ask the same
-        question, so they get the same answer, wherever they stand.</li>
-      <li>${set('example=point&cell=p,5,5', 'One bright pixel on grey')}: only its own row of ${P} differs from 1/L.</li>
-    </ul>`,
+  walk: {
+    title: 'From the image to the output',
+    lead: `
+      <p>Five steps lead from ${x} to ${Z}. Point at any cell, in any of them: what it came from lights up, and the
+      calculation is written out.</p>`,
+    steps: [
+      step(
+        'image',
+        'The image as a sequence',
+        `The columns of the image are stacked, as in chapter 1: first all of column 1, then all of column 2, to the last.`,
+        `${f("\\x' = \\operatorname{vec}(\\x) \\in \\mathbb{R}^{L}", 'block')}
+        <p>From here on only the place in the sequence counts. Zero is a middle grey; what is brighter lies above, what is
+        darker below.</p>
+        <question-card kind="attention-size"></question-card>`,
+      ),
+      step(
+        'scores',
+        'Each with each',
+        `Row <i>i</i> of ${S} holds the <em>scores</em> of pixel <i>i</i>: its number times each number of the sequence.`,
+        `${f("\\S = \\frac{QK^\\top}{\\sqrt{d_k}} = \\frac{\\x'\\x'^\\top}{\\sqrt{d_k}}", 'block')}
+        <p>Two bright pixels score high, two dark ones (below zero) as well, a bright and a dark one score below zero. A
+        query or a key is a single number, so its length ${f('d_k')} is 1 and the root does nothing.</p>
+        <question-card kind="score"></question-card>`,
+      ),
+      step(
+        'weights',
+        'Scores become weights',
+        `Row <i>i</i> of ${P} makes <em>weights</em> of the scores, which sum to 1: how pixel <i>i</i> divides its attention.`,
+        `${f('\\P = \\operatorname{softmax}(\\S)', 'block')}
+        <p>The softmax goes row by row. A larger score always gets a larger weight, and none gets nothing at all. How the
+        numbers come about is worked through below.</p>`,
+      ),
+      step(
+        'entropy',
+        'How evenly it listens',
+        `The bar beside each row of ${P} is its <em>entropy</em>: 0 bits if all attention is on one pixel,
+        ${f('\\log_2 L')} bits if it is spread evenly.`,
+        `${f('-\\sum_j \\P_{ij} \\log_2 \\P_{ij}', 'block')}
+        <p>The pixels at the ends, darkest and brightest, have the largest scores and the shortest bars. A pixel of zero
+        scores zero with everybody, and its bar is as long as can be.</p>`,
+      ),
+      step(
+        'output',
+        'What each takes home',
+        `The output of pixel <i>i</i> is the mean of all pixels, each taken with the weight that row <i>i</i> of ${P} gives
+        it.`,
+        `${f("\\Z = \\P V = \\P\\,\\x'", 'block')}
+        <p>So it is never darker than the darkest pixel nor brighter than the brightest. Folded back into the shape of
+        the image, column by column, the outputs are ${Z}.</p>`,
+      ),
+      step(
+        'tries',
+        'Four things to try',
+        `Each of these sets the exhibit.`,
+        `<ul class="tries">
+          <li>${set('example=gradient&cell=p,5,5', 'A pixel of zero')} scores zero with everybody. It listens to all alike, and
+            its output is the plain mean of the image.</li>
+          <li>${set('example=gradient&cell=p,9,9', 'The brightest pixel')} of the same image listens most to itself. But whoever
+            is above zero listens most to it as well: a score grows with the other’s number, not with likeness. That is what the
+            matrices ${f('W_Q')} and ${f('W_K')} would have to learn.</li>
+          <li>${set('example=greys&cell=p,1,1', 'Two greys')} make no more than two kinds of rows. Equal pixels ask the same
+            question, so they get the same answer, wherever they stand.</li>
+          <li>${set('example=point&cell=p,5,5', 'One bright pixel on grey')}: only its own row of ${P} differs from 1/L.</li>
+        </ul>`,
+      ),
+    ].join(''),
+  },
 
   softmax: {
     title: 'One row of the softmax, in numbers',

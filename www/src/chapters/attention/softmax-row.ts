@@ -46,7 +46,7 @@ class SoftmaxRow extends AttentionExhibit {
         ${
           reducesMotion()
             ? nothing
-            : html`<button type="button" data-testid="softmax-play" @click=${this.#toggle}>
+            : html`<button type="button" class="primary" data-testid="softmax-play" @click=${this.#toggle}>
                 ${this.#playing ? said.pause : said.play}
               </button>`
         }

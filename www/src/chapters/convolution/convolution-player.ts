@@ -41,7 +41,7 @@ export class ConvolutionPlayer extends ConvolutionExhibit {
         ${
           reducesMotion()
             ? nothing
-            : html`<button type="button" class="conv-play" title=${said.keys} ?disabled=${places < 2} @click=${this.toggle}>
+            : html`<button type="button" class="conv-play primary" title=${said.keys} ?disabled=${places < 2} @click=${this.toggle}>
                 ${playing ? said.pause : said.play}
               </button>`
         }

@@ -16,13 +16,15 @@ import { ConvolutionExhibit } from './convolution-exhibit';
 import { type ConvolutionStore, matrixOfView } from './state';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
+import { FollowsSteps } from '../../page/side-by-side';
+import '../../page/step-guide';
 import type { Options } from './address';
 import './convolution-controls';
 import './convolution-player';
 import './convolution-sum';
 import './convolution-views.css';
 import './element-formula';
-import { type Guide, guideBar } from './guide-bar';
+import { shownAt } from './steps';
 
 /** A view of this exhibit: its letter, and the letter whose colour it has. */
 const VIEWS = {
@@ -43,16 +45,29 @@ const SIGNS = { 2: 46, 5: 172 };
 const ONE_ROW = 760;
 /** Cells of x and W are typed into. */
 const LEAST_EDITABLE = 24;
+/** Beside the text, in a window as low as a laptop's, the small matrices leave M room. */
+const low = window.matchMedia('(width >= 1100px) and (height < 56rem)');
 /** The largest number has this part of the scale's full strength, which leaves the rings room to be seen. */
 const STRENGTH = 0.6;
+
+/** The steps that are about M itself, and those that are about what leads to it. */
+const ABOUT_M = 'element product blocks';
+const ABOUT_ALL = 'window size vec output weight pool';
 
 /** The convolution, its matrix and all that belongs to it, linked: what one cell needs lights up in every view. */
 export class ConvolutionViews extends ConvolutionExhibit {
   #width = 0;
-  #guide: Guide | undefined;
+  #isLow = false;
 
   constructor() {
     super('values');
+    new FollowsSteps(this, (step = '') => {
+      this.dataset.at = step;
+      this.store.follow(shownAt(step));
+    });
+    this.hear(window, 'resize', () => {
+      if (low.matches !== this.#isLow) this.requestUpdate();
+    });
     this.hear(
       () => this.store,
       'lit',
@@ -75,30 +90,19 @@ export class ConvolutionViews extends ConvolutionExhibit {
     this.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  /** Shows which step of the derivation is on view, with the ways on and back. */
-  guide(guide: Guide): void {
-    this.#guide = guide;
-    this.requestUpdate();
-    void this.updateComplete.then(() =>
-      this.querySelector(guide.isAboutM ? '.conv-product' : '.conv-shown')?.scrollIntoView({
-        block: 'start',
-      }),
-    );
-  }
-
   override render() {
     const said = texts.views;
     const { values } = this.store;
     if (this.store.failure !== undefined)
       return html`<p class="notice">${texts.failed(this.store.failure)}</p>`;
     if (!values) return html`<p class="help">${texts.waiting}</p>`;
-    const { hideZeros, blocks } = this.store.settings.options;
+    const { hideZeros, blocks } = this.store.shownSettings.options;
     return html`
       <convolution-controls></convolution-controls>
+      <p class="help">${said.help}</p>
       ${this.store.refused.length > 0 ? html`<p class="notice" role="status">${texts.refused(this.store.refused)}</p>` : nothing}
-      <div class="conv-shown" role="group" aria-label=${said.label}>
-        ${this.#guide ? guideBar(this.#guide, () => this.#leaveGuide()) : nothing}
-        <p class="help">${said.help}</p>
+      <div class="conv-shown framed stays" role="group" aria-label=${said.label} data-shows=${ABOUT_ALL}>
+        <step-guide></step-guide>
         <div class="conv-flow">
           ${this.#figure('x', said.x, values.x)} ${sign('∗')} ${this.#figure('w', said.w, values.w)} ${sign('=')}
           ${this.#figure('z', said.z, values.z)} ${sign('→')} ${this.#figure('h', said.h, values.h)} ${sign('→')}
@@ -106,7 +110,7 @@ export class ConvolutionViews extends ConvolutionExhibit {
         </div>
         <convolution-player></convolution-player>
         <convolution-sum></convolution-sum>
-        <div class="conv-product">
+        <div class="conv-product" data-shows=${ABOUT_M}>
           <p class="conv-caption over">${symbol('x', 'x′')} ${said.xVec} ${symbol('M')}</p>
           <div class="conv-scroll">
             <cell-grid data-view="x-vec"></cell-grid>
@@ -115,14 +119,14 @@ export class ConvolutionViews extends ConvolutionExhibit {
             <cell-grid data-view="z-vec"></cell-grid>
           </div>
           <p class="conv-caption">
-            ${symbol('M')} ${said.m} <small>${said.size(values.m.rows, values.m.columns)}</small>
+            ${symbol('M')} ${said.m} <small>${said.size(values.m.rows, values.m.columns)}.</small>
+            <span class="conv-sparsity">
+              ${said.sparsity(values.filled, values.cells, values.w.values.length)}
+            </span>
           </p>
           <p class="conv-options">
             ${this.#option(said.hideZeros, hideZeros, (hideZeros) => this.store.setOptions({ hideZeros }))}
             ${this.#option(said.blocks(...values.block), blocks, (blocks) => this.store.setOptions({ blocks }))}
-            <span class="conv-sparsity">
-              ${said.sparsity(values.filled, values.cells, values.w.values.length)}
-            </span>
           </p>
           <element-formula></element-formula>
         </div>
@@ -163,7 +167,10 @@ export class ConvolutionViews extends ConvolutionExhibit {
     const columns = [values.x, values.w, values.z, values.h, values.h2].map((matrix) => matrix.columns);
     const inARow = width >= ONE_ROW ? 5 : 2;
     const across = columns.slice(0, inARow).reduce((sum, count) => sum + count, 0);
-    const side = sideThatFits(width - SIGNS[inARow], across);
+    this.#isLow = low.matches;
+    const isBeside = this.closest('side-by-side') !== null;
+    const largest = this.#isLow && isBeside ? LEAST_EDITABLE : undefined;
+    const side = sideThatFits(width - SIGNS[inARow], across, largest);
     // The column z′ stands beside M, with its own ring around it.
     const product = sideThatFits(width - 24, m.columns + 1, 36);
     for (const grid of this.#grids()) {
@@ -173,7 +180,7 @@ export class ConvolutionViews extends ConvolutionExhibit {
         contentOf(
           view,
           values,
-          this.store.settings.options,
+          this.store.shownSettings.options,
           inProduct ? product : Math.max(side, LEAST_EDITABLE),
         ),
       );
@@ -223,11 +230,6 @@ export class ConvolutionViews extends ConvolutionExhibit {
     if (event.key !== ' ' || !target.matches('[role="gridcell"], [type="range"]')) return;
     event.preventDefault();
     this.querySelector('convolution-player')?.toggle();
-  }
-
-  #leaveGuide() {
-    this.#guide = undefined;
-    this.requestUpdate();
   }
 }
 

@@ -1,10 +1,10 @@
 import '../../questions/question-card';
-import './convolution-steps';
 import './convolution-views';
 import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';
 import { addressOf } from '../../page/address';
 import { provide } from '../../page/exhibit';
+import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { Progress } from '../../questions/progress';

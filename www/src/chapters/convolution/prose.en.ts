@@ -1,4 +1,5 @@
 import { formula as f } from '../../../build/formula.ts';
+import { step } from '../../../build/step.ts';
 
 /** Chapter 1 as it stands in the page before any script runs. Values are HTML. */
 
@@ -18,16 +19,6 @@ function pair(first: string, second: string): string {
   return `<div class="formula-pair">${f(first, 'block')}${f(second, 'block')}</div>`;
 }
 
-/** One step of the derivation: `show` names what its button shows in the exhibit, `gist` is said there too. */
-function step(show: string, title: string, gist: string, more: string): string {
-  return `
-    <li data-step="${show}">
-      <h3>${title}</h3>
-      <p class="gist">${gist}</p>
-      ${more}
-    </li>`;
-}
-
 /** The homework's formula for a and b, with one kind of brackets for floors. */
 function element(open: string, close: string): string {
   const rounded = (over: string, under: string) =>
@@ -44,14 +35,16 @@ export const prose = {
   idea: `
     <p class="lead">A convolution looks like a small window that slides over a picture. It is also one large matrix,
     multiplied once. The first question of the homework asks for that matrix, and here it is, with every one of its
-    places open.</p>
+    places open.</p>`,
+  views: `
     <p>Take an image ${x} and a filter ${W}. Lay the filter on a corner of the image, multiply each of its numbers with
     the one beneath it and add everything up: that is one number of the output ${z}. Move the filter on by one pixel and do it
     again. Whatever in ${z} is negative then becomes zero (<em>ReLU</em>), and of every 2 × 2 numbers the largest is kept
     (<em>pooling</em>).</p>
-    <p>Below the picture stands the same calculation as a matrix product, ${f("\\M\\,\\x' = \\z'")}. Point at any cell
+    <p>Below stands the same calculation as a matrix product, ${f("\\M\\,\\x' = \\z'")}. Point at any cell
     and everything that takes part in it lights up, everywhere. Change any number of ${x} or ${W}: all the rest
     follows.</p>`,
+
   derivation: {
     title: 'How the matrix comes about',
     lead: `

@@ -61,9 +61,7 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
   }
 
   setOptions(options: Partial<Options>): void {
-    this.settings = { ...this.settings, options: { ...this.settings.options, ...options } };
-    this.emit('values');
-    this.keep();
+    this.show({ options: { ...this.shownSettings.options, ...options } });
   }
 
   choose(preset: PresetName): void {

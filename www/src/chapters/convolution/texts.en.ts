@@ -128,15 +128,6 @@ export const texts = {
     meets: (row: number, column: number, outRow: number, outColumn: number) =>
       `It asks what pixel ${row}, ${column} weighs in the window of output ${outRow}, ${outColumn}.`,
   },
-
-  steps: {
-    show: 'Show it in the exhibit',
-    guide: 'A step of the derivation',
-    step: (number: number, title: string) => `Step ${number}: ${title}`,
-    previous: 'Previous step',
-    next: 'Next step',
-    back: 'Back to the text',
-  },
 };
 
 const x = symbol('x');

@@ -13,7 +13,7 @@ import './map-dialog';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { arrive, keepSetting, settingOf } from '../../page/address';
 import { theme } from '../../page/theme';
-import { type MapName, ShownMaps } from './shown-maps';
+import { type MapName, mapsOf, type ShownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
 const LAYERS: Record<Layer, { channels: number; side: number }> = {
@@ -27,7 +27,6 @@ let elements = 0;
 /** The activation maps of both convolutions for each learning rate, live. */
 class ActivationMaps extends DrawingExhibit {
   readonly #group = `activation-maps-${++elements}`;
-  #shownMaps: ShownMaps | undefined;
   #relu = settingOf(location.hash, 'maps') === 'after';
   /** The learning rate shown where there is room for one only. */
   #shown = DEFAULT_MODEL;
@@ -53,8 +52,7 @@ class ActivationMaps extends DrawingExhibit {
   }
 
   get #maps(): ShownMaps {
-    this.#shownMaps ??= new ShownMaps(this.store);
-    return this.#shownMaps;
+    return mapsOf(this.store);
   }
 
   override render() {

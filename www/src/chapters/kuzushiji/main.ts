@@ -5,6 +5,8 @@ import { DrawingStore } from '../../drawing/state';
 import { Engine } from '../../engine/engine';
 import { engineContext } from '../../engine/provided';
 import { provide } from '../../page/exhibit';
+import '../../page/side-by-side';
+import '../../page/step-guide';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { DataStore } from '../../training/data';
@@ -15,6 +17,7 @@ provide(engineContext, engine);
 provide(drawingContext, new DrawingStore(engine));
 provide(characterDataContext, new DataStore('characters', engine));
 
+whenNear('layer-values', () => import('./layer-values'));
 whenNear('draw-character', () => import('../../drawing/draw-character'));
 whenNear('activation-maps', () => import('./activation-maps'));
 whenNear('train-characters', () => import('./train-characters'));

@@ -1,5 +1,6 @@
 import { whole } from '#language/page/numbers';
 import { formula as f } from '../../../build/formula.ts';
+import { step } from '../../../build/step.ts';
 
 /** Chapter 3, before any script runs. Values are HTML. */
 export const prose = {
@@ -26,23 +27,80 @@ export const prose = {
   network: {
     title: 'The network, layer by layer',
     text: `
-      <p>The homework’s network is small by today’s measure. A <em>convolution</em> slides a little window over the
-      picture <var class="x">x</var>; at each place it multiplies what it sees with the weights
-      <var class="W">W</var> of a filter and adds everything up. The result is a map <var class="z">z</var> of where
-      the filter found what it looks for. Negative values are set to zero (<em>ReLU</em>), and of
-      each 2 × 2 values the largest is kept (<em>pooling</em>), which halves the map. After two rounds of this the maps
-      are laid end to end as one list of 576 numbers, and three <em>affine</em> layers, in which every output is a
-      weighted sum of all inputs, turn the list into ten scores. A softmax makes probabilities of them.</p>
-      <p>Training has set 420,906 numbers in it: nearly all of them, 346,200, sit in the first affine layer, and only
-      1,376 in the two convolutions that do the seeing.</p>`,
+      <p>The homework’s network is small by today’s measure: two convolutions, which see, and three affine layers, which
+      judge. Training has set 420,906 numbers in it.</p>`,
+    steps: [
+      step(
+        'picture',
+        'A picture goes in',
+        `The picture <var class="x" data-symbol="x">x</var> has 28 × 28 grey pixels, light ink on dark paper, as in the data
+        set.`,
+        `<p>What you draw on the board is brought to this form first: cut out, scaled and set in the middle.</p>`,
+      ),
+      step(
+        'conv1',
+        'The first convolution',
+        `A <em>convolution</em> slides a little window over the picture. At each place it multiplies what it sees with the
+        weights <var class="W" data-symbol="W">W</var> of a filter and adds everything up.`,
+        `<p>The result is a map <var class="z" data-symbol="z">z</var> of where the filter found what it looks for. Eight
+        filters of 5 × 5, with a bias each, are 208 numbers and make eight maps.</p>`,
+      ),
+      step(
+        'pool1',
+        'ReLU and pooling',
+        `Negative values are set to zero (<em>ReLU</em>), and of each 2 × 2 values the largest is kept (<em>pooling</em>),
+        which halves the map.`,
+        `<p>Neither has anything to learn. What remains says whether something was found, and roughly where.</p>`,
+      ),
+      step(
+        'conv2',
+        'The second convolution',
+        `Sixteen filters of 3 × 3 look at all eight maps at once, and find patterns of what the first ones have found.`,
+        `<p>Each has 8 · 9 weights and a bias; all together are 1,168 numbers. No zeros are added around the maps this time,
+        so 14 − 3 + 1 = 12 places are left in each direction.</p>`,
+      ),
+      step(
+        'pool2',
+        'And smaller again',
+        `ReLU and pooling once more: sixteen maps of 6 × 6.`,
+        `<p>A pixel here stands for a good part of the picture. Where exactly a stroke lay, it no longer says.</p>`,
+      ),
+      step(
+        'list',
+        'End to end',
+        `The maps are laid end to end as one list of 576 numbers.`,
+        `<p>From here on nobody knows any more which of them were neighbours.</p>`,
+      ),
+      step(
+        'fc1',
+        'The first affine layer',
+        `In an <em>affine</em> layer every output is a weighted sum of all inputs: 600 sums of 576 numbers.`,
+        `<p>Here sit nearly all of the network’s numbers, 346,200; only 1,376 are in the two convolutions that do the
+        seeing. During training, three in ten of the 600 values are dropped at random, so that the network leans on none of
+        them.</p>`,
+      ),
+      step(
+        'fc2',
+        'The second',
+        `600 numbers become 120.`,
+        `<p>That takes 72,120 weights and biases. After both layers, negative values are set to zero.</p>`,
+      ),
+      step(
+        'fc3',
+        'Ten scores',
+        `The last affine layer turns 120 numbers into a score for each of the ten characters, and a softmax makes
+        probabilities of them.`,
+        `<p>The largest is the answer. Draw something further down, come back, and see it go through.</p>`,
+      ),
+    ].join(''),
     caption:
-      'From a drawing to ten scores. Squares are maps and bars are lists of numbers, each drawn to scale; the counts are of weights and biases. During training, ' +
-      'three in ten of the 600 values are dropped at random, so that the network leans on none of them.',
+      'From a drawing to ten scores. Squares are maps and bars are lists of numbers, each drawn to scale; the ' +
+      'counts are of weights and biases. Point at a layer, or choose one, to see what comes out of it.',
   },
   maps: {
     title: 'What the filters see',
     text: `
-      <p>These are the maps of both convolutions for the character you have drawn above, as they come out of the filter
+      <p>These are the maps of both convolutions for the character that you draw here, as they come out of the filter
       and before negative values are set to zero. Three copies of the network stand side by side. They have the same
       layers and the same data and differ in one thing only, the <em>learning rate</em>: how far each training step
       moves the weights. Open a map to see the sum behind each of its pixels.</p>`,

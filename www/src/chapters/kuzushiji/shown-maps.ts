@@ -22,6 +22,15 @@ interface Example {
   origin?: string;
 }
 
+const known = new WeakMap<DrawingStore, ShownMaps>();
+
+/** What is shown of a drawing, the same for all exhibits. */
+export function mapsOf(drawing: DrawingStore): ShownMaps {
+  const maps = known.get(drawing) ?? new ShownMaps(drawing);
+  known.set(drawing, maps);
+  return maps;
+}
+
 /** Dispatches `change` when there is something else to show. */
 export class ShownMaps extends Emitter<'change'> {
   readonly drawing: DrawingStore;
@@ -52,8 +61,17 @@ export class ShownMaps extends Emitter<'change'> {
   }
 
   maps(model: string, layer: Layer): Maps | undefined {
+    return this.#reading(model)?.[layer];
+  }
+
+  /** Of the ten characters. */
+  probabilities(model: string): readonly number[] | undefined {
+    return this.#reading(model)?.probabilities;
+  }
+
+  #reading(model: string): Reading | undefined {
     const readings = this.isExample ? this.#example?.readings : this.drawing.readings;
-    return readings?.find((reading) => reading.model === model)?.[layer];
+    return readings?.find((reading) => reading.model === model);
   }
 
   /**

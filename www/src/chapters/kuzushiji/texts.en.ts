@@ -19,6 +19,21 @@ export const texts = {
     waiting: 'The networks are on their way…',
   },
 
+  /** What stands between two layers of the network: its name, and what is shown of it. */
+  stages: {
+    label: 'Layer',
+    example: 'Nothing is drawn, so this is an example.',
+    picture: ['Picture', '28 × 28 grey pixels, light ink on dark paper.'],
+    conv1: ['Convolution 1', 'Eight maps of 28 × 28: blue is below zero, orange above.'],
+    pool1: ['Pooling 1', 'The same maps after ReLU. Of each 2 × 2 values the largest goes on: 14 × 14.'],
+    conv2: ['Convolution 2', 'Sixteen maps of 12 × 12: blue is below zero, orange above.'],
+    pool2: ['Pooling 2', 'The same maps after ReLU. Of each 2 × 2 values the largest goes on: 6 × 6.'],
+    list: ['List', 'Sixteen maps of 6 × 6, one after the other: 576 numbers.'],
+    fc1: ['Affine 1', '600 numbers, each a weighted sum of all 576, and zero where that is negative.'],
+    fc2: ['Affine 2', '120 numbers, each a weighted sum of all 600, and zero where that is negative.'],
+    fc3: ['Affine 3', 'Ten scores, and what a softmax makes of them: probabilities.'],
+  } satisfies Record<string, string | readonly [name: string, what: string]>,
+
   map: {
     title: (layer: string, channel: number) => `${layer}, map ${channel}`,
     close: 'Close',

@@ -4,6 +4,7 @@ import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/wasm';
 import { pageScale } from '../../figures/page-scale';
 import type { On } from '../../page/exhibit';
+import { symbol } from '../../page/symbols';
 import { theme } from '../../page/theme';
 import { byWeight } from './by-weight';
 import { TranslationExhibit } from './translation-exhibit';
@@ -32,7 +33,7 @@ class AttentionMap extends TranslationExhibit {
     const translation = this.store.results.attention?.translation;
     return html`
       <header class="map-head">
-        <h3>${said.title} <var translate="no" class="p" data-symbol="p">p</var></h3>
+        <h3>${said.title} ${symbol('p')}</h3>
         ${legend(0, said.legend)}
       </header>
       ${translation ? this.#shown(translation) : html`<div class="map-empty" aria-hidden="true"></div>`}

@@ -5,6 +5,7 @@ import { engineContext } from '../../engine/provided';
 import { addressOfPage } from '../../page/address';
 import { provide } from '../../page/exhibit';
 import { reducesMotion } from '../../page/motion';
+import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { DataStore } from '../../training/data';
@@ -17,6 +18,7 @@ provide(engineContext, engine);
 provide(translationContext, new TranslationStore(engine, addressOfPage(), reducesMotion));
 provide(sentenceDataContext, new DataStore('sentences', engine));
 
+whenNear('letter-way', () => import('./letter-way'));
 whenNear('translation-lab', () => import('./translation-lab'));
 whenNear('translation-learning', () => import('./translation-learning'));
 

@@ -1,4 +1,5 @@
 import { formula as f } from '../../../build/formula.ts';
+import { step } from '../../../build/step.ts';
 
 /** Chapter 5 as it stands in the page before any script runs. Values are HTML. */
 
@@ -28,29 +29,68 @@ export const prose = {
     which letter comes next.</p>
     <p>First the text is made simple: lower case, no accents (<i>ñ</i> becomes <i>n</i>), a space before each full stop,
     question mark and exclamation mark, and one space in the place of everything else. Thirty letters and signs are left
-    on either side, and four entries that no text has: padding, start, end, unknown.</p>
-    <p>Then two networks work hand in hand. The <em>encoder</em> reads the Spanish, forwards and backwards, with an LSTM in
-    each direction: at every letter it holds 128 numbers, its <em>state</em>, in which it sums up what it has read. The
-    <em>decoder</em>, another LSTM, begins with the encoder’s last states and writes: each letter that it has written goes
-    back in and helps to choose the next, until it writes the end.</p>`,
-  attention: {
-    title: 'Attention: looking back at the source',
-    text: `
-      <p>Without attention the decoder knows of the sentence only what fits into the last state. With it, the decoder
-      may look at every letter of the source again, each time it writes one. Its own state is the query ${symbol('q')}; the
-      encoder’s states are the keys h<sub>1</sub>, h<sub>2</sub> and so on. A learnt matrix turns the query, and its dot
-      product with every key is a score ${symbol('s')}. A softmax makes them weights ${symbol('p')} that sum to one, and the
-      weighted mean of the keys is the context ${symbol('c')}.</p>
-      <div class="formula-pair">
-        ${f(`${z} = W_q^{\\top} ${q}`, 'block')}
+    on either side, and four entries that no text has: padding, start, end, unknown. Then two networks work hand in hand,
+    one that reads and one that writes.</p>`,
+  way: {
+    title: 'A letter’s way through the translator',
+    lead: `
+      <p>Here the translator is in the middle of a sentence, about to write one letter. Go on to the next letter, or back, and
+      watch what changes; the sentence is the one that you can choose <a href="#look-inside">below</a>.</p>`,
+    steps: [
+      step(
+        'encoder',
+        'The encoder reads',
+        `An LSTM in each direction reads the Spanish. At every letter it holds 128 numbers, its <em>state</em>, in which it
+        sums up what it has read.`,
+        `<p>Every column is such a state: its upper half is what reading forwards has left, the lower half what reading
+        backwards has. Together they know the letter and its neighbours on both sides. We call them h<sub>1</sub>,
+        h<sub>2</sub> and so on.</p>`,
+      ),
+      step(
+        'decoder',
+        'The decoder has something in mind',
+        `The <em>decoder</em>, another LSTM, begins with the encoder’s last states and writes. Its own state before a letter
+        is the query ${symbol('q')}.`,
+        `<p>Without attention this is all that it has: of the sentence it knows only what fits into the last state, however
+        long ago it was read.</p>`,
+      ),
+      step(
+        'weights',
+        'It looks back at the source',
+        `A learnt matrix turns the query, its dot product with every state of the encoder is a score ${symbol('s')}, and a
+        softmax makes them weights ${symbol('p')} that sum to one.`,
+        `${f(`${z} = W_q^{\\top} ${q}`, 'block')}
         ${f(`${s}_i = ${z}^{\\top} h_i`, 'block')}
         ${f(`${p} = \\operatorname{softmax}(${s})`, 'block')}
-        ${f(`${c} = \\textstyle\\sum_i ${p}_i\\, h_i`, 'block')}
+        <p>So the decoder may look at every letter again, each time it writes one. The encoder’s states are what chapter 2
+        calls keys. This attention is called <em>bilinear</em>, after
+        <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>.</p>`,
+      ),
+      step(
+        'context',
+        'What it saw there',
+        `The mean of the encoder’s states, each taken with its weight, is the context ${symbol('c')}.`,
+        `${f(`${c} = \\textstyle\\sum_i ${p}_i\\, h_i`, 'block')}
         ${f(`a_o = \\tanh\\left(W_o^{\\top} [\\,${q}\\,;\\,${c}\\,] + b_o\\right)`, 'block')}
-      </div>
-      <p>From a<sub>o</sub> a last layer reads off a score for each of the 34 entries. Its weights are the decoder’s
-      own table of letters, used the other way round. This attention is called <em>bilinear</em>, after
-      <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>.</p>`,
+        <p>What the decoder had in mind and what it saw are put side by side, and another learnt matrix makes one list
+        of both.</p>`,
+      ),
+      step(
+        'letter',
+        'The next letter',
+        `From a<sub>o</sub> a last layer reads off a score for each of the 34 entries, and a softmax makes probabilities of
+        them.`,
+        `<p>Its weights are the decoder’s own table of letters, used the other way round: a letter is likely if
+        a<sub>o</sub> points the same way as the letter’s own numbers do.</p>`,
+      ),
+      step(
+        'back',
+        'And in again',
+        `The letter that was written goes back in and helps to choose the next, until the decoder writes the end.`,
+        `<p>It is written once and stays: the decoder never rubs out. If a letter was wrong, all those that follow have to
+        live with it.</p>`,
+      ),
+    ].join(''),
   },
   lab: {
     title: 'Look inside',

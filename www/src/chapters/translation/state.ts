@@ -124,6 +124,11 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     return Math.min(this.#pointed?.step ?? this.#selected, this.lastStep);
   }
 
+  /** Whether the reader looks at a letter, or it is being written: else all of it is. */
+  get isAtLetter(): boolean {
+    return this.playing || this.#pointed?.step != null || Number.isFinite(this.#selected);
+  }
+
   /** The letter of the source that is pointed at. */
   get source(): number | null {
     return this.#pointed?.source ?? null;

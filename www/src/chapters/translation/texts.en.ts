@@ -1,7 +1,9 @@
 /** What the exhibits of chapter 5 say. */
 
+import { html } from 'lit';
 import { minus, percent } from '#language/page/numbers';
 import type { AttentionReading, EditDistance } from '../../engine/wasm';
+import { symbol } from '../../page/symbols';
 
 /** “a”, or the name of what has no letter. */
 function quoted(token: string): string {
@@ -105,6 +107,15 @@ export const texts = {
     previous: 'One letter back',
     next: 'One letter on',
     lens: 'Look inside',
+  },
+
+  way: {
+    label: 'One letter’s way through the translator',
+    encoder: 'The encoder’s states, h',
+    weights: (letter: string) => html`${symbol('p')}, where it looks before it writes ${quoted(letter)}`,
+    decoder: html`The decoder’s states, ${symbol('q')}`,
+    letter: 'The next letter',
+    back: 'The English so far, which goes back in',
   },
 
   top: {
