@@ -13,7 +13,7 @@ import { gzipSync } from 'node:zlib';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { chromium } = createRequire(`${root}www/package.json`)('@playwright/test');
 
-const PORT = 4519;
+const PORT = Number(process.env.UNFOLD_PORT ?? 4519);
 const LOADS = 3;
 const SLOWED = 4;
 /** Long enough for all that a page does by itself. */

@@ -224,3 +224,61 @@ test.describe('the drawing', () => {
     expect(perFrame).toBeLessThan(1000 / 60);
   });
 });
+
+test.describe('the maps travel only where somebody looks at them', () => {
+  /** The networks that each answer of the worker has read with, and those whose maps came along. */
+  async function watchAnswers(page: Page) {
+    await page.addInitScript(() => {
+      const seen: { models: string[]; mapsOf: string[] }[] = [];
+      Object.assign(window, { seenAnswers: seen });
+      window.Worker = class extends Worker {
+        constructor(...given: ConstructorParameters<typeof Worker>) {
+          super(...given);
+          this.addEventListener('message', ({ data }) => {
+            const readings: { model: string; conv1?: unknown; conv2?: unknown }[] =
+              data?.value?.readings ?? [];
+            if (readings.length === 0) return;
+            const models = readings.map(({ model }) => model);
+            const mapsOf = readings.filter(({ conv1, conv2 }) => conv1 || conv2).map(({ model }) => model);
+            seen.push({ models, mapsOf });
+          });
+        }
+      };
+    });
+    return () =>
+      page.evaluate(() => {
+        const { seenAnswers } = window as unknown as {
+          seenAnswers: { models: string[]; mapsOf: string[] }[];
+        };
+        return {
+          models: [...new Set(seenAnswers.flatMap(({ models }) => models))].sort(),
+          mapsOf: [...new Set(seenAnswers.flatMap(({ mapsOf }) => mapsOf))].sort(),
+        };
+      });
+  }
+
+  test('on the first page one network reads, and no map is sent', async ({ page }) => {
+    const answers = await watchAnswers(page);
+    const { prediction } = await open(page, 'flex');
+    await draw(page, strokesOf(0));
+    await expect(prediction).toHaveAttribute('data-class', '0');
+    expect(await answers()).toEqual({ models: ['cnn-0.0005'], mapsOf: [] });
+  });
+
+  test('on a phone those of the one network that is shown, until another is', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const answers = await watchAnswers(page);
+    const { maps } = await open(page, 'flex', { chapter: 'kuzushiji' });
+    await page.locator('activation-maps').scrollIntoViewIfNeeded();
+    const painted = (model: string) =>
+      maps
+        .and(page.locator(`[data-model="${model}"]`))
+        .first()
+        .evaluate((map: HTMLCanvasElement) => map.getContext('2d')?.getImageData(0, 0, 1, 1).data[3] ?? 0);
+    await expect.poll(() => painted('cnn-0.0005')).toBe(255);
+    expect((await answers()).mapsOf).toEqual(['cnn-0.0005']);
+    await page.locator('.maps-rates').getByRole('radio', { name: '0.01' }).check();
+    await expect.poll(() => painted('cnn-0.01')).toBe(255);
+    expect((await answers()).mapsOf).toEqual(['cnn-0.0005', 'cnn-0.01']);
+  });
+});

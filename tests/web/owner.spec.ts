@@ -72,15 +72,15 @@ test('a tab that does not answer loses its run, and writes nothing more', async 
   await stepped(asleep.status, 5, 60_000);
   const { status, start } = exhibit(await tab(context));
   await expect(status).toHaveAttribute('data-state', 'elsewhere');
-  // It is busy with something else for longer than anybody waits.
-  await page.evaluate(() => {
-    const end = performance.now() + 45_000;
-    setTimeout(() => {
-      while (performance.now() < end);
-    });
-  });
+  // It stands still for longer than anybody waits, and leaves the processor to the other.
+  const client = await context.newCDPSession(page);
+  await client.send('Debugger.enable');
+  const still = new Promise((resolve) => client.once('Debugger.paused', resolve));
+  await client.send('Debugger.pause');
+  await still;
   await start.click();
   await expect(status).toHaveAttribute('data-state', 'running', { timeout: 60_000 });
+  await client.send('Debugger.disable');
   await expect(asleep.status).toHaveAttribute('data-state', 'elsewhere', { timeout: 60_000 });
   await stepped(status, (await stateOf(status)).step + 3, 60_000);
 });

@@ -1,8 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Page, test } from '@playwright/test';
-import { complaints, expect, open, suitsEverybody } from './helpers';
+import { complaints, expect, open, ROOT, suitsEverybody } from './helpers';
 import { stateOf, stepped } from './train-journey';
 
 const RATES = [0.0005, 0.00001, 0.01];
+/** What was recorded, as the program has written it. */
+const curves = JSON.parse(readFileSync(join(ROOT, 'models/curves.json'), 'utf8')) as {
+  runs: {
+    learning_rate: number;
+    batch_size: number;
+    seed: number;
+    epochs: { loss: number; validation_accuracy: number }[];
+  }[];
+};
 
 function race(page: Page) {
   const all = page.locator('learning-rate-race');
@@ -187,8 +198,43 @@ suitsEverybody('learning-rate-race', async (page) => {
   const { all, start, rate, add } = await openRace(page, 1);
   await rate.fill('0.002');
   await add.click();
-  await all.getByLabel('Draw our recorded curves too').check();
+  await expect(all.getByLabel('Show the recorded runs')).toBeChecked();
   await start.click();
   await lossesAtTheEnd(page, [...RATES, 0.002]);
   await all.getByText('All epochs in numbers').click();
+});
+
+test('before a run the recorded ones are in the charts, with their recipe and their numbers', async ({
+  page,
+}) => {
+  await page.goto('./kuzushiji.html?backend=flex');
+  const { all } = race(page);
+  await all.scrollIntoViewIfNeeded();
+  const labels = all.locator('.learning-chart').first().locator('.u-legend .u-label');
+  await expect(labels).toHaveText(['epoch', ...RATES.map((rate) => `${rate}, recorded`)]);
+  await expect(all.locator('.learning-recorded')).toContainText('batches of 8, seed 42, 20 epochs, on flex');
+  await all.getByText('The recorded epochs in numbers').click();
+  const rows = all.getByTestId('recorded-table').locator('tbody tr');
+  const recorded = RATES.flatMap(
+    (rate) =>
+      curves.runs
+        .find((run) => run.learning_rate === rate && run.batch_size === 8 && run.seed === 42)
+        ?.epochs.map(({ loss, validation_accuracy }, index) => [
+          String(rate),
+          `${index + 1}`,
+          loss.toFixed(4),
+          validation_accuracy.toFixed(4),
+        ]) ?? [],
+  );
+  expect(recorded).toHaveLength(60);
+  const shown = await rows.evaluateAll((lines) =>
+    lines.map((line) => [...line.children].map(({ textContent }) => textContent)),
+  );
+  expect(shown).toEqual(recorded);
+  // In other batches there is another recorded run of the middle rate alone.
+  await all.locator('[data-setting=batch_size]').fill('64');
+  await all.locator('[data-setting=batch_size]').blur();
+  await expect(all.locator('.learning-recorded')).toContainText('batches of 64 and 8');
+  await all.getByLabel('Show the recorded runs').uncheck();
+  await expect(labels).toHaveText(['epoch']);
 });

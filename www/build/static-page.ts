@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { classTable } from './classes.ts';
 import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
+import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { results } from './results.ts';
 import { translationResults } from './translation-results.ts';
@@ -60,7 +61,7 @@ export function staticPage(): Plugin {
           /\{\{page\.(\w+)\}\}/g,
           (_, part: string) => frame[part]?.(page, questionsOf) ?? missing(`page.${part}`),
         );
-        return keptFromTranslators(withContents(filled));
+        return keptFromTranslators(withPictures(withContents(filled), page));
       },
     },
   };

@@ -3,7 +3,7 @@
 import { DEFAULT_MODEL } from '../engine/default-model';
 import type { Engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
-import type { Reading } from '../engine/wasm';
+import type { ReadingSent } from '../engine/worker';
 import { Emitter } from '../page/emitter';
 import { showError } from '../page/errors';
 import {
@@ -21,8 +21,11 @@ import {
 
 const STORAGE_KEY = 'unfold.drawing';
 
-/** Dispatches `drawing` when the drawing changes and `reading` when its readings or the model do. */
-export class DrawingStore extends Emitter<'drawing' | 'reading'> {
+/**
+ * Dispatches `drawing` when the drawing changes, `reading` when its readings or the model do, and `looked-at` when the maps of
+ * more models are looked at.
+ */
+export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   /** The model whose reading is shown as the prediction. */
   model = DEFAULT_MODEL;
   /** Models of the reader's own, in the order of loading. */
@@ -31,12 +34,13 @@ export class DrawingStore extends Emitter<'drawing' | 'reading'> {
   readonly found = new Map<string, string>();
   /** The drawing as 28×28 image. */
   input: Float32Array = new Float32Array(SIDE * SIDE);
-  readings: readonly Reading[] = [];
+  readings: readonly ReadingSent[] = [];
   /** Whether input and readings are those of the finished drawing. */
   settled = false;
-  /** Set while the activation maps are in view: then every model reads along with the pen. */
+  /** Set while activation maps are in view: then they follow the pen, and else the finished drawing. */
   mapsInView = false;
   readonly engine: Engine;
+  readonly #looks = new Map<object, readonly string[]>();
   readonly #history = new History(restore());
   readonly #latest = new Latest<void>(() => this.#read());
   #live: Point[] | null = null;
@@ -60,8 +64,23 @@ export class DrawingStore extends Emitter<'drawing' | 'reading'> {
   }
 
   /** The reading of a model, once there is one. */
-  readingOf(model: string): Reading | undefined {
+  readingOf(model: string): ReadingSent | undefined {
     return this.readings.find((reading) => reading.model === model);
+  }
+
+  /** The models whose activation maps the reader looks at, or is about to. */
+  get mapsOf(): readonly string[] {
+    return [...new Set([...this.#looks.values()].flat())];
+  }
+
+  /** An exhibit shows the maps of these models: only they read along, and only their maps are sent. */
+  lookAt(exhibit: object, models: readonly string[]): void {
+    const before = this.mapsOf;
+    const isMore = models.some((name) => !before.includes(name));
+    this.#looks.set(exhibit, models);
+    if (!isMore) return;
+    this.emit('looked-at');
+    this.refresh();
   }
 
   beginStroke(point: Point): void {
@@ -163,10 +182,10 @@ export class DrawingStore extends Emitter<'drawing' | 'reading'> {
   async #read(): Promise<void> {
     const { drawing, model } = this;
     const done = this.#live === null;
-    const shipped = this.engine.models.shipped.map(({ name }) => name);
-    const others = done || this.mapsInView ? shipped.filter((name) => name !== model) : [];
+    const mapsOf = done || this.mapsInView ? this.mapsOf : [];
+    const models = [...new Set([model, ...mapsOf])];
     try {
-      const { input, readings } = await this.engine.read([model, ...others], sourceOf(drawing));
+      const { input, readings } = await this.engine.read(models, sourceOf(drawing), mapsOf);
       this.input = input;
       this.readings = readings;
       this.settled = done && drawing === this.drawing && model === this.model;

@@ -99,11 +99,11 @@ export class Engine extends Emitter<'status'> {
     return found;
   }
 
-  /** Readings by those of the models that are here, and the 28×28 image that was read. */
-  read(models: string[], source: Source): Promise<ReadAnswer> {
+  /** Readings by those of the models that are here, with the maps of some of them, and the 28×28 image that was read. */
+  read(models: string[], source: Source, mapsOf: readonly string[] = []): Promise<ReadAnswer> {
     return this.#call(async (connection) => {
       const names = await this.#loaded(connection, 'cnn', models);
-      return connection.call((remote) => remote.read(names, source));
+      return connection.call((remote) => remote.read(names, source, mapsOf));
     });
   }
 

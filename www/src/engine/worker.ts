@@ -29,10 +29,13 @@ import type {
 /** What a model is to read: strokes as the pen left them, or a 28×28 image. */
 export type Source = { points: Float32Array; lengths: Uint32Array; pen: number } | { input: Float32Array };
 
+/** A reading, with the activation maps where somebody looks at them. */
+export type ReadingSent = Omit<Reading, Layer> & Partial<Pick<Reading, Layer>>;
+
 export interface ReadAnswer {
   /** The 28×28 image that was read. */
   input: Float32Array;
-  readings: Reading[];
+  readings: ReadingSent[];
 }
 
 let glue: EngineGlue & TrainingGlue;
@@ -124,10 +127,14 @@ function inputOf(source: Source): Float32Array {
     : glue.input_from_strokes(source.points, source.lengths, source.pen);
 }
 
-function read(models: string[], source: Source): Promise<ReadAnswer> {
+/** The activation maps, most of what a reading weighs, are sent of those models alone that `mapsOf` names. */
+function read(models: string[], source: Source, mapsOf: readonly string[]): Promise<ReadAnswer> {
   return inTurn(async () => {
     const input = inputOf(source);
-    return { input, readings: await engine.read(models, input) };
+    const readings = (await engine.read(models, input)).map(({ conv1, conv2, ...reading }) =>
+      mapsOf.includes(reading.model) ? { ...reading, conv1, conv2 } : reading,
+    );
+    return { input, readings };
   });
 }
 

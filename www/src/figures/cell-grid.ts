@@ -1,6 +1,7 @@
 import { texts } from '#language/figures/texts';
 import { plain } from '#language/page/numbers';
 import { LARGEST, numberFrom } from '../page/number-text';
+import { inTurn } from '../page/turns';
 import './cell-grid.css';
 import { addSheet, charactersIn, LARGEST_SMALL, shadeOf, short, sideThatFits } from './cell-look';
 
@@ -36,7 +37,10 @@ export interface GridContent {
   lying?: boolean;
 }
 
-/** `cell-point` and `cell-leave` follow the pointer, `cell-select` focus and press, `cell-edit` a new value. */
+/**
+ * `cell-point` and `cell-leave` follow the pointer, `cell-select` focus and press, `cell-edit` a new value; `cells-made`, a
+ * plain event, says that the first matrix is shown.
+ */
 export class GridEvent extends Event {
   readonly row: number;
   readonly column: number;
@@ -67,6 +71,8 @@ export class CellGrid extends HTMLElement {
   #content: GridContent | undefined;
   #cells: HTMLElement[] = [];
   #lit = new Set<number>();
+  /** What is to be lit once the cells are made. */
+  #toLight: { lit: Iterable<number>; here: number | undefined } | undefined;
   #here: number | undefined;
   /** The one cell that the tab key reaches. */
   #stop = 0;
@@ -97,10 +103,32 @@ export class CellGrid extends HTMLElement {
     this.#resized.disconnect();
   }
 
-  /** Shows a matrix; of the one shown before only what is different changes. */
+  /**
+   * Shows a matrix; of the one shown before only what is different changes. The first is shown in its turn, in the room that
+   * is kept for it: many grids at once would hold up the page.
+   */
   show(content: GridContent): void {
     const before = this.#content;
     this.#content = content;
+    if (this.#toLight) return;
+    if (before) {
+      this.#change(content, before);
+      return;
+    }
+    this.#toLight = { lit: [], here: undefined };
+    this.#keepRoom(content);
+    inTurn(() => {
+      const { lit, here } = this.#toLight ?? {};
+      this.#toLight = undefined;
+      this.style.removeProperty('block-size');
+      this.style.removeProperty('inline-size');
+      if (this.#content) this.#change(this.#content);
+      this.light(lit, here);
+      this.dispatchEvent(new Event('cells-made', { bubbles: true }));
+    });
+  }
+
+  #change(content: GridContent, before?: GridContent): void {
     const built =
       before?.rows === content.rows &&
       before.columns === content.columns &&
@@ -115,6 +143,10 @@ export class CellGrid extends HTMLElement {
 
   /** Lights these places and no others; `here` is the one that all is about. */
   light(lit: Iterable<number> = [], here?: number): void {
+    if (this.#toLight) {
+      this.#toLight = { lit, here };
+      return;
+    }
     const now = new Set(lit);
     for (const place of this.#lit) if (!now.has(place)) this.#cells[place]?.removeAttribute('data-lit');
     for (const place of now) if (!this.#lit.has(place)) this.#cells[place]?.setAttribute('data-lit', '');
@@ -123,6 +155,15 @@ export class CellGrid extends HTMLElement {
     this.#ring(this.#here, false);
     this.#ring(here, true);
     this.#here = here;
+  }
+
+  #keepRoom(content: GridContent): void {
+    this.#fit();
+    const { rows, columns, lying } = content;
+    const [down, across] = lying ? [columns, rows] : [rows, columns];
+    // The padding for the ring lies around the cells.
+    this.style.blockSize = `calc(${down} * var(--cell) + 6px)`;
+    this.style.inlineSize = `calc(${across} * var(--cell) + 6px)`;
   }
 
   #ring(place: number | undefined, on: boolean): void {

@@ -1,6 +1,7 @@
 import { type Context, ContextConsumer, ContextProvider, ContextRoot } from '@lit/context';
 import { LitElement } from 'lit';
 import type { Emitter } from './emitter';
+import { turn } from './turns';
 
 const page = document.documentElement;
 // Exhibits ask for what they show as soon as they stand in the page, which may not have built it by then.
@@ -36,6 +37,12 @@ export abstract class Exhibit extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.#used.every(({ value }) => value !== undefined);
+  }
+
+  /** Exhibits are made one after the other, each with all that is in it, so that the page answers in between. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated && this.querySelector(':scope > picture.place')) await turn();
+    super.scheduleUpdate();
   }
 
   /** Renders anew with these events of a store, or of stores that may change from one rendering to the next. */

@@ -11,8 +11,8 @@ export const prose = {
   skip: 'Skip to the content',
   noScript:
     '<strong>JavaScript is switched off.</strong> This page computes everything in your own browser, and for that it ' +
-    'needs JavaScript. Switch it on for this page to draw a character and see it read. The text, the diagrams and the ' +
-    'recorded results below can be read without.',
+    'needs JavaScript. Switch it on for this page to draw a character and see it read. The text, the diagrams, the ' +
+    'recorded results and a picture of everything that computes are below without it.',
   tooOld:
     '<strong>This browser is too old to run the network.</strong> It takes WebAssembly, workers and JavaScript ' +
     'modules; any Chrome, Edge, Firefox or Safari of the last three years has them. The text, the diagrams and the ' +
@@ -89,4 +89,45 @@ export const prose = {
         STIX Two Math by the STIX Fonts Project Authors, cut down to the characters used here. All under the
         <a href="https://openfontlicense.org/">SIL Open Font License 1.1</a>.</dd>
     </dl>`,
+
+  /** What each exhibit’s picture shows, for those who do not see it. */
+  pictures: {
+    'draw-character':
+      'A drawing board with a place to draw in; beside it the drawing as 28×28 pixels, and how sure the network is of each of the ten characters.',
+    'translate-sentence':
+      'A Spanish sentence in a field, and beneath it what two translators make of it in English.',
+    'convolution-views':
+      'Image, filter and output of a convolution as grids of numbers, and beneath them the matrix M whose product with the image as a vector gives the output as a vector.',
+    'erratum-comparison': 'The matrix M as the report’s formula gives it, beside the one that is right.',
+    'parameter-counts':
+      'How many parameters a convolution has, and how many a fully connected layer of the same sizes.',
+    'backward-pass':
+      'The gradients of a convolution: with respect to its filter and to its image, as grids of numbers.',
+    'attention-views':
+      'An image as a sequence of pixels, and the matrices of self-attention that are computed from it: scores S, probabilities P and output Z.',
+    'softmax-row': 'One row of scores, their exponentials, and the probabilities that softmax makes of them.',
+    'pixel-shuffle':
+      'An image and the same with its pixels in another order; self-attention gives both the same values, moved along.',
+    'attention-contrast':
+      'Probabilities of self-attention when the contrast of the image is low, and when it is high.',
+    'layer-values': 'What one layer of the network holds for a drawing: its maps, as small images.',
+    'activation-maps':
+      'The eight maps of the first convolution and the sixteen of the second, for networks trained with three learning rates.',
+    'train-characters':
+      'Controls to train the network, and the recorded curves of training loss and validation accuracy over the epochs.',
+    'learning-rate-race':
+      'Controls of the race, and the recorded curves of three learning rates: training loss and validation accuracy over the epochs.',
+    'network-sizes':
+      'Controls to train three networks, and their recorded curves: training loss and validation accuracy over the epochs.',
+    'moved-character':
+      'A character, moved to the side; the map of the moved image beside the moved map; and how sure both networks stay for each amount.',
+    'pixel-permutation':
+      'A character and the same pixels in another order; controls to train four networks on both, and their recorded curves.',
+    'letter-way':
+      'One letter’s way through the translator: the Spanish letters read, the weights of the attention, and the likeliest next letters.',
+    'translation-lab':
+      'A Spanish sentence, its translation letter by letter, the attention of each letter written to the letters read, and the search for the best translation.',
+    'translation-learning':
+      'Controls to train two translators, and their recorded curves: training loss and validation error rate over the epochs.',
+  } as Record<string, string>,
 };

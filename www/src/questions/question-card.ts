@@ -8,6 +8,7 @@ import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
 import { progressContext } from './provided';
 import '../page/exhibit.css';
+import { turn } from '../page/turns';
 import './question-card.css';
 import type { Given, Kind, Verdict } from './question-kinds';
 
@@ -60,6 +61,12 @@ class QuestionCard extends Exhibit {
         },
       )
       .finally(() => this.requestUpdate());
+  }
+
+  /** A page has up to a dozen, which would hold it up if all were made at once. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await turn();
+    super.scheduleUpdate();
   }
 
   override render() {

@@ -1,19 +1,21 @@
 import { html, nothing } from 'lit';
 import uPlot from 'uplot';
-import { Exhibit } from '../page/exhibit';
+import { Exhibit, type On } from '../page/exhibit';
 import 'uplot/dist/uPlot.min.css';
 import { texts } from '#language/training/texts';
 import { colourOf } from '../figures/chart-colour';
 import { theme } from '../page/theme';
+import { type RecordedRun, recordedOf, reportedPoints } from './recorded';
 import type { TrainingRun } from './run';
 import './training.css';
 
-const HEIGHT = 240;
+/** Beside the controls there is room for larger charts than on a phone. */
+const heightIn = (width: number) => (width > 480 ? 290 : 240);
 /** A redraw takes milliseconds: so many a second are enough. */
 const EVERY_MS = 250;
-/** Between the marks of an axis that counts. */
-const WHOLE = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power]);
-/** One for each curve: colour and dashes. */
+/** Between the marks of an axis that counts epochs. */
+const MARKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
+/** One for each run: colour and dashes. */
 const LOOKS: readonly { colour: string; dash?: number[] }[] = [
   { colour: '--rate-middle' },
   { colour: '--rate-low', dash: [10, 5] },
@@ -22,36 +24,46 @@ const LOOKS: readonly { colour: string; dash?: number[] }[] = [
   { colour: '--symbol-M', dash: [6, 3] },
   { colour: '--symbol-c', dash: [2, 5] },
 ];
+/** What was recorded stays behind what the reader's own run draws. */
+const QUIET = 0.65;
 
-/** What was recorded elsewhere, one value an epoch, drawn thin beside the live ones. */
-export interface Recorded {
+type Which = 'loss' | 'validation';
+
+/** One line of a chart. */
+interface Line {
   label: string;
-  /** Nothing where only the validation is known. */
-  loss: readonly number[];
-  validation: readonly (number | null)[];
-  /** Which of the live runs it looks like. */
-  like: number;
-  /** Whether it is a few points and no curve. */
-  sparse?: boolean;
+  /** Of the run; undefined for the single steps, which have a look of their own. */
+  look?: number;
+  kind: 'live' | 'recorded' | 'report';
+  epochs: ArrayLike<number>;
+  values: ArrayLike<number>;
 }
 
-/** The curves of some runs: loss at every step, validation at every epoch, and all epochs as a table. */
+/** A recorded run beside one of the page. */
+interface Beside extends RecordedRun {
+  look: number;
+}
+
+/**
+ * The curves of some runs, over the recorded ones of the same networks: loss at every step, validation at every epoch, and
+ * all epochs as tables.
+ */
 class LearningCurves extends Exhibit {
   static override properties = {
     runs: { attribute: false },
     labels: { attribute: false },
-    recorded: { attribute: false },
     measure: {},
   };
   declare runs: readonly TrainingRun[];
   declare labels: readonly string[];
-  declare recorded: readonly Recorded[];
   declare measure: 'accuracy' | 'error_rate';
-  #charts: { loss?: uPlot; validation?: uPlot } = {};
+  #showsRecorded = true;
+  #opensRecorded = false;
+  #charts: Partial<Record<Which, uPlot>> = {};
   #timer: number | undefined;
   #watched: readonly TrainingRun[] = [];
-  /** The recorded curves that the charts were made for. */
-  #drawn = '';
+  /** The lines that the charts were made for. */
+  #made = '';
   readonly #later = () => {
     this.#timer ??= window.setTimeout(() => {
       this.#timer = undefined;
@@ -61,10 +73,12 @@ class LearningCurves extends Exhibit {
 
   constructor() {
     super();
+    this.follow(() => this.runs, 'epoch', 'options');
     this.hear(theme, 'change', () => this.#anew());
     this.whenSized(() => {
       for (const chart of Object.values(this.#charts)) {
-        chart.setSize({ width: chart.root.parentElement?.clientWidth ?? 0, height: HEIGHT });
+        const width = chart.root.parentElement?.clientWidth ?? 0;
+        chart.setSize({ width, height: heightIn(width) });
       }
     });
   }
@@ -76,62 +90,183 @@ class LearningCurves extends Exhibit {
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    for (const run of this.#watched) this.#watch(run, 'removeEventListener');
-    this.#watched = [];
+    this.#watch([]);
     this.#destroy();
   }
 
   override updated() {
-    const recorded = (this.recorded ?? []).map(({ label }) => label).join('\n');
-    const redrawn = recorded !== this.#drawn;
-    this.#drawn = recorded;
-    const gone = this.#watched.filter((run) => !this.runs.includes(run));
-    const come = this.runs.filter((run) => !this.#watched.includes(run));
-    for (const run of gone) this.#watch(run, 'removeEventListener');
-    for (const run of come) this.#watch(run, 'addEventListener');
-    this.#watched = this.runs;
-    if (gone.length + come.length > 0 || redrawn) this.#anew();
-    else this.#later();
+    this.#watch(this.runs);
+    if (this.#charts.loss) this.#later();
+    else this.#draw();
   }
 
   override render() {
     const { curves: said } = texts;
+    const recorded = this.#recorded;
     return html`
-      <figure class="learning-chart"><figcaption>${said.loss}, ${this.runs.length === 1 ? `${said.raw}; ` : ''}${said.smooth}</figcaption>
+      <figure class="learning-chart"><figcaption>${said.loss}</figcaption>
         <div class="chart-place" translate="no" data-chart="loss"></div></figure>
       <figure class="learning-chart"><figcaption>${said[this.measure]}</figcaption>
         <div class="chart-place" translate="no" data-chart="validation"></div></figure>
-      <details class="learning-table"><summary>${said.table}</summary>${this.#table()}</details>
+      <div class="learning-recorded">
+        <label class="choice"><input type="checkbox" data-testid="show-recorded" .checked=${this.#showsRecorded} @change=${this.#toggle}>
+          <span>${said.showRecorded}</span></label>
+        <p class="help">${recorded.length > 0 ? said.recordedWith(recorded) : this.#showsRecorded ? said.nothingRecorded : nothing}</p>
+      </div>
+      ${
+        recorded.length > 0
+          ? html`<details class="recorded-table" data-testid="recorded-table" @toggle=${this.#open}>
+              <summary>${said.recordedTable}</summary>${this.#opensRecorded ? this.#recordedTable(recorded) : nothing}</details>`
+          : nothing
+      }
+      ${
+        this.runs.some(({ epochs }) => epochs.length > 0)
+          ? html`<details class="learning-table"><summary>${said.table}</summary>${this.#table()}</details>`
+          : nothing
+      }
     `;
   }
 
   #table() {
-    const { columns } = texts.curves;
-    const several = this.runs.length > 1;
-    return html`<div class="scroll" tabindex="0" role="group" aria-label=${texts.curves.table}><table>
-      <thead><tr>
-        ${several ? html`<th scope="col">${columns.run}</th>` : nothing}
-        <th scope="col">${columns.epoch}</th><th scope="col">${columns.loss}</th><th scope="col">${columns.running}</th>
-        <th scope="col">${columns[this.measure]}</th><th scope="col">${columns.seconds}</th>
-      </tr></thead>
-      <tbody>${this.runs.map((run, index) =>
-        run.epochs.map(
-          (line) => html`<tr>
-            ${several ? html`<th scope="row">${this.labels[index]}</th>` : nothing}
-            <td translate="no">${line.epoch}</td><td translate="no">${line.loss.toFixed(4)}</td><td translate="no">${line.running_loss.toFixed(4)}</td>
-            <td translate="no">${line.validation.toFixed(4)}</td><td translate="no">${line.seconds.toFixed(1)}</td>
-          </tr>`,
-        ),
+    const { columns, table } = texts.curves;
+    const rows = this.runs.flatMap((run, index) =>
+      run.epochs.map((line) => [
+        this.#label(index),
+        line.epoch,
+        line.loss.toFixed(4),
+        line.running_loss.toFixed(4),
+        line.validation.toFixed(4),
+        line.seconds.toFixed(1),
+      ]),
+    );
+    return this.#numbers(
+      table,
+      [columns.run, columns.epoch, columns.loss, columns.running, columns[this.measure], columns.seconds],
+      rows,
+    );
+  }
+
+  #recordedTable(recorded: readonly Beside[]) {
+    const { columns, recordedTable } = texts.curves;
+    const rows = recorded.flatMap(({ look, loss, validation }) =>
+      loss.map((value, index) => [
+        this.#label(look),
+        index + 1,
+        value.toFixed(4),
+        validation[index]?.toFixed(4) ?? '–',
+      ]),
+    );
+    return this.#numbers(
+      recordedTable,
+      [columns.run, columns.epoch, columns.loss, columns[this.measure]],
+      rows,
+    );
+  }
+
+  /** A table whose first column says which run it is, where there are several. */
+  #numbers(name: string, titles: readonly string[], rows: readonly (string | number)[][]) {
+    const from = this.runs.length > 1 ? 0 : 1;
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${name}><table>
+      <thead><tr>${titles.slice(from).map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+      <tbody>${rows.map(
+        ([run, ...numbers]) => html`<tr>
+          ${from === 0 ? html`<th scope="row">${run}</th>` : nothing}
+          ${numbers.map((number) => html`<td translate="no">${number}</td>`)}</tr>`,
       )}</tbody>
     </table></div>`;
   }
 
-  #watch(run: TrainingRun, how: 'addEventListener' | 'removeEventListener') {
-    run[how]('change', this.#later);
-    run[how]('epoch', this.#epoch);
+  /** What changes with every turn of a run changes the charts alone. */
+  #watch(runs: readonly TrainingRun[]) {
+    for (const run of this.#watched) run.removeEventListener('change', this.#later);
+    for (const run of runs) run.addEventListener('change', this.#later);
+    this.#watched = runs;
   }
 
-  readonly #epoch = () => this.requestUpdate();
+  #label(index: number): string {
+    return this.labels?.[index] ?? '';
+  }
+
+  #toggle(event: On<HTMLInputElement>) {
+    this.#showsRecorded = event.currentTarget.checked;
+    this.requestUpdate();
+  }
+
+  /** A table of hundreds of cells is made when somebody opens it. */
+  #open(event: On<HTMLDetailsElement>) {
+    this.#opensRecorded ||= event.currentTarget.open;
+    this.requestUpdate();
+  }
+
+  get #recorded(): readonly Beside[] {
+    if (!this.#showsRecorded) return [];
+    return this.runs.flatMap(({ options }, look) => {
+      const recorded = recordedOf(options);
+      return recorded ? [{ ...recorded, look }] : [];
+    });
+  }
+
+  /** To its end where nothing of the reader's own is there yet, else as far as that goes. */
+  get #epochs(): number {
+    const own = this.runs.flatMap(({ progress }) => (progress ? [progress.options.epochs] : []));
+    if (own.length > 0) return Math.max(...own);
+    const recorded = this.#recorded.map(({ validation }) => validation.length);
+    return Math.max(...this.runs.map(({ options }) => options.epochs), ...recorded);
+  }
+
+  #lines(which: Which): Line[] {
+    const { curves: said } = texts;
+    const recorded = this.#recorded.map((run): Line => {
+      const values = run[which];
+      // The mean of an epoch's losses lies in its middle.
+      const at = which === 'loss' ? 0.5 : 1;
+      const epochs = values.map((_, index) => index + at);
+      return {
+        label: said.recorded(this.#label(run.look)),
+        look: run.look,
+        kind: 'recorded',
+        epochs,
+        values,
+      };
+    });
+    if (which === 'loss') {
+      const live = this.runs.flatMap(({ curve, progress }, look): Line[] => {
+        if (curve.steps.length === 0) return [];
+        const epochs = Array.from(curve.steps, (step) => step / (progress?.steps_per_epoch ?? 1));
+        const means = {
+          label: this.#label(look) || said.smooth,
+          look,
+          kind: 'live',
+          epochs,
+          values: curve.means,
+        } as const;
+        if (this.runs.length > 1) return [means];
+        return [{ label: said.raw, kind: 'live', epochs, values: curve.losses }, means];
+      });
+      return [...recorded, ...live];
+    }
+    const reported = this.#showsRecorded
+      ? this.runs.flatMap(({ options }, look): Line[] => {
+          const points = reportedPoints(options);
+          if (points.length === 0) return [];
+          const [epochs, values] = [points.map(([epoch]) => epoch), points.map(([, value]) => value)];
+          return [{ label: said.report(this.#label(look)), look, kind: 'report', epochs, values }];
+        })
+      : [];
+    const live = this.runs.flatMap(({ epochs }, look): Line[] => {
+      if (epochs.length === 0) return [];
+      return [
+        {
+          label: this.#label(look) || said[this.measure],
+          look,
+          kind: 'live',
+          epochs: epochs.map(({ epoch }) => epoch),
+          values: epochs.map(({ validation }) => validation),
+        },
+      ];
+    });
+    return [...recorded, ...reported, ...live];
+  }
 
   #anew() {
     this.#destroy();
@@ -140,10 +275,16 @@ class LearningCurves extends Exhibit {
 
   #draw() {
     if (!this.isConnected) return;
-    this.#charts.loss ??= this.#chart('loss');
-    this.#charts.validation ??= this.#chart('validation');
-    this.#charts.loss?.setData(this.#lossData());
-    this.#charts.validation?.setData(this.#validationData());
+    const lines = { loss: this.#lines('loss'), validation: this.#lines('validation') };
+    const made = JSON.stringify(
+      Object.values(lines).map((all) => all.map(({ label, kind }) => [label, kind])),
+    );
+    if (made !== this.#made) this.#destroy();
+    this.#made = made;
+    for (const which of ['loss', 'validation'] as const) {
+      this.#charts[which] ??= this.#chart(which, lines[which]);
+      this.#charts[which]?.setData(dataOf(lines[which], which));
+    }
   }
 
   /** An accuracy is at most 1, an error rate may be more; neither is below 0. */
@@ -152,48 +293,12 @@ class LearningCurves extends Exhibit {
     return { min: { pad: 0.1, hard: 0 }, max: { pad: 0.1, ...most } };
   }
 
-  get #recordedLosses(): readonly Recorded[] {
-    return (this.recorded ?? []).filter(({ loss }) => loss.length > 0);
-  }
-
   #destroy() {
     for (const chart of Object.values(this.#charts)) chart.destroy();
     this.#charts = {};
   }
 
-  #lossData(): uPlot.AlignedData {
-    const perEpoch = Math.max(1, ...this.runs.map((run) => run.progress?.steps_per_epoch ?? 1));
-    const single = this.runs.length === 1;
-    const live = this.runs.map(({ curve }): uPlot.AlignedData => {
-      const means = positive(curve.means);
-      return [curve.steps, ...(single ? [positive(curve.losses), means] : [means])];
-    });
-    // A recorded epoch stands at the end of the live one.
-    const recorded = this.#recordedLosses.map(
-      ({ loss }): uPlot.AlignedData => [loss.map((_, index) => (index + 1) * perEpoch), positive(loss)],
-    );
-    // At least one epoch is in view.
-    return uPlot.join([[[perEpoch]], ...live, ...recorded]);
-  }
-
-  #validationData(): uPlot.AlignedData {
-    const recorded = (this.recorded ?? []).map(({ validation }) => validation);
-    const epochs = Math.max(
-      2,
-      ...this.runs.map((run) => run.epochs.length),
-      ...recorded.map((curve) => curve.length),
-    );
-    const x = Array.from({ length: epochs }, (_, epoch) => epoch + 1);
-    const live = this.runs.map((run) =>
-      padded(
-        run.epochs.map(({ validation }) => validation),
-        epochs,
-      ),
-    );
-    return [x, ...live, ...recorded.map((curve) => padded(curve, epochs))];
-  }
-
-  #chart(which: 'loss' | 'validation'): uPlot | undefined {
+  #chart(which: Which, lines: readonly Line[]): uPlot | undefined {
     const place = this.querySelector<HTMLElement>(`[data-chart=${which}]`);
     if (!place) return undefined;
     const { curves: said } = texts;
@@ -207,57 +312,58 @@ class LearningCurves extends Exhibit {
       ticks: { stroke: colour('--line'), width: 1 },
     };
     const written = (_: uPlot, value: number | null) => (value == null ? '–' : value.toFixed(4));
-    const look = (index: number, width: number): Partial<uPlot.Series> => {
-      const { colour: name, dash } = LOOKS[index % LOOKS.length] as (typeof LOOKS)[number];
-      return { stroke: colour(name), width, ...(dash ? { dash } : {}), value: written };
-    };
-    const label = (index: number) => this.labels?.[index] ?? said[which === 'loss' ? 'smooth' : this.measure];
-    const raw: uPlot.Series[] =
-      which === 'loss' && this.runs.length === 1
-        ? [
-            {
-              label: said.raw,
-              stroke: colour('--line-strong'),
-              width: 0.5,
-              points: { show: false },
-              value: written,
-            },
-          ]
-        : [];
-    const live = this.runs.map((_, index) => ({
-      ...look(index, 2),
-      label: label(index),
-      points: { show: which === 'validation', size: 6 },
-    }));
-    const shown = which === 'loss' ? this.#recordedLosses : (this.recorded ?? []);
-    const recorded = shown.map(({ label, like, sparse = false }) => ({
-      ...look(like, 1),
-      label,
-      spanGaps: true,
-      points: { show: sparse, size: 9 },
-      ...(sparse ? { paths: () => null } : {}),
-    }));
+    const series = lines.map(({ label, look, kind }): uPlot.Series => {
+      if (look === undefined)
+        return {
+          label,
+          stroke: colour('--line-strong'),
+          width: 0.5,
+          points: { show: false },
+          value: written,
+        };
+      const { colour: name, dash } = LOOKS[look % LOOKS.length] as (typeof LOOKS)[number];
+      const looks = {
+        label,
+        stroke: colour(name),
+        spanGaps: true,
+        value: written,
+        ...(dash ? { dash } : {}),
+      };
+      if (kind === 'report') return { ...looks, paths: () => null, points: { show: true, size: 9 } };
+      if (kind === 'recorded') return { ...looks, width: 1.5, alpha: QUIET, points: { show: false } };
+      return { ...looks, width: 2.5, points: { show: which === 'validation', size: 7 } };
+    });
     return new uPlot(
       {
         width: place.clientWidth,
-        height: HEIGHT,
-        scales: { x: { time: false }, y: which === 'loss' ? { distr: 3 } : { range: this.#room() } },
+        height: heightIn(place.clientWidth),
+        scales: {
+          x: { time: false, range: () => [0, this.#epochs] },
+          y: which === 'loss' ? { distr: 3 } : { range: this.#room() },
+        },
         legend: { markers: { width: 2, dash: (chart, index) => bordersLike(chart.series[index]?.dash) } },
         axes: [
-          {
-            ...axis,
-            label: which === 'loss' ? said.step : said.epoch,
-            labelSize: 20,
-            incrs: WHOLE,
-          },
+          { ...axis, label: said.epoch, labelSize: 20, incrs: MARKS },
           { ...axis, size: 56 },
         ],
-        series: [{ label: which === 'loss' ? said.step : said.epoch }, ...raw, ...live, ...recorded],
+        series: [
+          { label: said.epoch, value: (_, epoch) => (epoch == null ? '–' : epoch.toFixed(2)) },
+          ...series,
+        ],
       },
-      which === 'loss' ? this.#lossData() : this.#validationData(),
+      dataOf(lines, which),
       place,
     );
   }
+}
+
+/** All lines on one axis. */
+function dataOf(lines: readonly Line[], which: Which): uPlot.AlignedData {
+  const value = which === 'loss' ? positive : (values: ArrayLike<number>) => Array.from(values);
+  if (lines.length === 0) return [[]];
+  return uPlot.join(
+    lines.map(({ epochs, values }): uPlot.AlignedData => [Array.from(epochs), value(values)]),
+  );
 }
 
 /** The border in the legend that looks like the curve. */
@@ -269,11 +375,6 @@ function bordersLike(dash: number[] | undefined): string {
 /** Values for a logarithmic axis, which has no place for 0 and for what is no number. */
 function positive(values: ArrayLike<number>): (number | null)[] {
   return Array.from(values, (value) => (value > 0 ? value : null));
-}
-
-/** As long as the axis; nothing where there is no value yet. */
-function padded(values: ArrayLike<number | null>, length: number): (number | null)[] {
-  return Array.from({ length }, (_, index) => values[index] ?? null);
 }
 
 declare global {

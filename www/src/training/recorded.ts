@@ -1,34 +1,28 @@
-/** The curves that were recorded natively, of the runs that are shipped. */
+/** What was recorded natively, to stand beside what is trained in the page. */
 
 import { report, runs } from 'virtual:recorded-curves';
+import type { TrainingOptions } from '../engine/training';
 
-export interface RecordedRun {
-  loss: number[];
-  validation: number[];
+/** A run that was recorded, one value an epoch, with its recipe. */
+export type RecordedRun = (typeof runs)[number];
+
+/**
+ * The recorded run of the same network at the same learning rate, if there is one: of several, one with the same batches
+ * before one with the same seed.
+ */
+export function recordedOf(options: TrainingOptions): RecordedRun | undefined {
+  const alike = (run: RecordedRun) =>
+    run.model === options.model &&
+    run.hidden === options.hidden &&
+    (run.permuted ?? false) === (options.permuted ?? false) &&
+    run.attention === options.attention &&
+    run.learning_rate === options.learning_rate;
+  const nearness = ({ batch_size, seed }: RecordedRun) =>
+    2 * Number(batch_size === options.batch_size) + Number(seed === options.seed);
+  return runs.filter(alike).toSorted((a, b) => nearness(b) - nearness(a))[0];
 }
 
-/** Of the homework's network, by learning rate. */
-export function recordedCharacters(): (RecordedRun & { rate: number })[] {
-  return runs
-    .filter(({ model }) => model === 'cnn')
-    .map(({ learning_rate: rate, loss, validation }) => ({ rate, loss, validation }));
-}
-
-/** What the report's Figures 6 and 8 say of some epochs; the others are null. */
-export function reportedSentences(): { attention: string; validation: (number | null)[] }[] {
-  return report.map(({ attention, points }) => {
-    const byEpoch = new Map(points);
-    const last = Math.max(...byEpoch.keys());
-    return {
-      attention,
-      validation: Array.from({ length: last }, (_, index) => byEpoch.get(index + 1) ?? null),
-    };
-  });
-}
-
-/** Of the translator, by its attention. */
-export function recordedSentences(): (RecordedRun & { attention: string })[] {
-  return runs
-    .filter(({ model }) => model === 'translator')
-    .map(({ attention = 'none', loss, validation }) => ({ attention, loss, validation }));
+/** The points of some epochs that the report gives of a translator with this attention. */
+export function reportedPoints({ attention }: TrainingOptions): [epoch: number, errorRate: number][] {
+  return report.find((points) => points.attention === attention)?.points ?? [];
 }

@@ -30,6 +30,9 @@ export type RunState =
 const UNDER_WAY: readonly RunState[] = ['opening', 'running', 'pausing', 'paused'];
 const BUSY: readonly RunState[] = ['opening', 'running', 'pausing'];
 
+/** What the reader may set. */
+const SETTINGS = ['learning_rate', 'batch_size', 'epochs', 'seed'] as const;
+
 /** A turn of the worker lasts so long: a pause is felt at once, and the way there and back does not count. */
 const TURN_MS = 100;
 const CHECKPOINT_MS = 4_000;
@@ -44,15 +47,15 @@ const NO_CURVE: LossCurve = {
 };
 
 /**
- * A run in a worker of its own. Dispatches `change` when there is something else to show, `epoch` when an epoch has
- * ended and `weights` when there are newer ones.
+ * A run in a worker of its own. Dispatches `change` when there is something else to show, `options` when it is to be trained
+ * in another way, `epoch` when an epoch has ended and `weights` when there are newer ones.
  */
-export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
+export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weights'> {
   /** Names the run in the browser's storage. */
   readonly key: string;
   readonly data: DataStore;
   state: RunState = 'idle';
-  /** What is to be trained; may be changed while nothing is under way. */
+  /** What is to be trained. */
   options: TrainingOptions;
   progress: Progress | null = null;
   curve: LossCurve = NO_CURVE;
@@ -122,9 +125,22 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
     return BUSY.includes(this.state);
   }
 
+  /** Whether it has gone to its end, with the settings as they are. */
+  get isDone(): boolean {
+    const { state, options, progress } = this;
+    return state === 'finished' && SETTINGS.every((name) => options[name] === progress?.options[name]);
+  }
+
   /** Whether a worker holds the data; until then others may be chosen. */
   get isOpen(): boolean {
     return this.state === 'opening' || (this.isUnderWay && this.device !== null);
+  }
+
+  /** Changes what is to be trained, while nothing is under way. */
+  useOptions(change: Partial<TrainingOptions>): void {
+    this.options = { ...this.options, ...change };
+    this.emit('options');
+    this.#change();
   }
 
   /**
@@ -151,7 +167,8 @@ export class TrainingRun extends Emitter<'change' | 'epoch' | 'weights'> {
   #adopt(stored: StoredRun): void {
     const { progress, curve, silence, translations, device } = stored;
     const { options } = progress;
-    Object.assign(this, { progress, curve, silence, translations, options, wanted: device });
+    Object.assign(this, { progress, curve, silence, translations, wanted: device });
+    this.useOptions(options);
     this.#checkpoint = progress.finished ? undefined : { ...stored, checkpoint: this.key };
   }
 

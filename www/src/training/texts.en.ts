@@ -3,6 +3,16 @@
 import { whole } from '#language/page/numbers';
 import type { Device } from '../engine/backend';
 
+/** How a recorded run was made. */
+interface Recipe {
+  model: string;
+  batch_size: number;
+  seed: number;
+  device: string;
+  date: string;
+  loss: readonly number[];
+}
+
 function time(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
@@ -37,12 +47,6 @@ export const texts = {
     step: 'One step',
     download: 'Download the weights',
     downloadHint: 'A safetensors file; in PyTorch: model.load_state_dict(safetensors.torch.load_file(path)).',
-    rate: 'Learning rate',
-    batch: 'Batch',
-    epochs: 'Epochs',
-    seed: 'Seed',
-    device: 'Device',
-    deviceOfThePage: 'as the page',
     ended: 'Stopped.',
     states: {
       idle: 'Not started.',
@@ -61,6 +65,16 @@ export const texts = {
     images: 'images',
     sentences: 'sentences',
     progress: { epoch: 'Progress of the epoch', run: 'Progress of the run' },
+  },
+
+  settings: {
+    title: 'Settings',
+    rate: 'Learning rate',
+    batch: 'Batch',
+    epochs: 'Epochs',
+    seed: 'Seed',
+    device: 'Device',
+    deviceOfThePage: 'as the page',
     refused: {
       rate: 'The learning rate is a number above 0 and at most 1.',
       batch: 'A batch has 1 to 512 examples.',
@@ -71,12 +85,25 @@ export const texts = {
 
   curves: {
     loss: 'Training loss',
-    step: 'step',
     epoch: 'epoch',
     accuracy: 'Validation accuracy',
     error_rate: 'Validation error rate',
     smooth: 'mean of the last 50 steps',
     raw: 'single steps',
+    showRecorded: 'Show the recorded runs',
+    recorded: (label: string) => (label ? `${label}, recorded` : 'recorded'),
+    report: (label: string) => `${label}, report`,
+    recordedWith: (runs: readonly Recipe[]) => {
+      const all = (of: (run: Recipe) => string | number) => [...new Set(runs.map(of))].join(' and ');
+      return (
+        `The thin lines are whole runs of our program on ${runs[0]?.model === 'translator' ? 'the homework’s sentence pairs' : 'Kuzushiji-MNIST'}, ` +
+        `recorded on ${all(({ date }) => date)}: batches of ${all(({ batch_size }) => batch_size)}, ` +
+        `seed ${all(({ seed }) => seed)}, ${all(({ loss }) => loss.length)} epochs, on ${all(({ device }) => device)}. ` +
+        'Each loss is the mean of its epoch. Your own run is drawn over them.'
+      );
+    },
+    nothingRecorded: 'No run was recorded with these settings.',
+    recordedTable: 'The recorded epochs in numbers',
     table: 'All epochs in numbers',
     columns: {
       run: 'Run',
@@ -178,7 +205,7 @@ const list = (names: readonly string[]) => names.join(' and ');
 
 /** What the reader is asked before some runs begin, and told when they have shown it. */
 export const expectations = {
-  title: 'What do you expect?',
+  title: 'What do you expect of your run?',
   asks: {
     'race-first': 'Which rate has the highest validation accuracy after the first epoch?',
     'race-end': 'And which in the end?',

@@ -1,25 +1,8 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/training/texts';
-import { DEVICES, type Device } from '../engine/backend';
-import type { TrainingOptions } from '../engine/training';
-import { Exhibit, type On } from '../page/exhibit';
-import { countFrom } from '../page/number-text';
-import { rateFrom } from './learning-rate';
+import { Exhibit } from '../page/exhibit';
 import type { TrainingRun } from './run';
 import './training.css';
-
-type Setting = 'learning_rate' | 'batch_size' | 'epochs' | 'seed';
-
-/** What each setting may be; undefined for anything else. */
-const SETTINGS: Record<
-  Setting,
-  { label: keyof typeof texts.controls.refused; read(text: string): number | undefined }
-> = {
-  learning_rate: { label: 'rate', read: rateFrom },
-  batch_size: { label: 'batch', read: (text) => countFrom(text, 1, 512) },
-  epochs: { label: 'epochs', read: (text) => countFrom(text, 1, 100) },
-  seed: { label: 'seed', read: (text) => countFrom(text, 0, 2 ** 32 - 1) },
-};
 
 /**
  * Start, pause, stop and one step of some runs that go together, with where they are. `named` where their test ids are
@@ -29,21 +12,17 @@ class TrainingControls extends Exhibit {
   static override properties = {
     runs: { attribute: false },
     labels: { attribute: false },
-    settings: { attribute: false },
     named: { type: Boolean },
     inTurn: { type: Boolean },
   };
   declare runs: readonly TrainingRun[];
   /** What each run is called, where there are several. */
   declare labels: readonly string[];
-  /** The settings that the reader may change, the same for all runs. */
-  declare settings: readonly Setting[];
   declare named: boolean;
   /** Whether each waits for the end of the one before. */
   declare inTurn: boolean;
   /** The run whose end the next one waits for. */
   #awaited: TrainingRun | undefined;
-  #refused: string | null = null;
 
   constructor() {
     super();
@@ -83,19 +62,6 @@ class TrainingControls extends Exhibit {
           @click=${this.#stop}>${said.stop}</button>
       </div>
       ${runs.map((run, index) => this.#status(run, this.labels?.[index], index === 0))}
-      ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
-      <fieldset class="training-settings" ?disabled=${underWay || elsewhere}>
-        ${(this.settings ?? []).map((setting) => this.#field(setting))}
-      </fieldset>
-      <label class="training-device">${said.device}
-        <select data-testid=${id('device')} @change=${this.#device} ?disabled=${some('opening')}>
-          ${runs[0]?.wanted ? nothing : html`<option selected>${said.deviceOfThePage}</option>`}
-          ${DEVICES.map(
-            (device) =>
-              html`<option value=${device} ?selected=${runs[0]?.wanted === device}>${device}</option>`,
-          )}
-        </select>
-      </label>
     `;
   }
 
@@ -130,34 +96,6 @@ class TrainingControls extends Exhibit {
     `;
   }
 
-  #field(setting: Setting) {
-    const { label } = SETTINGS[setting];
-    return html`<label>${texts.controls[label]}
-      <input inputmode=${setting === 'learning_rate' ? 'decimal' : 'numeric'} data-setting=${setting} .value=${String(this.runs[0]?.options[setting])} size="8"
-        @change=${(event: On<HTMLInputElement>) => this.#change(setting, event)}>
-    </label>`;
-  }
-
-  #change(setting: Setting, event: On<HTMLInputElement>) {
-    const input = event.currentTarget;
-    const { label, read } = SETTINGS[setting];
-    const value = read(input.value);
-    this.#refused = value === undefined ? texts.controls.refused[label] : null;
-    if (value !== undefined) {
-      this.#all((run) => {
-        run.options = { ...run.options, [setting]: value } as TrainingOptions;
-      });
-    }
-    // As we write it, or as it was.
-    input.value = String(this.runs[0]?.options[setting]);
-    this.requestUpdate();
-  }
-
-  #device(event: On<HTMLSelectElement>) {
-    const device = event.currentTarget.value as Device;
-    if (DEVICES.includes(device)) this.#all((run) => void run.useDevice(device));
-  }
-
   #start() {
     const next = this.#next();
     const now = this.inTurn ? next.slice(0, 1) : next;
@@ -182,10 +120,7 @@ class TrainingControls extends Exhibit {
 
   /** Who has not gone to its end with the settings as they are. */
   #open(): readonly TrainingRun[] {
-    return this.runs.filter(
-      ({ state, options, progress }) =>
-        state !== 'finished' || this.settings.some((name) => options[name] !== progress?.options[name]),
-    );
+    return this.runs.filter((run) => !run.isDone);
   }
 
   #all(job: (run: TrainingRun) => unknown) {

@@ -1,10 +1,16 @@
 declare module 'virtual:recorded-curves' {
   export const runs: readonly {
-    model: string;
-    learning_rate: number;
+    model: 'cnn' | 'fcn' | 'translator';
+    hidden?: number;
+    permuted?: boolean;
     attention?: string;
-    loss: number[];
-    validation: number[];
+    learning_rate: number;
+    batch_size: number;
+    seed: number;
+    device: string;
+    date: string;
+    loss: readonly number[];
+    validation: readonly number[];
   }[];
   export const report: readonly { attention: string; points: [epoch: number, errorRate: number][] }[];
 }

@@ -38,6 +38,7 @@ class BackwardPass extends ConvolutionExhibit {
     );
     this.addEventListener('cell-edit', ({ row, column, value }) => this.store.edit('g', row, column, value));
     this.addEventListener('cell-leave', () => this.store.leave());
+    this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
   override render() {

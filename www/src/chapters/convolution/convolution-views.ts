@@ -87,6 +87,7 @@ export class ConvolutionViews extends ConvolutionExhibit {
       const view = viewOf(event);
       if (view === 'x' || view === 'w') this.store.edit(view, row, column, value);
     });
+    this.addEventListener('cells-made', () => this.#light());
     this.addEventListener('keydown', (event) => this.#key(event));
   }
 

@@ -33,6 +33,7 @@ class ErratumComparison extends ConvolutionExhibit {
       this.store.select(viewOf(event), event.row, event.column),
     );
     this.addEventListener('cell-leave', () => this.store.leave());
+    this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
   override render() {

@@ -33,6 +33,20 @@ class ActivationMaps extends DrawingExhibit {
   readonly #inView = new IntersectionObserver(([entry]) => {
     this.store.mapsInView = entry?.isIntersecting ?? false;
   });
+  /** Of each network's maps, those that are in view or about to be; on a phone only one network's are shown. */
+  readonly #looked = new Set<Element>();
+  readonly #near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) this.#looked.add(target);
+        else this.#looked.delete(target);
+      }
+      const names = new Set([...this.#looked].map((place) => (place as HTMLElement).dataset.of as string));
+      this.store.lookAt(this, [...names]);
+      void this.#fetch(names);
+    },
+    { rootMargin: '100% 0px' },
+  );
 
   constructor() {
     super();
@@ -46,9 +60,21 @@ class ActivationMaps extends DrawingExhibit {
     this.#inView.observe(this);
   }
 
+  /** The drawing's own model first: the others are wanted only here. */
+  async #fetch(names: Iterable<string>) {
+    try {
+      await this.store.engine.models.download(DEFAULT_MODEL);
+      await Promise.all([...names].map((name) => this.store.engine.models.download(name)));
+    } catch (error) {
+      if (this.store.engine.status.phase !== 'failed') showError((error as Error).message);
+    }
+  }
+
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#inView.disconnect();
+    this.#near.disconnect();
+    this.store.lookAt(this, []);
   }
 
   get #maps(): ShownMaps {
@@ -106,7 +132,7 @@ class ActivationMaps extends DrawingExhibit {
         <div class="maps-models">
           ${this.store.engine.models.shipped.map(
             ({ name }) => html`
-              <div class="maps-model" role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
+              <div class="maps-model" data-of=${name} role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
                 <header>
                   <h4>${said.rateOf(name)}</h4>
@@ -145,18 +171,11 @@ class ActivationMaps extends DrawingExhibit {
 
   override firstUpdated() {
     arrive(this);
-    const { engine } = this.store;
-    engine.start();
-    // The drawing's own model first: the others are wanted only here.
-    engine.models
-      .download(DEFAULT_MODEL)
-      .then(() => Promise.all(engine.models.shipped.map(({ name }) => engine.models.download(name))))
-      .catch((error: Error) => {
-        if (engine.status.phase !== 'failed') showError(error.message);
-      });
+    this.store.engine.start();
   }
 
   override updated() {
+    for (const place of this.querySelectorAll('.maps-model')) this.#near.observe(place);
     // Under the pen only what is in view is painted.
     if (!this.store.mapsInView && !this.store.settled) return;
     const relu = this.#relu;

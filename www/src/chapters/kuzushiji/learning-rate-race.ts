@@ -5,7 +5,6 @@ import { keepSetting, settingsOf } from '../../page/address';
 import { Exhibit, type On } from '../../page/exhibit';
 import type { DataStore } from '../../training/data';
 import { characterDataContext } from '../../training/provided';
-import { recordedCharacters } from '../../training/recorded';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
 import '../../training/learning-curves';
@@ -13,6 +12,7 @@ import { rateFrom } from '../../training/learning-rate';
 import type { Ask } from '../../training/run-expectations';
 import '../../training/run-expectations';
 import '../../training/training-controls';
+import '../../training/training-settings';
 import '../../training/training.css';
 
 /** The report's three, in the order of their colours everywhere on the page. */
@@ -42,7 +42,6 @@ function ownRates(): number[] {
 class LearningRateRace extends Exhibit {
   readonly #data = this.use(characterDataContext);
   #lanes: readonly TrainingRun[] = [];
-  #showsRecorded = false;
   #refused: string | null = null;
 
   constructor() {
@@ -60,31 +59,23 @@ class LearningRateRace extends Exhibit {
   }
 
   override render() {
-    const rates = this.#lanes.map((run) => run.options.learning_rate);
-    const labels = rates.map(String);
+    const labels = this.#lanes.map((run) => String(run.options.learning_rate));
     const underWay = this.#lanes.some((run) => run.isUnderWay);
-    const recorded = this.#showsRecorded
-      ? recordedCharacters().flatMap(({ rate, ...curve }) => {
-          const like = rates.indexOf(rate);
-          return like < 0 ? [] : [{ ...curve, label: texts.recorded(rate), like }];
-        })
-      : [];
     return html`
-      <div class="training-panel wide">
-        <run-expectations class="training-wide" .asks=${ASKS} .runs=${this.#lanes} .labels=${labels}></run-expectations>
-        <div>
-          <training-controls .runs=${this.#lanes} .labels=${labels.map(texts.lane)} .settings=${['batch_size', 'epochs', 'seed']}></training-controls>
-        </div>
-        <div>
+      <div class="wide">
+        <run-expectations .asks=${ASKS} .runs=${this.#lanes} .labels=${labels}></run-expectations>
+        <div class="training-panel">
+          <training-controls .runs=${this.#lanes} .labels=${labels.map(texts.lane)}></training-controls>
+          <learning-curves measure="accuracy" .runs=${this.#lanes} .labels=${labels}></learning-curves>
+          <training-settings .runs=${this.#lanes} .settings=${['batch_size', 'epochs', 'seed']}></training-settings>
           <data-source .data=${this.#data()} ?locked=${underWay}></data-source>
-          ${this.#ownLanes(underWay)}
-          ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
-          <label class="choice"><input type="checkbox" .checked=${this.#showsRecorded} @change=${this.#toggle}>
-            <span>${texts.showRecorded}</span></label>
-          <p class="help">${texts.cores(navigator.hardwareConcurrency, this.#lanes.length)}</p>
+          <div class="training-extra">
+            ${this.#ownLanes(underWay)}
+            ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
+            <p class="help">${texts.cores(navigator.hardwareConcurrency, this.#lanes.length)}</p>
+          </div>
+          ${this.#silence()}
         </div>
-        <learning-curves measure="accuracy" .runs=${this.#lanes} .labels=${labels} .recorded=${recorded}></learning-curves>
-        ${this.#silence()}
       </div>
     `;
   }
@@ -142,7 +133,7 @@ class LearningRateRace extends Exhibit {
     if (!kept) return;
     for (const run of this.#lanes) {
       if (run.state === 'idle') {
-        run.options = { ...kept.options, learning_rate: run.options.learning_rate };
+        run.useOptions({ ...kept.options, learning_rate: run.options.learning_rate });
       }
     }
     this.requestUpdate();
@@ -175,11 +166,6 @@ class LearningRateRace extends Exhibit {
   #keep() {
     const own = this.#lanes.slice(RATES.length).map((run) => run.options.learning_rate);
     keepSetting(this, 'rates', own.length > 0 ? own.join(',') : null);
-  }
-
-  #toggle(event: On<HTMLInputElement>) {
-    this.#showsRecorded = event.currentTarget.checked;
-    this.requestUpdate();
   }
 }
 

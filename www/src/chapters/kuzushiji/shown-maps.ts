@@ -4,7 +4,8 @@ import { isBlank, sourceOf } from '../../drawing/drawing';
 import { dataSetSamples, exampleDrawing } from '../../drawing/samples';
 import type { DrawingStore } from '../../drawing/state';
 import { Latest } from '../../engine/latest';
-import type { Layer, Maps, Reading } from '../../engine/wasm';
+import type { Layer, Maps } from '../../engine/wasm';
+import type { ReadingSent } from '../../engine/worker';
 import { rangeOf } from '../../figures/color-scale';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
@@ -18,7 +19,7 @@ export interface MapName {
 
 interface Example {
   input: Float32Array;
-  readings: readonly Reading[];
+  readings: readonly ReadingSent[];
   origin?: string;
 }
 
@@ -41,9 +42,11 @@ export class ShownMaps extends Emitter<'change'> {
     super();
     this.drawing = drawing;
     drawing.addEventListener('reading', () => this.#update());
-    this.drawing.engine.models.addEventListener('change', () => {
+    const readExample = () => {
       if (this.isExample) this.#latest.push();
-    });
+    };
+    drawing.engine.models.addEventListener('change', readExample);
+    drawing.addEventListener('looked-at', readExample);
   }
 
   /** Whether an example stands in, because nothing is drawn. */
@@ -60,6 +63,10 @@ export class ShownMaps extends Emitter<'change'> {
     return this.isExample ? this.#example?.input : this.drawing.input;
   }
 
+  #exampleOf(model: string): ReadingSent | undefined {
+    return this.#example?.readings.find((reading) => reading.model === model);
+  }
+
   maps(model: string, layer: Layer): Maps | undefined {
     return this.#reading(model)?.[layer];
   }
@@ -69,9 +76,8 @@ export class ShownMaps extends Emitter<'change'> {
     return this.#reading(model)?.probabilities;
   }
 
-  #reading(model: string): Reading | undefined {
-    const readings = this.isExample ? this.#example?.readings : this.drawing.readings;
-    return readings?.find((reading) => reading.model === model);
+  #reading(model: string): ReadingSent | undefined {
+    return this.isExample ? this.#exampleOf(model) : this.drawing.readingOf(model);
   }
 
   /**
@@ -84,10 +90,8 @@ export class ShownMaps extends Emitter<'change'> {
   }
 
   #update(): void {
-    const models = this.drawing.engine.models.shipped.filter(({ name }) =>
-      this.drawing.engine.models.has(name),
-    ).length;
-    if (this.isExample && (this.#example?.readings.length ?? 0) < models) this.#latest.push();
+    const here = this.drawing.mapsOf.filter((name) => this.drawing.engine.models.has(name));
+    if (this.isExample && here.some((name) => !this.#exampleOf(name))) this.#latest.push();
     this.emit('change');
   }
 
@@ -95,10 +99,8 @@ export class ShownMaps extends Emitter<'change'> {
     try {
       const samples = await dataSetSamples(this.drawing.engine).catch(() => null);
       const drawing = samples?.[0]?.drawing ?? exampleDrawing();
-      const { input, readings } = await this.drawing.engine.read(
-        this.drawing.engine.models.shipped.map(({ name }) => name),
-        sourceOf(drawing),
-      );
+      const { mapsOf } = this.drawing;
+      const { input, readings } = await this.drawing.engine.read([...mapsOf], sourceOf(drawing), [...mapsOf]);
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
       this.emit('change');

@@ -69,7 +69,6 @@ const cores = (count: number) => `${count} ${count === 1 ? 'core' : 'cores'}`;
 /** What the learning-rate race says while the page runs. */
 export const race = {
   lane: (rate: string) => `Learning rate ${rate}`,
-  recorded: (rate: number) => `${rate}, recorded`,
   another: 'Another learning rate',
   add: 'Add',
   remove: (rate: number) => `Take out ${rate}`,
@@ -85,7 +84,6 @@ export const race = {
     rate: 'Learning rate',
     of: (silent: number, units: number) => `${silent} of ${units}`,
   },
-  showRecorded: 'Draw our recorded curves too (batches of 8, 20 epochs)',
   cores: (count: number | undefined, lanes: number) => {
     if (!count) return 'Each rate trains in a worker of its own.';
     const share = count > lanes ? '' : ', which they share: a race of several is slower than one run';

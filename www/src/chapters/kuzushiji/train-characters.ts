@@ -7,7 +7,7 @@ import { isBlank } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
 import { Latest } from '../../engine/latest';
-import type { Reading } from '../../engine/wasm';
+import type { ReadingSent } from '../../engine/worker';
 import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
@@ -18,6 +18,7 @@ import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
 import '../../training/learning-curves';
 import '../../training/training-controls';
+import '../../training/training-settings';
 import '../../training/training.css';
 
 /** The name of the network in training among the models of the page. */
@@ -26,8 +27,8 @@ const LIVE = 'in training';
 /** Trains the homework's network on the page, and shows what it makes of the reader's drawing meanwhile. */
 class TrainCharacters extends DrawingExhibit {
   readonly #data = this.use(characterDataContext);
-  #begun: TrainingRun | undefined;
-  #reading: Reading | undefined;
+  #begun: readonly [TrainingRun] | undefined;
+  #reading: ReadingSent | undefined;
   readonly #latest = new Latest<void>(() => this.#read());
   readonly #inView = new IntersectionObserver(([entry]) => {
     this.#run.watched = entry?.isIntersecting ?? false;
@@ -64,33 +65,40 @@ class TrainCharacters extends DrawingExhibit {
     this.#run.watched = false;
   }
 
-  get #run(): TrainingRun {
-    this.#begun ??= new TrainingRun(
-      'cnn',
-      { model: 'cnn', learning_rate: 0.0005, batch_size: 64, epochs: 5, seed: 42 },
-      this.#data(),
-    );
+  /** Always the same list: nothing is new where nothing has changed. */
+  get #runs(): readonly [TrainingRun] {
+    this.#begun ??= [
+      new TrainingRun(
+        'cnn',
+        { model: 'cnn', learning_rate: 0.0005, batch_size: 64, epochs: 5, seed: 42 },
+        this.#data(),
+      ),
+    ];
     return this.#begun;
+  }
+
+  get #run(): TrainingRun {
+    return this.#runs[0];
   }
 
   override render() {
     const { controls: said } = training;
     return html`
-      <div class="training-panel wide">
-        <div>
-          <training-controls named .runs=${[this.#run]} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
+      <div class="wide">
+        <div class="training-panel">
+          <training-controls named .runs=${this.#runs}></training-controls>
+          <learning-curves measure="accuracy" .runs=${this.#runs}></learning-curves>
+          ${this.#live()}
+          <training-settings named .runs=${this.#runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
+          <data-source .data=${this.#data()} ?locked=${this.#run.isOpen}></data-source>
           ${
             this.#run.weights
-              ? html`<p><button type="button" data-testid="train-download" @click=${this.#download}>${said.download}</button></p>
-                <p class="help">${said.downloadHint}</p>`
+              ? html`<div class="training-extra">
+                  <button type="button" data-testid="train-download" @click=${this.#download}>${said.download}</button>
+                  <p class="help">${said.downloadHint}</p></div>`
               : nothing
           }
         </div>
-        <div>
-          <data-source .data=${this.#data()} ?locked=${this.#run.isOpen}></data-source>
-        </div>
-        <learning-curves measure="accuracy" .runs=${[this.#run]}></learning-curves>
-        ${this.#live()}
       </div>
     `;
   }
@@ -121,7 +129,7 @@ class TrainCharacters extends DrawingExhibit {
           reading
             ? html`<ol class="live-classes" role="list" aria-label=${said.classes}>${CLASSES.map((_, index) => this.#bar(index, reading))}</ol>
               <div class="live-maps" role="img" aria-label=${said.maps}>
-                ${Array.from({ length: reading.conv1.channels }, () => html`<canvas width="28" height="28"></canvas>`)}
+                ${Array.from({ length: reading.conv1?.channels ?? 0 }, () => html`<canvas width="28" height="28"></canvas>`)}
               </div>`
             : nothing
         }
@@ -129,7 +137,7 @@ class TrainCharacters extends DrawingExhibit {
     `;
   }
 
-  #bar(index: number, { probabilities }: Reading) {
+  #bar(index: number, { probabilities }: ReadingSent) {
     const probability = probabilities[index] ?? 0;
     return html`<li data-class=${index} data-probability=${probability}>
       <span lang="ja" translate="no">${classOf(index).character}</span>
@@ -148,7 +156,7 @@ class TrainCharacters extends DrawingExhibit {
     const source = drawnOrExample(this.store);
     try {
       if (this.store.engine.models.bytesOf(LIVE) !== weights) await this.store.addTraining(LIVE, weights);
-      [this.#reading] = (await this.store.engine.read([LIVE], source)).readings;
+      [this.#reading] = (await this.store.engine.read([LIVE], source, [LIVE])).readings;
     } catch {
       // The page's device says itself what is wrong with it.
     }

@@ -161,9 +161,6 @@ export const texts = {
 /** What the exhibit of the translators that learn says while the page runs. */
 export const learning = {
   kinds: { bilinear: 'with attention', none: 'without attention' },
-  recorded: (kind: string) => `${kind}, recorded`,
-  report: (kind: string) => `${kind}, report`,
-  showRecorded: 'Draw our recorded curves and the report’s points too (50 epochs)',
   own: 'A sentence of your own to watch',
   ownHint:
     'In Spanish; it is translated from the next epoch on. Sentences to learn from have less than 20 letters.',

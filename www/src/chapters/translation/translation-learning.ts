@@ -4,7 +4,6 @@ import { messageOf } from '../../engine/failure';
 import type { On } from '../../page/exhibit';
 import { download } from '../../training/download';
 import { sentenceDataContext } from '../../training/provided';
-import { recordedSentences, reportedSentences } from '../../training/recorded';
 import { TrainingRun } from '../../training/run';
 import { TranslationExhibit } from './translation-exhibit';
 import '../../training/data-source';
@@ -12,6 +11,7 @@ import '../../training/learning-curves';
 import type { Ask } from '../../training/run-expectations';
 import '../../training/run-expectations';
 import '../../training/training-controls';
+import '../../training/training-settings';
 import '../../training/training.css';
 
 /** With attention first, as everywhere on the page. */
@@ -34,7 +34,6 @@ class TranslationLearning extends TranslationExhibit {
   #refused: string | null = null;
   /** The epoch whose translations are looked at; null for the newest. */
   #epoch: number | null = null;
-  #showsRecorded = true;
   /** What became of a translator that was put to use above. */
   #said = '';
 
@@ -73,44 +72,25 @@ class TranslationLearning extends TranslationExhibit {
     const labels = KINDS.map((kind) => texts.kinds[kind]);
     const underWay = this.#runs.some((run) => run.isUnderWay);
     return html`
-      <div class="training-panel wide">
-        <run-expectations class="training-wide" .asks=${ASKS} .runs=${this.#runs} .labels=${labels}></run-expectations>
-        <div>
-          <training-controls named .runs=${this.#runs} .labels=${labels} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
-        </div>
-        <div>
+      <div class="wide">
+        <run-expectations .asks=${ASKS} .runs=${this.#runs} .labels=${labels}></run-expectations>
+        <div class="training-panel">
+          <training-controls named .runs=${this.#runs} .labels=${labels}></training-controls>
+          <learning-curves measure="error_rate" .runs=${this.#runs} .labels=${labels}></learning-curves>
+          <training-settings named .runs=${this.#runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
           <data-source .data=${this.#data()} ?locked=${underWay}></data-source>
-          <label class="learning-own">${texts.own}
-            <input lang="es" translate="no" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
-              aria-describedby="learning-own-hint" @change=${this.#type}></label>
-          <p class="help" id="learning-own-hint">${texts.ownHint}</p>
-          ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
-          <label class="choice"><input type="checkbox" .checked=${this.#showsRecorded} @change=${this.#toggle}>
-            <span>${texts.showRecorded}</span></label>
+          <div class="training-extra">
+            <label class="learning-own">${texts.own}
+              <input lang="es" translate="no" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
+                aria-describedby="learning-own-hint" @change=${this.#type}></label>
+            <p class="help" id="learning-own-hint">${texts.ownHint}</p>
+            ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
+          </div>
+          ${this.#translations(labels)}
+          ${this.#runs.some(({ weights }) => weights) ? this.#trained() : nothing}
         </div>
-        <learning-curves measure="error_rate" .runs=${this.#runs} .labels=${labels} .recorded=${this.#recorded()}></learning-curves>
-        ${this.#translations(labels)}
-        ${this.#runs.some(({ weights }) => weights) ? this.#trained() : nothing}
       </div>
     `;
-  }
-
-  /** Of other data there is nothing to compare with. */
-  #recorded() {
-    if (!this.#showsRecorded || this.#data().choice?.name !== 'pairs') return [];
-    const alike = <T extends { attention: string }>(curves: T[], label: (kind: string) => string) =>
-      KINDS.flatMap((kind, like) =>
-        curves
-          .filter(({ attention }) => attention === kind)
-          .map((curve) => ({ ...curve, label: label(texts.kinds[kind]), like })),
-      );
-    return [
-      ...alike(recordedSentences(), texts.recorded),
-      ...alike(
-        reportedSentences().map((points) => ({ ...points, loss: [], sparse: true })),
-        texts.report,
-      ),
-    ];
   }
 
   #translations(labels: string[]) {
@@ -195,11 +175,6 @@ class TranslationLearning extends TranslationExhibit {
     const { valueAsNumber, max } = event.currentTarget;
     // At its end it goes along with the newest.
     this.#epoch = valueAsNumber === Number(max) ? null : valueAsNumber;
-    this.requestUpdate();
-  }
-
-  #toggle(event: On<HTMLInputElement>) {
-    this.#showsRecorded = event.currentTarget.checked;
     this.requestUpdate();
   }
 

@@ -9,6 +9,7 @@ import '../../training/learning-curves';
 import type { Ask } from '../../training/run-expectations';
 import '../../training/run-expectations';
 import '../../training/training-controls';
+import '../../training/training-settings';
 import '../../training/training.css';
 import './why.css';
 
@@ -59,20 +60,20 @@ export class NetworkRace extends Exhibit {
     const underWay = this.#runs.some((run) => run.isUnderWay);
     const { asks, named, mayTakeTurns } = this.#race;
     return html`
-      <div class="training-panel wide">
-        <run-expectations class="training-wide" .asks=${asks} .runs=${this.#runs} .labels=${this.#labels}></run-expectations>
-        <div>
-          <training-controls ?named=${named} ?inTurn=${this.#inTurn} .runs=${this.#runs} .labels=${this.#labels}
-            .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-controls>
+      <div class="wide">
+        <run-expectations .asks=${asks} .runs=${this.#runs} .labels=${this.#labels}></run-expectations>
+        <div class="training-panel">
+          <training-controls ?named=${named} ?inTurn=${this.#inTurn} .runs=${this.#runs} .labels=${this.#labels}></training-controls>
+          <learning-curves measure="accuracy" .runs=${this.#runs} .labels=${this.#labels}></learning-curves>
+          <training-settings ?named=${named} .runs=${this.#runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
+          <data-source .data=${this.#data()} ?locked=${underWay}></data-source>
           ${
             mayTakeTurns
-              ? html`<label class="choice"><input type="checkbox" data-testid="train-in-turn" .checked=${this.#inTurn}
+              ? html`<label class="choice training-extra"><input type="checkbox" data-testid="train-in-turn" .checked=${this.#inTurn}
                   ?disabled=${underWay} @change=${this.#takeTurns}><span>${texts.inTurn}</span></label>`
               : nothing
           }
         </div>
-        <div><data-source .data=${this.#data()} ?locked=${underWay}></data-source></div>
-        <learning-curves measure="accuracy" .runs=${this.#runs} .labels=${this.#labels}></learning-curves>
       </div>
     `;
   }
