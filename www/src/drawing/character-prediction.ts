@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { percent } from '#language/page/numbers';
-import type { ReadingSent } from '../engine/worker';
+import type { Reading } from '../engine/protocol';
 import { CLASSES, classOf } from './classes';
 import { DrawingExhibit } from './drawing-exhibit';
 import './character-prediction.css';
@@ -29,7 +29,7 @@ class CharacterPrediction extends DrawingExhibit {
   }
 }
 
-function prediction(reading: ReadingSent | undefined) {
+function prediction(reading: Reading | undefined) {
   const { prediction: said } = texts;
   const read = reading?.class === undefined ? undefined : classOf(reading.class);
   return html`
@@ -50,7 +50,7 @@ function prediction(reading: ReadingSent | undefined) {
   `;
 }
 
-function inWords(reading: ReadingSent): string {
+function inWords(reading: Reading): string {
   const { prediction: said } = texts;
   const { state, class: number, probability = 0 } = reading;
   if (state === 'blank' || number === undefined) return said.blank;
@@ -65,7 +65,7 @@ function inWords(reading: ReadingSent): string {
   return `${said.unsure} ${said.either(first ?? '', second ?? '')}`;
 }
 
-function row(index: number, reading: ReadingSent | undefined) {
+function row(index: number, reading: Reading | undefined) {
   const { prediction: said } = texts;
   const { character, reading: sound, origin, variants } = classOf(index);
   const probability = reading && reading.state !== 'blank' ? reading.probabilities[index] : undefined;

@@ -1,6 +1,6 @@
 /** A drawing as plain, immutable values, its history, and how it is kept over a reload. */
 
-import type { Source } from '../engine/worker';
+import type { Source } from '../engine/protocol';
 
 /** x to the right and y downwards, both 0–1 within the drawing area. */
 export type Point = readonly [x: number, y: number];

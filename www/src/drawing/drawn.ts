@@ -1,4 +1,4 @@
-import type { Source } from '../engine/worker';
+import type { Source } from '../engine/protocol';
 import { isBlank, sourceOf } from './drawing';
 import { exampleDrawing } from './samples';
 import type { DrawingStore } from './state';

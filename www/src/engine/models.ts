@@ -2,7 +2,7 @@ import { texts } from '#language/engine/texts';
 import { Emitter } from '../page/emitter';
 import { FileError, fetchChecked } from '../page/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
-import type { AttentionReading } from './wasm';
+import type { AttentionChoice } from './protocol';
 
 /** The learning rate of a model of the site, which its name ends with. */
 function rateOf({ name }: ModelFile): number {
@@ -19,7 +19,7 @@ export class Models extends Emitter<'change'> {
   /** The translators of the site. */
   translators: readonly ModelFile[] = [];
   readonly #bytes = new Map<string, Uint8Array>();
-  readonly #readings = new Map<string, AttentionReading>();
+  readonly #readings = new Map<string, AttentionChoice>();
   readonly #downloads = new Map<string, Promise<void>>();
   readonly #progress: (done: number, total: number) => void;
   #manifest: Promise<Manifest> | undefined;
@@ -55,7 +55,7 @@ export class Models extends Emitter<'change'> {
   }
 
   /** How the reader has a translator's attention read. */
-  readingOf(name: string): AttentionReading {
+  readingOf(name: string): AttentionChoice {
     return this.#readings.get(name) ?? '';
   }
 
@@ -70,7 +70,7 @@ export class Models extends Emitter<'change'> {
     return download;
   }
 
-  add(name: string, bytes: Uint8Array, reading: AttentionReading = ''): void {
+  add(name: string, bytes: Uint8Array, reading: AttentionChoice = ''): void {
     this.#bytes.set(name, bytes);
     this.#readings.set(name, reading);
     this.#changed();

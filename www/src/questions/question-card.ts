@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { plain, signed } from '#language/page/numbers';
 import { type QuestionText, questions, card as said } from '#language/questions/texts';
 import { theoryContext } from '../engine/provided';
-import type { Theory } from '../engine/theory';
+import type { Kind, Question, Theory, Verdict } from '../engine/theory';
 import { Exhibit } from '../page/exhibit';
 import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
@@ -10,9 +10,8 @@ import { progressContext } from './provided';
 import '../page/exhibit.css';
 import { turn } from '../page/turns';
 import './question-card.css';
-import type { Given, Kind, Verdict } from './question-kinds';
 
-type Trial = { verdict: Verdict<Kind> } | 'not-a-number' | null;
+type Trial = { verdict: Verdict } | 'not-a-number' | null;
 
 /** The matrices among what is given, with their symbols. */
 const MATRICES: [name: string, letter: Letter, written?: string][] = [
@@ -133,11 +132,11 @@ class QuestionCard extends Exhibit {
     `;
   }
 
-  #given(bundle: Theory): Given<Kind> {
-    return bundle.question(this.kind, this.#seed) as Given<Kind>;
+  #given(bundle: Theory): Question {
+    return bundle.question(this.kind, this.#seed);
   }
 
-  get #verdict(): Verdict<Kind> | undefined {
+  get #verdict(): Verdict | undefined {
     return this.#trial && this.#trial !== 'not-a-number' ? this.#trial.verdict : undefined;
   }
 
@@ -148,7 +147,7 @@ class QuestionCard extends Exhibit {
     const { right, expected, mistake } = verdict;
     if (right) return said.right;
     if (this.#shown) return said.shown(signed(expected, Number.isInteger(expected) ? 0 : 2));
-    if (mistake) return html`${said.wrong} ${texts.mistakes[mistake as keyof typeof texts.mistakes]}`;
+    if (mistake) return html`${said.wrong} ${texts.mistakes[mistake]}`;
     return this.#wrong > 1 ? said.wrongAgain : said.wrong;
   }
 
@@ -163,7 +162,7 @@ class QuestionCard extends Exhibit {
     if (answer === undefined) {
       this.#trial = 'not-a-number';
     } else {
-      const verdict = this.#bundle.judge(this.kind, this.#seed, answer) as Verdict<Kind>;
+      const verdict = this.#bundle.judge(this.kind, this.#seed, answer);
       this.#trial = { verdict };
       if (!verdict.right) this.#wrong += 1;
       // Whoever has had the answer shown has still to answer the next one.
@@ -189,7 +188,7 @@ class QuestionCard extends Exhibit {
   readonly #show = () => {
     if (!this.#bundle) return;
     // Whatever stands in the field by now: only the solution is wanted.
-    this.#trial ??= { verdict: this.#bundle.judge(this.kind, this.#seed, Number.NaN) as Verdict<Kind> };
+    this.#trial ??= { verdict: this.#bundle.judge(this.kind, this.#seed, Number.NaN) };
     this.#shown = true;
     this.#field?.focus();
     this.requestUpdate();
@@ -211,7 +210,7 @@ class QuestionCard extends Exhibit {
 }
 
 /** The matrices that are given, each as a table with its symbol before it. */
-function matrices(given: Given<Kind>) {
+function matrices(given: Question) {
   const found = MATRICES.filter(([name]) => name in given);
   if (found.length === 0) return nothing;
   return html`

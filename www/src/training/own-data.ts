@@ -4,7 +4,7 @@ import { data as texts } from '#language/training/texts';
 import { Connection } from '../engine/connection';
 import type { Engine } from '../engine/engine';
 import { isBadInput } from '../engine/failure';
-import type { DataBytes, ExampleCounts } from '../engine/trainer';
+import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { FileError } from '../page/site-files';
 import type { DataKind } from './data';
 

@@ -3,7 +3,7 @@ import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../engine/default-model';
-import type { Layer } from '../../engine/wasm';
+import type { ConvolutionLayer } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import './activation-maps.css';
 import '../../page/exhibit.css';
@@ -16,7 +16,7 @@ import { theme } from '../../page/theme';
 import { type MapName, mapsOf, type ShownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
-const LAYERS: Record<Layer, { channels: number; side: number }> = {
+const LAYERS: Record<ConvolutionLayer, { channels: number; side: number }> = {
   conv1: { channels: 8, side: 28 },
   conv2: { channels: 16, side: 12 },
 };
@@ -121,7 +121,7 @@ class ActivationMaps extends DrawingExhibit {
     </label>`;
   }
 
-  #layer(layer: Layer) {
+  #layer(layer: ConvolutionLayer) {
     const { maps: said } = texts;
     return html`
       <section class="maps-layer" aria-label=${said.layer[layer]}>
@@ -163,7 +163,7 @@ class ActivationMaps extends DrawingExhibit {
     `;
   }
 
-  #legend(model: string, layer: Layer) {
+  #legend(model: string, layer: ConvolutionLayer) {
     const range = this.#maps.range(model, layer, this.#relu);
     const [from, least] = this.#relu ? ([0, '0'] as const) : ([-1, `−${range}`] as const);
     return legend(from, texts.maps.legend(least, String(range)), range);

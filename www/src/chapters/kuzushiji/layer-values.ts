@@ -5,7 +5,7 @@ import { CLASSES } from '../../drawing/classes';
 import { SIDE } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../engine/default-model';
-import type { Layer } from '../../engine/wasm';
+import type { ConvolutionLayer } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
@@ -27,7 +27,7 @@ const STAGES = {
   fc1: undefined,
   fc2: undefined,
   fc3: undefined,
-} as const satisfies Record<string, Layer | undefined>;
+} as const satisfies Record<string, ConvolutionLayer | undefined>;
 type Stage = keyof typeof STAGES;
 const NAMES = Object.keys(STAGES) as Stage[];
 

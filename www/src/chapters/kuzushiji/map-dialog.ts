@@ -3,7 +3,7 @@ import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { DEFAULT_MODEL } from '../../engine/default-model';
 import { Latest } from '../../engine/latest';
-import type { Maps, PixelSum } from '../../engine/wasm';
+import type { Maps, PixelSum } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
 import '../../figures/cell-canvas';

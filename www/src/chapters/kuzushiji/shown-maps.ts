@@ -4,8 +4,7 @@ import { isBlank, sourceOf } from '../../drawing/drawing';
 import { dataSetSamples, exampleDrawing } from '../../drawing/samples';
 import type { DrawingStore } from '../../drawing/state';
 import { Latest } from '../../engine/latest';
-import type { Layer, Maps } from '../../engine/wasm';
-import type { ReadingSent } from '../../engine/worker';
+import type { ConvolutionLayer, Maps, Reading } from '../../engine/protocol';
 import { rangeOf } from '../../figures/color-scale';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
@@ -13,13 +12,13 @@ import { showError } from '../../page/errors';
 /** One map: of a model, a layer and a channel from 0. */
 export interface MapName {
   model: string;
-  layer: Layer;
+  layer: ConvolutionLayer;
   channel: number;
 }
 
 interface Example {
   input: Float32Array;
-  readings: readonly ReadingSent[];
+  readings: readonly Reading[];
   origin?: string;
 }
 
@@ -63,11 +62,11 @@ export class ShownMaps extends Emitter<'change'> {
     return this.isExample ? this.#example?.input : this.drawing.input;
   }
 
-  #exampleOf(model: string): ReadingSent | undefined {
+  #exampleOf(model: string): Reading | undefined {
     return this.#example?.readings.find((reading) => reading.model === model);
   }
 
-  maps(model: string, layer: Layer): Maps | undefined {
+  maps(model: string, layer: ConvolutionLayer): Maps | undefined {
     return this.#reading(model)?.[layer];
   }
 
@@ -76,7 +75,7 @@ export class ShownMaps extends Emitter<'change'> {
     return this.#reading(model)?.probabilities;
   }
 
-  #reading(model: string): ReadingSent | undefined {
+  #reading(model: string): Reading | undefined {
     return this.isExample ? this.#exampleOf(model) : this.drawing.readingOf(model);
   }
 
@@ -84,7 +83,7 @@ export class ShownMaps extends Emitter<'change'> {
    * The scale of a layer's maps goes from −range to range. Each network has its own, because the learning rates leave
    * values of very different sizes.
    */
-  range(model: string, layer: Layer, relu: boolean): number {
+  range(model: string, layer: ConvolutionLayer, relu: boolean): number {
     const values = this.maps(model, layer)?.values ?? new Float32Array();
     return rangeOf(relu ? values.map((value) => Math.max(value, 0)) : values);
   }

@@ -7,7 +7,7 @@ import { isBlank } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
 import { Latest } from '../../engine/latest';
-import type { ReadingSent } from '../../engine/worker';
+import type { Reading } from '../../engine/protocol';
 import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
@@ -28,7 +28,7 @@ const LIVE = 'in training';
 class TrainCharacters extends DrawingExhibit {
   readonly #data = this.use(characterDataContext);
   #begun: readonly [TrainingRun] | undefined;
-  #reading: ReadingSent | undefined;
+  #reading: Reading | undefined;
   readonly #latest = new Latest<void>(() => this.#read());
   readonly #inView = new IntersectionObserver(([entry]) => {
     this.#run.watched = entry?.isIntersecting ?? false;
@@ -137,7 +137,7 @@ class TrainCharacters extends DrawingExhibit {
     `;
   }
 
-  #bar(index: number, { probabilities }: ReadingSent) {
+  #bar(index: number, { probabilities }: Reading) {
     const probability = probabilities[index] ?? 0;
     return html`<li data-class=${index} data-probability=${probability}>
       <span lang="ja" translate="no">${classOf(index).character}</span>

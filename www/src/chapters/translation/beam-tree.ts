@@ -1,7 +1,7 @@
 import { html, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
-import type { Translation, TreeNode } from '../../engine/wasm';
+import type { Translation, TreeNode } from '../../engine/protocol';
 import { TranslationExhibit } from './translation-exhibit';
 import './beam-tree.css';
 

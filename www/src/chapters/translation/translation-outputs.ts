@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { Sentence } from '#language/chapters/translation/sentences';
 import { texts } from '#language/chapters/translation/texts';
 import { bytes } from '#language/page/numbers';
-import type { Letter } from '../../engine/wasm';
+import type { Letter } from '../../engine/protocol';
 import { type Result, VARIANTS, type Variant } from './state';
 import { TranslationExhibit } from './translation-exhibit';
 import './translation-outputs.css';

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import { texts as shared } from '#language/engine/texts';
 import { readFile } from '../../drawing/files';
-import type { AttentionReading } from '../../engine/wasm';
+import type { AttentionChoice } from '../../engine/protocol';
 import { clearError, showError } from '../../page/errors';
 import type { On } from '../../page/exhibit';
 import { type TranslationStore, VARIANTS } from './state';
@@ -11,7 +11,7 @@ import { TranslationExhibit } from './translation-exhibit';
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
 const LARGEST_WEIGHTS = 64_000_000;
 
-const READINGS: readonly AttentionReading[] = ['', 'code', 'equations'];
+const READINGS: readonly AttentionChoice[] = ['', 'code', 'equations'];
 
 /** Opens a checkpoint as a translator. */
 export function openTranslator(file: File, store: TranslationStore): Promise<void> {
@@ -72,7 +72,7 @@ class TranslatorChoice extends TranslationExhibit {
   }
 
   async #read(event: On<HTMLSelectElement>) {
-    await orSay(this.store.readOwn('attention', event.currentTarget.value as AttentionReading));
+    await orSay(this.store.readOwn('attention', event.currentTarget.value as AttentionChoice));
   }
 
   async #open(event: On<HTMLInputElement>) {

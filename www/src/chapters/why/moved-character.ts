@@ -5,7 +5,7 @@ import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
 import { DEFAULT_MODEL } from '../../engine/default-model';
 import { Latest } from '../../engine/latest';
-import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/wasm';
+import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/protocol';
 import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';

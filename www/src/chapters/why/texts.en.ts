@@ -1,7 +1,7 @@
 /** What chapter 4's exhibits say while the page runs. */
 
 import { plain } from '#language/page/numbers';
-import type { MoveStudy, Way } from '../../engine/wasm';
+import type { MoveStudy, Way } from '../../engine/protocol';
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.0995 ? 0 : 1)}%`;
 
