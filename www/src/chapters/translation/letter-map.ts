@@ -151,7 +151,7 @@ export class LetterMap extends Exhibit {
 /** Rows that are not written yet stay clear. */
 function pixelsOfLetters({ rows, columnLetters, written = rows.length, scale }: LetterMapContent): ImageData {
   const [height, width] = [rows.length, columnLetters.length];
-  const values = Float32Array.from(rows.flat());
+  const values = Float32Array.from(rows.flatMap((row) => Array.from(row)));
   const pixels = pixelsOf({ channels: 1, height, width, values }, 0, { scale, range: 1, relu: false });
   pixels.data.fill(0, 4 * written * width);
   return pixels;
