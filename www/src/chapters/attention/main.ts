@@ -17,6 +17,7 @@ provide(theoryContext, theory);
 provide(progressContext, new Progress());
 provide(attentionContext, new AttentionStore(theory, addressOf('self-attention')));
 
+whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('softmax-row', () => import('./softmax-row'));
 whenNear('pixel-shuffle', () => import('./pixel-shuffle'));
 whenNear('attention-contrast', () => import('./attention-contrast'));

@@ -4,6 +4,7 @@ import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';
 import { addressOf } from '../../page/address';
 import { provide } from '../../page/exhibit';
+import type { CaseEvent } from '../../questions/formula-check';
 import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
@@ -15,8 +16,15 @@ import { ConvolutionStore } from './state';
 const theory = openTheory();
 provide(theoryContext, theory);
 provide(progressContext, new Progress());
-provide(convolutionContext, new ConvolutionStore(theory, addressOf('conv-matrix')));
+const store = new ConvolutionStore(theory, addressOf('conv-matrix'));
+provide(convolutionContext, store);
 
+document.addEventListener('case', (event) => {
+  store.showCase((event as CaseEvent).example);
+  document.querySelector('convolution-views')?.scrollIntoView({ block: 'start' });
+});
+
+whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('erratum-comparison', () => import('./erratum-comparison'));
 whenNear('parameter-counts', () => import('./parameter-counts'));
 whenNear('backward-pass', () => import('./backward-pass'));

@@ -12,6 +12,7 @@ import { showError } from '../../page/errors';
 import '../../page/exhibit.css';
 import { InView } from '../../page/in-view';
 import { FollowsSteps } from '../../page/side-by-side';
+import '../../page/step-guide';
 import { theme } from '../../page/theme';
 import './layer-values.css';
 import { mapsOf, type ShownMaps } from './shown-maps';
@@ -55,6 +56,7 @@ class LayerValues extends DrawingExhibit {
 
   override connectedCallback() {
     super.connectedCallback();
+    this.dataset.shows = NAMES.join(' ');
     const { figure } = this;
     figure?.addEventListener('pointermove', this.#point);
     figure?.addEventListener('pointerleave', this.#point);
@@ -96,6 +98,7 @@ class LayerValues extends DrawingExhibit {
     const stage = this.#stage;
     const [title, what] = said[stage];
     return html`
+      <step-guide></step-guide>
       <fieldset class="layer-choice">
         <legend class="visually-hidden">${said.label}</legend>
         ${NAMES.map(

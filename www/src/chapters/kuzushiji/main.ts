@@ -6,7 +6,6 @@ import { Engine } from '../../engine/engine';
 import { engineContext } from '../../engine/provided';
 import { provide } from '../../page/exhibit';
 import '../../page/side-by-side';
-import '../../page/step-guide';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { DataStore } from '../../training/data';
