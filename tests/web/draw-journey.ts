@@ -52,7 +52,7 @@ export function journeyOn(backend: string, classes: number[]) {
         await draw(page, strokes);
         await expect(prediction).toHaveAttribute('data-class', String(number));
         await expect(prediction).toHaveAttribute('data-state', 'sure');
-        await expect(prediction).toHaveAttribute('data-model', 'cnn-0.0005');
+        await expect(prediction).toHaveAttribute('data-model', 'cnn-people');
         // All read at once: a slow device may still answer to the last of the strokes.
         const { values, lengths, probability } = await probabilities.evaluateAll(
           (rows, answer) => ({
@@ -176,7 +176,7 @@ export function journeyOn(backend: string, classes: number[]) {
       await page.getByRole('radio', { name: 'mine.safetensors' }).check();
       await expect(prediction).toHaveAttribute('data-model', 'mine.safetensors');
       await page.getByRole('button', { name: 'Remove mine.safetensors' }).click();
-      await expect(prediction).toHaveAttribute('data-model', 'cnn-0.0005');
+      await expect(prediction).toHaveAttribute('data-model', 'cnn-people');
       await expect(prediction).toHaveAttribute('data-class', '0');
       expect(found).toEqual([]);
     });

@@ -2,28 +2,27 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { percent } from '#language/page/numbers';
 import type { Reading } from '../engine/protocol';
-import { Exhibit } from '../page/exhibit';
 import { CLASSES, classOf } from './classes';
 import { isBlank } from './drawing';
-import { store } from './state';
+import { DrawingExhibit } from './drawing-exhibit';
+import type { DrawingStore } from './state';
 import './character-prediction.css';
 
 /** What the chosen model reads, and the probabilities of all ten characters. */
-class CharacterPrediction extends Exhibit {
+class CharacterPrediction extends DrawingExhibit {
   /** What a screen reader is told: only what is read in a finished drawing. */
   #announced = '';
 
   constructor() {
-    super();
-    this.follow(store, 'reading');
+    super('reading');
   }
 
   override render() {
-    const reading = store.readingOf(store.model);
-    if (reading && store.settled) this.#announced = inWords(reading);
+    const reading = this.store.readingOf(this.store.model);
+    if (reading && this.store.settled) this.#announced = inWords(reading);
     return html`
       <h3>${texts.prediction.title}</h3>
-      ${prediction(reading)}
+      ${prediction(reading, this.store)}
       <ol class="class-probabilities" aria-label=${texts.prediction.list}>
         ${CLASSES.map((_, index) => row(index, reading))}
       </ol>
@@ -32,14 +31,15 @@ class CharacterPrediction extends Exhibit {
   }
 }
 
-function prediction(reading: Reading | undefined) {
+function prediction(reading: Reading | undefined, { drawing, model }: DrawingStore) {
   const { prediction: said } = texts;
+  const blank = reading === undefined && isBlank(drawing);
   const read = reading?.class === undefined ? undefined : classOf(reading.class);
   return html`
     <div class="prediction" data-testid="prediction"
-      data-state=${reading?.state ?? (isBlank(store.drawing) ? 'blank' : nothing)}
+      data-state=${reading?.state ?? (blank ? 'blank' : nothing)}
       data-class=${reading?.class ?? nothing} data-probability=${reading?.probability ?? nothing}
-      data-model=${reading?.model ?? (isBlank(store.drawing) ? store.model : nothing)}>
+      data-model=${reading?.model ?? (blank ? model : nothing)}>
       ${read ? html`<span class="prediction-character" lang="ja" translate="no">${read.character}</span>` : nothing}
       <p>
         ${
@@ -47,7 +47,7 @@ function prediction(reading: Reading | undefined) {
             ? html`<strong translate="no">${read.reading}</strong>${said.sure(reading.probability ?? 0)}`
             : reading
               ? inWords(reading)
-              : isBlank(store.drawing)
+              : blank
                 ? said.blank
                 : said.waiting
         }

@@ -1,13 +1,9 @@
 import { texts } from '#language/engine/texts';
 import { Emitter } from '../page/emitter';
 import { FileError, fetchChecked } from '../page/site-files';
+import { FOR_PEOPLE } from './default-model';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
 import type { AttentionChoice } from './protocol';
-
-/** The homework's network that reads best. */
-export const DEFAULT_MODEL = 'cnn-0.0005';
-/** The network that reads modern hands too, and knows what is none of the ten. */
-export const FOR_PEOPLE = 'cnn-people';
 
 /** The learning rate of one of the homework's networks, which its name ends with. */
 function rateOf({ name }: ModelFile): number {

@@ -1,8 +1,6 @@
 import { html } from 'lit';
-import { engine } from '../../engine/engine';
-import { Exhibit } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
-import { store } from '../translation/state';
+import { TranslationExhibit } from '../translation/translation-exhibit';
 import '../../page/exhibit.css';
 import '../translation/attention-map';
 import '../translation/source-input';
@@ -12,17 +10,11 @@ import '../translation/translator-choice';
 import { openTranslator } from '../translation/translator-choice';
 
 /** Type Spanish and see it translated: the whole tool, without its inside. */
-class TranslateSentence extends Exhibit {
+class TranslateSentence extends TranslationExhibit {
   readonly #inView = new InView(this);
 
-  constructor() {
-    super();
-    store.show(['people']);
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    engine.start();
+  override firstUpdated() {
+    this.store.engine.start();
   }
 
   override render() {
@@ -39,7 +31,7 @@ class TranslateSentence extends Exhibit {
   }
 
   override updated() {
-    if (this.#inView.value) store.wake();
+    if (this.#inView.value) this.store.wake();
   }
 
   #dragOver(event: DragEvent) {
@@ -50,7 +42,7 @@ class TranslateSentence extends Exhibit {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    void openTranslator(file);
+    void openTranslator(file, this.store);
   }
 }
 

@@ -4,8 +4,9 @@ import { texts as shared } from '#language/engine/texts';
 import { readFile } from '../../drawing/files';
 import type { AttentionChoice } from '../../engine/protocol';
 import { clearError, showError } from '../../page/errors';
-import { Exhibit, type On } from '../../page/exhibit';
-import { store, type Variant } from './state';
+import type { On } from '../../page/exhibit';
+import { type TranslationStore, VARIANTS } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
 const LARGEST_WEIGHTS = 64_000_000;
@@ -13,7 +14,7 @@ const LARGEST_WEIGHTS = 64_000_000;
 const READINGS: readonly AttentionChoice[] = ['', 'code', 'equations'];
 
 /** Opens a checkpoint as a translator. */
-export function openTranslator(file: File): Promise<void> {
+export function openTranslator(file: File, store: TranslationStore): Promise<void> {
   return orSay(readFile(file, LARGEST_WEIGHTS).then((bytes) => store.addOwn(file.name, bytes)));
 }
 
@@ -28,10 +29,9 @@ async function orSay(attempt: Promise<void>): Promise<void> {
 }
 
 /** A checkpoint of the reader's own in the place of one of ours. */
-class TranslatorChoice extends Exhibit {
+class TranslatorChoice extends TranslationExhibit {
   constructor() {
-    super();
-    this.follow(store, 'result');
+    super('result');
   }
 
   override render() {
@@ -41,27 +41,27 @@ class TranslatorChoice extends Exhibit {
         ${said.open}
         <input class="visually-hidden" type="file" data-testid="translator-weights-input" @change=${this.#open}>
       </label>
-      ${store.variants.map((variant) => {
-        const own = store.own[variant];
+      ${VARIANTS.map((variant) => {
+        const own = this.store.own[variant];
         return own
           ? html`<span class="own-translator">${said.inUse(own.label, texts.variants[variant])}
               <button type="button" class="quiet" aria-label=${said.remove(own.label)} title=${said.remove(own.label)}
-                @click=${() => store.removeOwn(variant)}>×</button></span>
+                @click=${() => this.store.removeOwn(variant)}>×</button></span>
               <p class="help" data-testid="translator-weights-found">${shared.foundIn(own.label, own.found)}</p>
-              ${variant === 'plain' ? nothing : this.#reading(variant)}`
+              ${variant === 'attention' ? this.#reading() : nothing}`
           : nothing;
       })}
       <p class="help">${said.hint}</p>
     `;
   }
 
-  #reading(variant: Variant) {
+  #reading() {
     const { own: said } = texts;
-    const reading = store.readingOf(variant);
+    const reading = this.store.readingOf('attention');
     return html`
       <label class="own-reading">
         ${said.reading}
-        <select data-testid="attention-reading" @change=${(event: On<HTMLSelectElement>) => this.#read(variant, event)}>
+        <select data-testid="attention-reading" @change=${this.#read}>
           ${READINGS.map(
             (value) =>
               html`<option value=${value} ?selected=${value === reading}>${said.readings[value]}</option>`,
@@ -71,14 +71,14 @@ class TranslatorChoice extends Exhibit {
     `;
   }
 
-  async #read(variant: Variant, event: On<HTMLSelectElement>) {
-    await orSay(store.readOwn(variant, event.currentTarget.value as AttentionChoice));
+  async #read(event: On<HTMLSelectElement>) {
+    await orSay(this.store.readOwn('attention', event.currentTarget.value as AttentionChoice));
   }
 
   async #open(event: On<HTMLInputElement>) {
     const input = event.currentTarget;
     const file = input.files?.[0];
-    if (file) await openTranslator(file);
+    if (file) await openTranslator(file, this.store);
     // So that the same file, mended, can be chosen again.
     input.value = '';
   }
