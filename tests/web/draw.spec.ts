@@ -160,7 +160,7 @@ test.describe('the drawing', () => {
 
   test('a network that does not exist is not chosen by the address', async ({ page }) => {
     await page.goto('./#opening?model=cnn-7');
-    await expect(elements(page).prediction).toHaveAttribute('data-model', 'cnn-0.0005');
+    await expect(elements(page).prediction).toHaveAttribute('data-model', 'cnn-people');
   });
 
   test('the 28×28 image is painted by keyboard', async ({ page }) => {
@@ -257,12 +257,44 @@ test.describe('the maps travel only where somebody looks at them', () => {
       });
   }
 
+  test('weights are fetched with the first stroke, and not before', async ({ page }) => {
+    const fetched: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('.safetensors')) fetched.push(request.url().split('/').at(-1) ?? '');
+    });
+    const { prediction } = await open(page, 'flex');
+    await expect(prediction).toHaveAttribute('data-state', 'blank');
+    expect(fetched.filter((name) => name.startsWith('cnn'))).toEqual([]);
+    await draw(page, strokesOf(0));
+    await expect(prediction).toHaveAttribute('data-class', '0');
+    expect(fetched.filter((name) => name.startsWith('cnn'))).toEqual(['cnn-people.safetensors']);
+  });
+
+  test('what is none of the ten is called so', async ({ page }) => {
+    const { prediction } = await open(page, 'flex');
+    // A capital A.
+    await draw(page, [
+      [
+        [0.2, 0.9],
+        [0.5, 0.1],
+        [0.8, 0.9],
+      ],
+      [
+        [0.32, 0.6],
+        [0.68, 0.6],
+      ],
+    ]);
+    await expect(prediction).toHaveAttribute('data-state', 'none');
+    await expect(prediction).not.toHaveAttribute('data-class');
+    await expect(prediction).toContainText('None of the ten');
+  });
+
   test('on the first page one network reads, and no map is sent', async ({ page }) => {
     const answers = await watchAnswers(page);
     const { prediction } = await open(page, 'flex');
     await draw(page, strokesOf(0));
     await expect(prediction).toHaveAttribute('data-class', '0');
-    expect(await answers()).toEqual({ models: ['cnn-0.0005'], mapsOf: [] });
+    expect(await answers()).toEqual({ models: ['cnn-people'], mapsOf: [] });
   });
 
   test('on a phone those of the one network that is shown, until another is', async ({ page }) => {

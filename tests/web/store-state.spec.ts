@@ -92,11 +92,11 @@ test('the pen is read once a frame, and what is finished by the networks whose m
   expect(frames).toHaveLength(1);
   frames[0]?.();
   await settle();
-  expect(asked).toEqual(['read by cnn-0.0005']);
+  expect(asked).toEqual(['read by cnn-people']);
   expect(store.settled).toBe(false);
   store.endStroke();
   await settle();
-  expect(asked.slice(1)).toEqual(['read by cnn-0.0005,cnn-0.01']);
+  expect(asked.slice(1)).toEqual(['read by cnn-people,cnn-0.01']);
   expect(store.settled).toBe(true);
   expect(store.drawing).toEqual({
     kind: 'strokes',
@@ -137,7 +137,7 @@ test('a network of the reader’s own is chosen, and ours again when it is taken
   expect(events).toContain('reading');
   store.removeOwn('mine.pt');
   await settle();
-  expect(store.model).toBe('cnn-0.0005');
+  expect(store.model).toBe('cnn-people');
   expect(store.own).toEqual([]);
 });
 

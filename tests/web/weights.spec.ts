@@ -89,7 +89,7 @@ test('weights that give no number give no answer, and the layer is named', async
   await expect(page.getByTestId('opening')).not.toContainText('NaN');
   // The device is not to blame, and reads on.
   await page.getByRole('button', { name: 'Remove huge.safetensors' }).first().click();
-  await expect(prediction).toHaveAttribute('data-model', 'cnn-0.0005');
+  await expect(prediction).toHaveAttribute('data-model', 'cnn-people');
 });
 
 test('how a translator’s attention is meant is told by known sentences, and can be changed', async ({
