@@ -25,7 +25,7 @@ pub struct Classify {
     files: Vec<PathBuf>,
     #[command(flatten)]
     common: Common,
-    /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-0.0005.safetensors]
+    /// Trained weights: a file of safetensors or of torch.save [default: models/cnn-people.safetensors]
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 }

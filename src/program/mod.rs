@@ -208,9 +208,9 @@ pub fn load_reader(path: Option<&Path>, device: &Device) -> anyhow::Result<Reade
     })
 }
 
-/// The homework's network or the reader, whichever the file is of.
+/// The homework's network or the reader, whichever the file is of; the reader where none is named.
 pub fn load_any_reader(path: Option<&Path>, device: &Device) -> anyhow::Result<AnyReader> {
-    load(path, CNN, |bytes| AnyReader::open(bytes, device))
+    load(path, READER, |bytes| AnyReader::open(bytes, device))
 }
 
 /// Translators that write together; the default one where none is named.
