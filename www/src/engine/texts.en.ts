@@ -81,6 +81,6 @@ export const texts = {
     comparing: 'Comparing…',
     columns: { device: 'Device', milliseconds: 'A reading', difference: 'Off by' },
     differenceNote: 'Off by: the largest difference from the exact values in the start-up check.',
-    missing: 'not to be had',
+    missing: 'unavailable',
   },
 };

@@ -84,7 +84,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
     },
   },
   'matrix-rows': {
-    title: 'How many rows has the matrix?',
+    title: 'How many rows does the matrix have?',
     ask: (given) =>
       html`${setting(given)} The convolution is written as ${zVec} = ${M}${xVec}. How many rows does ${M} have?`,
     answer: () => html`Rows of ${M}:`,

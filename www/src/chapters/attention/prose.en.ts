@@ -95,8 +95,9 @@ export const prose = {
           <li>${set('example=gradient&cell=p,5,5', 'A pixel of zero')} scores zero with everybody. It listens to all alike, and
             its output is the plain mean of the image.</li>
           <li>${set('example=gradient&cell=p,9,9', 'The brightest pixel')} of the same image listens most to itself. But whoever
-            is above zero listens most to it as well: a score grows with the other’s number, not with likeness. That is what the
-            matrices ${f('W_Q')} and ${f('W_K')} would have to learn.</li>
+            is above zero listens most to it as well: a score grows with the other’s number, not with likeness. With
+            numbers, matrices ${f('W_Q')} and ${f('W_K')} could not change that, for they would only scale every score alike;
+            likeness takes embeddings of several numbers.</li>
           <li>${set('example=greys&cell=p,1,1', 'Two greys')} make no more than two kinds of rows. Equal pixels ask the same
             question, so they get the same answer, wherever they stand.</li>
           <li>${set('example=point&cell=p,5,5', 'One bright pixel on grey')}: only its own row of ${P} differs from 1/L.</li>
@@ -108,7 +109,7 @@ export const prose = {
   softmax: {
     title: 'One row of the softmax, in numbers',
     text: `
-      <p>The softmax turns a row of scores into weights: every score is raised to a power of e, so that none is below zero,
+      <p>The softmax turns a row of scores into weights: e is raised to every score, so that none is below zero,
       and then divided by the sum of the row. Written like this it would fail soon, since ${f('e^{710}')} is more than a
       computer’s number can hold. So the row’s largest score <i>m</i> is taken off first. That changes no weight, because the same
       factor cancels above and below:</p>

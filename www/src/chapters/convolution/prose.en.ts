@@ -129,7 +129,7 @@ export const prose = {
       step(
         'pool',
         'ReLU, pooling, and the general size',
-        `ReLU leaves the size as it is. Pooling 2 × 2 halves it, and an odd row or column at the end is left over.`,
+        `ReLU leaves the size as it is. Pooling 2 × 2 halves each side, and an odd row or column at the end is left over.`,
         `${pair('h = \\max(0, \\z)', "h_2 \\in \\mathbb{R}^{\\lfloor H'/2\\rfloor \\times \\lfloor W'/2\\rfloor}")}
         <p>Convolution and pooling follow one rule. A window of F moves by steps of S along N numbers, with P zeros added
         at both ends, and finds</p>

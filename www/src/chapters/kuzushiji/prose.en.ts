@@ -15,7 +15,7 @@ export const prose = {
     whichever pleased the eye.</p>`,
   classes: {
     caption:
-      'The ten sounds of Kuzushiji-MNIST: the character taught today, the Chinese character it was abbreviated from, ' +
+      'The ten sounds of Kuzushiji-MNIST: the character taught today, the Chinese character of which it is a cursive form, ' +
       'and older letters for the same sound, called <i>hentaigana</i>. A picture of any of them belongs to that class.',
   },
   data: `
@@ -102,8 +102,8 @@ export const prose = {
     text: `
       <p>These are the maps of both convolutions for the character that you draw here, as they come out of the filter
       and before negative values are set to zero. Three copies of the network stand side by side. They have the same
-      layers and the same data and differ in one thing only, the <em>learning rate</em>: how far each training step
-      moves the weights. Open a map to see the sum behind each of its pixels.</p>`,
+      layers and the same data, and what tells them apart is the <em>learning rate</em>: how far each training step
+      moves the weights. (Each is the best of three runs that began with different random weights.) Open a map to see the sum behind each of its pixels.</p>`,
   },
   results: {
     title: 'Three learning rates',
@@ -117,7 +117,7 @@ export const prose = {
   own: {
     title: 'Train it yourself',
     text: `
-      <p>The weights above were trained before you came. Here the same network starts from nothing, in this page, with the
+      <p>The weights above were trained before you came. Here the same network starts from random weights, in this page, with the
       same code that our program runs. Press start and draw something: you see what the network makes of your drawing
       while it learns, and its first filters taking shape in the maps.</p>
       <p>You may leave. Every few seconds the run is kept in your browser, so that a reload goes on at the same step.
@@ -127,8 +127,8 @@ export const prose = {
     title: 'The learning-rate race',
     text: `
       <p>The homework trains the same network three times, in batches of 8, with learning rates 0.00001, 0.0005 and 0.01.
-      Here they race. All start from the same first weights and see the same batches, so only the rate differs. Decide
-      before you press start what will become of them.</p>`,
+      Here they race. All start from the same first weights and see the same batches, so only the rate differs. Predict
+      the outcome, then press Start.</p>`,
     why: `
       <h3>What happens at 0.01, and why</h3>
       <p>Adam divides the mean of a weight’s gradients by the root of the mean of their squares. Whatever the size of the
@@ -141,7 +141,7 @@ export const prose = {
       gets back past them: the network answers the same for every image, and the best such answer gives each of the ten
       classes a tenth, a loss of ln 10 ≈ 2.303 and an accuracy of about 0.1.</p>
       <p>Whether it comes to that depends on batch and seed. Set the batch to 64, so that each step follows the mean of more
-      images: a good half of <code>fc1</code> falls silent at 0.01, and still the network learns. Of our three recorded runs two collapsed in the first epoch and one reached 0.685 on the test images;
+      images: many units of <code>fc1</code> fall silent at 0.01 (the table counts them), and still the network learns. Of our three recorded runs two collapsed in the first epoch and one reached 0.685 on the test images;
       the report’s reached 0.840, and among other students’ is one that collapsed too. At 0.00001 nothing breaks, but it
       walks in small steps: after 20 epochs it has not arrived.</p>`,
   },

@@ -7,7 +7,7 @@ export const prose = {
   board: 'The drawing board',
   promise:
     'The network runs right here, in this page, on your own device. Nothing that you draw or type is sent anywhere, ' +
-    'and every number computed on the way to an answer is there to be looked at.',
+    'and you can look at the numbers on the way to an answer.',
   translate: {
     title: 'Type Spanish. See it translated.',
     lead: `A second, even smaller network writes English one letter at a time. The map shows which Spanish letters it looks

@@ -63,8 +63,9 @@ export const prose = {
         ${f(`${s}_i = ${z}^{\\top} h_i`, 'block')}
         ${f(`${p} = \\operatorname{softmax}(${s})`, 'block')}
         <p>So the decoder may look at every letter again, each time it writes one. The encoder’s states are what chapter 2
-        calls keys. This attention is called <em>bilinear</em>, after
-        <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>.</p>`,
+        calls keys. This attention is called <em>bilinear</em>;
+        <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>, from whom it is, call it
+        “general”.</p>`,
       ),
       step(
         'context',
@@ -73,7 +74,8 @@ export const prose = {
         `${f(`${c} = \\textstyle\\sum_i ${p}_i\\, h_i`, 'block')}
         ${f(`a_o = \\tanh\\left(W_o^{\\top} [\\,${q}\\,;\\,${c}\\,] + b_o\\right)`, 'block')}
         <p>What the decoder had in mind and what it saw are put side by side, and another learnt matrix makes one list
-        of both.</p>`,
+        of both. This is how the report writes it; its program, and the translator of this page, have ${f(z)} in the place of
+        ${f(q)} (see <em>Two readings of one layer</em>).</p>`,
       ),
       step(
         'letter',
@@ -109,8 +111,9 @@ export const prose = {
   results: {
     title: 'How good it is',
     text: `
-      <p>The <em>error rate</em> of a translation is its edit distance to the reference, that is the number of letters to
-      put in, take out or change, divided by the length of the reference. A perfect copy has 0; a long answer to a short
+      <p>The <em>error rate</em> of a translation is its edit distance to the reference, that is the least number of
+      characters (spaces count) to put in, take out or change, divided by the length of the reference; of several sentences
+      the mean is taken. A perfect copy has 0; a long answer to a short
       reference may exceed 1. Merely copying the Spanish scores 0.719 on the test sentences. A correct translation in other
       words counts as wrong, for there is one reference only.</p>`,
   },
@@ -120,8 +123,9 @@ export const prose = {
       <p>The report’s equations and its program do not say the same. The equations, above, put the query
       ${f(q)} beside the context, and drop out behind the attention. The program puts the turned query ${f(z)} there, as
       ${f(`[\\,${z}\\,;\\,${c}\\,]`)}, and drops out before the attention. Both are good networks, and a checkpoint of one is
-      nonsense in the other, though the shapes are the same. This page trained both; the table has their figures, and the
-      translator above is the better one on the validation sentences.</p>`,
+      nonsense in the other, though the shapes are the same. This page trained both, the program’s with three seeds and the
+      equations’ with one so far; the table has their figures, and the translator above is the best of them on the
+      validation sentences.</p>`,
   },
   explanation: {
     title: 'What the weights explain, and what not',

@@ -37,7 +37,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'report',
     name: 'no tengo blanca',
     lookFor:
-      'Word for word it says “I have no white one”. An idiom cannot be spelt out of its letters; watch the model try.',
+      'Word for word it says “I have no blanca”: a small coin of long ago. An idiom cannot be spelt out of its letters; watch the model try.',
   },
   {
     spanish: 'Es un gato negro.',
@@ -63,7 +63,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'ours',
     name: 'A name',
     lookFor:
-      'The model has seen Tom many times. Try another name: it has to be copied letter by letter, and that was never taught.',
+      'The model has seen Tom many times. Try another name: it has to be copied letter by letter, and its lessons have few words that are spelt alike in both languages.',
   },
   {
     spanish: '¿Dónde vives?',
@@ -71,7 +71,8 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     english: 'where do you live ?',
     origin: 'ours',
     name: 'A question',
-    lookFor: 'Spanish turns no words around in a question; English does, and adds “do”.',
+    lookFor:
+      'Both languages put the verb first in a question, but English does it by adding “do”. Where does the attention look for that?',
   },
   {
     spanish: 'Hace mucho frío.',

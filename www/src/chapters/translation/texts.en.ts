@@ -164,7 +164,7 @@ export const learning = {
   kinds: { bilinear: 'with attention', none: 'without attention' },
   own: 'A sentence of your own to watch',
   ownHint:
-    'In Spanish; it is translated from the next epoch on. Sentences to learn from have less than 20 letters.',
+    'In Spanish; it is translated from the next epoch on. Sentences to learn from have fewer than 20 characters.',
   ownUnreadable: 'There is no letter in it that the networks know: write with the letters a to z.',
   title: 'What they write',
   waiting:

@@ -13,8 +13,8 @@ export const prose = {
       <p>The first convolution looks through the same 5×5 window everywhere: its eight filters have 8 · 25 weights and 8
       biases, 208 numbers, for 8 · 28 · 28 outputs. A fully connected layer has a weight for every pair of input and
       output. We compare three networks: the homework’s; one with a fully connected layer ${f('784 \\to 576')} in the place
-      of both convolutions, so that all widths are the same; and one with ${f('784 \\to 250')}, so that both have as many
-      parameters. The rest, from <code>fc1</code> on, is the same in all.</p>`,
+      of both convolutions, so that all widths are the same; and one with ${f('784 \\to 250')}, so that both have about as many
+      parameters. The rest, from <code>fc2</code> on, is the same in all.</p>`,
     table: `
       <table class="layer-sizes">
         <caption>Weights and biases of each layer</caption>
@@ -36,8 +36,8 @@ export const prose = {
     text: `
       <p>Shift a character by one pixel and every map of a convolution shifts by one pixel: the same window meets the same
       pixels, only elsewhere. That is <em>equivariance</em>. At the edge it ends, where pixels leave the image and zeros
-      come in. Pooling takes the largest of four neighbours, so that a small shift often changes nothing: an approximate
-      <em>invariance</em>. Two poolings by 2 make the last maps move by whole pixels only where the image moves by 4.</p>
+      come in. Pooling takes the largest of four neighbours, so that a small shift changes its values less than
+      those before it, and often barely changes the answer: an approximate <em>invariance</em>. Two poolings by 2 make the last maps move by whole pixels only where the image moves by 4.</p>
       <p>Nothing of the kind holds when the character is turned or made larger: a filter that knows a vertical stroke does
       not know a slanting one. Move your drawing and see, and watch how sure both networks are.</p>`,
   },
