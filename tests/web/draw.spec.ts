@@ -68,7 +68,7 @@ test.describe('which device', () => {
     await status.click();
     await page.getByRole('button', { name: 'Compare the devices' }).click();
     const row = (name: RegExp) => page.getByRole('row', { name });
-    await expect(row(/\(webgpu\)/)).toContainText('not to be had');
+    await expect(row(/\(webgpu\)/)).toContainText('unavailable');
     await expect(row(/\(flex\)/)).toContainText(/[\d.]+ ms/);
     await expect(row(/\(ndarray\)/)).toContainText(/[\d.]+ ms/);
   });
