@@ -1,29 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { prose } from '#language/chapters/kuzushiji/prose';
 import { results as say } from '#language/training/prose';
 import { type Chart, chart } from './chart.ts';
-
-/** What `unfold train cnn` records of one run. */
-interface Run {
-  model: string;
-  learning_rate: number;
-  batch_size: number;
-  seed: number;
-  device: string;
-  date: string;
-  data_sha256: string;
-  epochs: {
-    epoch: number;
-    /** The mean of this epoch alone. */
-    loss: number;
-    /** The mean over all epochs so far, which is what the report gives. */
-    running_loss: number;
-    validation_accuracy: number;
-    seconds: number;
-  }[];
-  test_accuracy: number;
-  shipped: boolean;
-}
+import { type NetworkRun, networkRuns } from './runs.ts';
 
 /** Table 1 of the report. Its training loss is the mean over all epochs. */
 const rates = [
@@ -45,7 +23,7 @@ export function row(title: string, className: string, values: (number | null)[])
   return `<tr class="${className}"><th scope="row">${title}</th>${cells}</tr>`;
 }
 
-function figuresOf(run: Run): number[] {
+function figuresOf(run: NetworkRun): (number | null)[] {
   const last = run.epochs.at(-1);
   if (!last)
     throw new Error(`models/curves.json has a run without epochs: ${run.learning_rate}, seed ${run.seed}`);
@@ -63,7 +41,7 @@ function table(groups: Group[]): string {
       row(say.mean(runs.length), 'mean', means) +
       (runs.length > 1
         ? runs
-            .map((run, index) => row(say.seed(run.seed, run.shipped), 'seed', ours[index] as number[]))
+            .map((run, index) => row(say.seed(run.seed, run.shipped ?? false), 'seed', ours[index] ?? []))
             .join('')
         : '') +
       '</tbody>'
@@ -75,7 +53,7 @@ function table(groups: Group[]): string {
 
 interface Group {
   rate: (typeof rates)[number];
-  runs: Run[];
+  runs: NetworkRun[];
 }
 
 type Measure = 'loss' | 'running_loss' | 'validation_accuracy';
@@ -124,7 +102,7 @@ function unique(values: (string | number)[]): string {
 }
 
 /** What runs have in common, for whoever wants to make them again. */
-export function recorded(runs: Pick<Run, 'seed' | 'device' | 'date' | 'data_sha256'>[]): string {
+export function recorded(runs: Pick<NetworkRun, 'seed' | 'device' | 'date' | 'data_sha256'>[]): string {
   return say.recorded(
     unique(runs.map((run) => run.seed)),
     unique(runs.map((run) => run.device)),
@@ -135,8 +113,7 @@ export function recorded(runs: Pick<Run, 'seed' | 'device' | 'date' | 'data_sha2
 
 /** The part on the three learning rates, from the recorded runs; nothing where there are none. */
 export function results(): string {
-  const file = new URL('../../models/curves.json', import.meta.url);
-  const all = (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter(
+  const all = networkRuns().filter(
     // Those with larger batches belong to chapter 4.
     (run) => run.model === 'cnn' && run.batch_size === BATCH,
   );

@@ -1,23 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { figures as say } from '#language/chapters/translation/prose';
 import { results } from '#language/training/prose';
 import { chart } from './chart.ts';
 import { mean, recorded, row } from './results.ts';
-
-/** What `unfold train translator` records of one run. */
-interface Run {
-  model: string;
-  attention: string;
-  /** Of the attention layer: by the equations, or as the report's program has it. */
-  reading?: string;
-  seed: number;
-  device: string;
-  date: string;
-  data_sha256: string;
-  epochs: { validation_error_rate: number; seconds: number }[];
-  test_error_rate: number | null;
-  shipped?: boolean;
-}
+import { type TranslatorRun, translatorRuns } from './runs.ts';
 
 /** Figures 6 and 8 and the results of the report; its program has the second reading of the attention. */
 export const variants = [
@@ -42,25 +27,18 @@ type Variant = (typeof variants)[number];
 
 interface Group {
   variant: Variant;
-  runs: Run[];
+  runs: TranslatorRun[];
 }
 
 export function pointsOf({ curve }: Pick<Variant, 'curve'>): [epoch: number, value: number][] {
   return curve.flatMap((epoch, at) => (at % 2 === 0 ? [[epoch, curve[at + 1] as number]] : []));
 }
 
-function runs(): Run[] {
-  const file = new URL('../../models/curves.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter(
-    ({ model, test_error_rate }) => model === 'translator' && test_error_rate !== null,
-  );
-}
-
 function label({ attention, reading }: Variant): keyof typeof say.variants {
   return (reading ?? attention) as keyof typeof say.variants;
 }
 
-function figuresOf({ epochs, test_error_rate }: Run): (number | null)[] {
+function figuresOf({ epochs, test_error_rate }: TranslatorRun): (number | null)[] {
   return [epochs.at(-1)?.validation_error_rate ?? null, test_error_rate];
 }
 
@@ -114,7 +92,7 @@ function curves(groups: Group[]): string {
 
 /** The report's figures of the translators and, once they are recorded, our own. */
 export function translationResults(): string {
-  const all = runs();
+  const all = translatorRuns().filter(({ test_error_rate }) => test_error_rate !== null);
   const groups = variants.map((variant) => ({
     variant,
     runs: all.filter(

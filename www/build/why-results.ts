@@ -1,22 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { figures as say } from '#language/chapters/why/prose';
 import { chart } from './chart.ts';
 import { mean, recorded, row } from './results.ts';
-
-/** What `unfold train cnn|fcn` records of one run. */
-interface Run {
-  model: string;
-  /** Of the fully connected network: the outputs of its first layer. */
-  hidden?: number;
-  permuted?: boolean;
-  batch_size: number;
-  seed: number;
-  device: string;
-  date: string;
-  data_sha256: string;
-  epochs: { validation_accuracy: number; seconds: number }[];
-  test_accuracy: number | null;
-}
+import { type NetworkRun, networkRuns } from './runs.ts';
 
 /** The runs that are compared; their batches tell them from those of chapter 3. */
 const BATCH = 64;
@@ -30,7 +15,7 @@ const networks = [
 
 type Network = (typeof networks)[number];
 
-function isOf(network: Network, run: Run): boolean {
+function isOf(network: Network, run: NetworkRun): boolean {
   const hidden = 'hidden' in network ? network.hidden : undefined;
   return (
     run.model === network.model &&
@@ -42,10 +27,7 @@ function isOf(network: Network, run: Run): boolean {
 
 /** The recorded runs of chapter 4; nothing where there are none. */
 export function whyResults(): string {
-  const file = new URL('../../models/curves.json', import.meta.url);
-  const all = (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs.filter(
-    ({ test_accuracy }) => test_accuracy !== null,
-  );
+  const all = networkRuns().filter(({ test_accuracy }) => test_accuracy !== null);
   const groups = networks
     .map((network) => ({ network, runs: all.filter((run) => isOf(network, run)) }))
     .filter(({ runs }) => runs.length > 0);

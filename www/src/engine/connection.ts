@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
+import { simd } from 'wasm-feature-detect';
 import { texts } from '#language/engine/texts';
 import { FileError, isFetchFailure, problemOf } from '../page/site-files';
-import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
+import { type AdapterInfo, type Device, isSoftwareAdapter } from './backend';
 import { messageOf, Unavailable } from './failure';
 import type { Bundle } from './manifest';
 import type { AttentionChoice, Check, Kind } from './protocol';
@@ -55,7 +56,7 @@ export class Connection {
 
   /** Opens the device, or throws `Unavailable`, or `FileError` where a file is missing. */
   static async open(device: Device, bundle: Bundle | undefined): Promise<Connection> {
-    if (device === 'flex' && !hasSimd()) throw new Unavailable(texts.engine.noSimd);
+    if (device === 'flex' && !(await simd())) throw new Unavailable(texts.engine.noSimd);
     if (device === 'webgpu' && !(await requestAdapter())) {
       throw new Unavailable(texts.engine.noAdapter);
     }

@@ -8,6 +8,7 @@ import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOr
 import { Connection, hasGraphicsCard } from './connection';
 import { DEFAULT_MODEL } from './default-model';
 import { isBadInput, messageOf, Unavailable } from './failure';
+import { firstDevice } from './first-device';
 import { Models } from './models';
 import type {
   AttentionChoice,
@@ -239,23 +240,25 @@ export class Engine extends Emitter<'status'> {
   ): Promise<{ connection: Connection; failures: string[] }> {
     if (typeof WebAssembly === 'undefined') throw new Unavailable(files.noWebAssembly);
     const { bundles } = await this.models.readManifest();
-    const failures: string[] = [];
-    for (const device of order) {
-      if (before?.device === device) return { connection: before, failures };
+    const attempt = async (device: Device) => {
+      if (before?.device === device) return before;
       const bundle = bundles[device];
       const size = bundle ? bundle.glue.size + bundle.wasm.size : 0;
       this.#progress(0, size);
       this.#set({ busy: texts.engine.opening(device, size) });
       try {
-        const connection = await Connection.open(device, bundle);
+        const opened = await Connection.open(device, bundle);
         this.#progress(size, 0);
-        return { connection, failures };
+        return opened;
       } catch (error) {
         this.#progress(0, -size);
-        failures.push(messageOf(error));
+        throw error;
       }
-    }
-    throw new Unavailable(texts.engine.nothingOpens(failures));
+    };
+    // Another device may well have files of its own.
+    const { done: connection, failures } = await firstDevice(order, attempt, () => false);
+    if (!connection) throw new Unavailable(texts.engine.nothingOpens(failures));
+    return { connection, failures };
   }
 
   /** Measures the device, and where the choice is ours, a graphics card beside it. */

@@ -7,3 +7,10 @@ export function colourOf(place: HTMLElement, name: string): string {
   probe.remove();
   return color;
 }
+
+/** An axis in the colours of the moment. */
+export function axisIn(place: HTMLElement) {
+  const font = `12px ${getComputedStyle(document.body).getPropertyValue('--font-ui')}`;
+  const line = { stroke: colourOf(place, '--line'), width: 1 };
+  return { stroke: colourOf(place, '--ink-soft'), font, labelFont: font, grid: line, ticks: line };
+}

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { Exhibit, type On } from '../page/exhibit';
 import 'uplot/dist/uPlot.min.css';
 import { texts } from '#language/training/texts';
-import { colourOf } from '../figures/chart-colour';
+import { axisIn, colourOf } from '../figures/chart-colour';
 import { theme } from '../page/theme';
 import { type RecordedRun, recordedOf, reportedPoints } from './recorded';
 import type { TrainingRun } from './run';
@@ -303,14 +303,7 @@ class LearningCurves extends Exhibit {
     if (!place) return undefined;
     const { curves: said } = texts;
     const colour = (name: string) => colourOf(place, name);
-    const font = `12px ${getComputedStyle(document.body).getPropertyValue('--font-ui')}`;
-    const axis = {
-      stroke: colour('--ink-soft'),
-      font,
-      labelFont: font,
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { stroke: colour('--line'), width: 1 },
-    };
+    const axis = axisIn(place);
     const written = (_: uPlot, value: number | null) => (value == null ? '–' : value.toFixed(4));
     const series = lines.map(({ label, look, kind }): uPlot.Series => {
       if (look === undefined)

@@ -3,7 +3,8 @@
 import { data as texts } from '#language/training/texts';
 import { Connection } from '../engine/connection';
 import type { Engine } from '../engine/engine';
-import { isBadInput } from '../engine/failure';
+import { firstDevice } from '../engine/first-device';
+import { trainingBundle } from '../engine/manifest';
 import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { FileError } from '../page/site-files';
 import type { DataKind } from './data';
@@ -90,16 +91,13 @@ async function bytesOf(file: File): Promise<Uint8Array> {
  */
 export async function examplesIn(data: DataBytes, engine: Engine): Promise<ExampleCounts | null> {
   const { bundles } = await engine.models.readManifest();
-  for (const device of ['flex', 'ndarray'] as const) {
-    let connection: Connection | undefined;
+  const { done } = await firstDevice(['flex', 'ndarray'], async (device) => {
+    const connection = await Connection.open(device, trainingBundle(bundles, device));
     try {
-      connection = await Connection.open(device, bundles[device === 'flex' ? 'training' : device]);
       return await connection.call((remote) => remote.prepareTraining(data), LIMIT_MS);
-    } catch (error) {
-      if (isBadInput(error)) throw error;
     } finally {
-      connection?.terminate();
+      connection.terminate();
     }
-  }
-  return null;
+  });
+  return done ?? null;
 }

@@ -4,6 +4,7 @@ import { texts } from '#language/training/texts';
 import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
 import { Connection } from '../engine/connection';
 import { isBadInput, messageOf } from '../engine/failure';
+import { firstDevice } from '../engine/first-device';
 import { trainingBundle } from '../engine/manifest';
 import type { Curve, Epoch, Progress, Silence, TrainingOptions } from '../engine/protocol';
 import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
@@ -319,7 +320,6 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
   /** Opens the first of the devices that can be had, with the run on it. */
   async #open(devices: readonly Device[]): Promise<boolean> {
     const attempt = ++this.#attempt;
-    const failures: string[] = [];
     try {
       await this.data.ready();
       const { bundles } = await this.data.engine.models.readManifest();
@@ -328,11 +328,10 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
       const choice = begun ?? this.data.choice;
       if (!choice) throw new Error(texts.run.noData);
       const bytes = await choice.load();
-      for (const device of devices) {
+      const { done, failures } = await firstDevice(devices, async (device) => {
         if (attempt !== this.#attempt) return false;
-        let connection: Connection | undefined;
+        const connection = await Connection.open(device, trainingBundle(bundles, device));
         try {
-          connection = await Connection.open(device, trainingBundle(bundles, device));
           await connection.call((remote) => remote.prepareTraining(bytes), PREPARE_MS);
           const checkpoint = this.#checkpoint?.checkpoint;
           const { options } = this;
@@ -352,15 +351,15 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
           Object.assign(this, { device, options: turn.progress.options, silence });
           this.translations = [...translations];
           await this.#take(turn);
-          if (failures.length > 0) this.message = texts.run.fellBack(failures, device);
           return attempt === this.#attempt;
         } catch (error) {
-          connection?.terminate();
-          if (isBadInput(error)) throw error;
-          failures.push(messageOf(error));
+          connection.terminate();
+          throw error;
         }
-      }
-      throw new Error(failures.join(' '));
+      });
+      if (done === undefined) throw new Error(failures.join(' '));
+      if (done && failures.length > 0) this.message = texts.run.fellBack(failures, this.device as Device);
+      return done;
     } catch (error) {
       if (attempt === this.#attempt) this.#fail(error);
       return false;

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { counts as said } from '#language/chapters/convolution/texts';
 import type { Growth } from '../../engine/theory';
-import { colourOf } from '../../figures/chart-colour';
+import { axisIn, colourOf } from '../../figures/chart-colour';
 
 const HEIGHT = 260;
 
@@ -39,15 +39,8 @@ export class GrowthChart {
   recolour(): void {
     if (!this.#growth) return;
     const colour = (name: string) => colourOf(this.#place, name);
-    const [ink, line, marked] = [colour('--ink-soft'), colour('--line'), colour('--line-strong')];
-    const font = `12px ${getComputedStyle(document.body).getPropertyValue('--font-ui')}`;
-    const axis = {
-      stroke: ink,
-      font,
-      labelFont: font,
-      grid: { stroke: line, width: 1 },
-      ticks: { stroke: line, width: 1 },
-    };
+    const marked = colour('--line-strong');
+    const axis = axisIn(this.#place);
     const curve = { width: 2, points: { show: false }, value: written };
     this.#chart?.destroy();
     this.#chart = new uPlot(
