@@ -7,11 +7,8 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use pollster::block_on;
 use unfold::{
     device::Backend,
-    kuzushiji::{
-        cnn::{Cnn, negative_log_likelihood},
-        drawing, reading, self_check,
-    },
-    training::{Learner, Lesson, Model, Recipe, Training},
+    kuzushiji::{cnn::Cnn, drawing, reading, self_check},
+    training::{Learner, Lesson, Model, Recipe, Training, negative_log_likelihood},
 };
 
 const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
@@ -46,10 +43,11 @@ fn inference(criterion: &mut Criterion) {
         let device = block_on(backend.open()).expect("a CPU");
         let model = self_check::network(&device);
         let image = self_check::image(0);
+        let reader = model.clone().into();
         group.bench_function(
             BenchmarkId::new("one image with its maps", backend),
             |bencher| {
-                bencher.iter(|| block_on(reading::read(&[&model], &image, &device)));
+                bencher.iter(|| block_on(reading::read(&[&reader], &image, &device)));
             },
         );
         let batch = images(64, &device);

@@ -9,9 +9,9 @@ use unfold::{
     device::Backend,
     training::{Model, Recipe, Training},
     translation::{
-        attention::{Reading, Score},
+        attention::{AttentionReading, Score},
         checkpoint::Checkpoint,
-        corpus::{Examples, Pair},
+        corpus::{Pair, SpeltPairs},
         search::{self, Beam},
         translator::{Config, Translator},
         vocabulary::Vocabulary,
@@ -19,10 +19,10 @@ use unfold::{
 };
 
 const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
-const BILINEAR: Option<(Score, Reading)> = Some((Score::Bilinear, Reading::Code));
+const BILINEAR: Option<(Score, AttentionReading)> = Some((Score::Bilinear, AttentionReading::Code));
 
 /// 64 made sentences as long as the homework's: 12 to 19 letters.
-fn examples() -> Examples {
+fn examples() -> SpeltPairs {
     let pairs: Vec<Pair> = (0..64)
         .map(|k| {
             let text: String = ('a'..='z').cycle().skip(k % 26).take(12 + k % 8).collect();
@@ -32,7 +32,7 @@ fn examples() -> Examples {
             }
         })
         .collect();
-    Examples::new(
+    SpeltPairs::new(
         &pairs,
         &Vocabulary::homework_source(),
         &Vocabulary::homework_target(),

@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 
 /// What a model can run on. Which of them a build has is decided by cargo features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,40 @@ pub enum DeviceError {
         /// What the driver or the browser said.
         reason: String,
     },
+}
+
+/// A device that failed while something was read from it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the device failed: {0}")]
+pub struct DeviceFailure(String);
+
+impl DeviceFailure {
+    fn new(error: impl fmt::Debug) -> Self {
+        Self(format!("{error:?}"))
+    }
+}
+
+/// Reads all that a transaction holds, in one exchange with the device.
+///
+/// # Errors
+/// If the device fails.
+pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>, DeviceFailure> {
+    let data = transaction.execute_async().await;
+    (data.map_err(DeviceFailure::new)?.into_iter())
+        .map(|data| data.try_into_vec().map_err(DeviceFailure::new))
+        .collect()
+}
+
+/// Counts and places as a device has them, which are few enough for 32 bits.
+///
+/// # Panics
+/// If one is not.
+pub fn integers(numbers: impl IntoIterator<Item = usize>, device: &Device) -> Tensor<1, Int> {
+    let numbers: Vec<i32> = (numbers.into_iter())
+        .map(|number| i32::try_from(number).expect("a small number"))
+        .collect();
+    let count = numbers.len();
+    Tensor::from_data(TensorData::new(numbers, [count]), device)
 }
 
 /// An answer that is none: somewhere on the way numbers grew beyond what 32 bits hold.

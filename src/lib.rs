@@ -16,8 +16,15 @@
 //!
 //! A room that holds a model names it as the homework does and knows nothing of the page.
 
-#![deny(unsafe_code)]
-#![warn(missing_docs)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "the tests' numbers are small"
+    )
+)]
 
 #[cfg(feature = "models")]
 pub mod archive;
@@ -32,6 +39,8 @@ pub mod theory;
 pub mod training;
 #[cfg(feature = "models")]
 pub mod translation;
+#[cfg(target_arch = "wasm32")]
+mod typed_array;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 #[cfg(feature = "models")]

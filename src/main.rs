@@ -6,16 +6,15 @@
 
 mod program;
 
-use std::{io::ErrorKind, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use program::{
-    Failure,
     calibrate::Calibrate,
     classify::Classify,
     evaluate::Evaluate,
     inspect::Inspect,
-    output::{answer, complain},
+    output::{Unsaid, answer, complain},
     train::Train,
     translate::Translate,
 };
@@ -47,7 +46,7 @@ enum Command {
 }
 
 impl Command {
-    fn run(&self) -> Result<ExitCode, Failure> {
+    fn run(&self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Train(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
@@ -66,10 +65,11 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
-        // Whoever was reading has read enough.
-        Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(failure) => {
-            complain(&failure.to_string());
+        Err(error) if error.downcast_ref().is_some_and(Unsaid::is_no_longer_read) => {
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(&error.to_string());
             ExitCode::FAILURE
         }
     }

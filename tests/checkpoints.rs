@@ -13,9 +13,9 @@ use unfold::{
     kuzushiji::{cnn::Cnn, fcn::Fcn, self_check},
     training::{Model, Recipe, Training},
     translation::{
-        attention::{Reading, Score},
+        attention::{AttentionReading, Score},
         checkpoint::{Checkpoint, CheckpointError},
-        corpus::{Examples, Pair},
+        corpus::{Pair, SpeltPairs},
         known,
         spelling::Spelling,
         translator::{Config, Translator},
@@ -107,7 +107,7 @@ fn every_layout_of_a_tensor_is_read() {
             assert_eq!(stored.shape, shape, "{name}: {}", entry.name);
             match stored.values() {
                 Some(values) => {
-                    assert_eq!(values, numbers(&golden["values"]), "{name}: {}", entry.name)
+                    assert_eq!(values, numbers(&golden["values"]), "{name}: {}", entry.name);
                 }
                 None => assert!(["int64", "bool"].contains(&&entry.name[..])),
             }
@@ -547,7 +547,7 @@ fn the_same_weights_give_the_same_bytes() {
 }
 
 /// A small translator that has learnt the known sentences by one of the readings.
-fn taught(reading: Reading) -> Checkpoint {
+fn taught(reading: AttentionReading) -> Checkpoint {
     let device = Device::flex().autodiff();
     device.seed(7);
     let config = Config {
@@ -559,7 +559,7 @@ fn taught(reading: Reading) -> Checkpoint {
     let pairs: Vec<Pair> = (known::pairs(Spelling::Homework).into_iter())
         .map(|(source, target)| Pair { source, target })
         .collect();
-    let examples = Examples::new(&pairs, &source, &target);
+    let examples = SpeltPairs::new(&pairs, &source, &target);
     let model = Translator::new(&config, &device).without_dropout();
     let recipe = Recipe {
         batch_size: pairs.len(),
@@ -592,7 +592,7 @@ fn the_reading_of_an_attention_is_told_by_known_sentences() {
     let open = |bytes: &[u8], choice| {
         block_on(Checkpoint::open_reading(bytes, choice, &device)).expect("it fits")
     };
-    for reading in Reading::ALL {
+    for reading in AttentionReading::ALL {
         let bytes = bare(&taught(reading));
         let (checkpoint, found) = open(&bytes, None);
         let said = found.to_string();
@@ -604,7 +604,7 @@ fn the_reading_of_an_attention_is_told_by_known_sentences() {
             "{said}"
         );
         // The reader may know better.
-        for choice in Reading::ALL {
+        for choice in AttentionReading::ALL {
             let (checkpoint, found) = open(&bytes, Some(choice));
             assert_eq!(checkpoint.model.reading(), Some(choice));
             assert!(found.to_string().contains("(as you choose)"), "{found}");
@@ -618,7 +618,11 @@ fn the_reading_of_an_attention_is_told_by_known_sentences() {
     let (named, found) = open(&ours, None);
     assert!(found.to_string().contains("(as the file says)"), "{found}");
     let (stripped, found) = open(&bare(&named), None);
-    assert_eq!(stripped.model.reading(), Some(Reading::Code), "{found}");
+    assert_eq!(
+        stripped.model.reading(),
+        Some(AttentionReading::Code),
+        "{found}"
+    );
 }
 
 #[test]
@@ -626,7 +630,7 @@ fn a_students_own_options_are_no_hindrance() {
     let device = Device::flex();
     let plain = Checkpoint {
         model: Translator::new(
-            &Config::homework(Some((Score::Additive, Reading::Code))),
+            &Config::homework(Some((Score::Additive, AttentionReading::Code))),
             &device,
         ),
         source: Vocabulary::homework_source(),
@@ -643,7 +647,7 @@ fn a_students_own_options_are_no_hindrance() {
         let bytes = saved(&tensors, &[("kind", "seq2seq"), ("options", options)]);
         let opened = block_on(Checkpoint::open_reading(
             &bytes,
-            Some(Reading::Equations),
+            Some(AttentionReading::Equations),
             &device,
         ));
         let (checkpoint, _) = opened.expect(options);

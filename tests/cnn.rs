@@ -15,12 +15,8 @@ use pollster::block_on;
 use safetensors::SafeTensors;
 use unfold::{
     device::Backend,
-    kuzushiji::{
-        cnn::{Cnn, negative_log_likelihood},
-        fcn::Fcn,
-        self_check,
-    },
-    training::{Learner, Lesson, Model, Recipe, Training},
+    kuzushiji::{cnn::Cnn, fcn::Fcn, self_check},
+    training::{Learner, Lesson, Model, Recipe, Training, negative_log_likelihood},
     weights::{self, Gradients, NamedTensor, Parameters},
 };
 

@@ -14,7 +14,7 @@ use unfold::{
     },
     training::{Model, Recipe, Training},
     translation::{
-        attention::{Reading, Score},
+        attention::{AttentionReading, Score},
         checkpoint::Checkpoint,
         corpus, grammar,
         search::{self, Beam},
@@ -63,13 +63,13 @@ fn error_rates(device: &Device) -> (f64, f64) {
     let (pairs, held_out) = grammar::training_and_validation(3_000, 1);
     let source = Vocabulary::of(pairs.iter().map(|pair| &pair.source[..]));
     let target = Vocabulary::of(pairs.iter().map(|pair| &pair.target[..]));
-    let examples = corpus::Examples::new(&pairs, &source, &target);
+    let examples = corpus::SpeltPairs::new(&pairs, &source, &target);
     let config = Config {
         source_entries: source.len(),
         target_entries: target.len(),
         embedding: 64,
         size: 64,
-        attention: Some((Score::Bilinear, Reading::Code)),
+        attention: Some((Score::Bilinear, AttentionReading::Code)),
         dropout: 0.3,
     };
     let learning = device.clone().autodiff();

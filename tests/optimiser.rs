@@ -86,7 +86,9 @@ impl Reference {
         if let Some(most) = recipe.clip {
             let length = gradients.iter().map(|g| g * g).sum::<f64>().sqrt();
             let by = f64::min(1.0, most / (length + 1e-6));
-            gradients.iter_mut().for_each(|gradient| *gradient *= by);
+            for gradient in &mut gradients {
+                *gradient *= by;
+            }
         }
         for (index, gradient) in gradients.into_iter().enumerate() {
             if index < MATRIX.len() {

@@ -5,11 +5,7 @@
 use pollster::block_on;
 use unfold::{
     device::Backend,
-    kuzushiji::{
-        PIXELS,
-        course::{Characters, Network},
-        dataset::Examples,
-    },
+    kuzushiji::{PIXELS, course::Characters, dataset::Examples, network::Network},
     training::{Augment, Course, Model, Recipe, Run, RunError, Schedule},
     translation::{corpus, course::Sentences},
 };

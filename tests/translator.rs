@@ -19,7 +19,7 @@ use unfold::{
     device::Backend,
     training::{Learner, Lesson, Model, Recipe, Training},
     translation::{
-        attention::{Reading, Score},
+        attention::{AttentionReading, Score},
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         error_rate,
@@ -38,18 +38,18 @@ const TOLERANCE: f32 = 1e-4;
 const SOURCES: [&[usize]; 4] = [&[4, 5, 6, 7, 8], &[9, 4, 3], &[6], &[5, 5, 9, 8]];
 const TARGETS: [&[usize]; 4] = [&[4, 5], &[8, 7, 6, 5, 4], &[6, 6, 3], &[7]];
 
-const KINDS: [Option<(Score, Reading)>; 6] = [
+const KINDS: [Option<(Score, AttentionReading)>; 6] = [
     None,
-    Some((Score::Bilinear, Reading::Equations)),
-    Some((Score::Bilinear, Reading::Code)),
-    Some((Score::Dot, Reading::Equations)),
-    Some((Score::Additive, Reading::Equations)),
-    Some((Score::Additive, Reading::Code)),
+    Some((Score::Bilinear, AttentionReading::Equations)),
+    Some((Score::Bilinear, AttentionReading::Code)),
+    Some((Score::Dot, AttentionReading::Equations)),
+    Some((Score::Additive, AttentionReading::Equations)),
+    Some((Score::Additive, AttentionReading::Code)),
 ];
 
 /// What PyTorch says of one kind of attention.
 struct Golden {
-    kind: Option<(Score, Reading)>,
+    kind: Option<(Score, AttentionReading)>,
     name: String,
     tensors: HashMap<String, (Vec<usize>, Vec<f32>)>,
 }
@@ -315,7 +315,7 @@ fn has_as_many_parameters_as_the_homeworks() {
     let count =
         |attention| Translator::new(&Config::homework(attention), &Device::flex()).num_params();
     assert_eq!(count(None), 240_162);
-    for reading in Reading::ALL {
+    for reading in AttentionReading::ALL {
         assert_eq!(count(Some((Score::Bilinear, reading))), 289_442);
     }
 }
@@ -465,7 +465,7 @@ fn the_tree_holds_every_hypothesis_and_the_best_is_chosen() {
             let chosen = &tree[translation.letters.last().expect("a letter").node];
             assert_eq!(translation.finished, chosen.outcome == Outcome::Finished);
             assert!(translation.letters.len() <= MAX_STEPS);
-            let same = |node: &&search::Node| node.outcome == chosen.outcome;
+            let same = |node: &&search::TreeNode| node.outcome == chosen.outcome;
             let ends = tree
                 .iter()
                 .filter(same)

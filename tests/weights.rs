@@ -13,7 +13,7 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use unfold::{
     kuzushiji::{cnn::Cnn, self_check},
     translation::{
-        attention::{Reading, Score},
+        attention::{AttentionReading, Score},
         checkpoint::{Checkpoint, CheckpointError},
         spelling::Spelling,
         translator::{Config, Translator},
@@ -216,7 +216,7 @@ const TRANSLATOR: [(&str, &[usize]); 19] = [
 
 /// A translator's file, as if saved without metadata by the homework's own program, after `change`.
 fn translator(
-    attention: Option<(Score, Reading)>,
+    attention: Option<(Score, AttentionReading)>,
     metadata: &[(&str, &str)],
     change: impl FnOnce(&mut Vec<NamedTensor>),
 ) -> Vec<u8> {
@@ -250,7 +250,7 @@ fn translator(
     weights::serialize(&tensors, Precision::F32, metadata).expect("consistent")
 }
 
-const BILINEAR: Option<(Score, Reading)> = Some((Score::Bilinear, Reading::Code));
+const BILINEAR: Option<(Score, AttentionReading)> = Some((Score::Bilinear, AttentionReading::Code));
 
 fn tensor<'a>(tensors: &'a mut [NamedTensor], name: &str) -> &'a mut NamedTensor {
     let found = tensors.iter_mut().find(|tensor| tensor.name == name);
@@ -305,7 +305,11 @@ fn a_file_says_which_translator_it_is() {
     assert_eq!(names(&translator(None, &[], |_| ())), 15);
     assert_eq!(names(&translator(BILINEAR, &[], |_| ())), 18);
     let dot = [("options", r#"{"attention": "dot", "seed": 1}"#)];
-    let dot = translator(Some((Score::Dot, Reading::Equations)), &dot, |_| ());
+    let dot = translator(
+        Some((Score::Dot, AttentionReading::Equations)),
+        &dot,
+        |_| (),
+    );
     assert_eq!(names(&dot), 17);
     assert!(matches!(
         open(&translator(

@@ -105,7 +105,7 @@ mod tests {
         let set: Vec<Answered> = (0..400)
             .map(|k| answered(usize::from(k % 4 == 0), 0.99))
             .collect();
-        let found = Calibration::fit(&[set.clone()]);
+        let found = Calibration::fit(std::slice::from_ref(&set));
         assert!(
             (found.temperature - 99_f32.ln() / 3_f32.ln()).abs() < 0.01,
             "{found:?}"

@@ -8,10 +8,10 @@ use burn::{
         conv::{Conv2d, Conv2dConfig},
         pool::{MaxPool2d, MaxPool2dConfig},
     },
-    tensor::{Device, Int, Tensor, activation},
+    tensor::{Device, Tensor, activation},
 };
 
-use super::{CLASSES, course::Network};
+use super::{CLASSES, network::Network};
 
 /// Two convolutions, each with a ReLU and a pooling, then three linear layers.
 ///
@@ -118,21 +118,14 @@ impl Cnn {
 }
 
 /// Which convolution of the network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
 pub enum ConvolutionLayer {
     /// 1→8, 5×5, "same" padding.
     Conv1,
     /// 8→16, 3×3, no padding.
     Conv2,
-}
-
-/// The mean negative log-likelihood of `labels` `[B]` under `log_probabilities` `[B, 10]`.
-#[must_use]
-pub fn negative_log_likelihood(log_probabilities: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
-    log_probabilities
-        .gather(1, labels.unsqueeze_dim(1))
-        .mean()
-        .neg()
 }
 
 impl Network for Cnn {

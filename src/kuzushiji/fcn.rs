@@ -6,7 +6,7 @@ use burn::{
     tensor::{Device, Tensor, activation},
 };
 
-use super::{CLASSES, PIXELS, course::Network};
+use super::{CLASSES, PIXELS, network::Network};
 use crate::weights::{self, Contents, Found, WeightsError};
 
 /// The outputs of `fc0` with which every layer is as wide as the convolutional network's.

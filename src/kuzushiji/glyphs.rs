@@ -20,6 +20,7 @@ use super::{
     CLASSES, PIXELS, SIDE,
     dataset::Examples,
     ink::{BOX, MIDDLE, PEN, pixel_middle},
+    sampling::between,
     warp::Warp,
 };
 
@@ -255,27 +256,15 @@ impl Glyph {
 
     /// How deep in the ink a point is, x and y from the grid's middle: between the four pixels
     /// around it, and beyond the grid less by as much as it is outside.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to the grid"
-    )]
     fn depth_at(&self, point: [f64; 2]) -> f64 {
         let last = place(self.side - 1);
         let point = point.map(|along| along + last / 2.0);
         let [x, y] = point.map(|along| along.clamp(0.0, last));
         let beyond = f64::max((point[0] - x).abs(), (point[1] - y).abs());
-        let (column, row) = (x as usize, y as usize);
-        let next = |along: usize| (along + 1).min(self.side - 1);
-        let across = |row: usize| {
-            let value = |column: usize| f64::from(self.depth[row * self.side + column]);
-            value(column) + (value(next(column)) - value(column)) * (x - place(column))
-        };
-        across(row) + (across(next(row)) - across(row)) * (y - place(row)) - beyond
+        between(&self.depth, self.side, [x, y], 0.0) - beyond
     }
 
     /// The glyph as an image of the data set: 28×28 grey values.
-    #[expect(clippy::many_single_char_names, reason = "a matrix and a point")]
     fn draw(&self, distortion: &Distortion) -> [u8; PIXELS] {
         let [[a, b], [c, d]] = distortion.matrix;
         let (mut least, mut most) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);

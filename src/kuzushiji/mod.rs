@@ -2,7 +2,7 @@
 //!
 //! A drawing or a picture becomes a 28×28 image ([`drawing`], [`picture`]); the network ([`cnn`])
 //! reads it ([`reading`]) as one of ten characters ([`classes`]); a fully connected network ([`fcn`])
-//! is its foil, and a network of today ([`resnet`]) its better. [`dataset`] and [`idx`] read what they learn from, [`glyphs`] draws what there is
+//! is its foil, and a network of today ([`resnet`]) its better; [`network`] says what they have in common. [`dataset`] and [`idx`] read what they learn from, [`glyphs`] draws what there is
 //! without them, [`course`] is the learning, and the program's `people` and `hands` that of modern hands, and [`permutation`] takes the neighbourhoods out of an
 //! image. [`moved`] and [`silence`] look into networks: what moves along with an image, and what
 //! training has silenced, [`score`] says how good they are. [`self_check`] says whether a device computes it rightly.
@@ -32,6 +32,8 @@ mod ink;
 #[cfg(feature = "models")]
 pub mod moved;
 #[cfg(feature = "models")]
+pub mod network;
+#[cfg(feature = "models")]
 pub mod npy;
 #[cfg(feature = "cli")]
 pub mod people;
@@ -45,6 +47,8 @@ pub mod reader;
 pub mod reading;
 #[cfg(feature = "models")]
 pub mod resnet;
+#[cfg(any(feature = "models", feature = "pictures"))]
+mod sampling;
 #[cfg(feature = "models")]
 pub mod score;
 #[cfg(feature = "models")]

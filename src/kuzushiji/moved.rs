@@ -2,19 +2,22 @@
 //! (homework, 2.2).
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     CLASSES, Image, PIXELS, SIDE,
     cnn::{Cnn, Layers},
-    course::Network,
     fcn::Fcn,
-    reading::{Maps, ReadError, all_finite, execute, likeliest, maps, not_finite},
+    network::Network,
+    reading::{Maps, ReadError, all_finite, likeliest, maps, not_finite},
+    sampling::between,
 };
+use crate::device;
 
 /// The first convolution's windows reach this far around their pixel.
 const REACH: f64 = 2.0;
 /// The last row and column.
+#[allow(clippy::cast_precision_loss, reason = "27")]
 const EDGE: f64 = (SIDE - 1) as f64;
 
 /// How an image is moved: turned and scaled about its middle, then shifted.
@@ -31,7 +34,9 @@ pub struct Move {
 }
 
 /// One of the four ways to move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
 pub enum Way {
     /// [`Move::right`]
     Right,
@@ -104,20 +109,6 @@ impl Way {
 /// Moves 28×28 values; what comes in from outside is 0. A shift by whole pixels copies, anything
 /// else mixes the four nearest pixels.
 fn move_values(values: &[f32], how: &Move) -> Vec<f32> {
-    let at = |row: f64, column: f64| {
-        let inside = (0.0..=EDGE).contains(&row) && (0.0..=EDGE).contains(&column);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a whole number from 0 to 27"
-        )]
-        let index = || row as usize * SIDE + column as usize;
-        if inside {
-            f64::from(values[index()])
-        } else {
-            0.0
-        }
-    };
     places()
         .map(|place| {
             // Whole shifts must stay whole: the sine of a turn by nothing is 0, but rounding is not
@@ -130,13 +121,8 @@ fn move_values(values: &[f32], how: &Move) -> Vec<f32> {
                     origin
                 }
             });
-            let (top, left) = (row.floor(), column.floor());
-            let (down, right) = (row - top, column - left);
             #[allow(clippy::cast_possible_truncation, reason = "rounding to f32 is meant")]
-            let value = ((1.0 - down)
-                * ((1.0 - right) * at(top, left) + right * at(top, left + 1.0))
-                + down * ((1.0 - right) * at(top + 1.0, left) + right * at(top + 1.0, left + 1.0)))
-                as f32;
+            let value = between(values, SIDE, [column, row], 0.0) as f32;
             value
         })
         .collect()
@@ -161,8 +147,14 @@ pub fn moved(image: &Image, how: &Move) -> Image {
 
 /// What a move does to an image and to what the networks make of it.
 #[derive(Clone, Debug)]
-pub struct Study {
+#[cfg_attr(target_arch = "wasm32", derive(Serialize, tsify::Tsify))]
+pub struct MoveStudy {
     /// The image moved.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub input: Image,
     /// The first convolution's maps of the image as it was, moved the same way.
     pub promised: Maps,
@@ -186,10 +178,10 @@ pub async fn study(
     image: &Image,
     how: &Move,
     device: &Device,
-) -> Result<Study, ReadError> {
+) -> Result<MoveStudy, ReadError> {
     let input = moved(image, how);
     let layers = cnn.layers(batch(&[*image, input], device));
-    let values = execute(
+    let values = device::read(
         Transaction::default()
             .register(layers.conv1.clone())
             .register(layers.pool2.clone()),
@@ -236,7 +228,7 @@ pub async fn study(
     } else {
         0.0
     };
-    Ok(Study {
+    Ok(MoveStudy {
         input,
         found: maps(&output, after.to_vec()),
         promised: maps(&output, promised),
@@ -264,7 +256,8 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
 
 /// What a network says of an image.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answer {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MoveAnswer {
     /// The likeliest class.
     pub class: usize,
     /// The probabilities of the classes.
@@ -273,13 +266,15 @@ pub struct Answer {
 
 /// What the networks answer at one amount of a sweep.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answers {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MoveAnswers {
     /// By how much the image was moved.
     pub amount: f64,
     /// The convolutional network's.
-    pub cnn: Answer,
+    pub cnn: MoveAnswer,
     /// The fully connected network's, if there is one.
-    pub fcn: Option<Answer>,
+    #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
+    pub fcn: Option<MoveAnswer>,
     /// The cosine between the pooled outputs and those of the image as it was.
     pub similarity: f32,
 }
@@ -294,7 +289,7 @@ pub async fn sweep(
     image: &Image,
     way: Way,
     device: &Device,
-) -> Result<Vec<Answers>, ReadError> {
+) -> Result<Vec<MoveAnswers>, ReadError> {
     let amounts = way.amounts();
     let mut images = vec![*image];
     images.extend(
@@ -310,7 +305,7 @@ pub async fn sweep(
     if let Some(fcn) = fcn {
         transaction = transaction.register(fcn.log_probabilities(images.clone()));
     }
-    let values = execute(transaction).await?;
+    let values = device::read(transaction).await?;
     if !all_finite(&values[..2]) {
         return Err(not_finite(cnn.outputs(images)).await);
     }
@@ -321,7 +316,7 @@ pub async fn sweep(
     }
     let of = |values: &[f32], index: usize| {
         let probabilities = std::array::from_fn(|class| values[index * CLASSES + class].exp());
-        Answer {
+        MoveAnswer {
             class: likeliest(&probabilities),
             probabilities,
         }
@@ -331,7 +326,7 @@ pub async fn sweep(
         .collect();
     Ok((1..)
         .zip(amounts)
-        .map(|(index, amount)| Answers {
+        .map(|(index, amount)| MoveAnswers {
             amount,
             cnn: of(&values[0], index),
             fcn: values.get(2).map(|values| of(values, index)),

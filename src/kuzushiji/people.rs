@@ -13,16 +13,16 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     SIDE,
-    course::{Network, smoothed},
+    course::accuracy,
     dataset::Examples,
     glyphs::{Faces, GlyphError, Glyphs},
     hands::{Hands, HandsError},
+    network::Network,
     reader::{self, ANSWERS},
-    reading,
     resnet::Resnet,
 };
 use crate::{
-    training::{Course, Learner, Lesson, RunError},
+    training::{Course, Learner, Lesson, RunError, smoothed},
     weights::{self, Precision, WeightsError},
 };
 
@@ -187,8 +187,7 @@ impl Course for People {
     async fn measure(&self, model: &Pupil, held: &Held, device: &Device) -> Result<f64, RunError> {
         let mut sum = 0.0;
         for examples in [&held.examples, &held.hands] {
-            sum += (reading::accuracy(&model.network, examples, device).await)
-                .map_err(|error| RunError::Device(error.to_string()))?;
+            sum += accuracy(&model.network, examples, device).await?;
         }
         Ok(sum / 2.0)
     }

@@ -10,6 +10,7 @@ use image::{
 use super::{
     GREY_SCALE, Image, PIXELS, SIDE,
     ink::{Placement, pixel_middle, render},
+    sampling,
 };
 
 mod frame;
@@ -230,26 +231,15 @@ impl<T: Copy> Grid<T> {
 impl Grid<f32> {
     /// The value at a point, between the middles of the four pixels around it; beyond the grid it is
     /// `outside`.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be in the grid"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "rounding to f32 is meant")]
     fn between(&self, point: [f64; 2], outside: f32) -> f32 {
-        let [x, y] = point.map(|along| along - 0.5);
-        let value = |row: f64, column: f64| {
-            let inside = (0.0..coordinate(self.height)).contains(&row)
-                && (0.0..coordinate(self.width)).contains(&column);
-            if inside {
-                self.at(row as usize, column as usize)
-            } else {
-                outside
-            }
-        };
-        let (right, below) = ((x - x.floor()) as f32, (y - y.floor()) as f32);
-        let across =
-            |row| value(row, x.floor()) * (1.0 - right) + value(row, x.floor() + 1.0) * right;
-        across(y.floor()) * (1.0 - below) + across(y.floor() + 1.0) * below
+        // Here the first pixel's middle is at half a pixel.
+        sampling::between(
+            &self.values,
+            self.width,
+            point.map(|along| along - 0.5),
+            outside,
+        ) as f32
     }
 }
 

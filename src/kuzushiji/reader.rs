@@ -84,7 +84,7 @@ mod tests {
     use crate::{
         kuzushiji::{
             cnn::Cnn,
-            course::Network as _,
+            network::Network as _,
             reading::{self, AnyReader, State},
             self_check,
         },

@@ -1,19 +1,17 @@
 //! Reading images with a trained network, and the sums behind its activation maps.
 
-use std::fmt;
-
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use serde::Serialize;
 
 use super::{
     CLASSES, Image, PIXELS, SIDE,
     cnn::{Cnn, ConvolutionLayer},
-    course::Network,
     dataset::Examples,
+    network::Network,
     reader::Reader,
 };
 use crate::{
-    device::NotFinite,
+    device::{self, DeviceFailure, NotFinite},
     weights::{self, Contents, Found, WeightsError},
 };
 
@@ -30,21 +28,16 @@ pub const SURE_FROM: f32 = 0.95;
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The device failed while results were being read from it.
-    #[error("the device failed: {0}")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] DeviceFailure),
     /// There is no answer in numbers of 32 bits.
     #[error(transparent)]
     NotFinite(#[from] NotFinite),
 }
 
-impl ReadError {
-    fn device(error: impl fmt::Debug) -> Self {
-        Self::Device(format!("{error:?}"))
-    }
-}
-
 /// Whether there is an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// There is no ink.
@@ -59,6 +52,7 @@ pub enum State {
 
 /// The channels of one convolution's output, before ReLU.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, tsify::Tsify))]
 pub struct Maps {
     /// How many.
     pub channels: usize,
@@ -67,6 +61,11 @@ pub struct Maps {
     /// Their width in pixels.
     pub width: usize,
     /// The values, channel by channel, row-major.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub values: Vec<f32>,
 }
 
@@ -192,7 +191,7 @@ pub async fn read(
             transaction = transaction.register(convolution.clone());
         }
     }
-    let mut values = execute(transaction).await?.into_iter();
+    let mut values = device::read(transaction).await?.into_iter();
     let blank = image.iter().all(|&pixel| pixel == 0.0);
     let mut readings = Vec::with_capacity(models.len());
     for (model, (_, convolutions)) in models.iter().zip(&looked_at) {
@@ -234,16 +233,6 @@ pub(super) fn maps(output: &Tensor<4>, values: Vec<f32>) -> Maps {
     }
 }
 
-pub(super) async fn execute(transaction: Transaction) -> Result<Vec<Vec<f32>>, ReadError> {
-    transaction
-        .execute_async()
-        .await
-        .map_err(ReadError::device)?
-        .into_iter()
-        .map(|data| data.try_into_vec::<f32>().map_err(ReadError::device))
-        .collect()
-}
-
 /// Whether all values of all outputs are numbers.
 pub(super) fn all_finite<'a>(outputs: impl IntoIterator<Item = &'a Vec<f32>>) -> bool {
     (outputs.into_iter().flatten()).all(|value| value.is_finite())
@@ -256,13 +245,13 @@ pub(super) async fn not_finite(outputs: Vec<(&'static str, Tensor<2>)>) -> ReadE
         .fold(Transaction::default(), |transaction, (_, output)| {
             transaction.register(output)
         });
-    match execute(transaction).await {
+    match device::read(transaction).await {
         Ok(values) => {
             let first = values.iter().position(|values| !all_finite([values]));
             let layer = layers[first.unwrap_or(layers.len() - 1)];
             NotFinite { layer }.into()
         }
-        Err(error) => error,
+        Err(error) => error.into(),
     }
 }
 
@@ -301,7 +290,7 @@ pub(super) async fn answers(
     for batch in all.chunks(BATCH) {
         let (images, _) = examples.batch(batch, device);
         let read = Transaction::default().register(model.log_probabilities(images.clone()));
-        let read = execute(read).await?;
+        let read = device::read(read).await?;
         if !all_finite(&read) {
             return Err(not_finite(model.outputs(images)).await);
         }
@@ -313,6 +302,7 @@ pub(super) async fn answers(
 
 /// The sum behind one value of an activation map: bias + Σ input · weight.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, tsify::Tsify))]
 pub struct PixelSum {
     /// Rows and columns of the filter.
     pub kernel: [usize; 2],
@@ -321,10 +311,25 @@ pub struct PixelSum {
     /// Row and column of the window's first corner in the layer's input; negative in the padding.
     pub origin: [isize; 2],
     /// The window of the input, channel by channel, row-major; 0 in the padding.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub inputs: Vec<f32>,
     /// The filter's weights, in the same order.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub weights: Vec<f32>,
     /// The products of the two, in the same order.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub products: Vec<f32>,
     /// The channel's bias.
     pub bias: f32,
@@ -372,7 +377,7 @@ pub async fn explain(
         .as_ref()
         .expect("both convolutions have one")
         .val();
-    let values = execute(
+    let values = device::read(
         Transaction::default()
             .register(convolution.weight.val())
             .register(bias)

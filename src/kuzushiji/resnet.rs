@@ -13,7 +13,7 @@ use burn::{
     },
 };
 
-use super::course::Network;
+use super::network::Network;
 
 /// The channels at 14×14 pixels and at 7×7.
 const WIDTHS: [usize; 2] = [64, 128];

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{
     CLASSES,
     calibration::Answered,
-    course::Network,
     dataset::Examples,
+    network::Network,
     reading::{self, ReadError, likeliest},
 };
 

@@ -50,6 +50,7 @@ const PARAMETERS: [(&str, &[usize], u16); 10] = [
 
 /// What the check found.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Check {
     /// Whether the device may be used.
     pub passed: bool,
@@ -147,7 +148,7 @@ pub fn image(example: u32) -> Image {
     [0.0; 784].map(|_: f32| {
         let h = hash(100, k);
         k += 1;
-        if h & 3 == 0 {
+        if h.is_multiple_of(4) {
             f32::from((h >> 24) as u8) / 256.0
         } else {
             0.0

@@ -3,17 +3,15 @@
 use burn::tensor::{Device, Tensor, Transaction};
 use serde::Serialize;
 
-use super::{
-    cnn::Cnn,
-    dataset::Examples,
-    reading::{ReadError, execute},
-};
+use super::{cnn::Cnn, dataset::Examples, reading::ReadError};
+use crate::device;
 
 /// So many images are looked at, at most.
 const IMAGES: usize = 500;
 
 /// How much of one layer is silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Silence {
     /// The layer's name in the `state_dict`: conv1, conv2, fc1 or fc2.
     pub layer: &'static str,
@@ -40,7 +38,7 @@ pub async fn silence(
         .register(of_channels(layers.conv2))
         .register(layers.fc1.max_dim(0))
         .register(layers.fc2.max_dim(0));
-    let greatest = execute(greatest).await?;
+    let greatest = device::read(greatest).await?;
     Ok(std::array::from_fn(|layer| Silence {
         layer: ["conv1", "conv2", "fc1", "fc2"][layer],
         units: greatest[layer].len(),

@@ -10,7 +10,7 @@ use unfold::{
     weights::{self, Contents, Parameters, Precision},
 };
 
-use super::{Common, Data, Failure, load_reader, of, output::Output, read_weights, write};
+use super::{Common, Data, load_reader, of, output::Output, read_weights, write};
 
 #[derive(Args)]
 pub struct Calibrate {
@@ -29,15 +29,12 @@ pub struct Calibrate {
 impl Calibrate {
     /// Measures on what the homework holds back to choose by and on the hands that are held back so, and writes the
     /// same weights with the last layer divided by the temperature, half precision.
-    pub fn run(&self) -> Result<ExitCode, Failure> {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
         let device = self.common.open()?;
         let model = load_reader(Some(&self.file), &device)?;
         let (_, examples) = self.data.characters("train")?.0.homework_split();
-        let held = Held::validation(examples).map_err(|error| error.to_string())?;
-        let answered = |examples| {
-            block_on(score::answered(&model.network, examples, &device))
-                .map_err(|error| error.to_string())
-        };
+        let held = Held::validation(examples)?;
+        let answered = |examples| block_on(score::answered(&model.network, examples, &device));
         let calibration = Calibration::fit(&[answered(&held.examples)?, answered(&held.hands)?]);
 
         let bytes = read_weights(&self.file)?;
@@ -52,16 +49,14 @@ impl Calibrate {
             },
             &mut metadata,
         );
-        let mut tensors = block_on(weights::collect(&model.network, Parameters))
-            .map_err(|error| error.to_string())?;
+        let mut tensors = block_on(weights::collect(&model.network, Parameters))?;
         for tensor in tensors
             .iter_mut()
             .filter(|tensor| reader::is_last_layer(&tensor.name))
         {
             (tensor.values.iter_mut()).for_each(|value| *value /= calibration.temperature);
         }
-        let bytes = weights::serialize(&tensors, Precision::F16, metadata)
-            .map_err(|error| error.to_string())?;
+        let bytes = weights::serialize(&tensors, Precision::F16, metadata)?;
         write(&self.out, &bytes)?;
         let mut output = Output::new();
         if self.common.json {

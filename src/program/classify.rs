@@ -15,7 +15,7 @@ use unfold::kuzushiji::{
     reading::{self, AnyReader, State},
 };
 
-use super::{Common, Failure, go_on, load_any_reader, of, output::Output};
+use super::{Common, go_on, load_any_reader, of, output::Output};
 
 #[derive(Args)]
 pub struct Classify {
@@ -31,7 +31,7 @@ pub struct Classify {
 }
 
 impl Classify {
-    pub fn run(&self) -> Result<ExitCode, Failure> {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
         let device = self.common.open()?;
         let model = load_any_reader(self.weights.as_deref(), &device)?;
         let mut code = ExitCode::SUCCESS;
@@ -50,11 +50,10 @@ fn classify(
     device: &Device,
     json: bool,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let bytes = fs::read(file).map_err(of(file))?;
     let image = picture::from_bytes(&bytes).map_err(of(file))?;
-    let readings =
-        block_on(reading::read(&[model], &image, device)).map_err(|error| error.to_string())?;
+    let readings = block_on(reading::read(&[model], &image, device))?;
     let reading = &readings[0];
     let answers = matches!(reading.state, State::Sure | State::Unsure);
     let class = answers.then(|| reading.class());

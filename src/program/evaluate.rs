@@ -13,8 +13,8 @@ use serde_json::json;
 use unfold::{
     kuzushiji::{
         classes,
-        course::Network,
         dataset::Examples,
+        network::Network,
         people::Held,
         reader::Reader,
         reading::SURE_FROM,
@@ -30,8 +30,8 @@ use unfold::{
 };
 
 use super::{
-    BeamOptions, Common, Data, Failure, ReadingChoice, Split, load_cnn, load_fcn, load_reader,
-    load_resnet, load_translators, of, output::Output, refuse,
+    BeamOptions, Common, Data, ReadingChoice, Split, load_cnn, load_fcn, load_reader, load_resnet,
+    load_translators, of, output::Output, refuse,
 };
 
 /// What stands for "none of these" in the table, as wide as a character.
@@ -69,7 +69,7 @@ pub struct Evaluate {
 }
 
 impl Evaluate {
-    pub fn run(&self) -> Result<ExitCode, Failure> {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
         match self.model {
             Model::Cnn => self.characters(load_cnn)?,
             Model::Fcn => self.characters(load_fcn)?,
@@ -82,15 +82,14 @@ impl Evaluate {
 
     fn characters<N: Network>(
         &self,
-        load: fn(Option<&Path>, &Device) -> Result<N, Failure>,
-    ) -> Result<(), Failure> {
+        load: fn(Option<&Path>, &Device) -> anyhow::Result<N>,
+    ) -> anyhow::Result<()> {
         let (device, mut examples) = self.opened()?;
         let model = load(self.named(), &device)?;
         if self.permuted {
             examples = examples.permuted();
         }
-        let score = block_on(score::score(&model, SURE_FROM, &examples, &device))
-            .map_err(|error| error.to_string())?;
+        let score = block_on(score::score(&model, SURE_FROM, &examples, &device))?;
         let mut output = Output::new();
         if self.common.json {
             output.json(&json!(score))
@@ -100,7 +99,7 @@ impl Evaluate {
     }
 
     /// On the data set, and on modern hands.
-    fn reader(&self) -> Result<(), Failure> {
+    fn reader(&self) -> anyhow::Result<()> {
         if self.permuted {
             refuse("--permuted", self.model.name());
         }
@@ -110,12 +109,12 @@ impl Evaluate {
             Split::Test => Held::test(examples),
             Split::Validation => Held::validation(examples),
         };
-        let held = held.map_err(|error| error.to_string())?;
+        let held = held?;
         let Reader { network, sure_from } = &model;
         let score = |examples| block_on(score::score(network, *sure_from, examples, &device));
         let [ours, hands] = [score(&held.examples), score(&held.hands)];
-        let ours = ours.map_err(|error| error.to_string())?;
-        let hands = hands.map_err(|error| error.to_string())?;
+        let ours = ours?;
+        let hands = hands?;
         let mut output = Output::new();
         if self.common.json {
             let mut line = json!(ours);
@@ -134,7 +133,7 @@ impl Evaluate {
     }
 
     /// The device, and the examples of the data set that were asked for.
-    fn opened(&self) -> Result<(Device, Examples), Failure> {
+    fn opened(&self) -> anyhow::Result<(Device, Examples)> {
         for (option, given) in [
             ("--beam or --length-penalty", self.beam.is_given()),
             ("--corpus", self.corpus.is_some()),
@@ -156,7 +155,7 @@ impl Evaluate {
         Ok((device, examples))
     }
 
-    fn translator(&self) -> Result<(), Failure> {
+    fn translator(&self) -> anyhow::Result<()> {
         if self.permuted {
             refuse("--permuted", "translator");
         }
@@ -174,7 +173,7 @@ impl Evaluate {
             Split::Validation => parts.validation,
         };
         let predictions = search::predictions(&models, &pairs, self.beam.beam(), &device);
-        let predictions = block_on(predictions).map_err(|error| error.to_string())?;
+        let predictions = block_on(predictions)?;
         let rate = spelling.error_rate(&predictions, &pairs);
         // In the letters that both sides have: the homework's pairs know no capitals and apostrophes.
         let letters = |text: &str| match corpus {
@@ -217,7 +216,7 @@ impl Evaluate {
     }
 
     /// What visitors type first, a line each with what comes out.
-    fn phrases(&self, path: &Path, models: &[&Checkpoint], device: &Device) -> Result<(), Failure> {
+    fn phrases(&self, path: &Path, models: &[&Checkpoint], device: &Device) -> anyhow::Result<()> {
         let text = fs::read_to_string(path).map_err(of(path))?;
         let phrases = phrases::read(&text).map_err(|line| {
             of(path)(format!(
@@ -229,9 +228,7 @@ impl Evaluate {
             [Verdict::Right, Verdict::Nearly, Verdict::Wrong].map(|verdict| (verdict, 0));
         for phrase in phrases {
             let found = search::translate(models, &phrase.source, self.beam.beam(), device);
-            let found = block_on(found)
-                .map_err(|error| error.to_string())?
-                .translation;
+            let found = block_on(found)?.translation;
             let verdict = phrase.judge(&found);
             for (own, count) in &mut counts {
                 *count += usize::from(*own == verdict);
@@ -259,7 +256,7 @@ impl Evaluate {
     }
 }
 
-fn say(score: &Score, output: &mut Output) -> Result<(), Failure> {
+fn say(score: &Score, output: &mut Output) -> anyhow::Result<()> {
     output.line(&format!(
         "accuracy {:.4} on {} images",
         score.accuracy, score.images

@@ -17,7 +17,7 @@ use unfold::{
     weights::{self, Content, Contents, Fit, Format, WeightsError},
 };
 
-use super::{Failure, ReadingChoice, of, output::Output, read_weights};
+use super::{ReadingChoice, of, output::Output, read_weights};
 
 #[derive(Args)]
 pub struct Inspect {
@@ -56,10 +56,10 @@ struct Verdict {
 }
 
 impl Inspect {
-    pub fn run(&self) -> Result<ExitCode, Failure> {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
         let bytes = read_weights(&self.file)?;
         let contents = Contents::of(&bytes).map_err(of(&self.file))?;
-        let verdict = self.judge(&bytes, &contents)?;
+        let verdict = self.judge(&bytes, &contents);
         let mut output = Output::new();
         if self.json {
             output.json(&self.json(&contents, verdict.as_ref()))?;
@@ -69,7 +69,7 @@ impl Inspect {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn judge(&self, bytes: &[u8], contents: &Contents<'_>) -> Result<Option<Verdict>, Failure> {
+    fn judge(&self, bytes: &[u8], contents: &Contents<'_>) -> Option<Verdict> {
         let device = &Device::flex();
         let resnet = |answers| Resnet::plain(answers, device);
         let fits: [(Model, Fit); 5] = [
@@ -88,9 +88,7 @@ impl Inspect {
         ];
         // The one with the fewest problems among those that it has something of.
         let nearest = fits.into_iter().filter(|(_, fit)| fit.known > 0);
-        let Some((model, fit)) = nearest.min_by_key(|(_, fit)| fit.problems.len()) else {
-            return Ok(None);
-        };
+        let (model, fit) = nearest.min_by_key(|(_, fit)| fit.problems.len())?;
         let said = |error: WeightsError| error.to_string();
         let opened = match model {
             Model::Cnn => weights::open(Cnn::new(device), contents, &[])
@@ -113,12 +111,12 @@ impl Inspect {
             .map(|(_, found)| found)
             .map_err(|error| error.to_string()),
         };
-        Ok(Some(Verdict {
+        Some(Verdict {
             model,
             opened: opened.map(|found| found.to_string()),
             problems: fit.problems,
             left_out: fit.found.left_out,
-        }))
+        })
     }
 
     fn json(&self, contents: &Contents<'_>, verdict: Option<&Verdict>) -> Value {
@@ -173,7 +171,7 @@ impl Inspect {
         contents: &Contents<'_>,
         verdict: Option<&Verdict>,
         output: &mut Output,
-    ) -> Result<(), Failure> {
+    ) -> anyhow::Result<()> {
         let format = match contents.format {
             Format::Safetensors => "safetensors",
             Format::Torch => "torch.save",

@@ -13,11 +13,12 @@ pub mod translate;
 use std::{
     fmt::Display,
     fs,
-    io::{self, Read},
+    io::Read,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
+use anyhow::{anyhow, bail};
 use burn::tensor::Device;
 use clap::{Args, CommandFactory, ValueEnum, error::ErrorKind};
 use flate2::read::GzDecoder;
@@ -31,7 +32,7 @@ use unfold::{
     },
     training::Corpus,
     translation::{
-        attention::Reading,
+        attention::AttentionReading,
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         large::Parts,
@@ -41,30 +42,13 @@ use unfold::{
     weights::{self, Contents, Found},
 };
 
-/// Why a command does not go on.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// A line for the reader: which file or place, what is wrong with it, what to do.
-    #[error("{0}")]
-    Said(String),
-    /// What there is to say cannot be said.
-    #[error("standard output: {0}")]
-    Output(#[source] io::Error),
-}
-
-impl From<String> for Failure {
-    fn from(line: String) -> Self {
-        Self::Said(line)
-    }
-}
-
 /// Complains of one thing among several, with which the exit status is no longer that of success; the
 /// others may follow, unless there is no place to say it.
-pub fn go_on(failure: Failure, code: &mut ExitCode) -> Result<(), Failure> {
-    let Failure::Said(line) = failure else {
-        return Err(failure);
-    };
-    output::complain(&line);
+pub fn go_on(error: anyhow::Error, code: &mut ExitCode) -> anyhow::Result<()> {
+    if error.is::<output::Unsaid>() {
+        return Err(error);
+    }
+    output::complain(&error.to_string());
     *code = ExitCode::FAILURE;
     Ok(())
 }
@@ -91,9 +75,9 @@ pub struct Common {
 }
 
 impl Common {
-    pub fn open(&self) -> Result<Device, Failure> {
-        let backend: Backend = self.device.parse().map_err(|error| format!("{error}"))?;
-        Ok(block_on(backend.open()).map_err(|error| error.to_string())?)
+    pub fn open(&self) -> anyhow::Result<Device> {
+        let backend: Backend = self.device.parse()?;
+        Ok(block_on(backend.open())?)
     }
 }
 
@@ -154,11 +138,11 @@ pub struct ReadingChoice {
     /// By which of the report's descriptions a translator's attention is meant, its code or its equations [default: what
     /// the file says, or else what makes more of sentences that are known]
     #[arg(long)]
-    reading: Option<Reading>,
+    reading: Option<AttentionReading>,
 }
 
 impl ReadingChoice {
-    pub fn choice(&self) -> Option<Reading> {
+    pub fn choice(&self) -> Option<AttentionReading> {
         self.reading
     }
 }
@@ -174,11 +158,11 @@ pub fn refuse(option: &str, model: &str) -> ! {
 }
 
 /// Puts the name of a file before what went wrong with it.
-pub fn of<E: Display>(path: &Path) -> impl FnOnce(E) -> Failure {
-    move |error| Failure::Said(format!("{}: {error}", path.display()))
+pub fn of<E: Display>(path: &Path) -> impl FnOnce(E) -> anyhow::Error {
+    move |error| anyhow!("{}: {error}", path.display())
 }
 
-pub fn read_weights(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read_weights(path: &Path) -> anyhow::Result<Vec<u8>> {
     let size = fs::metadata(path).map_err(of(path))?.len();
     if size > weights::MAX_BYTES as u64 {
         return Err(of(path)(weights::WeightsError::TooLarge(
@@ -193,7 +177,7 @@ fn load<M, E: Display>(
     named: Option<&Path>,
     ours: &str,
     open: impl FnOnce(&[u8]) -> Result<(M, Found), E>,
-) -> Result<M, Failure> {
+) -> anyhow::Result<M> {
     let path = named.unwrap_or(Path::new(ours));
     let (model, found) = open(&read_weights(path)?).map_err(of(path))?;
     if named.is_some() {
@@ -202,30 +186,30 @@ fn load<M, E: Display>(
     Ok(model)
 }
 
-pub fn load_cnn(path: Option<&Path>, device: &Device) -> Result<Cnn, Failure> {
+pub fn load_cnn(path: Option<&Path>, device: &Device) -> anyhow::Result<Cnn> {
     load(path, CNN, |bytes| {
         weights::open(Cnn::new(device), &Contents::of(bytes)?, &[])
     })
 }
 
-pub fn load_fcn(path: Option<&Path>, device: &Device) -> Result<Fcn, Failure> {
+pub fn load_fcn(path: Option<&Path>, device: &Device) -> anyhow::Result<Fcn> {
     load(path, FCN, |bytes| Fcn::open(bytes, device))
 }
 
-pub fn load_resnet(path: Option<&Path>, device: &Device) -> Result<Resnet, Failure> {
+pub fn load_resnet(path: Option<&Path>, device: &Device) -> anyhow::Result<Resnet> {
     load(path, RESNET, |bytes| {
         weights::open(Resnet::plain(CLASSES, device), &Contents::of(bytes)?, &[])
     })
 }
 
-pub fn load_reader(path: Option<&Path>, device: &Device) -> Result<Reader, Failure> {
+pub fn load_reader(path: Option<&Path>, device: &Device) -> anyhow::Result<Reader> {
     load(path, READER, |bytes| {
         Reader::open(&Contents::of(bytes)?, device)
     })
 }
 
 /// The homework's network or the reader, whichever the file is of.
-pub fn load_any_reader(path: Option<&Path>, device: &Device) -> Result<AnyReader, Failure> {
+pub fn load_any_reader(path: Option<&Path>, device: &Device) -> anyhow::Result<AnyReader> {
     load(path, CNN, |bytes| AnyReader::open(bytes, device))
 }
 
@@ -234,7 +218,7 @@ pub fn load_translators(
     paths: &[PathBuf],
     reading: &ReadingChoice,
     device: &Device,
-) -> Result<Vec<Checkpoint>, Failure> {
+) -> anyhow::Result<Vec<Checkpoint>> {
     let open = |named| {
         load(named, TRANSLATOR, |bytes| {
             block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
@@ -261,21 +245,21 @@ pub fn load_translators(
 }
 
 impl Data {
-    fn read(&self, file: &str) -> Result<(PathBuf, Vec<u8>), Failure> {
+    fn read(&self, file: &str) -> anyhow::Result<(PathBuf, Vec<u8>)> {
         let path = self.folder.join(file);
         match fs::read(&path) {
             Ok(bytes) => Ok((path, bytes)),
-            Err(error) => Err(Failure::Said(format!(
+            Err(error) => bail!(
                 "{}: {error}: get the data with `./build.sh data`, or name its folder with --data",
                 path.display()
-            ))),
+            ),
         }
     }
 
     /// The official training or test images (train or t10k), and the SHA-256 of their unpacked file
     /// (packed, the same content may have other bytes). They are IDX files, gzipped or not, or
     /// NumPy's, by the names that the data set's own site gives them.
-    pub fn characters(&self, set: &str) -> Result<(dataset::Examples, String), Failure> {
+    pub fn characters(&self, set: &str) -> anyhow::Result<(dataset::Examples, String)> {
         let half = if set == "train" { "train" } else { "test" };
         let idx = format!("kmnist/{set}-");
         let numpy = format!("kmnist/kmnist-{half}-");
@@ -291,7 +275,7 @@ impl Data {
         let (place, images, labels) = there.unwrap_or(&kinds[0]);
         let (_, images) = self.read(&format!("{place}{images}"))?;
         let (_, labels) = self.read(&format!("{place}{labels}"))?;
-        let said = |error: &dyn Display| format!("{}/{place}*: {error}", self.folder.display());
+        let said = |error: &dyn Display| anyhow!("{}/{place}*: {error}", self.folder.display());
         let examples = dataset::Examples::read(&images, &labels).map_err(|error| said(&error))?;
         let content = idx::unpack(&images).map_err(|error| said(&error))?;
         Ok((examples, sha256(&content)))
@@ -299,7 +283,7 @@ impl Data {
 
     /// The homework's sentence pairs, of the set called train, val or test, and the SHA-256 of the
     /// file.
-    fn homework_sentences(&self, set: &str) -> Result<(Vec<Pair>, String), Failure> {
+    fn homework_sentences(&self, set: &str) -> anyhow::Result<(Vec<Pair>, String)> {
         let (path, bytes) = self.read(&format!("spa-eng/{set}-eng-spa.txt"))?;
         let pairs = corpus::read(&bytes).map_err(of(&path))?;
         Ok((pairs, sha256(&bytes)))
@@ -307,7 +291,7 @@ impl Data {
 
     /// The larger corpus in its parts, without what the homework holds back, and the SHA-256 of its
     /// unpacked file.
-    fn large_corpus(&self) -> Result<(Parts, String), Failure> {
+    fn large_corpus(&self) -> anyhow::Result<(Parts, String)> {
         let (path, bytes) = self.read(Corpus::Large.file())?;
         let mut content = Vec::new();
         GzDecoder::new(&bytes[..])
@@ -321,11 +305,7 @@ impl Data {
 
     /// What a translator learns from, is chosen by and tested on, in a spelling, and the SHA-256 of the file
     /// that it learns from.
-    pub fn sentences(
-        &self,
-        corpus: Corpus,
-        spelling: Spelling,
-    ) -> Result<(Parts, String), Failure> {
+    pub fn sentences(&self, corpus: Corpus, spelling: Spelling) -> anyhow::Result<(Parts, String)> {
         let (parts, sha256) = match corpus {
             Corpus::Homework => {
                 let (training, sha256) = self.homework_sentences("train")?;
@@ -358,7 +338,7 @@ pub fn sha256(content: &[u8]) -> String {
 }
 
 /// Writes a whole file or nothing: what was there before stays until the new content is complete.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut part = path.as_os_str().to_owned();
     // Nobody else's file is called so.
     part.push(format!(".{}.part", std::process::id()));

@@ -13,8 +13,19 @@ use clap::Parser;
 use serde_json::Value;
 use unfold::translation::text;
 
-use super::Failure;
 use crate::Cli;
+
+/// What there is to say cannot be said.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output: {0}")]
+pub struct Unsaid(#[source] io::Error);
+
+impl Unsaid {
+    /// Whether whoever was reading has read enough.
+    pub fn is_no_longer_read(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
 
 /// Standard output, line by line: whoever reads along has each as soon as it is there.
 pub struct Output(StdoutLock<'static>);
@@ -25,22 +36,21 @@ impl Output {
     }
 
     /// Writes a line for people.
-    pub fn line(&mut self, line: &str) -> Result<(), Failure> {
+    pub fn line(&mut self, line: &str) -> anyhow::Result<()> {
         self.write(&shown(line))
     }
 
     /// Writes an object on a line of its own.
-    pub fn json(&mut self, value: &Value) -> Result<(), Failure> {
+    pub fn json(&mut self, value: &Value) -> anyhow::Result<()> {
         // What is replaced can only be in strings, and JSON has an escape for it there.
         self.write(&replaced(&value.to_string(), |character| {
             format!("\\u{:04x}", u32::from(character))
         }))
     }
 
-    fn write(&mut self, line: &str) -> Result<(), Failure> {
-        writeln!(self.0, "{line}")
-            .and_then(|()| self.0.flush())
-            .map_err(Failure::Output)
+    fn write(&mut self, line: &str) -> anyhow::Result<()> {
+        let written = writeln!(self.0, "{line}").and_then(|()| self.0.flush());
+        Ok(written.map_err(Unsaid)?)
     }
 }
 
@@ -50,7 +60,7 @@ pub fn complain(line: &str) {
 }
 
 /// Answers a call that asks for help or for the version, or says what is wrong with a call.
-pub fn answer(error: clap::Error) -> Result<ExitCode, Failure> {
+pub fn answer(error: clap::Error) -> anyhow::Result<ExitCode> {
     if error.use_stderr() {
         // It repeats parts of the call.
         let call = env::args_os().map(|argument| shown(&argument.to_string_lossy()));
@@ -61,7 +71,7 @@ pub fn answer(error: clap::Error) -> Result<ExitCode, Failure> {
     error
         .print()
         .and_then(|()| io::stdout().flush())
-        .map_err(Failure::Output)?;
+        .map_err(Unsaid)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use unfold::{
     kuzushiji::fcn::{SAME_PARAMETERS, SAME_WIDTHS},
     training::{Attention, Augment, Corpus, Model, Recipe, Schedule},
-    translation::{attention::Reading, spelling::Spelling},
+    translation::{attention::AttentionReading, spelling::Spelling},
 };
 
 use super::refuse;
@@ -41,7 +41,7 @@ pub struct RecipeOptions {
     /// Which of the report's descriptions the attention follows: its code or its equations
     /// [default: code]
     #[arg(long)]
-    reading: Option<Reading>,
+    reading: Option<AttentionReading>,
     /// What the translator learns from [default: homework]
     #[arg(long)]
     corpus: Option<Corpus>,
@@ -148,7 +148,7 @@ impl RecipeOptions {
 
         let homework = Recipe::homework(model);
         let attention = self.attention.unwrap_or(Attention::Bilinear);
-        let reading = of_translator.then(|| self.reading.unwrap_or(Reading::Code));
+        let reading = of_translator.then(|| self.reading.unwrap_or(AttentionReading::Code));
         Recipe {
             hidden: (model == Model::Fcn).then(|| self.hidden.unwrap_or(SAME_WIDTHS)),
             permuted: self.permuted,

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 use unfold::training::Recipe;
 
-use super::{Failure, of, write};
+use super::{of, write};
 
 /// What a file of weights is called behind its name.
 const WEIGHTS: &str = "safetensors";
@@ -28,7 +28,7 @@ pub struct RunFiles {
 
 impl RunFiles {
     /// The files for weights of that name, which is completed where it is not one of a safetensors file.
-    pub fn of(out: &Path) -> Result<Self, Failure> {
+    pub fn of(out: &Path) -> anyhow::Result<Self> {
         let Some(name) = out.file_name() else {
             return Err(of(out)("this is no name of a file"));
         };
@@ -50,7 +50,7 @@ impl RunFiles {
     }
 
     /// The files of the run that was put down there.
-    pub fn beside(run: &Path) -> Result<Self, Failure> {
+    pub fn beside(run: &Path) -> anyhow::Result<Self> {
         let files = Self::of(&run.with_extension(WEIGHTS))?;
         Ok(Self {
             run: run.to_owned(),
@@ -63,7 +63,7 @@ impl RunFiles {
     }
 
     /// Makes sure that all can be written, before hours are spent.
-    pub fn try_out(&self) -> Result<(), Failure> {
+    pub fn try_out(&self) -> anyhow::Result<()> {
         for path in self.all() {
             if path.is_dir() {
                 return Err(of(path)("this is a folder"));
@@ -80,7 +80,7 @@ impl RunFiles {
         recipe: &Recipe,
         data: &str,
         resumed: Option<&Path>,
-    ) -> Result<Vec<String>, Failure> {
+    ) -> anyhow::Result<Vec<String>> {
         let found: Vec<&Path> = (self.all().into_iter())
             .filter(|path| path.exists() && resumed != Some(path))
             .collect();
@@ -94,7 +94,9 @@ impl RunFiles {
             path.with_file_name(name)
         };
         let is_free = |number: &u32| self.all().iter().all(|path| !aside(path, *number).exists());
-        let number = (1..).find(is_free).expect("a folder has fewer files");
+        let number = (1..=u32::MAX)
+            .find(is_free)
+            .expect("a folder has fewer files");
         let moved = found.into_iter().map(|path| {
             let to = aside(path, number);
             fs::rename(path, &to).map_err(of(path))?;

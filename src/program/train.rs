@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::{anyhow, bail};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,15 +27,15 @@ use unfold::{
     kuzushiji::{
         course::Characters,
         dataset::Examples,
-        people::{Held, People, PeopleError},
+        people::{Held, People},
     },
-    training::{self, Course, Epoch, Model, Recipe, Run, RunError},
+    training::{self, Course, Epoch, Model, Recipe, Run},
     translation::{checkpoint::Checkpoint, course::Sentences},
     weights::Precision,
 };
 
 use super::{
-    Common, Data, Failure, of,
+    Common, Data, of,
     output::{Output, complain},
     read_weights,
     recipe::RecipeOptions,
@@ -45,7 +46,7 @@ use super::{
 /// The progress says the mean of so many losses.
 const REPORTED: usize = 50;
 /// The run is put down at least so often.
-const PUT_DOWN_EVERY: Duration = Duration::from_secs(5 * 60);
+const PUT_DOWN_EVERY: Duration = Duration::from_mins(5);
 /// Between two looks at whether the run is to be put down.
 const TURN: Duration = Duration::from_millis(300);
 /// The exit status of a run that was put down before its end: that of a shell's for an interrupted program.
@@ -118,7 +119,7 @@ struct Material<H> {
 }
 
 impl Train {
-    pub fn run(&self) -> Result<ExitCode, Failure> {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
         let resumed = self.resumed()?;
         let mut recipe = match (&resumed, self.model) {
             (Some((_, recipe)), _) => recipe.clone(),
@@ -151,10 +152,9 @@ impl Train {
             }
             Model::Reader => {
                 let (training, validation, material) = self.characters(&recipe)?;
-                let damaged = |error: PeopleError| error.to_string();
-                let course = People::new(training, validation).map_err(damaged)?;
+                let course = People::new(training, validation)?;
                 let material = Material {
-                    test: Held::test(material.test).map_err(damaged)?,
+                    test: Held::test(material.test)?,
                     sha256: material.sha256,
                     license: READER,
                 };
@@ -163,7 +163,7 @@ impl Train {
             Model::Translator => {
                 let (parts, sha256) = self.data.sentences(recipe.corpus, recipe.spelling())?;
                 let mut course = Sentences::new(&recipe, parts.training, parts.validation)
-                    .map_err(|error| format!("{}: {error}", recipe.corpus.file()))?;
+                    .map_err(of(recipe.corpus.file().as_ref()))?;
                 if let Some((path, bytes)) = embeddings {
                     let other = Checkpoint::open(&bytes, &self.common.open()?).map_err(of(path))?;
                     course = course.with_embeddings(other).map_err(of(path))?;
@@ -181,7 +181,7 @@ impl Train {
     }
 
     /// The run that is to go on: its file and its recipe.
-    fn resumed(&self) -> Result<Option<(Vec<u8>, Recipe)>, Failure> {
+    fn resumed(&self) -> anyhow::Result<Option<(Vec<u8>, Recipe)>> {
         let Some(path) = &self.resume else {
             return Ok(None);
         };
@@ -199,7 +199,7 @@ impl Train {
     fn characters(
         &self,
         recipe: &Recipe,
-    ) -> Result<(Examples, Examples, Material<Examples>), Failure> {
+    ) -> anyhow::Result<(Examples, Examples, Material<Examples>)> {
         let (official, sha256) = self.data.characters("train")?;
         let (test, _) = self.data.characters("t10k")?;
         let (training, validation) = official.homework_split();
@@ -221,7 +221,7 @@ impl Train {
     }
 
     /// Where to write to.
-    fn files(&self, model: Model) -> Result<RunFiles, Failure> {
+    fn files(&self, model: Model) -> anyhow::Result<RunFiles> {
         match (&self.out, &self.resume) {
             (Some(out), _) => RunFiles::of(out),
             (None, Some(run)) => RunFiles::beside(run),
@@ -235,7 +235,7 @@ impl Train {
         recipe: Recipe,
         file: Option<Vec<u8>>,
         material: &Material<C::Held>,
-    ) -> Result<ExitCode, Failure> {
+    ) -> anyhow::Result<ExitCode> {
         let files = self.files(recipe.model)?;
         let device = self.common.open()?;
         if let Some(steps) = self.steps {
@@ -243,13 +243,11 @@ impl Train {
         }
         files.try_out()?;
         let run = match (&self.resume, file) {
-            (Some(path), Some(file)) => Run::resume(course, &file, &device).map_err(of(path)),
-            _ => Run::new(course, recipe, &device).map_err(said),
-        }?;
+            (Some(path), Some(file)) => Run::resume(course, &file, &device).map_err(of(path))?,
+            _ => Run::new(course, recipe, &device)?,
+        };
         if run.is_finished() {
-            return Err("this run is at its end: nothing is left to do"
-                .to_owned()
-                .into());
+            bail!("this run is at its end: nothing is left to do");
         }
         for line in files.make_way(run.recipe(), &material.sha256, self.resume.as_deref())? {
             complain(&line);
@@ -273,9 +271,9 @@ impl Train {
         device: &Device,
         steps: u32,
         json: bool,
-    ) -> Result<ExitCode, Failure> {
-        let mut run = Run::new(course, recipe, device).map_err(said)?;
-        let losses = block_on(run.steps(steps as usize)).map_err(said)?;
+    ) -> anyhow::Result<ExitCode> {
+        let mut run = Run::new(course, recipe, device)?;
+        let losses = block_on(run.steps(steps as usize))?;
         let mut output = Output::new();
         for (step, loss) in (1..).zip(losses) {
             if json {
@@ -288,18 +286,14 @@ impl Train {
     }
 }
 
-fn said(error: RunError) -> Failure {
-    error.to_string().into()
-}
-
 /// Becomes true when somebody wants the program to end. The second time, it ends at once.
-fn interruption() -> Result<Arc<AtomicBool>, Failure> {
+fn interruption() -> anyhow::Result<Arc<AtomicBool>> {
     let wanted = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         // In this order: the first time the flag is not up yet when the first of the two looks.
         flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&wanted))
             .and_then(|_| flag::register(signal, Arc::clone(&wanted)))
-            .map_err(|error| format!("Ctrl-C cannot be listened to: {error}"))?;
+            .map_err(|error| anyhow!("Ctrl-C cannot be listened to: {error}"))?;
     }
     Ok(wanted)
 }
@@ -316,7 +310,7 @@ struct Drive<'a, C: Course> {
 }
 
 impl<C: Course> Drive<'_, C> {
-    fn on(&mut self, interrupted: &AtomicBool) -> Result<ExitCode, Failure> {
+    fn on(&mut self, interrupted: &AtomicBool) -> anyhow::Result<ExitCode> {
         // Before the first epoch is at its end, the run must already be known as the one it is.
         self.write_curves(None)?;
         while !self.run.is_finished() {
@@ -329,10 +323,10 @@ impl<C: Course> Drive<'_, C> {
                 ));
                 return Ok(INTERRUPTED.into());
             }
-            block_on(self.run.end_epoch()).map_err(said)?;
+            block_on(self.run.end_epoch())?;
             self.say_epoch()?;
             let test = if self.run.is_finished() {
-                Some(block_on(self.run.measure(&self.material.test)).map_err(said)?)
+                Some(block_on(self.run.measure(&self.material.test))?)
             } else {
                 None
             };
@@ -353,7 +347,7 @@ impl<C: Course> Drive<'_, C> {
     }
 
     /// Takes the steps of the epoch: whether all of them.
-    fn finish_epoch(&mut self, interrupted: &AtomicBool) -> Result<bool, Failure> {
+    fn finish_epoch(&mut self, interrupted: &AtomicBool) -> anyhow::Result<bool> {
         let (steps, epoch) = (self.run.steps_per_epoch(), self.run.epochs().len() + 1);
         let bar = progress(steps, epoch, self.run.recipe().epochs);
         bar.set_position((self.run.losses().len() - steps * (epoch - 1)) as u64);
@@ -364,7 +358,7 @@ impl<C: Course> Drive<'_, C> {
                 return Ok(false);
             }
             let started = Instant::now();
-            let taken = block_on(self.run.steps(together)).map_err(said)?.len();
+            let taken = block_on(self.run.steps(together))?.len();
             if started.elapsed() < TURN / 2 {
                 together = (2 * together).min(REPORTED);
             }
@@ -378,13 +372,13 @@ impl<C: Course> Drive<'_, C> {
         Ok(true)
     }
 
-    fn put_down(&mut self) -> Result<(), Failure> {
-        let file = block_on(self.run.checkpoint()).map_err(said)?;
+    fn put_down(&mut self) -> anyhow::Result<()> {
+        let file = block_on(self.run.checkpoint())?;
         self.put_down = Instant::now();
         write(&self.files.run, &file)
     }
 
-    fn write_weights(&self, test: Option<f64>) -> Result<(), Failure> {
+    fn write_weights(&self, test: Option<f64>) -> anyhow::Result<()> {
         let mut scores = BTreeMap::new();
         if let Some(epoch) = self.run.epochs().last() {
             scores.insert(format!("validation_{}", C::MEASURE), epoch.validation);
@@ -395,10 +389,10 @@ impl<C: Course> Drive<'_, C> {
             FileNumbers::F32 => Precision::F32,
         };
         let bytes = block_on(self.run.weights(precision, &scores, self.material.license));
-        write(&self.files.weights, &bytes.map_err(said)?)
+        write(&self.files.weights, &bytes?)
     }
 
-    fn write_curves(&self, test: Option<f64>) -> Result<(), Failure> {
+    fn write_curves(&self, test: Option<f64>) -> anyhow::Result<()> {
         let mut recipe = json!(self.run.recipe());
         recipe[PLANNED] = recipe["epochs"].take();
         // Its place is the list's.
@@ -414,11 +408,11 @@ impl<C: Course> Drive<'_, C> {
             seconds: epochs.iter().map(|epoch| epoch.seconds).sum(),
             test: BTreeMap::from([(format!("test_{}", C::MEASURE), test)]),
         };
-        let curves = serde_json::to_vec_pretty(&curves).map_err(|error| error.to_string())?;
+        let curves = serde_json::to_vec_pretty(&curves)?;
         write(&self.files.curves, &curves)
     }
 
-    fn say_epoch(&mut self) -> Result<(), Failure> {
+    fn say_epoch(&mut self) -> anyhow::Result<()> {
         let Some(epoch) = self.run.epochs().last() else {
             return Ok(());
         };
@@ -437,7 +431,7 @@ impl<C: Course> Drive<'_, C> {
         }
     }
 
-    fn say_test(&mut self, test: f64) -> Result<(), Failure> {
+    fn say_test(&mut self, test: f64) -> anyhow::Result<()> {
         if self.train.common.json {
             let name = format!("test_{}", C::MEASURE);
             self.output.json(&json!({ name: test }))

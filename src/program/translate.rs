@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
+use anyhow::{anyhow, bail};
 use burn::tensor::Device;
 use clap::Args;
 use pollster::block_on;
@@ -13,7 +14,7 @@ use unfold::translation::{
 };
 
 use super::{
-    BeamOptions, Common, Failure, ReadingChoice, go_on, load_translators,
+    BeamOptions, Common, ReadingChoice, go_on, load_translators,
     output::{Output, complain},
 };
 
@@ -35,7 +36,7 @@ pub struct Translate {
 }
 
 impl Translate {
-    pub fn run(&self) -> Result<ExitCode, Failure> {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
         let device = self.common.open()?;
         let checkpoints = load_translators(&self.weights, &self.reading, &device)?;
         let models: Vec<&Checkpoint> = checkpoints.iter().collect();
@@ -44,9 +45,9 @@ impl Translate {
         let mut translate = |place: &str, text: Result<&str, &LineError>| {
             let translated = match text {
                 Ok(text) => self.translate(place, text, &models, &device, &mut output),
-                Err(error) => Err(format!("{place}: {error}").into()),
+                Err(error) => Err(anyhow!("{place}: {error}")),
             };
-            translated.or_else(|failure| go_on(failure, &mut code))
+            translated.or_else(|error| go_on(error, &mut code))
         };
         for text in &self.texts {
             translate(&format!("{text:?}"), Ok(text))?;
@@ -54,7 +55,7 @@ impl Translate {
         if self.texts.is_empty() {
             for (number, line) in (1..).zip(text::lines(io::stdin().lock())) {
                 if let Err(LineError::Unreadable(error)) = line {
-                    return Err(format!("standard input: {error}").into());
+                    bail!("standard input: {error}");
                 }
                 translate(&format!("line {number}"), line.as_deref())?;
             }
@@ -69,9 +70,9 @@ impl Translate {
         models: &[&Checkpoint],
         device: &Device,
         output: &mut Output,
-    ) -> Result<(), Failure> {
+    ) -> anyhow::Result<()> {
         let translation = search::translate(models, text, self.beam.beam(), device);
-        let translation = block_on(translation).map_err(|error| format!("{place}: {error}"))?;
+        let translation = block_on(translation).map_err(|error| anyhow!("{place}: {error}"))?;
         let unread = [&translation.dropped[..], &translation.unknown].concat();
         if !unread.is_empty() {
             let unread = text::names(&unread);

@@ -23,18 +23,39 @@ pub struct Attention {
 /// One row of the softmax, step by step. Shifting all scores by one number changes no
 /// probability, so the largest is made 0 and no exponential overflows.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, tsify::Tsify))]
 pub struct SoftmaxRow {
     /// `S_ij`.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float64Array")
+    )]
     pub scores: Vec<f64>,
     /// The largest of them.
     pub maximum: f64,
     /// `S_ij` − maximum.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float64Array")
+    )]
     pub shifted: Vec<f64>,
     /// exp(`S_ij` − maximum).
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float64Array")
+    )]
     pub exponentials: Vec<f64>,
     /// Their sum.
     pub total: f64,
     /// `P_ij`.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float64Array")
+    )]
     pub probabilities: Vec<f64>,
     /// −Σ `P_ij` log₂ `P_ij`, in bits: 0 if all attention is on one place, log₂ L if it is spread evenly.
     pub entropy: f64,

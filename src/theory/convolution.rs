@@ -10,6 +10,11 @@ use super::{Matrix, TheoryError, shapes::Geometry};
 
 /// What is convolved with what.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(
+    target_arch = "wasm32",
+    derive(tsify::Tsify),
+    tsify(rename = "ConvolutionSetup")
+)]
 pub struct Setup {
     /// The image, H×W.
     pub x: Matrix,

@@ -11,10 +11,12 @@ mod drawn;
 mod mistakes;
 
 /// A matrix as the page writes it into a question: a list of rows.
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Rows = Vec<Vec<f64>>;
 
 /// A question with its numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the fields are the homework's letters")]
 pub enum Question {
@@ -56,6 +58,7 @@ pub enum Question {
 
 /// The sizes of an image and a filter; stride 1, no padding, 2×2 pooling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Sizes {
     /// H.
     pub height: usize,
@@ -69,6 +72,7 @@ pub struct Sizes {
 
 /// What an answer was worth.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Verdict {
     /// Whether it is the right one.
     pub right: bool,
@@ -80,38 +84,61 @@ pub struct Verdict {
     pub solution: Solution,
 }
 
-/// The numbers on the way to the right answer.
+/// The numbers on the way to the right answer, by the kind of question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the fields are the homework's letters")]
 pub enum Solution {
-    /// Pixels of x and values of z and h₂; weights of the filter and of the other layers.
-    Sizes {
-        z: [usize; 2],
-        h2: [usize; 2],
-        pixels: usize,
-        outputs: usize,
-        pooled: usize,
-        filter: usize,
-        hidden: usize,
-        output_layer: usize,
-    },
+    OutputSize(Counts),
+    MatrixRows(Counts),
+    MatrixColumns(Counts),
     /// How many entries of x′ the columns before take.
-    Place { before: usize },
+    VecIndex {
+        before: usize,
+    },
     /// Pixel j, output i, and a, b of the weight between them, inside the filter or not.
-    Element {
+    MElement {
         pixel: [usize; 2],
         output: [usize; 2],
         weight: [isize; 2],
     },
+    PooledCount(Counts),
+    ParametersCnn(Counts),
+    ParametersConnected(Counts),
     /// The two pixels whose product the score is.
-    Pixels { x_i: f64, x_j: f64 },
+    Score {
+        x_i: f64,
+        x_j: f64,
+    },
     /// e to the scores of row i, and their sum.
-    Row { exponentials: Vec<f64>, total: f64 },
+    Probability {
+        exponentials: Vec<f64>,
+        total: f64,
+    },
     /// `P_ij` `x_j`.
-    Terms { products: Vec<f64> },
+    OutputZ {
+        products: Vec<f64>,
+    },
     /// How many pixels, and so entries of x′, there are.
-    Length { length: usize },
+    AttentionSize {
+        length: usize,
+    },
+}
+
+/// Pixels of x and values of z and h₂; weights of the filter and of the other layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[allow(missing_docs, reason = "the fields are the homework's letters")]
+pub struct Counts {
+    pub z: [usize; 2],
+    pub h2: [usize; 2],
+    pub pixels: usize,
+    pub outputs: usize,
+    pub pooled: usize,
+    pub filter: usize,
+    pub hidden: usize,
+    pub output_layer: usize,
 }
 
 /// The question of a kind, by its name in the page, that a seed makes; none if there is no such kind.
@@ -137,6 +164,22 @@ impl Sizes {
         let image = [self.height, self.width];
         let filter = [self.filter_height, self.filter_width];
         Geometry::new(image, filter, 1, 0, 2).expect("a filter smaller than the image")
+    }
+
+    fn counts(&self) -> Counts {
+        let geometry = self.geometry();
+        let parameters = geometry.parameters();
+        let [outputs, pixels] = geometry.matrix();
+        Counts {
+            z: geometry.output,
+            h2: geometry.pooled(),
+            pixels,
+            outputs,
+            pooled: geometry.pooled().iter().product(),
+            filter: parameters.filter,
+            hidden: parameters.hidden,
+            output_layer: parameters.output,
+        }
     }
 }
 
@@ -180,32 +223,18 @@ impl Question {
 
     fn solution(&self) -> Solution {
         match self {
-            Self::OutputSize { sizes }
-            | Self::MatrixRows { sizes }
-            | Self::MatrixColumns { sizes }
-            | Self::PooledCount { sizes }
-            | Self::ParametersCnn { sizes }
-            | Self::ParametersConnected { sizes } => {
-                let geometry = sizes.geometry();
-                let parameters = geometry.parameters();
-                let [outputs, pixels] = geometry.matrix();
-                Solution::Sizes {
-                    z: geometry.output,
-                    h2: geometry.pooled(),
-                    pixels,
-                    outputs,
-                    pooled: geometry.pooled().iter().product(),
-                    filter: parameters.filter,
-                    hidden: parameters.hidden,
-                    output_layer: parameters.output,
-                }
-            }
-            Self::VecIndex { height, column, .. } => Solution::Place {
+            Self::OutputSize { sizes } => Solution::OutputSize(sizes.counts()),
+            Self::MatrixRows { sizes } => Solution::MatrixRows(sizes.counts()),
+            Self::MatrixColumns { sizes } => Solution::MatrixColumns(sizes.counts()),
+            Self::PooledCount { sizes } => Solution::PooledCount(sizes.counts()),
+            Self::ParametersCnn { sizes } => Solution::ParametersCnn(sizes.counts()),
+            Self::ParametersConnected { sizes } => Solution::ParametersConnected(sizes.counts()),
+            Self::VecIndex { height, column, .. } => Solution::VecIndex {
                 before: (column - 1) * height,
             },
             Self::MElement { sizes, i, j, .. } => {
                 let element = sizes.geometry().element(*i, *j);
-                Solution::Element {
+                Solution::MElement {
                     pixel: element.pixel,
                     output: element.output,
                     weight: element.weight,
@@ -213,22 +242,22 @@ impl Question {
             }
             Self::Score { x, i, j } => {
                 let x_vec = matrix(x).vec();
-                Solution::Pixels {
+                Solution::Score {
                     x_i: x_vec.at(*i, 1),
                     x_j: x_vec.at(*j, 1),
                 }
             }
             Self::Probability { s, i, .. } => {
                 let exponentials: Vec<f64> = s[i - 1].iter().map(|score| score.exp()).collect();
-                Solution::Row {
+                Solution::Probability {
                     total: exponentials.iter().sum(),
                     exponentials,
                 }
             }
-            Self::OutputZ { x_vec, p, i } => Solution::Terms {
+            Self::OutputZ { x_vec, p, i } => Solution::OutputZ {
                 products: products(&p[i - 1], x_vec),
             },
-            Self::AttentionSize { height, width } => Solution::Length {
+            Self::AttentionSize { height, width } => Solution::AttentionSize {
                 length: height * width,
             },
         }
@@ -416,7 +445,7 @@ mod tests {
             let Question::Probability { ref s, i, j } = question else {
                 unreachable!()
             };
-            let Solution::Row {
+            let Solution::Probability {
                 exponentials,
                 total,
             } = question.solution()

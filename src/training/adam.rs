@@ -102,7 +102,7 @@ impl Adam {
     pub fn step<M: Module>(&mut self, model: M, gradients: GradientsParams) -> M {
         self.step += 1;
         let shortened = self.clip.map(|most| shortened(&model, &gradients, most));
-        model.map(&mut Step {
+        model.map(&mut Descent {
             adam: self,
             gradients,
             shortened,
@@ -155,13 +155,13 @@ fn shortened<M: Module>(model: &M, gradients: &GradientsParams, most: f64) -> Te
     (length + 1e-6).recip().mul_scalar(most).clamp_max(1.0)
 }
 
-struct Step<'a> {
+struct Descent<'a> {
     adam: &'a mut Adam,
     gradients: GradientsParams,
     shortened: Option<Tensor<1>>,
 }
 
-impl ModuleMapper for Step<'_> {
+impl ModuleMapper for Descent<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let (id, tensor, mapper) = param.consume();
         let Some(gradient) = self.gradients.remove::<D>(id) else {

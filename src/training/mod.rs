@@ -7,6 +7,7 @@
 
 mod adam;
 mod average;
+mod loss;
 mod order;
 mod recipe;
 mod run;
@@ -20,6 +21,8 @@ use burn::{
 
 pub use adam::Adam;
 use average::Average;
+pub use loss::negative_log_likelihood;
+pub(crate) use loss::smoothed;
 pub use order::Order;
 pub use recipe::{Attention, Augment, Corpus, Model, Recipe};
 pub use run::{Course, Curve, Epoch, Run, RunError, recipe};

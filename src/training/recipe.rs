@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{RunError, Schedule};
 use crate::translation::{
-    attention::{Reading, Score},
+    attention::{AttentionReading, Score},
     spelling::Spelling,
 };
 
 /// What can be trained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Model {
@@ -41,6 +42,7 @@ impl Model {
 
 /// The translator's attention to the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Attention {
@@ -69,6 +71,7 @@ impl Attention {
 
 /// What the translator learns from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Corpus {
@@ -101,6 +104,7 @@ impl Corpus {
 
 /// What is done to an example each time that it is seen, so that it is never the same twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Augment {
@@ -147,6 +151,7 @@ impl Augment {
 
 /// What is trained, and how; everything that decides the outcome but the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Recipe {
     /// What is trained.
     pub model: Model,
@@ -161,7 +166,7 @@ pub struct Recipe {
     pub attention: Option<Attention>,
     /// Of the translator: whether it follows the report's code or its equations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reading: Option<Reading>,
+    pub reading: Option<AttentionReading>,
     /// Of the translator: what it learns from; the homework's pairs where it is not said.
     #[serde(default, skip_serializing_if = "is_default")]
     pub corpus: Corpus,

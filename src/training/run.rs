@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use super::{Learner, Recipe, Training, adam::Moment};
-use crate::weights::{self, Parameters, Precision, WeightsError};
+use crate::{
+    device::{self, DeviceFailure},
+    weights::{self, Parameters, Precision, WeightsError},
+};
 
 /// A model with what it learns from and is measured by.
 pub trait Course {
@@ -80,8 +83,8 @@ pub enum RunError {
     #[error(transparent)]
     Weights(#[from] WeightsError),
     /// The device failed.
-    #[error("the device failed: {0}")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] DeviceFailure),
 }
 
 impl RunError {
@@ -97,6 +100,7 @@ impl RunError {
 
 /// One point of a run's curves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Epoch {
     /// From 1.
     pub epoch: usize,
@@ -112,12 +116,28 @@ pub struct Epoch {
 
 /// Losses for the eye: so few points that a chart of a long run is drawn as fast as one of a short.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(target_arch = "wasm32", derive(Serialize, tsify::Tsify))]
 pub struct Curve {
     /// The steps that are shown, from 1, evenly spaced, and the last.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Uint32Array")
+    )]
     pub steps: Vec<u32>,
     /// The loss of each of them.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub losses: Vec<f32>,
     /// The mean of the last up to fifty losses, at each of them.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub means: Vec<f32>,
 }
 
@@ -310,11 +330,8 @@ impl<C: Course> Run<C> {
             for _ in 0..count {
                 losses = losses.register(self.training.step(self.course.data()));
             }
-            let losses = losses.execute_async().await.map_err(failed)?;
-            for loss in losses {
-                self.losses
-                    .extend(loss.try_into_vec::<f32>().map_err(failed)?);
-            }
+            self.losses
+                .extend(device::read(losses).await?.iter().flatten());
         }
         self.spent += started.elapsed();
         Ok(&self.losses[before..])
@@ -494,10 +511,6 @@ fn check<C: Course>(course: &C, recipe: &Recipe) -> Result<(), RunError> {
         ));
     }
     Ok(())
-}
-
-fn failed(error: impl std::fmt::Debug) -> RunError {
-    RunError::Device(format!("{error:?}"))
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -42,16 +42,17 @@ impl Score {
 
 /// Which of the report's two descriptions of the layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-pub enum Reading {
+pub enum AttentionReading {
     /// Its equations: the output is made of q and c, dropout comes after the attention
     Equations,
     /// Its code: z = Wᵀ q is in the place of q, dropout comes before the attention
     Code,
 }
 
-impl Reading {
+impl AttentionReading {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Equations, Self::Code];
 
@@ -96,7 +97,7 @@ impl FromStr for Score {
     }
 }
 
-impl FromStr for Reading {
+impl FromStr for AttentionReading {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, UnknownName> {
@@ -116,7 +117,7 @@ impl fmt::Display for Score {
     }
 }
 
-impl fmt::Display for Reading {
+impl fmt::Display for AttentionReading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -134,13 +135,13 @@ pub struct Attention {
     /// `W_o` and b.
     linear_out: Linear,
     #[module(skip)]
-    reading: Reading,
+    reading: AttentionReading,
 }
 
 impl Attention {
     /// A layer with PyTorch's default initialisation, U(±1/√`fan_in`).
     #[must_use]
-    pub fn new(score: Score, reading: Reading, size: usize, device: &Device) -> Self {
+    pub fn new(score: Score, reading: AttentionReading, size: usize, device: &Device) -> Self {
         let matrix = |columns| {
             LinearConfig::new(size, columns)
                 .with_bias(false)
@@ -164,14 +165,14 @@ impl Attention {
 
     /// The same weights by another description.
     #[must_use]
-    pub fn with_reading(mut self, reading: Reading) -> Self {
+    pub fn with_reading(mut self, reading: AttentionReading) -> Self {
         self.reading = reading;
         self
     }
 
     /// Which description it follows.
     #[must_use]
-    pub fn reading(&self) -> Reading {
+    pub fn reading(&self) -> AttentionReading {
         self.reading
     }
 
@@ -205,8 +206,8 @@ impl Attention {
         let weights = activation::softmax(scores, 2);
         let context = weights.clone().matmul(keys);
         let query = match self.reading {
-            Reading::Equations => queries,
-            Reading::Code => z,
+            AttentionReading::Equations => queries,
+            AttentionReading::Code => z,
         };
         let both = Tensor::cat(vec![query, context], 2).reshape([batch * steps, 2 * size]);
         let outputs = tanh(self.linear_out.forward(both)).reshape([batch, steps, size]);

@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use serde::Deserialize;
 
 use super::{
-    attention::{Reading, Score},
+    attention::{AttentionReading, Score},
     known,
     search::SearchError,
     spelling::Spelling,
@@ -105,7 +105,7 @@ struct Options {
 /// What a file says of its attention and its spelling.
 struct Said {
     score: Option<Score>,
-    reading: Option<Reading>,
+    reading: Option<AttentionReading>,
     spelling: Spelling,
     /// Whether it has options that are none of this program's.
     has_other_options: bool,
@@ -130,7 +130,7 @@ impl Checkpoint {
     /// If it is not such a file, or the device fails.
     pub async fn open_reading(
         bytes: &[u8],
-        choice: Option<Reading>,
+        choice: Option<AttentionReading>,
         device: &Device,
     ) -> Result<(Self, Found), CheckpointError> {
         let (mut checkpoint, mut found, named) = Self::read(&Contents::of(bytes)?, device)?;
@@ -160,7 +160,7 @@ impl Checkpoint {
     fn read(
         contents: &Contents<'_>,
         device: &Device,
-    ) -> Result<(Self, Found, Option<Reading>), CheckpointError> {
+    ) -> Result<(Self, Found, Option<AttentionReading>), CheckpointError> {
         let said = said(contents);
         let config = config(contents, &said);
         let ties = ties(config.is_tied());
@@ -275,7 +275,7 @@ fn said(contents: &Contents<'_>) -> Said {
 
 fn config(contents: &Contents<'_>, said: &Said) -> Config {
     let shape = |name| contents.shape(name, &TELLING);
-    let reading = said.reading.unwrap_or(Reading::Code);
+    let reading = said.reading.unwrap_or(AttentionReading::Code);
     let mut config = Config::homework(said.score.map(|score| (score, reading)));
     // Another size or alphabet is welcome, within reason; nonsense is refused as a wrong shape.
     if let Some(&[entries @ 5..=10_000, size @ 2..=1024]) =

@@ -180,7 +180,7 @@ pub fn is_short(pair: &Pair) -> bool {
 
 /// Sentence pairs, spelt in the entries of two vocabularies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Examples {
+pub struct SpeltPairs {
     pairs: Vec<Pair>,
     source: Vocabulary,
     target: Vocabulary,
@@ -198,7 +198,7 @@ pub(super) struct Exercise {
     pub targets: Vec<Vec<usize>>,
 }
 
-impl Examples {
+impl SpeltPairs {
     /// Spells pairs.
     #[must_use]
     pub fn new(pairs: &[Pair], source: &Vocabulary, target: &Vocabulary) -> Self {

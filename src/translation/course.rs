@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use flate2::Crc;
 
 use super::{
-    attention::{Reading, Score},
+    attention::{AttentionReading, Score},
     checkpoint::Checkpoint,
     corpus::{self, Pair},
     search::{self, Beam, SearchError},
@@ -21,7 +21,7 @@ use crate::{
 
 /// A translator with the sentence pairs that it learns from.
 pub struct Sentences {
-    training: corpus::Examples,
+    training: corpus::SpeltPairs,
     validation: Vec<Pair>,
     fingerprint: u32,
     source: Vocabulary,
@@ -68,7 +68,7 @@ impl Sentences {
         }
         Ok(Self {
             fingerprint: crc.sum(),
-            training: corpus::Examples::new(&training, &source, &target),
+            training: corpus::SpeltPairs::new(&training, &source, &target),
             validation,
             config: config(recipe, &source, &target),
             source,
@@ -121,9 +121,9 @@ fn config(recipe: &Recipe, source: &Vocabulary, target: &Vocabulary) -> Config {
 }
 
 /// The attention that a recipe names.
-fn attention(recipe: &Recipe) -> Option<(Score, Reading)> {
+fn attention(recipe: &Recipe) -> Option<(Score, AttentionReading)> {
     let score = recipe.attention.unwrap_or(Attention::Bilinear).score()?;
-    Some((score, recipe.reading.unwrap_or(Reading::Code)))
+    Some((score, recipe.reading.unwrap_or(AttentionReading::Code)))
 }
 
 impl Course for Sentences {
@@ -150,7 +150,7 @@ impl Course for Sentences {
         Some(self.training.lengths())
     }
 
-    fn data(&self) -> &corpus::Examples {
+    fn data(&self) -> &corpus::SpeltPairs {
         &self.training
     }
 
@@ -176,7 +176,8 @@ impl Course for Sentences {
         match search::error_rate(&models, held, Beam::GREEDY, device).await {
             // What is no number is no letter of any translation.
             Err(SearchError::NotFinite(_)) => Ok(1.0),
-            measured => measured.map_err(|error| RunError::Device(error.to_string())),
+            Err(SearchError::Device(failure)) => Err(failure.into()),
+            Ok(error_rate) => Ok(error_rate),
         }
     }
 

@@ -69,8 +69,8 @@ fn kinds() -> Vec<Vec<Pair>> {
         placing,
         pointing,
     ]
-    .map(|kind: fn(&mut Sentences)| {
-        let mut sentences = Sentences::default();
+    .map(|kind: fn(&mut Said)| {
+        let mut sentences = Said::default();
         kind(&mut sentences);
         let mut pairs = sentences.pairs;
         pairs.retain(|pair| known.insert(pair.source.clone()));
@@ -79,12 +79,13 @@ fn kinds() -> Vec<Vec<Pair>> {
     .into()
 }
 
+/// Pairs of sentences as they are said, one after the other.
 #[derive(Default)]
-struct Sentences {
+struct Said {
     pairs: Vec<Pair>,
 }
 
-impl Sentences {
+impl Said {
     /// Adds a pair, unless it is too long.
     fn say(&mut self, spanish: &str, english: &str) {
         let pair = Pair {
@@ -475,7 +476,7 @@ const STATES: [[&str; 2]; 5] = [
 ];
 
 /// `corro`, `no corrí`, `estoy corriendo`, `siempre corro`.
-fn doing(sentences: &mut Sentences) {
+fn doing(sentences: &mut Said) {
     for verb in Verb::all(ACTIONS) {
         for person in &PEOPLE {
             let Person {
@@ -519,7 +520,7 @@ fn doing(sentences: &mut Sentences) {
 }
 
 /// `quiero correr`, `no puedo correr`, `tengo que correr`, `me gusta correr`.
-fn wishing(sentences: &mut Sentences) {
+fn wishing(sentences: &mut Said) {
     const QUERER: [&str; 5] = ["quiero", "quieres", "quiere", "queremos", "quieren"];
     const PODER: [&str; 5] = ["puedo", "puedes", "puede", "podemos", "pueden"];
     const DEBER: [&str; 5] = ["debo", "debes", "debe", "debemos", "deben"];
@@ -587,7 +588,7 @@ fn wishing(sentences: &mut Sentences) {
 }
 
 /// `¿corres?`, `¿por qué corres?`, `¿corrió Tom?`.
-fn asking(sentences: &mut Sentences) {
+fn asking(sentences: &mut Said) {
     for verb in Verb::all(ACTIONS) {
         let base = verb.english();
         for (form, who) in [(1, "you"), (3, "we"), (4, "they")] {
@@ -634,7 +635,7 @@ fn asking(sentences: &mut Sentences) {
 }
 
 /// `¡corre!`, `¡no corras aquí!`, `abre la puerta`.
-fn ordering(sentences: &mut Sentences) {
+fn ordering(sentences: &mut Said) {
     for verb in Verb::all(ACTIONS) {
         let (order, forbidden, base) = (verb.order(), verb.forbidden(), verb.english());
         for (spanish, english) in [
@@ -676,7 +677,7 @@ fn ordering(sentences: &mut Sentences) {
 }
 
 /// Somebody does it, did it, will do it, does not do it, with an object.
-fn acting(sentences: &mut Sentences, verb: &Verb, [object, english]: &[String; 2]) {
+fn acting(sentences: &mut Said, verb: &Verb, [object, english]: &[String; 2]) {
     for person in &PEOPLE {
         let (who, who_english, form) = (person.spanish, person.english, person.form);
         let (base, do_not) = (verb.english(), if form == 2 { "doesn't" } else { "don't" });
@@ -710,7 +711,7 @@ fn acting(sentences: &mut Sentences, verb: &Verb, [object, english]: &[String; 2
 }
 
 /// `compré un libro`, `no tengo mi llave`, `Tom vio el barco`.
-fn with_objects(sentences: &mut Sentences) {
+fn with_objects(sentences: &mut Said) {
     for verb in Verb::all(HANDLINGS) {
         for noun in Noun::all(THINGS) {
             for object in [noun.a(), noun.the(0), noun.my(0), noun.your(0)] {
@@ -734,7 +735,7 @@ fn with_objects(sentences: &mut Sentences) {
 }
 
 /// `como pan`, `bebimos leche`, `no hay sopa`.
-fn eating(sentences: &mut Sentences) {
+fn eating(sentences: &mut Said) {
     acting(
         sentences,
         &Verb::named("beber"),
@@ -769,7 +770,7 @@ fn eating(sentences: &mut Sentences) {
 }
 
 /// `me gusta el pan`, `no me gusta tu coche`, `¿te gusta el té?`.
-fn liking(sentences: &mut Sentences) {
+fn liking(sentences: &mut Said) {
     for (spanish, english) in [
         ("me", "i like"),
         ("te", "you like"),
@@ -805,7 +806,7 @@ fn liking(sentences: &mut Sentences) {
 }
 
 /// `estoy cansada`, `ella es muy alta`, `¿estás listo?`.
-fn feeling(sentences: &mut Sentences) {
+fn feeling(sentences: &mut Said) {
     for [masculine, english] in MOODS {
         let forms = adjective(masculine);
         being(sentences, &forms, english, (ESTAR, AM));
@@ -827,7 +828,7 @@ fn feeling(sentences: &mut Sentences) {
 }
 
 /// Everybody is so, is not so, or is asked.
-fn being(sentences: &mut Sentences, how: &[String; 4], english: &str, be: ([&str; 5], [&str; 5])) {
+fn being(sentences: &mut Said, how: &[String; 4], english: &str, be: ([&str; 5], [&str; 5])) {
     for person in &PEOPLE {
         let (who, who_english) = (person.spanish, person.english);
         let (be, is) = (be.0[person.form], be.1[person.form]);
@@ -852,7 +853,7 @@ fn being(sentences: &mut Sentences, how: &[String; 4], english: &str, be: ([&str
 }
 
 /// `el gato es negro`, `mis llaves no están limpias`, `el coche rojo`.
-fn describing(sentences: &mut Sentences) {
+fn describing(sentences: &mut Said) {
     let mut describe = |noun: &Noun, [masculine, english]: [&str; 2], be: [&str; 5]| {
         let forms = adjective(masculine);
         for number in [0, 1] {
@@ -902,7 +903,7 @@ fn describing(sentences: &mut Sentences) {
 }
 
 /// `soy médico`, `ella es mi hermana`, `¿eres actriz?`.
-fn being_someone(sentences: &mut Sentences) {
+fn being_someone(sentences: &mut Said) {
     for noun in Noun::all(OCCUPATIONS) {
         for person in PEOPLE.iter().filter(|person| person.form < 3) {
             if !person.agrees.contains(&usize::from(noun.feminine)) {
@@ -960,7 +961,7 @@ fn being_someone(sentences: &mut Sentences) {
 }
 
 /// What one has in Spanish and is in English: `tengo hambre`, `no tenemos miedo`.
-fn having_hunger(sentences: &mut Sentences) {
+fn having_hunger(sentences: &mut Said) {
     let have = Verb::named("tener");
     for (spanish, english) in [
         ("hambre", "hungry"),
@@ -1003,7 +1004,7 @@ fn having_hunger(sentences: &mut Sentences) {
 }
 
 /// `¿dónde está mi libro?`, `el gato está aquí`, `estamos en casa`.
-fn placing(sentences: &mut Sentences) {
+fn placing(sentences: &mut Said) {
     const PLACES: [[&str; 2]; 5] = [
         ["aquí", "here"],
         ["ahí", "there"],
@@ -1049,7 +1050,7 @@ fn placing(sentences: &mut Sentences) {
 }
 
 /// `es mi perro`, `esta es tu casa`, `¿es tu coche?`, `hay un oso`.
-fn pointing(sentences: &mut Sentences) {
+fn pointing(sentences: &mut Said) {
     for noun in Noun::all(THINGS).chain(Noun::all(ANIMALS)) {
         let this = if noun.feminine { "esta" } else { "este" };
         let that = if noun.feminine { "esa" } else { "ese" };

@@ -1,7 +1,7 @@
 //! Sentences of which everybody knows a translation, to tell how a translator's weights are meant.
 //!
 //! The report describes its attention twice, and the weights of both descriptions have the same names and shapes
-//! ([`Reading`]). Read by the wrong one, a trained translator writes nonsense; so whichever makes these sentences likelier
+//! ([`AttentionReading`]). Read by the wrong one, a trained translator writes nonsense; so whichever makes these sentences likelier
 //! is the one that it was trained by. They are our own and not the homework's.
 
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 use burn::tensor::Device;
 
 use super::{
-    attention::Reading,
+    attention::AttentionReading,
     checkpoint::Checkpoint,
     search::{self, SearchError},
     spelling::Spelling,
@@ -62,12 +62,12 @@ pub struct Scores {
 impl Scores {
     /// The reading that makes more of the sentences; the code, which the homework ran, if neither does.
     #[must_use]
-    pub fn better(self) -> Reading {
+    pub fn better(self) -> AttentionReading {
         // A score that is no number is worse than any.
         if self.equations > self.code || self.code.is_nan() && !self.equations.is_nan() {
-            Reading::Equations
+            AttentionReading::Equations
         } else {
-            Reading::Code
+            AttentionReading::Code
         }
     }
 }
@@ -79,8 +79,8 @@ impl fmt::Display for Scores {
             _ => "nothing".to_owned(),
         };
         let [better, worse] = match self.better() {
-            Reading::Code => [self.code, self.equations],
-            Reading::Equations => [self.equations, self.code],
+            AttentionReading::Code => [self.code, self.equations],
+            AttentionReading::Equations => [self.equations, self.code],
         };
         let (better, worse) = (said(better), said(worse));
         write!(
@@ -116,12 +116,12 @@ pub async fn scores(checkpoint: &Checkpoint, device: &Device) -> Result<Scores, 
         code: f32::NAN,
         equations: f32::NAN,
     };
-    for reading in Reading::ALL {
+    for reading in AttentionReading::ALL {
         let model = checkpoint.model.clone().with_reading(reading);
         let score = search::mean_log_probability(&model, &sources, &targets, device).await?;
         match reading {
-            Reading::Code => scores.code = score,
-            Reading::Equations => scores.equations = score,
+            AttentionReading::Code => scores.code = score,
+            AttentionReading::Equations => scores.equations = score,
         }
     }
     Ok(scores)
@@ -134,11 +134,11 @@ mod tests {
     #[test]
     fn a_score_that_is_no_number_is_worse_than_any() {
         let better = |code, equations| Scores { code, equations }.better();
-        assert_eq!(better(-0.5, -3.0), Reading::Code);
-        assert_eq!(better(-3.0, -0.5), Reading::Equations);
-        assert_eq!(better(f32::NAN, -9.0), Reading::Equations);
-        assert_eq!(better(-9.0, f32::NAN), Reading::Code);
-        assert_eq!(better(f32::NAN, f32::NAN), Reading::Code);
+        assert_eq!(better(-0.5, -3.0), AttentionReading::Code);
+        assert_eq!(better(-3.0, -0.5), AttentionReading::Equations);
+        assert_eq!(better(f32::NAN, -9.0), AttentionReading::Equations);
+        assert_eq!(better(-9.0, f32::NAN), AttentionReading::Code);
+        assert_eq!(better(f32::NAN, f32::NAN), AttentionReading::Code);
         let said = Scores {
             code: f32::NEG_INFINITY,
             equations: -0.5,

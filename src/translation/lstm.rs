@@ -13,18 +13,18 @@ use burn::{
     tensor::{Device, Gradients, Int, Tensor, TensorData, activation},
 };
 
-use crate::kernels;
+use crate::{device, kernels};
 
 /// The state of an LSTM between two steps.
 #[derive(Clone, Debug)]
-pub struct State {
+pub struct LstmState {
     /// The hidden state, which is the step's output: `[B, H]`.
     pub h: Tensor<2>,
     /// The cell: `[B, H]`.
     pub c: Tensor<2>,
 }
 
-impl State {
+impl LstmState {
     /// The rows named, in their order.
     #[must_use]
     pub fn select(self, rows: Tensor<1, Int>) -> Self {
@@ -46,7 +46,7 @@ impl State {
 
     /// Rows one below the other.
     fn stack(states: Vec<Self>) -> Self {
-        let (h, c) = states.into_iter().map(|State { h, c }| (h, c)).unzip();
+        let (h, c) = states.into_iter().map(|LstmState { h, c }| (h, c)).unzip();
         Self {
             h: Tensor::cat(h, 0),
             c: Tensor::cat(c, 0),
@@ -139,33 +139,25 @@ impl Packing {
         let device = packed.device();
         let zeros = Tensor::zeros([1, size], &device);
         Tensor::cat(vec![packed, zeros], 0)
-            .select(0, indices(&places, &device))
+            .select(0, device::integers(places, &device))
             .reshape([batch, steps, size])
     }
 
     /// States in the sentences' own order, as the steps want them.
-    fn sort(&self, state: State) -> State {
+    fn sort(&self, state: LstmState) -> LstmState {
         let device = state.h.device();
-        state.select(indices(&self.order, &device))
+        state.select(device::integers(self.order.iter().copied(), &device))
     }
 
     /// The way back from [`Packing::sort`].
-    fn unsort(&self, state: State) -> State {
+    fn unsort(&self, state: LstmState) -> LstmState {
         let mut ranks = vec![0; self.order.len()];
         for (rank, &sentence) in self.order.iter().enumerate() {
             ranks[sentence] = rank;
         }
         let device = state.h.device();
-        state.select(indices(&ranks, &device))
+        state.select(device::integers(ranks, &device))
     }
-}
-
-fn indices(values: &[usize], device: &Device) -> Tensor<1, Int> {
-    let values: Vec<i32> = (values.iter())
-        .map(|&value| i32::try_from(value).expect("a batch is small"))
-        .collect();
-    let count = values.len();
-    Tensor::from_data(TensorData::new(values, [count]), device)
 }
 
 /// The weights of one direction as its steps use them.
@@ -208,12 +200,12 @@ impl Gates {
     /// One step, from its input's share `[B, 4H]` in the gates:
     /// i, f, o = σ(…), g = tanh(…), c = f∘c + i∘g, h = o∘tanh(c).
     #[must_use]
-    pub fn step(&self, projected: Tensor<2>, state: State) -> State {
+    pub fn step(&self, projected: Tensor<2>, state: LstmState) -> LstmState {
         let gates = projected + state.h.matmul(self.hidden.clone());
         let [i, f, g, o] = quarters(gates);
         let c = activation::sigmoid(f) * state.c + activation::sigmoid(i) * tanh(g);
         let h = activation::sigmoid(o) * tanh(c.clone());
-        State { h, c }
+        LstmState { h, c }
     }
 }
 
@@ -255,6 +247,7 @@ fn uniform<const D: usize>(shape: [usize; D], hidden: usize, device: &Device) ->
 
 /// An LSTM in one direction.
 #[derive(Module, Debug)]
+#[allow(clippy::struct_field_names, reason = "PyTorch's names")]
 pub struct Lstm {
     weight_ih_l0: Param<Tensor<2>>,
     weight_hh_l0: Param<Tensor<2>>,
@@ -288,7 +281,7 @@ impl Lstm {
     /// The hidden states `[B, T, H]` over packed inputs `[N, E]`, from a state `[B, H]`; zero in the
     /// padding.
     #[must_use]
-    pub fn forward(&self, inputs: Tensor<2>, packing: &Packing, state: State) -> Tensor<3> {
+    pub fn forward(&self, inputs: Tensor<2>, packing: &Packing, state: LstmState) -> Tensor<3> {
         let gates = self.gates();
         let mut state = packing.sort(state);
         let mut outputs = Vec::new();
@@ -304,7 +297,7 @@ impl Lstm {
     }
 
     /// As [`Lstm::forward`], with the steps taken out of the graph.
-    pub(super) fn apart(&self, inputs: Tensor<2>, packing: &Packing, state: State) -> Apart {
+    pub(super) fn apart(&self, inputs: Tensor<2>, packing: &Packing, state: LstmState) -> Apart {
         Apart::new(
             self.gates().project(inputs),
             packing.sort(state),
@@ -349,7 +342,7 @@ impl BiLstm {
     ///
     /// The forward state is the one at a sentence's own end, and the backward direction begins there.
     #[must_use]
-    pub fn forward(&self, inputs: Tensor<2>, packing: &Packing) -> (Tensor<3>, State) {
+    pub fn forward(&self, inputs: Tensor<2>, packing: &Packing) -> (Tensor<3>, LstmState) {
         let device = inputs.device();
         let hidden = self.weight_hh_l0.dims()[1];
 
@@ -358,7 +351,7 @@ impl BiLstm {
             &self.weight_hh_l0,
             [&self.bias_ih_l0, &self.bias_hh_l0],
         );
-        let mut state = State::zeros(packing.active[0], hidden, &device);
+        let mut state = LstmState::zeros(packing.active[0], hidden, &device);
         let (mut forward, mut ended) = (Vec::new(), Vec::new());
         for projected in gates.project_steps(inputs.clone(), packing) {
             let active = projected.dims()[0];
@@ -372,7 +365,7 @@ impl BiLstm {
         }
         ended.push(state);
         ended.reverse();
-        let last = State::stack(ended);
+        let last = LstmState::stack(ended);
 
         let gates = Gates::new(
             &self.weight_ih_l0_reverse,
@@ -381,13 +374,13 @@ impl BiLstm {
         );
         let mut steps = gates.project_steps(inputs, packing).into_iter().rev();
         let first = steps.next().expect("a sentence has a letter");
-        let begin = State::zeros(first.dims()[0], hidden, &device);
+        let begin = LstmState::zeros(first.dims()[0], hidden, &device);
         let mut state = gates.step(first, begin);
         let mut backward = vec![state.h.clone()];
         for projected in steps {
             let begins = projected.dims()[0] - state.h.dims()[0];
             if begins > 0 {
-                state = State::stack(vec![state, State::zeros(begins, hidden, &device)]);
+                state = LstmState::stack(vec![state, LstmState::zeros(begins, hidden, &device)]);
             }
             state = gates.step(projected, state);
             backward.push(state.h.clone());
@@ -416,7 +409,7 @@ impl BiLstm {
         let mut spans = packing.spans();
         [forward, backward].map(|(input, hidden, biases)| {
             let gates = Gates::new(input, hidden, biases);
-            let begin = State::zeros(packing.active[0], hidden.dims()[1], &inputs.device());
+            let begin = LstmState::zeros(packing.active[0], hidden.dims()[1], &inputs.device());
             let apart = Apart::new(gates.project(inputs.clone()), begin, hidden, spans.clone());
             spans.reverse();
             apart
@@ -429,9 +422,9 @@ impl BiLstm {
 pub(super) fn join(
     packing: &Packing,
     outputs: [Tensor<2>; 2],
-    [forward, backward]: [State; 2],
-) -> (Tensor<3>, State) {
-    let states = State {
+    [forward, backward]: [LstmState; 2],
+) -> (Tensor<3>, LstmState) {
+    let states = LstmState {
         h: Tensor::cat(vec![forward.h, backward.h], 1),
         c: Tensor::cat(vec![forward.c, backward.c], 1),
     };
@@ -448,11 +441,11 @@ pub(super) struct Apart {
     /// The inputs' share in the gates, in the graph before: `[N, 4H]`.
     projected: Tensor<2>,
     /// The state before the first step, in the graph before, in the packing's order.
-    begin: State,
+    begin: LstmState,
     /// The packed outputs, where the graph behind begins: `[N, H]`.
     pub outputs: Tensor<2>,
     /// The last states, where the graph behind begins, in the packing's order.
-    pub last: State,
+    pub last: LstmState,
     weight: ParamId,
     /// `[4H, H]`.
     hidden: Tensor<2>,
@@ -467,7 +460,7 @@ pub(super) struct Apart {
 impl Apart {
     fn new(
         projected: Tensor<2>,
-        begin: State,
+        begin: LstmState,
         weight: &Param<Tensor<2>>,
         spans: Vec<(usize, usize)>,
     ) -> Self {
@@ -494,7 +487,7 @@ impl Apart {
         };
         Self {
             outputs: leaf(outputs, gates.len() / (4 * size)),
-            last: State {
+            last: LstmState {
                 h: leaf(h, batch),
                 c: leaf(c, batch),
             },

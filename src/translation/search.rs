@@ -4,9 +4,7 @@
 //! step; which of them live on is decided here, on plain numbers. Several models can write together,
 //! an ensemble: each says how likely it finds the next letters, and what counts is their mean.
 
-use std::fmt;
-
-use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
+use burn::tensor::{Device, Tensor, Transaction};
 use serde::Serialize;
 
 use super::{
@@ -16,7 +14,7 @@ use super::{
     translator::{Batch, Encoded, Step, Translator, Writer},
     vocabulary::{EOS, SOS, Vocabulary},
 };
-use crate::device::NotFinite;
+use crate::device::{self, DeviceFailure, NotFinite};
 
 /// The widest beam.
 pub const MAX_WIDTH: usize = 10;
@@ -54,22 +52,16 @@ impl Beam {
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// The device failed while results were being read from it.
-    #[error("the device failed: {0}")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] DeviceFailure),
     /// There is no answer in numbers of 32 bits.
     #[error(transparent)]
     NotFinite(#[from] NotFinite),
 }
 
-impl SearchError {
-    /// What a device says of its failure.
-    pub(super) fn device(error: impl fmt::Debug) -> Self {
-        Self::Device(format!("{error:?}"))
-    }
-}
-
 /// What became of a hypothesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It was among the best of its step and went on.
@@ -82,10 +74,12 @@ pub enum Outcome {
 
 /// One letter of one hypothesis.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Node {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct TreeNode {
     /// Which letter of the translation it is, from 0.
     pub step: usize,
     /// The node before it in [`Translation::tree`]; `None` for a first letter.
+    #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
     pub parent: Option<usize>,
     /// The letter, or `<eos>`.
     pub token: String,
@@ -98,11 +92,20 @@ pub struct Node {
     pub outcome: Outcome,
     /// The weights over the source's letters with which it was written, if there is attention; not
     /// of a dropped one.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(
+            serialize_with = "crate::typed_array::serialize",
+            skip_serializing_if = "Option::is_none"
+        ),
+        tsify(type = "Float32Array")
+    )]
     pub attention: Option<Vec<f32>>,
 }
 
 /// A letter that could have been written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Candidate {
     /// The letter, or `<eos>` and the like.
     pub token: String,
@@ -112,6 +115,7 @@ pub struct Candidate {
 
 /// One letter of the translation, EOS among them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Letter {
     /// The letter, or `<eos>`.
     pub token: String,
@@ -122,13 +126,27 @@ pub struct Letter {
     /// The likeliest letters of this step, best first.
     pub top: Vec<Candidate>,
     /// The weights over the source's letters, which sum to one, if there is attention.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(
+            serialize_with = "crate::typed_array::serialize",
+            skip_serializing_if = "Option::is_none"
+        ),
+        tsify(type = "Float32Array")
+    )]
     pub attention: Option<Vec<f32>>,
     /// The decoder's hidden state that wrote it, H values.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array")
+    )]
     pub state: Vec<f32>,
 }
 
 /// A translation and how it came about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Translation {
     /// The normalised source.
     pub source: String,
@@ -148,9 +166,14 @@ pub struct Translation {
     pub letters: Vec<Letter>,
     /// The encoder's state for each letter of the source, H values: the forward half, then the
     /// backward half.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(serialize_with = "crate::typed_array::serialize"),
+        tsify(type = "Float32Array[]")
+    )]
     pub encoder: Vec<Vec<f32>>,
     /// Every hypothesis that was considered, parents before children.
-    pub tree: Vec<Node>,
+    pub tree: Vec<TreeNode>,
 }
 
 /// One step of one hypothesis: what the decoder said.
@@ -318,9 +341,9 @@ impl Search {
     }
 
     /// The tree for the reader.
-    fn tree(&self, vocabulary: &Vocabulary) -> Vec<Node> {
+    fn tree(&self, vocabulary: &Vocabulary) -> Vec<TreeNode> {
         (self.considered.iter().enumerate())
-            .map(|(node, letter)| Node {
+            .map(|(node, letter)| TreeNode {
                 step: letter.step,
                 parent: letter.parent,
                 token: vocabulary.name(letter.entry),
@@ -389,7 +412,7 @@ async fn search(
         .map(|source| Search::new(beam, source.len()))
         .collect();
     loop {
-        let last = tensor(searches.iter().flat_map(Search::last_entries), device);
+        let last = device::integers(searches.iter().flat_map(Search::last_entries), device);
         let steps: Vec<Step> = (members.iter())
             .map(|member| member.writer.step(last.clone(), &member.current))
             .collect();
@@ -412,7 +435,7 @@ async fn search(
             return Ok((searches, encoded));
         }
         let is_rearranged = !continued.iter().copied().eq(0..first);
-        let rows = tensor(continued.into_iter(), device);
+        let rows = device::integers(continued, device);
         for (member, step) in members.iter_mut().zip(steps) {
             member.current.state = step.state;
             if is_rearranged {
@@ -422,31 +445,18 @@ async fn search(
     }
 }
 
-fn tensor(values: impl Iterator<Item = usize>, device: &Device) -> Tensor<1, Int> {
-    let values: Vec<i32> = values
-        .map(|value| i32::try_from(value).expect("entries and rows are few"))
-        .collect();
-    let count = values.len();
-    Tensor::from_data(TensorData::new(values, [count]), device)
-}
-
 /// Reads tensors from the device in one exchange, each cut into rows.
 async fn rows<const N: usize>(
     tensors: [Tensor<2>; N],
 ) -> Result<[std::vec::IntoIter<Vec<f32>>; N], SearchError> {
     let widths = tensors.each_ref().map(|tensor| tensor.dims()[1]);
-    let data = tensors
-        .into_iter()
-        .fold(Transaction::default(), Transaction::register)
-        .execute_async()
-        .await
-        .map_err(SearchError::device)?;
-    let mut read = Vec::with_capacity(N);
-    for (data, width) in data.into_iter().zip(widths) {
-        let values = data.try_into_vec::<f32>().map_err(SearchError::device)?;
-        let rows: Vec<Vec<f32>> = values.chunks(width).map(<[f32]>::to_vec).collect();
-        read.push(rows.into_iter());
-    }
+    let transaction = (tensors.into_iter()).fold(Transaction::default(), Transaction::register);
+    let read: Vec<_> = (device::read(transaction).await?.iter().zip(widths))
+        .map(|(values, width)| {
+            let rows: Vec<Vec<f32>> = values.chunks(width).map(<[f32]>::to_vec).collect();
+            rows.into_iter()
+        })
+        .collect();
     Ok(read.try_into().expect("as many as were registered"))
 }
 
@@ -542,7 +552,10 @@ pub(super) async fn mean_log_probability(
             0 => SOS,
             _ => target.get(place - 1).copied().unwrap_or(EOS),
         };
-        let step = writer.step(tensor(targets.iter().map(before), device), &encoded);
+        let step = writer.step(
+            device::integers(targets.iter().map(before), device),
+            &encoded,
+        );
         let [said] = rows([step.log_probabilities()]).await?;
         for (said, target) in said.zip(targets) {
             if place <= target.len() {

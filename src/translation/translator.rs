@@ -8,14 +8,14 @@ use burn::{
 };
 
 use super::{
-    attention::{Attention, Reading, Score},
-    corpus::Examples,
-    lstm::{self, BiLstm, Gates, Lstm, Packing, State},
+    attention::{Attention, AttentionReading, Score},
+    corpus::SpeltPairs,
+    lstm::{self, BiLstm, Gates, Lstm, LstmState, Packing},
     vocabulary::{EOS, SOS},
 };
 use crate::{
-    device::is_read_at_once,
-    training::{Learner, Lesson},
+    device::{self, is_read_at_once},
+    training::{Learner, Lesson, smoothed},
 };
 
 /// What a translator is made of.
@@ -31,7 +31,7 @@ pub struct Config {
     /// The size H of the decoder's state; each direction of the encoder has half of it.
     pub size: usize,
     /// Its attention, or none.
-    pub attention: Option<(Score, Reading)>,
+    pub attention: Option<(Score, AttentionReading)>,
     /// How much of the embeddings and of the states is left out at each step of training.
     pub dropout: f64,
 }
@@ -39,7 +39,7 @@ pub struct Config {
 impl Config {
     /// The homework's, with the attention of choice: 34 entries a side, E = H = 128, a dropout of 0.3.
     #[must_use]
-    pub fn homework(attention: Option<(Score, Reading)>) -> Self {
+    pub fn homework(attention: Option<(Score, AttentionReading)>) -> Self {
         Self {
             source_entries: 34,
             target_entries: 34,
@@ -60,7 +60,7 @@ impl Config {
 /// Sentences of unequal lengths in the entries of a vocabulary, packed.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    entries: Vec<i32>,
+    entries: Vec<usize>,
     packing: Packing,
 }
 
@@ -73,19 +73,15 @@ impl Batch {
         let sentences: Vec<&[usize]> = sentences.into_iter().collect();
         let packing = Packing::new(sentences.iter().map(|sentence| sentence.len()).collect());
         let entries = (packing.rows())
-            .map(|(sentence, step)| {
-                i32::try_from(sentences[sentence][step]).expect("a vocabulary is small")
-            })
+            .map(|(sentence, step)| sentences[sentence][step])
             .collect();
         Self { entries, packing }
     }
 
     /// What is looked up for each entry, packed: `[N, E]`.
     fn embed(&self, embedding: &Embedding) -> Tensor<2> {
-        let shape = [1, self.entries.len()];
-        let device = embedding.weight.device();
-        let entries = Tensor::from_data(TensorData::new(self.entries.clone(), shape), &device);
-        embedding.forward(entries).squeeze_dim(0)
+        let entries = device::integers(self.entries.iter().copied(), &embedding.weight.device());
+        embedding.forward(entries.unsqueeze()).squeeze_dim(0)
     }
 
     /// Where the padding is, `[B, 1, T]`, or `None` if there is none.
@@ -109,7 +105,7 @@ pub struct Encoded {
     /// A state for every letter, forward and backward half, zero in the padding: `[B, S, H]`.
     pub outputs: Tensor<3>,
     /// The last states of both directions, from which the decoder starts: `[B, H]`.
-    pub state: State,
+    pub state: LstmState,
     /// Where the padding is, `[B, 1, S]`, if there is any.
     pub padding: Option<Tensor<3, Bool>>,
 }
@@ -164,7 +160,7 @@ impl Encoder {
     }
 
     /// What there is to say of a batch once the LSTM has gone through it.
-    fn read(&self, sources: &Batch, (outputs, state): (Tensor<3>, State)) -> Encoded {
+    fn read(&self, sources: &Batch, (outputs, state): (Tensor<3>, LstmState)) -> Encoded {
         Encoded {
             padding: sources.padding(&outputs.device()),
             outputs: self.dropout.forward(outputs),
@@ -192,11 +188,11 @@ impl Decoder {
         let attend =
             |queries| attention.forward(queries, encoded.outputs.clone(), encoded.padding.clone());
         let (outputs, weights) = match attention.reading() {
-            Reading::Equations => {
+            AttentionReading::Equations => {
                 let (outputs, weights) = attend(outputs);
                 (self.dropout.forward(outputs), weights)
             }
-            Reading::Code => attend(self.dropout.forward(outputs)),
+            AttentionReading::Code => attend(self.dropout.forward(outputs)),
         };
         (outputs, Some(weights))
     }
@@ -314,7 +310,7 @@ impl Translator {
 
     /// By which of the report's descriptions its attention is read, if it has one.
     #[must_use]
-    pub fn reading(&self) -> Option<Reading> {
+    pub fn reading(&self) -> Option<AttentionReading> {
         self.decoder.attn.as_ref().map(Attention::reading)
     }
 
@@ -329,7 +325,7 @@ impl Translator {
 
     /// The same weights with their attention, if there is one, by another of the report's descriptions.
     #[must_use]
-    pub fn with_reading(mut self, reading: Reading) -> Self {
+    pub fn with_reading(mut self, reading: AttentionReading) -> Self {
         self.decoder.attn = (self.decoder.attn).map(|attention| attention.with_reading(reading));
         self
     }
@@ -413,24 +409,15 @@ fn mean_cross_entropy(logits: Tensor<3>, targets: &[&[usize]], share: f64) -> Te
     let (mut rows, mut truths) = (Vec::new(), Vec::new());
     for (sentence, target) in targets.iter().enumerate() {
         for (step, &truth) in target.iter().chain(&[EOS]).enumerate() {
-            rows.push(i32::try_from(sentence * steps + step).expect("a batch is small"));
-            truths.push(i32::try_from(truth).expect("a vocabulary is small"));
+            rows.push(sentence * steps + step);
+            truths.push(truth);
         }
     }
-    let int = |values: Vec<i32>| {
-        let count = values.len();
-        Tensor::<1, Int>::from_data(TensorData::new(values, [count]), &device)
-    };
     let logits = logits
         .reshape([batch * steps, entries])
-        .select(0, int(rows));
+        .select(0, device::integers(rows, &device));
     let log_probabilities = activation::log_softmax(logits, 1);
-    let truths = int(truths).unsqueeze_dim(1);
-    let loss = log_probabilities.clone().gather(1, truths).mean().neg();
-    if share == 0.0 {
-        return loss;
-    }
-    loss * (1.0 - share) - log_probabilities.mean() * share
+    smoothed(log_probabilities, device::integers(truths, &device), share)
 }
 
 /// What teacher forcing has the decoder read.
@@ -460,7 +447,7 @@ pub struct Step {
     /// The weights over the source, `[N, S]`, if there is attention.
     pub attention: Option<Tensor<2>>,
     /// The state after the step.
-    pub state: State,
+    pub state: LstmState,
 }
 
 impl Step {
@@ -562,9 +549,9 @@ fn sum(model: &Translator, mut first: GradientsParams, second: GradientsParams) 
 }
 
 impl Learner for Translator {
-    type Data = Examples;
+    type Data = SpeltPairs;
 
-    fn loss(&self, data: &Examples, lesson: &Lesson<'_>) -> Tensor<1> {
+    fn loss(&self, data: &SpeltPairs, lesson: &Lesson<'_>) -> Tensor<1> {
         let exercise = data.exercise(lesson);
         let encoded = self.encode(&Batch::new(exercise.sources.iter().map(Vec::as_slice)));
         let [told, targets] = [&exercise.told, &exercise.targets].map(|side| slices(side));
@@ -572,7 +559,7 @@ impl Learner for Translator {
         mean_cross_entropy(logits, &targets, lesson.recipe.label_smoothing)
     }
 
-    fn gradients(&self, data: &Examples, lesson: &Lesson<'_>) -> (Tensor<1>, GradientsParams) {
+    fn gradients(&self, data: &SpeltPairs, lesson: &Lesson<'_>) -> (Tensor<1>, GradientsParams) {
         if !is_read_at_once(lesson.device) {
             let loss = self.loss(data, lesson);
             let gradients = GradientsParams::from_grads(loss.backward(), self);
@@ -609,8 +596,8 @@ mod tests {
         };
         for (attention, expected) in [
             (None, 768),
-            (Some((Score::Bilinear, Reading::Equations)), 768),
-            (Some((Score::Bilinear, Reading::Code)), 0),
+            (Some((Score::Bilinear, AttentionReading::Equations)), 768),
+            (Some((Score::Bilinear, AttentionReading::Code)), 0),
         ] {
             // 0.3 of 2,560, with five standard deviations of room.
             let found = zeros(attention);

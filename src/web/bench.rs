@@ -1,12 +1,14 @@
 //! What is measured of the networks: their bare work, without what the exhibits show of it.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData, Transaction};
 use js_sys::{Float32Array, Int32Array};
 use serde::Serialize;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::{bad_input, engine::Engine, failure, to_js};
+use super::{bad_input, engine::Engine, failure, to_ts};
 use crate::{
+    device,
     kuzushiji::{PIXELS, SIDE, reading::likeliest},
     translation::{
         translator::Batch,
@@ -14,15 +16,13 @@ use crate::{
     },
 };
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-export interface GreedySteps { tokens: Int32Array; logits: Float32Array }
-"#;
-
-#[derive(Serialize)]
-struct GreedySteps {
+/// What greedy decoding by so many steps wrote.
+#[derive(Serialize, Tsify)]
+pub struct GreedySteps {
+    /// The entries written, one for each step.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     tokens: Int32Array,
+    /// The logits of all steps end to end.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     logits: Float32Array,
 }
@@ -50,13 +50,12 @@ impl Engine {
     /// # Errors
     /// `BadInput` if the source is empty or the vocabulary has no such entries, or the translator
     /// is not loaded; another if the device fails.
-    #[wasm_bindgen(unchecked_return_type = "GreedySteps")]
     pub async fn greedy_steps(
         &self,
         model: &str,
         source: &[i32],
         steps: usize,
-    ) -> Result<JsValue, JsValue> {
+    ) -> Result<Ts<GreedySteps>, JsValue> {
         let checkpoint = self.translator(model)?;
         let source = entries(source, &checkpoint.source)
             .ok_or_else(|| bad_input("a source is made of its vocabulary's entries"))?;
@@ -73,7 +72,7 @@ impl Engine {
             tokens.push(last);
             logits.extend(said);
         }
-        to_js(&GreedySteps {
+        to_ts(&GreedySteps {
             tokens: Int32Array::from(&tokens[..]),
             logits: Float32Array::from(&logits[..]),
         })
@@ -93,12 +92,8 @@ fn entries(sentence: &[i32], vocabulary: &Vocabulary) -> Option<Vec<usize>> {
 
 /// Reads a tensor from the device.
 async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, JsValue> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|error| failure(format!("{error:?}")))?;
-    data.try_into_vec()
-        .map_err(|error| failure(format!("{error:?}")))
+    let read = device::read(Transaction::default().register(tensor)).await;
+    Ok(read.map_err(failure)?.concat())
 }
 
 #[cfg(feature = "training")]
@@ -114,8 +109,8 @@ mod steps {
 
     use super::{Batch, Engine, PIXELS, SIDE, bad_input, failure};
     use crate::{
-        kuzushiji::cnn::{Cnn, negative_log_likelihood},
-        training::Adam,
+        kuzushiji::cnn::Cnn,
+        training::{Adam, negative_log_likelihood},
         translation::{
             checkpoint::Checkpoint,
             translator::Translator,

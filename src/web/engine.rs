@@ -13,27 +13,26 @@ use burn::{
 };
 use js_sys::Float32Array;
 use serde::Serialize;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::{bad_input, failure, to_js};
+use super::{bad_input, failure, from_ts, to_js, to_ts};
 use crate::{
     device::Backend,
     kuzushiji::{
-        Image,
+        CLASSES, Image,
         cnn::{Cnn, ConvolutionLayer},
         dataset::Examples,
         drawing,
         fcn::Fcn,
-        reading::{self, AnyReader, Maps, Pixel, PixelSum, ReadError, Reading, State},
-        self_check,
+        reading::{self, AnyReader, Maps, Pixel, PixelSum, ReadError, State},
+        self_check::{self, Check},
     },
     translation::checkpoint::Checkpoint,
+    typed_array,
 };
 #[cfg(feature = "webgpu")]
-use crate::{
-    kuzushiji::{SIDE, cnn::negative_log_likelihood},
-    weights,
-};
+use crate::{kuzushiji::SIDE, training::negative_log_likelihood, weights};
 
 #[cfg(feature = "flex")]
 const BACKEND: Backend = Backend::Flex;
@@ -41,21 +40,6 @@ const BACKEND: Backend = Backend::Flex;
 const BACKEND: Backend = Backend::Ndarray;
 #[cfg(feature = "webgpu")]
 const BACKEND: Backend = Backend::Webgpu;
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-export interface Maps { channels: number; height: number; width: number; values: Float32Array }
-export interface Reading {
-  model: string; state: "blank" | "sure" | "unsure" | "none"; class?: number; probability?: number;
-  probabilities: number[]; none: number; conv1?: Maps; conv2?: Maps;
-}
-export interface PixelSum {
-  kernel: [number, number]; channels: number; origin: [number, number];
-  inputs: Float32Array; weights: Float32Array; products: Float32Array; bias: number; sum: number;
-}
-export interface Check { passed: boolean; difference: number; tolerance: number }
-export interface Samples { images: Float32Array[]; labels: number[] }
-"#;
 
 /// A slice as a `Float32Array` inside a serialised value.
 pub(super) fn array(values: &[f32]) -> Float32Array {
@@ -87,73 +71,51 @@ pub fn input_from_strokes(points: &[f32], lengths: &[u32], pen: f32) -> Float32A
 ///
 /// # Errors
 /// `BadInput` if they are not that.
-#[wasm_bindgen(unchecked_return_type = "Samples")]
-pub fn parse_samples(images: &[u8], labels: &[u8]) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    struct Samples {
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        images: js_sys::Array,
-        labels: Vec<usize>,
-    }
+#[wasm_bindgen]
+pub fn parse_samples(images: &[u8], labels: &[u8]) -> Result<Ts<LabelledImages>, JsValue> {
     let examples = Examples::read(images, labels).map_err(bad_input)?;
-    to_js(&Samples {
-        images: (0..examples.len())
-            .map(|example| array(&examples.image(example)))
-            .collect(),
-        labels: (0..examples.len())
-            .map(|example| examples.label(example))
-            .collect(),
+    let all = 0..examples.len();
+    to_ts(&LabelledImages {
+        images: all.clone().map(|example| examples.image(example)).collect(),
+        labels: all.map(|example| examples.label(example)).collect(),
     })
 }
 
-#[derive(Serialize)]
-pub(super) struct JsMaps {
-    channels: usize,
-    height: usize,
-    width: usize,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    values: Float32Array,
-}
-
-impl From<&Maps> for JsMaps {
-    fn from(maps: &Maps) -> Self {
-        Self {
-            channels: maps.channels,
-            height: maps.height,
-            width: maps.width,
-            values: array(&maps.values),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct JsReading<'a> {
-    model: &'a str,
+/// What a network says of one image.
+#[derive(Serialize, Tsify)]
+pub struct Reading {
+    model: String,
     state: State,
+    /// The likeliest, 0 to 9, if there is an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<usize>,
+    /// Its probability, if there is an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     probability: Option<f32>,
-    probabilities: [f32; 10],
+    probabilities: [f32; CLASSES],
+    /// The probability of none of the ten.
     none: f32,
+    /// The maps of the first convolution, if it is the homework's network.
     #[serde(skip_serializing_if = "Option::is_none")]
-    conv1: Option<JsMaps>,
+    conv1: Option<Maps>,
+    /// Those of the second.
     #[serde(skip_serializing_if = "Option::is_none")]
-    conv2: Option<JsMaps>,
+    conv2: Option<Maps>,
 }
 
-impl<'a> JsReading<'a> {
-    fn new(model: &'a str, reading: &Reading) -> Self {
+impl Reading {
+    fn new(model: String, reading: reading::Reading) -> Self {
         let answered = matches!(reading.state, State::Sure | State::Unsure);
-        let [conv1, conv2] = match &reading.maps {
-            Some(maps) => maps.each_ref().map(|maps| Some(maps.into())),
+        let (class, probability) = (reading.class(), reading.probability());
+        let [conv1, conv2] = match reading.maps {
+            Some(maps) => maps.map(Some),
             None => [None, None],
         };
         Self {
             model,
             state: reading.state,
-            class: answered.then(|| reading.class()),
-            probability: answered.then(|| reading.probability()),
+            class: answered.then_some(class),
+            probability: answered.then_some(probability),
             probabilities: reading.probabilities,
             none: reading.none,
             conv1,
@@ -162,34 +124,13 @@ impl<'a> JsReading<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct JsPixelSum {
-    kernel: [usize; 2],
-    channels: usize,
-    origin: [isize; 2],
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    inputs: Float32Array,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    weights: Float32Array,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    products: Float32Array,
-    bias: f32,
-    sum: f32,
-}
-
-impl From<PixelSum> for JsPixelSum {
-    fn from(sum: PixelSum) -> Self {
-        Self {
-            kernel: sum.kernel,
-            channels: sum.channels,
-            origin: sum.origin,
-            inputs: array(&sum.inputs),
-            weights: array(&sum.weights),
-            products: array(&sum.products),
-            bias: sum.bias,
-            sum: sum.sum,
-        }
-    }
+/// Images of the data set with their labels.
+#[derive(Serialize, Tsify)]
+pub struct LabelledImages {
+    #[serde(serialize_with = "typed_array::serialize")]
+    #[tsify(type = "Float32Array[]")]
+    images: Vec<Image>,
+    labels: Vec<usize>,
 }
 
 /// The device of this bundle with the networks loaded on it.
@@ -258,12 +199,11 @@ impl Engine {
     ///
     /// # Errors
     /// If the device fails.
-    #[wasm_bindgen(unchecked_return_type = "Check")]
-    pub async fn check(&self) -> Result<JsValue, JsValue> {
+    pub async fn check(&self) -> Result<Ts<Check>, JsValue> {
         let check = self_check::run(&self.device, self_check::tolerance(BACKEND))
             .await
             .map_err(failure)?;
-        to_js(&check)
+        to_ts(&check)
     }
 
     /// Loads a file of weights, of the homework's network or of the reader for people, under a name; an older one of that
@@ -304,9 +244,9 @@ impl Engine {
             .await
             .map_err(thrown)?;
         let readings: Vec<_> = models
-            .iter()
-            .zip(&readings)
-            .map(|(name, reading)| JsReading::new(name, reading))
+            .into_iter()
+            .zip(readings)
+            .map(|(name, reading)| Reading::new(name, reading))
             .collect();
         to_js(&readings)
     }
@@ -316,27 +256,17 @@ impl Engine {
     ///
     /// # Errors
     /// `BadInput` if there is no such value; another if the device fails.
-    #[wasm_bindgen(unchecked_return_type = "PixelSum")]
     pub async fn explain(
         &self,
         model: &str,
-        #[wasm_bindgen(unchecked_param_type = "\"conv1\" | \"conv2\"")] layer: &str,
+        layer: Ts<ConvolutionLayer>,
         channel: usize,
         row: usize,
         column: usize,
         input: &[f32],
-    ) -> Result<JsValue, JsValue> {
-        let layer = match layer {
-            "conv1" => ConvolutionLayer::Conv1,
-            "conv2" => ConvolutionLayer::Conv2,
-            other => {
-                return Err(bad_input(format!(
-                    "{other} is not a convolution: conv1 or conv2"
-                )));
-            }
-        };
+    ) -> Result<Ts<PixelSum>, JsValue> {
         let pixel = Pixel {
-            layer,
+            layer: from_ts(layer)?,
             channel,
             row,
             column,
@@ -345,7 +275,7 @@ impl Engine {
             .await
             .map_err(thrown)?
             .ok_or_else(|| bad_input("the map has no such pixel"))?;
-        to_js(&JsPixelSum::from(sum))
+        to_ts(&sum)
     }
 
     fn reader(&self, name: &str) -> Result<&AnyReader, JsValue> {

@@ -5,6 +5,9 @@
 //! `training`, `bench`) or the decoders of
 //! picture files (`pictures`), both for a worker, or the theory, for the main thread. What the reader
 //! can mend is an `Error` named `BadInput`.
+//!
+//! What crosses is typed once, here or in the room that it comes from: its type is the one that a
+//! bundle's declarations have.
 
 #[cfg(feature = "models")]
 pub mod bench;
@@ -24,6 +27,12 @@ pub mod translation;
 use js_sys::Error;
 #[cfg(not(feature = "pictures"))]
 use serde::Serialize;
+#[cfg(not(feature = "pictures"))]
+use serde::de::DeserializeOwned;
+#[cfg(not(feature = "pictures"))]
+use serde_wasm_bindgen::Serializer;
+#[cfg(not(feature = "pictures"))]
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(start)]
@@ -44,7 +53,21 @@ fn failure(message: impl ToString) -> JsValue {
     Error::new(&message.to_string()).into()
 }
 
+/// What crosses as a value of JavaScript's; where it can, by [`to_ts`].
 #[cfg(not(feature = "pictures"))]
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    serde_wasm_bindgen::to_value(value).map_err(failure)
+    let serializer = Serializer::new().serialize_maps_as_objects(true);
+    value.serialize(&serializer).map_err(failure)
+}
+
+/// The same with its type, so that a bundle's declarations say what it is.
+#[cfg(not(feature = "pictures"))]
+fn to_ts<T: Tsify + Serialize>(value: &T) -> Result<Ts<T>, JsValue> {
+    to_js(value).map(Ts::new_unchecked)
+}
+
+/// What came from the page.
+#[cfg(not(feature = "pictures"))]
+fn from_ts<T: Tsify + DeserializeOwned>(value: Ts<T>) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value.into()).map_err(bad_input)
 }

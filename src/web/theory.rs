@@ -1,127 +1,32 @@
 //! The theory with its intermediates, synchronous, in f64. Matrices go row by row; rows, columns, i, j,
 //! a and b count from 1, places in a matrix's values from 0.
 
-use js_sys::{Float64Array, Int32Array, Object, Reflect, Uint8Array};
-use serde::{Serialize, de::DeserializeOwned};
+use js_sys::{Float64Array, Int32Array, Uint8Array};
+use serde::Serialize;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::{bad_input, to_js};
+use super::{bad_input, from_ts, to_js, to_ts};
 use crate::theory::{
-    Matrix, TheoryError,
-    attention::{self, Attention},
-    convolution::{Convolution, Setup, Unfolded},
-    links::{self, Links},
-    questions,
+    self, TheoryError,
+    attention::{self, SoftmaxRow},
+    convolution::{self, Setup, Unfolded},
+    links::{self, AttentionView, ConvolutionView, Links},
+    questions::{self, Question, Verdict},
     shapes::{self, Geometry},
 };
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-export interface Matrix { rows: number; columns: number; values: Float64Array }
-export interface ConvolutionSetup {
-  x: Matrix; w: Matrix; stride: number; padding: number; pool: number;
-  /** The gradient of a loss with respect to z, H′×W′; all ones where absent. */
-  g?: Matrix;
-}
-export interface Convolution {
-  x: Matrix; w: Matrix; z: Matrix;
-  /** ReLU(z), and the largest value of each of its pooling windows (0 rows or columns if none fits). */
-  h: Matrix; h2: Matrix;
-  /** vec(x), vec(z) and M x′, a column each. */
-  x_vec: Matrix; z_vec: Matrix; product: Matrix;
-  m: Matrix; mt: Matrix;
-  /** Which entry of W stands at each place of M; −1: a zero outside the filter. */
-  places: Int32Array;
-  filled: number; cells: number;
-  /** H′×H: M is made of W′×W blocks of that size. */
-  block: [number, number];
-  /** ‖M x′ − vec(z)‖ */
-  residual: number;
-  /** The formula with the report's ceilings; null unless the stride is 1 and the padding 0. */
-  printed: { m: Matrix; places: Int32Array; differs: Uint8Array; differing: number; residual: number } | null;
-  g: Matrix;
-  /** Mᵀ vec(g), folded: the gradient with respect to x. */
-  gradient: Matrix;
-}
-export type ConvolutionView =
-  "x" | "x-vec" | "w" | "z" | "z-vec" | "h" | "h2" | "m" | "printed" | "mt" | "g" | "gradient";
-export interface OutputTerm {
-  a: number; b: number; row: number; column: number; j: number; w: number; x: number; product: number;
-}
-export interface PixelTerm {
-  i: number; row: number; column: number; a: number; b: number; w: number; g: number; product: number;
-}
-export type ConvolutionSum =
-  | { kind: "output"; i: number; row: number; column: number; terms: OutputTerm[]; value: number; rectified: number }
-  | { kind: "pooled"; row: number; column: number; terms: { row: number; column: number; value: number }[]; value: number }
-  | { kind: "pixel"; j: number; row: number; column: number; terms: PixelTerm[]; value: number }
-  | { kind: "weight"; a: number; b: number; count: number; value: number };
-export interface Links {
-  /** The cells that take part, by view. */
-  lit: Partial<Record<ConvolutionView, Int32Array>>;
-  /** The one counterpart of the cell, by view. */
-  here: Partial<Record<ConvolutionView, number>>;
-  sum: ConvolutionSum;
-}
-/** The formula for a and b in numbers, and what it finds. */
-export interface Element {
-  i: number; j: number; value: number; inside: boolean; a: number; b: number;
-  floor_i: number; floor_j: number; ceil_j: number;
-  row: number; column: number; out_row: number; out_column: number;
-  printed: { a: number; b: number; ceil_i: number; ceil_j: number; inside: boolean; value: number } | null;
-}
-export interface Shapes {
-  z: [number, number]; h2: [number, number]; m: [number, number];
-  cnn: { filter: number; output: number; total: number };
-  connected: { hidden: number; output: number; total: number };
-  ratio: number;
-}
-export interface Growth { sides: Float64Array; cnn: Float64Array; connected: Float64Array; ratio: Float64Array }
-
-export interface Attention {
-  x: Matrix; x_vec: Matrix; s: Matrix; p: Matrix; z_vec: Matrix; z: Matrix;
-  /** Of each row of P, in bits, and the largest that a row can have. */
-  entropy: Float64Array; largest_entropy: number;
-  row_sums: Float64Array;
-  /** The largest |row sum − 1|. */
-  sum_deviation: number;
-}
-export type AttentionView = "x" | "x-vec" | "s" | "p" | "z-vec" | "z";
-export type AttentionSum =
-  | { kind: "score"; i: number; j: number; xi: number; xj: number; d_k: number; value: number }
-  | { kind: "probability"; i: number; j: number; score: number; maximum: number; exponential: number; total: number; value: number }
-  | { kind: "output"; i: number; row: number; column: number; terms: { j: number; p: number; x: number; product: number }[]; value: number }
-  | { kind: "pixel"; i: number; row: number; column: number; value: number };
-export interface AttentionLinks {
-  lit: Partial<Record<AttentionView, Int32Array>>;
-  here: Partial<Record<AttentionView, number>>;
-  sum: AttentionSum;
-}
-export interface SoftmaxRow {
-  scores: Float64Array; shifted: Float64Array; exponentials: Float64Array; probabilities: Float64Array;
-  maximum: number; total: number; entropy: number;
-}
-export interface Permuted {
-  /** The permuted image, its P and its Z. */
-  x: Matrix; p: Matrix; z: Matrix;
-  /** The original's Z, permuted. */
-  z_permuted: Matrix;
-  /** The largest difference of the two Z, and of the two P. */
-  difference: number; p_difference: number;
-}
-export interface Sharpness { entropy: Float64Array; largest: Float64Array }
-"#;
-
-#[derive(Serialize)]
-struct JsMatrix {
+/// A matrix, row by row.
+#[derive(Serialize, Tsify)]
+pub struct Matrix {
     rows: usize,
     columns: usize,
     #[serde(with = "serde_wasm_bindgen::preserve")]
     values: Float64Array,
 }
 
-impl From<&Matrix> for JsMatrix {
-    fn from(matrix: &Matrix) -> Self {
+impl From<&theory::Matrix> for Matrix {
+    fn from(matrix: &theory::Matrix) -> Self {
         Self {
             rows: matrix.rows(),
             columns: matrix.columns(),
@@ -130,14 +35,171 @@ impl From<&Matrix> for JsMatrix {
     }
 }
 
-impl From<Matrix> for JsMatrix {
-    fn from(matrix: Matrix) -> Self {
+impl From<theory::Matrix> for Matrix {
+    fn from(matrix: theory::Matrix) -> Self {
         (&matrix).into()
     }
 }
 
-fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(bad_input)
+/// A convolution with everything computed on the way.
+#[derive(Serialize, Tsify)]
+pub struct Convolution {
+    x: Matrix,
+    w: Matrix,
+    z: Matrix,
+    /// `ReLU(z)`.
+    h: Matrix,
+    /// The largest value of each pooling window of h (0 rows or columns if none fits).
+    h2: Matrix,
+    /// vec(x), a column.
+    x_vec: Matrix,
+    /// vec(z), a column.
+    z_vec: Matrix,
+    /// M x′, a column.
+    product: Matrix,
+    m: Matrix,
+    mt: Matrix,
+    /// Which entry of W stands at each place of M; −1: a zero outside the filter.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    places: Int32Array,
+    filled: usize,
+    cells: usize,
+    /// H′×H: M is made of W′×W blocks of that size.
+    block: [usize; 2],
+    /// ‖M x′ − vec(z)‖.
+    residual: f64,
+    /// The formula with the report's ceilings, if the stride is 1 and the padding 0.
+    printed: Option<PrintedMatrix>,
+    g: Matrix,
+    /// Mᵀ vec(g), folded: the gradient with respect to x.
+    gradient: Matrix,
+}
+
+/// M as the report prints it.
+#[derive(Serialize, Tsify)]
+pub struct PrintedMatrix {
+    m: Matrix,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    places: Int32Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    differs: Uint8Array,
+    differing: usize,
+    residual: f64,
+}
+
+/// The formula for a and b in numbers, and what it finds.
+#[derive(Serialize, Tsify)]
+pub struct Element {
+    i: usize,
+    j: usize,
+    value: f64,
+    inside: bool,
+    a: isize,
+    b: isize,
+    floor_i: usize,
+    floor_j: usize,
+    ceil_j: usize,
+    row: usize,
+    column: usize,
+    out_row: usize,
+    out_column: usize,
+    printed: Option<PrintedElement>,
+}
+
+/// The same by the formula as the report prints it.
+#[derive(Serialize, Tsify)]
+pub struct PrintedElement {
+    a: isize,
+    b: isize,
+    ceil_i: usize,
+    ceil_j: usize,
+    inside: bool,
+    value: f64,
+}
+
+/// The sizes that come out, and the parameters.
+#[derive(Serialize, Tsify)]
+pub struct Shapes {
+    z: [usize; 2],
+    h2: [usize; 2],
+    m: [usize; 2],
+    cnn: CnnParameters,
+    connected: ConnectedParameters,
+    ratio: f64,
+}
+
+/// The parameters of the network with the convolution.
+#[derive(Serialize, Tsify)]
+pub struct CnnParameters {
+    filter: usize,
+    output: usize,
+    total: usize,
+}
+
+/// The parameters of the network with a fully connected layer in its place.
+#[derive(Serialize, Tsify)]
+pub struct ConnectedParameters {
+    hidden: usize,
+    output: usize,
+    total: usize,
+}
+
+/// How the two networks grow with a square image.
+#[derive(Serialize, Tsify)]
+pub struct Growth {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    sides: Float64Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    cnn: Float64Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    connected: Float64Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    ratio: Float64Array,
+}
+
+/// Self-attention with everything computed on the way.
+#[derive(Serialize, Tsify)]
+pub struct Attention {
+    x: Matrix,
+    x_vec: Matrix,
+    s: Matrix,
+    p: Matrix,
+    z_vec: Matrix,
+    z: Matrix,
+    /// Of each row of P, in bits.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    entropy: Float64Array,
+    /// The largest that a row can have.
+    largest_entropy: f64,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    row_sums: Float64Array,
+    /// The largest |row sum − 1|.
+    sum_deviation: f64,
+}
+
+/// The same on the permuted image.
+#[derive(Serialize, Tsify)]
+pub struct Permuted {
+    x: Matrix,
+    p: Matrix,
+    z: Matrix,
+    /// The original's Z, permuted.
+    z_permuted: Matrix,
+    /// The largest difference of the two Z.
+    difference: f64,
+    /// The largest difference of the two P.
+    p_difference: f64,
+}
+
+/// How sharp attention is at each of several contrasts.
+#[derive(Serialize, Tsify)]
+pub struct Sharpness {
+    /// The mean entropy of the rows of P, in bits.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    entropy: Float64Array,
+    /// The mean of each row's largest weight.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    largest: Float64Array,
 }
 
 /// Counts and places as JavaScript's numbers.
@@ -159,86 +221,37 @@ fn places(unfolded: &Unfolded) -> Int32Array {
     places.as_slice().into()
 }
 
+/// Not as a [`Ts`], which forgets what the links are generic over.
 fn links_to_js<View: Ord + Serialize, Sum: Serialize>(
     links: Result<Links<View, Sum>, TheoryError>,
 ) -> Result<JsValue, JsValue> {
-    let links = links.map_err(bad_input)?;
-    let (lit, here) = (Object::new(), Object::new());
-    for (view, cells) in &links.lit {
-        let cells: Vec<i32> = cells
-            .iter()
-            .map(|&cell| cell.try_into().expect("a small matrix"))
-            .collect();
-        Reflect::set(&lit, &to_js(view)?, &Int32Array::from(cells.as_slice()))?;
-    }
-    for (view, cell) in &links.here {
-        Reflect::set(&here, &to_js(view)?, &to_js(cell)?)?;
-    }
-    let found = Object::new();
-    Reflect::set(&found, &"lit".into(), &lit)?;
-    Reflect::set(&found, &"here".into(), &here)?;
-    Reflect::set(&found, &"sum".into(), &to_js(&links.sum)?)?;
-    Ok(found.into())
+    to_js(&links.map_err(bad_input)?)
 }
 
 /// A convolution as a matrix product.
 #[wasm_bindgen]
-pub struct ConvolutionExample(Convolution);
+pub struct ConvolutionExample(convolution::Convolution);
 
 #[wasm_bindgen]
 impl ConvolutionExample {
     /// # Errors
     /// `BadInput` if the sizes do not go together.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "ConvolutionSetup")] setup: JsValue,
-    ) -> Result<Self, JsValue> {
-        let setup: Setup = from_js(setup)?;
-        Convolution::new(setup).map(Self).map_err(bad_input)
+    pub fn new(setup: Ts<Setup>) -> Result<Self, JsValue> {
+        convolution::Convolution::new(from_ts(setup)?)
+            .map(Self)
+            .map_err(bad_input)
     }
 
     /// Everything computed.
     ///
     /// # Errors
     /// None that is known.
-    #[wasm_bindgen(unchecked_return_type = "Convolution")]
-    pub fn values(&self) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Values {
-            x: JsMatrix,
-            w: JsMatrix,
-            z: JsMatrix,
-            h: JsMatrix,
-            h2: JsMatrix,
-            x_vec: JsMatrix,
-            z_vec: JsMatrix,
-            product: JsMatrix,
-            m: JsMatrix,
-            mt: JsMatrix,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            places: Int32Array,
-            filled: usize,
-            cells: usize,
-            block: [usize; 2],
-            residual: f64,
-            printed: Option<Printed>,
-            g: JsMatrix,
-            gradient: JsMatrix,
-        }
-        #[derive(Serialize)]
-        struct Printed {
-            m: JsMatrix,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            places: Int32Array,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            differs: Uint8Array,
-            differing: usize,
-            residual: f64,
-        }
+    pub fn values(&self) -> Result<Ts<Convolution>, JsValue> {
         let of = &self.0;
         let printed = of.printed.as_ref().map(|printed| {
             let differs = printed.differs(&of.m);
-            Printed {
+            PrintedMatrix {
                 m: (&printed.matrix).into(),
                 places: places(printed),
                 differing: differs.iter().filter(|&&differs| differs).count(),
@@ -251,7 +264,7 @@ impl ConvolutionExample {
                 residual: of.residual(printed),
             }
         });
-        to_js(&Values {
+        to_ts(&Convolution {
             x: (&of.x).into(),
             w: (&of.w).into(),
             z: (&of.z).into(),
@@ -277,53 +290,26 @@ impl ConvolutionExample {
     ///
     /// # Errors
     /// `BadInput` if there is no such cell.
-    #[wasm_bindgen(unchecked_return_type = "Links")]
+    #[wasm_bindgen(unchecked_return_type = "ConvolutionLinks")]
     pub fn links(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "ConvolutionView")] view: JsValue,
+        view: Ts<ConvolutionView>,
         row: usize,
         column: usize,
     ) -> Result<JsValue, JsValue> {
-        links_to_js(links::of_convolution(&self.0, from_js(view)?, row, column))
+        links_to_js(links::of_convolution(&self.0, from_ts(view)?, row, column))
     }
 
     /// The formula for the entry of M in row i and column j, in numbers.
     ///
     /// # Errors
     /// `BadInput` if there is no such entry.
-    #[wasm_bindgen(unchecked_return_type = "Element")]
-    pub fn element(&self, i: usize, j: usize) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Element {
-            i: usize,
-            j: usize,
-            value: f64,
-            inside: bool,
-            a: isize,
-            b: isize,
-            floor_i: usize,
-            floor_j: usize,
-            ceil_j: usize,
-            row: usize,
-            column: usize,
-            out_row: usize,
-            out_column: usize,
-            printed: Option<Printed>,
-        }
-        #[derive(Serialize)]
-        struct Printed {
-            a: isize,
-            b: isize,
-            ceil_i: usize,
-            ceil_j: usize,
-            inside: bool,
-            value: f64,
-        }
+    pub fn element(&self, i: usize, j: usize) -> Result<Ts<Element>, JsValue> {
         let of = &self.0;
         of.m.matrix.check(i, j).map_err(bad_input)?;
         let element = of.geometry.element(i, j);
         let [a, b] = element.weight;
-        to_js(&Element {
+        to_ts(&Element {
             i,
             j,
             value: of.m.matrix.at(i, j),
@@ -340,7 +326,7 @@ impl ConvolutionExample {
             printed: of.printed.as_ref().map(|printed| {
                 let element = of.geometry.printed_element(i, j);
                 let [a, b] = element.weight;
-                Printed {
+                PrintedElement {
                     a,
                     b,
                     ceil_i: element.ceil_i,
@@ -357,7 +343,7 @@ impl ConvolutionExample {
 ///
 /// # Errors
 /// `BadInput` if the sizes do not go together.
-#[wasm_bindgen(unchecked_return_type = "Shapes")]
+#[wasm_bindgen]
 pub fn shapes(
     height: usize,
     width: usize,
@@ -366,28 +352,7 @@ pub fn shapes(
     stride: usize,
     padding: usize,
     pool: usize,
-) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    struct Shapes {
-        z: [usize; 2],
-        h2: [usize; 2],
-        m: [usize; 2],
-        cnn: Cnn,
-        connected: Connected,
-        ratio: f64,
-    }
-    #[derive(Serialize)]
-    struct Cnn {
-        filter: usize,
-        output: usize,
-        total: usize,
-    }
-    #[derive(Serialize)]
-    struct Connected {
-        hidden: usize,
-        output: usize,
-        total: usize,
-    }
+) -> Result<Ts<Shapes>, JsValue> {
     let geometry = Geometry::new(
         [height, width],
         [filter_height, filter_width],
@@ -397,16 +362,16 @@ pub fn shapes(
     )
     .map_err(bad_input)?;
     let parameters = geometry.parameters();
-    to_js(&Shapes {
+    to_ts(&Shapes {
         z: geometry.output,
         h2: geometry.pooled(),
         m: geometry.matrix(),
-        cnn: Cnn {
+        cnn: CnnParameters {
             filter: parameters.filter,
             output: parameters.output,
             total: parameters.cnn(),
         },
-        connected: Connected {
+        connected: ConnectedParameters {
             hidden: parameters.hidden,
             output: parameters.output,
             total: parameters.connected(),
@@ -419,25 +384,14 @@ pub fn shapes(
 ///
 /// # Errors
 /// `BadInput` if a size is out of range.
-#[wasm_bindgen(unchecked_return_type = "Growth")]
+#[wasm_bindgen]
 pub fn growth(
     filter_height: usize,
     filter_width: usize,
     largest_side: usize,
-) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    struct Growth {
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        sides: Float64Array,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        cnn: Float64Array,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        connected: Float64Array,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        ratio: Float64Array,
-    }
+) -> Result<Ts<Growth>, JsValue> {
     let growth = shapes::growth([filter_height, filter_width], largest_side).map_err(bad_input)?;
-    to_js(&Growth {
+    to_ts(&Growth {
         sides: numbers(&growth.sides),
         cnn: numbers(&growth.cnn),
         connected: numbers(&growth.connected),
@@ -445,9 +399,13 @@ pub fn growth(
     })
 }
 
+fn matrix(matrix: Ts<Matrix>) -> Result<theory::Matrix, JsValue> {
+    serde_wasm_bindgen::from_value(matrix.into()).map_err(bad_input)
+}
+
 /// Self-attention without learning.
 #[wasm_bindgen]
-pub struct AttentionExample(Attention);
+pub struct AttentionExample(attention::Attention);
 
 #[wasm_bindgen]
 impl AttentionExample {
@@ -456,13 +414,8 @@ impl AttentionExample {
     /// # Errors
     /// `BadInput` if the image is empty, its values are too large or `d_k` is below 1.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "Matrix")] x: JsValue,
-        d_k: f64,
-        contrast: f64,
-    ) -> Result<Self, JsValue> {
-        let x: Matrix = from_js(x)?;
-        Attention::new(x.map(|value| contrast * value), d_k)
+    pub fn new(x: Ts<Matrix>, d_k: f64, contrast: f64) -> Result<Self, JsValue> {
+        attention::Attention::new(matrix(x)?.map(|value| contrast * value), d_k)
             .map(Self)
             .map_err(bad_input)
     }
@@ -471,25 +424,9 @@ impl AttentionExample {
     ///
     /// # Errors
     /// None that is known.
-    #[wasm_bindgen(unchecked_return_type = "Attention")]
-    pub fn values(&self) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Values {
-            x: JsMatrix,
-            x_vec: JsMatrix,
-            s: JsMatrix,
-            p: JsMatrix,
-            z_vec: JsMatrix,
-            z: JsMatrix,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            entropy: Float64Array,
-            largest_entropy: f64,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            row_sums: Float64Array,
-            sum_deviation: f64,
-        }
+    pub fn values(&self) -> Result<Ts<Attention>, JsValue> {
         let of = &self.0;
-        to_js(&Values {
+        to_ts(&Attention {
             x: (&of.x).into(),
             x_vec: (&of.x_vec).into(),
             s: (&of.s).into(),
@@ -510,44 +447,20 @@ impl AttentionExample {
     #[wasm_bindgen(unchecked_return_type = "AttentionLinks")]
     pub fn links(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "AttentionView")] view: JsValue,
+        view: Ts<AttentionView>,
         row: usize,
         column: usize,
     ) -> Result<JsValue, JsValue> {
-        links_to_js(links::of_attention(&self.0, from_js(view)?, row, column))
+        links_to_js(links::of_attention(&self.0, from_ts(view)?, row, column))
     }
 
     /// Row i of the softmax, step by step.
     ///
     /// # Errors
     /// `BadInput` if there is no such row.
-    #[wasm_bindgen(unchecked_return_type = "SoftmaxRow")]
-    pub fn row(&self, i: usize) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Row {
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            scores: Float64Array,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            shifted: Float64Array,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            exponentials: Float64Array,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            probabilities: Float64Array,
-            maximum: f64,
-            total: f64,
-            entropy: f64,
-        }
+    pub fn row(&self, i: usize) -> Result<Ts<SoftmaxRow>, JsValue> {
         self.0.s.check(i, 1).map_err(bad_input)?;
-        let row = self.0.row(i);
-        to_js(&Row {
-            scores: row.scores.as_slice().into(),
-            shifted: row.shifted.as_slice().into(),
-            exponentials: row.exponentials.as_slice().into(),
-            probabilities: row.probabilities.as_slice().into(),
-            maximum: row.maximum,
-            total: row.total,
-            entropy: row.entropy,
-        })
+        to_ts(&self.0.row(i))
     }
 
     /// The same with the pixels in another order: `order[k]`, from 1, is the pixel that comes to place
@@ -555,20 +468,10 @@ impl AttentionExample {
     ///
     /// # Errors
     /// `BadInput` if a pixel is left out or named twice.
-    #[wasm_bindgen(unchecked_return_type = "Permuted")]
-    pub fn permuted(&self, order: &[u32]) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Permuted {
-            x: JsMatrix,
-            p: JsMatrix,
-            z: JsMatrix,
-            z_permuted: JsMatrix,
-            difference: f64,
-            p_difference: f64,
-        }
+    pub fn permuted(&self, order: &[u32]) -> Result<Ts<Permuted>, JsValue> {
         let order: Vec<usize> = order.iter().map(|&k| k as usize).collect();
         let permuted = self.0.permuted(&order).map_err(bad_input)?;
-        to_js(&Permuted {
+        to_ts(&Permuted {
             x: (&permuted.attention.x).into(),
             p: (&permuted.attention.p).into(),
             z: permuted.attention.z().into(),
@@ -583,25 +486,13 @@ impl AttentionExample {
 ///
 /// # Errors
 /// `BadInput` if the image is empty or `d_k` below 1.
-#[wasm_bindgen(unchecked_return_type = "Sharpness")]
-pub fn contrast(
-    #[wasm_bindgen(unchecked_param_type = "Matrix")] x: JsValue,
-    d_k: f64,
-    factors: &[f64],
-) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    struct Sharpness {
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        entropy: Float64Array,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        largest: Float64Array,
-    }
-    let x: Matrix = from_js(x)?;
-    let all = attention::contrast(&x, d_k, factors).map_err(bad_input)?;
+#[wasm_bindgen]
+pub fn contrast(x: Ts<Matrix>, d_k: f64, factors: &[f64]) -> Result<Ts<Sharpness>, JsValue> {
+    let all = attention::contrast(&matrix(x)?, d_k, factors).map_err(bad_input)?;
     let each = |of: fn(&attention::Sharpness) -> f64| {
         Float64Array::from(all.iter().map(of).collect::<Vec<f64>>().as_slice())
     };
-    to_js(&Sharpness {
+    to_ts(&Sharpness {
         entropy: each(|sharpness| sharpness.entropy),
         largest: each(|sharpness| sharpness.largest),
     })
@@ -611,18 +502,25 @@ pub fn contrast(
 ///
 /// # Errors
 /// `BadInput` if there is no such kind.
-#[wasm_bindgen(unchecked_return_type = "unknown")]
-pub fn question(kind: &str, seed: u32) -> Result<JsValue, JsValue> {
-    to_js(&questions::question(kind, seed).ok_or_else(|| no_question(kind))?)
+#[wasm_bindgen]
+pub fn question(
+    #[wasm_bindgen(unchecked_param_type = "Question[\"kind\"]")] kind: &str,
+    seed: u32,
+) -> Result<Ts<Question>, JsValue> {
+    to_ts(&questions::question(kind, seed).ok_or_else(|| no_question(kind))?)
 }
 
 /// What an answer to that question is worth.
 ///
 /// # Errors
 /// `BadInput` if there is no such kind.
-#[wasm_bindgen(unchecked_return_type = "unknown")]
-pub fn judge(kind: &str, seed: u32, answer: f64) -> Result<JsValue, JsValue> {
-    to_js(&questions::judge(kind, seed, answer).ok_or_else(|| no_question(kind))?)
+#[wasm_bindgen]
+pub fn judge(
+    #[wasm_bindgen(unchecked_param_type = "Question[\"kind\"]")] kind: &str,
+    seed: u32,
+    answer: f64,
+) -> Result<Ts<Verdict>, JsValue> {
+    to_ts(&questions::judge(kind, seed, answer).ok_or_else(|| no_question(kind))?)
 }
 
 fn no_question(kind: &str) -> JsValue {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Float32Array, Uint8Array, Uint32Array};
+use js_sys::{Float32Array, Uint8Array};
 use serde::Serialize;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::{bad_input, engine::Engine, failure, to_js, translation};
+use super::{bad_input, engine::Engine, failure, from_ts, to_js, to_ts, translation};
 use crate::{
     kuzushiji::{
         cnn::Cnn,
@@ -24,22 +25,6 @@ use crate::{
     },
     weights::Precision,
 };
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-export interface TrainingOptions {
-  model: "cnn" | "fcn" | "translator"; hidden?: 576 | 250; permuted?: boolean;
-  attention?: "none" | "bilinear" | "dot" | "additive"; reading?: "code" | "equations";
-  learning_rate: number; batch_size: number; epochs: number; seed: number;
-}
-export interface EpochLine { epoch: number; loss: number; running_loss: number; validation: number; seconds: number }
-export interface Progress {
-  options: TrainingOptions; step: number; loss?: number; steps_per_epoch: number; examples: number;
-  epochs: EpochLine[]; finished: boolean;
-}
-export interface LossCurve { steps: Uint32Array; losses: Float32Array; means: Float32Array }
-export interface Silence { layer: string; units: number; silent: number }
-"#;
 
 /// Of what is drawn by a seed, every sixth example is held back, as of the official data.
 const HELD_BACK: usize = 6;
@@ -173,6 +158,22 @@ macro_rules! on {
     };
 }
 
+/// Where a run is.
+#[derive(Serialize, Tsify)]
+pub struct Progress {
+    /// How it learns.
+    options: Recipe,
+    /// Steps taken so far.
+    step: usize,
+    /// The loss of the last of them, before it.
+    loss: Option<f32>,
+    steps_per_epoch: usize,
+    /// Training examples.
+    examples: usize,
+    epochs: Vec<Epoch>,
+    finished: bool,
+}
+
 /// A model in training. Calls must not overlap, with those of its engine neither.
 #[wasm_bindgen]
 pub struct Trainer {
@@ -195,13 +196,8 @@ impl Engine {
     /// # Errors
     /// `BadInput` if options and data do not go together.
     #[allow(clippy::unused_async, reason = "the page waits for every call")]
-    pub async fn train(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "TrainingOptions")] options: JsValue,
-        data: &TrainingData,
-    ) -> Result<Trainer, JsValue> {
-        let recipe: Recipe = serde_wasm_bindgen::from_value(options).map_err(bad_input)?;
-        self.trainer(recipe, data, None)
+    pub async fn train(&self, recipe: Ts<Recipe>, data: &TrainingData) -> Result<Trainer, JsValue> {
+        self.trainer(from_ts(recipe)?, data, None)
     }
 
     /// Goes on from a checkpoint.
@@ -264,25 +260,14 @@ impl Trainer {
     ///
     /// # Errors
     /// None that is known.
-    #[wasm_bindgen(unchecked_return_type = "Progress")]
-    pub fn progress(&self) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Progress<'a> {
-            options: &'a Recipe,
-            step: usize,
-            loss: Option<f32>,
-            steps_per_epoch: usize,
-            examples: usize,
-            epochs: &'a [Epoch],
-            finished: bool,
-        }
-        on!(&self.run, run => to_js(&Progress {
-            options: run.recipe(),
+    pub fn progress(&self) -> Result<Ts<Progress>, JsValue> {
+        on!(&self.run, run => to_ts(&Progress {
+            options: run.recipe().clone(),
             step: run.losses().len(),
             loss: run.losses().last().copied(),
             steps_per_epoch: run.steps_per_epoch(),
             examples: run.course().examples(),
-            epochs: run.epochs(),
+            epochs: run.epochs().to_vec(),
             finished: run.is_finished(),
         }))
     }
@@ -291,27 +276,8 @@ impl Trainer {
     ///
     /// # Errors
     /// None that is known.
-    #[wasm_bindgen(unchecked_return_type = "LossCurve")]
-    pub fn curve(&self) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct LossCurve {
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            steps: Uint32Array,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            losses: Float32Array,
-            #[serde(with = "serde_wasm_bindgen::preserve")]
-            means: Float32Array,
-        }
-        let Curve {
-            steps,
-            losses,
-            means,
-        } = on!(&self.run, run => run.curve());
-        to_js(&LossCurve {
-            steps: steps[..].into(),
-            losses: losses[..].into(),
-            means: means[..].into(),
-        })
+    pub fn curve(&self) -> Result<Ts<Curve>, JsValue> {
+        to_ts(&on!(&self.run, run => run.curve()))
     }
 
     /// Takes up to `count` steps, not beyond the end of the epoch, and gives their losses, each
@@ -335,12 +301,11 @@ impl Trainer {
     ///
     /// # Errors
     /// `BadInput` if the losses are no numbers any more, or it is not due; another if the device fails.
-    #[wasm_bindgen(unchecked_return_type = "EpochLine")]
-    pub async fn end_epoch(&mut self) -> Result<JsValue, JsValue> {
+    pub async fn end_epoch(&mut self) -> Result<Ts<Epoch>, JsValue> {
         if !self.epoch_is_due() {
             return Err(bad_input("steps of the epoch are left"));
         }
-        on!(&mut self.run, run => to_js(run.end_epoch().await.map_err(thrown)?))
+        on!(&mut self.run, run => to_ts(run.end_epoch().await.map_err(thrown)?))
     }
 
     /// Everything that is needed to go on elsewhere.

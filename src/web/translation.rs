@@ -1,67 +1,55 @@
 //! Translating, on the device of this bundle.
 
 use serde::Serialize;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::{bad_input, engine::Engine, failure, to_js};
+use super::{bad_input, engine::Engine, failure, to_ts};
 use crate::translation::{
     checkpoint::{Checkpoint, CheckpointError},
     error_rate,
-    search::{self, Beam, TranslateError},
+    search::{self, Beam, TranslateError, Translation},
     text,
 };
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** Letters to change, add or take out, and that number for each letter of the reference. */
-export interface EditDistance { letters: number; error_rate: number }
-export interface NormalizedText { text: string; dropped: string[] }
-export interface Candidate { token: string; probability: number }
-export interface Letter {
-  token: string; log_probability: number; node: number; top: Candidate[]; attention?: number[]; state: number[];
+/// A text as the translator reads it.
+#[derive(Serialize, Tsify)]
+pub struct NormalizedText {
+    text: String,
+    /// The names of what of it the alphabet cannot say, each once.
+    dropped: Vec<String>,
 }
-export interface TreeNode {
-  step: number; parent?: number; token: string; log_probability: number; score: number;
-  outcome: "kept" | "finished" | "dropped"; attention?: number[];
+
+/// How far a translation is from a reference.
+#[derive(Serialize, Tsify)]
+pub struct EditDistance {
+    /// Letters to change, add or take out.
+    letters: usize,
+    /// That number for each letter of the reference; it may exceed 1.
+    error_rate: f64,
 }
-export interface Translation {
-  source: string; dropped: string[]; unknown: string[]; longer_than_training: boolean;
-  translation: string; score: number; finished: boolean;
-  letters: Letter[]; encoder: number[][]; tree: TreeNode[];
-}
-"#;
 
 /// A text as the translator reads it, and the names of what of it the alphabet cannot say.
 ///
 /// # Errors
 /// None that is known.
-#[wasm_bindgen(unchecked_return_type = "NormalizedText")]
-pub fn normalize(text: &str) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    struct NormalizedText {
-        text: String,
-        dropped: Vec<String>,
-    }
+#[wasm_bindgen]
+pub fn normalize(text: &str) -> Result<Ts<NormalizedText>, JsValue> {
     let text::Normalized { text, dropped } = text::normalize(text);
     let dropped = dropped.into_iter().map(text::name).collect();
-    to_js(&NormalizedText { text, dropped })
+    to_ts(&NormalizedText { text, dropped })
 }
 
 /// How far a translation is from a reference.
 ///
 /// # Errors
 /// `BadInput` if the reference is empty.
-#[wasm_bindgen(unchecked_return_type = "EditDistance")]
-pub fn edit_distance(translation: &str, reference: &str) -> Result<JsValue, JsValue> {
-    #[derive(Serialize)]
-    struct EditDistance {
-        letters: usize,
-        error_rate: f64,
-    }
+#[wasm_bindgen]
+pub fn edit_distance(translation: &str, reference: &str) -> Result<Ts<EditDistance>, JsValue> {
     if reference.is_empty() {
         return Err(bad_input("a reference has letters"));
     }
-    to_js(&EditDistance {
+    to_ts(&EditDistance {
         letters: error_rate::edit_distance(translation, reference),
         error_rate: error_rate::error_rate([(translation, reference)]),
     })
@@ -87,7 +75,7 @@ impl Engine {
         &mut self,
         name: String,
         bytes: &[u8],
-        #[wasm_bindgen(unchecked_param_type = "\"\" | \"code\" | \"equations\"")] reading: &str,
+        #[wasm_bindgen(unchecked_param_type = "AttentionReading | \"\"")] reading: &str,
     ) -> Result<String, JsValue> {
         let choice = match reading {
             "" => None,
@@ -107,16 +95,15 @@ impl Engine {
     /// # Errors
     /// `BadInput` if the text cannot be translated, its translation is none in numbers, or the
     /// translator is not loaded; another if the device fails.
-    #[wasm_bindgen(unchecked_return_type = "Translation")]
     pub async fn translate(
         &self,
         model: &str,
         text: &str,
         width: usize,
-    ) -> Result<JsValue, JsValue> {
+    ) -> Result<Ts<Translation>, JsValue> {
         let checkpoint = self.translator(model)?;
         match search::translate(&[checkpoint], text, Beam::of(width), &self.device).await {
-            Ok(translation) => to_js(&translation),
+            Ok(translation) => to_ts(&translation),
             Err(error) => Err(thrown(error)),
         }
     }

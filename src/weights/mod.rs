@@ -23,6 +23,7 @@ use burn::{
 use half::f16;
 use safetensors::Dtype;
 
+use crate::device::{self, DeviceFailure};
 use contents::sorted;
 pub use contents::{Content, Contents, Entry, Format, Stored, type_name};
 use names::Match;
@@ -111,8 +112,8 @@ pub enum WeightsError {
     #[error("{0} is in the file but not in the network")]
     Unexpected(String),
     /// The device failed while being read.
-    #[error("the device failed while the weights were read from it: {0}")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] DeviceFailure),
 }
 
 /// The place in a module: PyTorch's name of a parameter, and whether its matrix is transposed.
@@ -536,20 +537,10 @@ pub async fn collect<M: Module>(
         found: Vec::new(),
     };
     model.visit(&mut collector);
-    let data = collector
-        .transaction
-        .execute_async()
-        .await
-        .map_err(|error| WeightsError::Device(format!("{error:?}")))?;
-    collector
-        .found
-        .into_iter()
-        .zip(data)
-        .map(|((name, shape, transposed), data)| {
-            let values = data
-                .try_into_vec::<f32>()
-                .map_err(|error| WeightsError::Device(format!("{error:?}")))?;
-            Ok(match (transposed, &shape[..]) {
+    let read = device::read(collector.transaction).await?;
+    Ok((collector.found.into_iter().zip(read))
+        .map(
+            |((name, shape, transposed), values)| match (transposed, &shape[..]) {
                 (true, &[rows, columns]) => NamedTensor {
                     name,
                     shape: vec![columns, rows],
@@ -560,9 +551,9 @@ pub async fn collect<M: Module>(
                     shape,
                     values,
                 },
-            })
-        })
-        .collect()
+            },
+        )
+        .collect())
 }
 
 /// Picks the parameters themselves.

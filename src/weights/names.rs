@@ -44,7 +44,7 @@ impl Match {
                         let kept = entries[place].name.len() - name.len();
                         // A wrapper within the name leaves nothing that could be called a prefix.
                         if entries[place].name.ends_with(name) {
-                            matched.prefix = entries[place].name[..kept].to_owned();
+                            entries[place].name[..kept].clone_into(&mut matched.prefix);
                         }
                     }
                     matched.places.push(((*name).to_owned(), place));

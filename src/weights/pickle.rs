@@ -389,7 +389,7 @@ impl<'a> Machine<'a> {
         }
         match &mut self.values[top] {
             Value::Dictionary(entries) => {
-                entries.extend(pairs.iter().map(|&[key, value]| (key, value)))
+                entries.extend(pairs.iter().map(|&[key, value]| (key, value)));
             }
             // The entries of a class of its own are as unknown as the class.
             Value::Object { .. } => {}

@@ -9,6 +9,7 @@ use crate::theory::{
 
 /// What a wrong answer tells: which mistake gives that number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each is the mistake's own name")]
 pub enum Mistake {
@@ -50,7 +51,6 @@ pub enum Mistake {
 
 impl Question {
     /// The mistakes there are to make, the likeliest first, and the number that each gives.
-    #[allow(clippy::too_many_lines, reason = "a list: one entry for each kind")]
     pub(super) fn mistakes(&self) -> Vec<(Mistake, f64)> {
         use Mistake as By;
         match self {

@@ -71,21 +71,23 @@ export const contestant: Contestant = {
   backends: MEASURED,
   load,
   async cnnInfer(_batch, input) {
-    return open().call((remote) => remote.infer(CNN, input));
+    return open().call(({ engine }) => engine.infer(CNN, input));
   },
 
   async translateGreedy(source, steps, wantLogits = false) {
     const opened = open();
     await translator;
-    const { tokens, logits } = await opened.call((remote) => remote.greedySteps(TRANSLATOR, source, steps));
+    const { tokens, logits } = await opened.call(({ engine }) =>
+      engine.greedy_steps(TRANSLATOR, source, steps),
+    );
     return wantLogits ? { tokens, logits } : { tokens };
   },
 
   async cnnTrainStep(_batch, images, labels) {
-    return (await openTraining()).call((remote) => remote.cnnStep(images, labels));
+    return (await openTraining()).call(({ steps }) => steps.cnn(images, labels));
   },
 
   async seqTrainStep({ batch, src, tgtOut }) {
-    return (await openTraining()).call((remote) => remote.translatorStep(batch, src, tgtOut));
+    return (await openTraining()).call(({ steps }) => steps.translator(batch, src, tgtOut));
   },
 };

@@ -3,7 +3,7 @@
 import type { Device } from '../engine/backend';
 import type { Connection } from '../engine/connection';
 import { DEFAULT_MODEL } from '../engine/models';
-import type { Kind } from '../engine/worker';
+import type { Kind } from '../engine/protocol';
 
 /** The devices, the processor first. */
 export const MEASURED: readonly Device[] = ['flex', 'ndarray', 'webgpu'];
@@ -37,7 +37,7 @@ function reading(name: Task['name'], batch: number): Task {
       let next = 0;
       return async () => {
         const images = inputs[next++ % INPUTS] as Float32Array;
-        await connection.call((remote) => remote.infer(DEFAULT_MODEL, images));
+        await connection.call(({ engine }) => engine.infer(DEFAULT_MODEL, images));
         return undefined;
       };
     },
@@ -50,7 +50,7 @@ function translating(name: Task['name'], model: string, width: number): Task {
     models: [{ kind: 'translator', name: model }],
     trains: false,
     call: (connection) => async () =>
-      (await connection.call((remote) => remote.translate(model, SENTENCE, width))).translation,
+      (await connection.call(({ engine }) => engine.translate(model, SENTENCE, width))).translation,
   };
 }
 
@@ -107,10 +107,10 @@ export const TASKS: readonly Task[] = [
   training('trainNetwork', () => {
     const images = Float32Array.from({ length: BATCH * PIXELS }, Math.random);
     const labels = Int32Array.from({ length: BATCH }, () => between(0, 10));
-    return (connection) => connection.call((remote) => remote.cnnStep(images, labels));
+    return (connection) => connection.call(({ steps }) => steps.cnn(images, labels));
   }),
   training('trainTranslator', () => {
     const [sources, targets] = [sentences([]), sentences([EOS])];
-    return (connection) => connection.call((remote) => remote.translatorStep(BATCH, sources, targets));
+    return (connection) => connection.call(({ steps }) => steps.translator(BATCH, sources, targets));
   }),
 ];

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { percent } from '#language/page/numbers';
-import type { ReadingSent } from '../engine/worker';
+import type { Reading } from '../engine/protocol';
 import { Exhibit } from '../page/exhibit';
 import { CLASSES, classOf } from './classes';
 import { store } from './state';
@@ -31,7 +31,7 @@ class CharacterPrediction extends Exhibit {
   }
 }
 
-function prediction(reading: ReadingSent | undefined) {
+function prediction(reading: Reading | undefined) {
   const { prediction: said } = texts;
   const read = reading?.class === undefined ? undefined : classOf(reading.class);
   return html`
@@ -52,7 +52,7 @@ function prediction(reading: ReadingSent | undefined) {
   `;
 }
 
-function inWords(reading: ReadingSent): string {
+function inWords(reading: Reading): string {
   const { prediction: said } = texts;
   const { state, class: number, probability = 0 } = reading;
   if (state === 'blank' || number === undefined) return said.blank;
@@ -67,7 +67,7 @@ function inWords(reading: ReadingSent): string {
   return `${said.unsure} ${said.either(first ?? '', second ?? '')}`;
 }
 
-function row(index: number, reading: ReadingSent | undefined) {
+function row(index: number, reading: Reading | undefined) {
   const { prediction: said } = texts;
   const { character, reading: sound, origin, variants } = classOf(index);
   const probability = reading && reading.state !== 'blank' ? reading.probabilities[index] : undefined;

@@ -1,4 +1,4 @@
-import type { Source } from '../engine/worker';
+import type { Source } from '../engine/protocol';
 import { flatten, isBlank } from './drawing';
 import { exampleDrawing } from './sample-stepper';
 import { store } from './state';

@@ -3,7 +3,7 @@
 import { type Engine, engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
 import { DEFAULT_MODEL } from '../engine/models';
-import type { ReadingSent } from '../engine/worker';
+import type { Reading } from '../engine/protocol';
 import { Emitter } from '../page/emitter';
 import { showError } from '../page/errors';
 import {
@@ -34,7 +34,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   readonly found = new Map<string, string>();
   /** The drawing as 28×28 image. */
   input: Float32Array = new Float32Array(SIDE * SIDE);
-  readings: readonly ReadingSent[] = [];
+  readings: readonly Reading[] = [];
   /** Whether input and readings are those of the finished drawing. */
   settled = false;
   /** Set while activation maps are in view: then they follow the pen, and else the finished drawing. */
@@ -62,7 +62,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   }
 
   /** The reading of a model, once there is one. */
-  readingOf(model: string): ReadingSent | undefined {
+  readingOf(model: string): Reading | undefined {
     return this.readings.find((reading) => reading.model === model);
   }
 

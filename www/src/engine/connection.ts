@@ -3,9 +3,9 @@ import { texts } from '#language/engine/texts';
 import { FileError, isFetchFailure, problemOf } from '../page/site-files';
 import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
 import type { Bundle } from './manifest';
+import type { AttentionChoice, Check, Kind } from './protocol';
 import { within } from './time-limit';
-import type { AttentionReading, SelfCheck } from './wasm';
-import type { Kind, WorkerApi } from './worker';
+import type { WorkerApi } from './worker';
 import workerUrl from './worker?worker&url';
 
 /** Generous limits, in milliseconds: beyond them the worker counts as dead. */
@@ -32,8 +32,8 @@ export function isBadInput(error: unknown): boolean {
 /** One device, open in a worker of its own. */
 export class Connection {
   readonly device: Device;
-  check: SelfCheck = { passed: false, difference: Number.NaN, tolerance: Number.NaN };
-  readonly #models = new Map<string, { bytes: Uint8Array; reading: AttentionReading; found: string }>();
+  check: Check = { passed: false, difference: Number.NaN, tolerance: Number.NaN };
+  readonly #models = new Map<string, { bytes: Uint8Array; reading: AttentionChoice; found: string }>();
   readonly #worker: Worker;
   readonly #remote: Comlink.Remote<WorkerApi>;
   /** Rejects when the worker dies or is ended. */
@@ -74,7 +74,7 @@ export class Connection {
     try {
       await connection.call((remote) => remote.load(bundle), open);
       await connection.call((remote) => remote.start(), device === 'webgpu' ? DEVICE_MS : open);
-      connection.check = await connection.call((remote) => remote.check(), open);
+      connection.check = await connection.call((remote) => remote.engine.check(), open);
     } catch (error) {
       connection.terminate();
       if (error instanceof Error && error.name === 'FileError') throw new FileError(error.message);
@@ -110,11 +110,14 @@ export class Connection {
     kind: Kind,
     name: string,
     bytes: Uint8Array,
-    reading: AttentionReading = '',
+    reading: AttentionChoice = '',
   ): Promise<string> {
     const loaded = this.#models.get(name);
     if (loaded?.bytes === bytes && loaded.reading === reading) return loaded.found;
-    const found = await this.call((remote) => remote.loadModel(kind, name, bytes, reading));
+    const found = await this.call(({ engine }) => {
+      if (kind === 'translator') return engine.load_translator(name, bytes, reading);
+      return kind === 'cnn' ? engine.load_reader(name, bytes) : engine.load_fcn(name, bytes);
+    });
     this.#models.set(name, { bytes, reading, found });
     return found;
   }

@@ -8,18 +8,26 @@ import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOr
 import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
 import { DEFAULT_MODEL, Models } from './models';
 import type {
-  AttentionReading,
+  AttentionChoice,
+  ConvolutionLayer,
   EditDistance,
+  Kind,
   LabelledImages,
-  Layer,
   MoveAnswers,
   MoveStudy,
   NormalizedText,
   PixelSum,
+  Reading,
+  Source,
   Translation,
   Way,
-} from './wasm';
-import type { Kind, ReadAnswer, Source } from './worker';
+} from './protocol';
+
+export interface ReadAnswer {
+  /** The 28×28 image that was read. */
+  input: Float32Array;
+  readings: Reading[];
+}
 
 export interface Status {
   phase: 'opening' | 'ready' | 'failed';
@@ -43,6 +51,13 @@ export interface Comparison {
   tolerance?: number;
   /** Why it cannot be had. */
   missing?: string;
+}
+
+/** The 28×28 image that is read: strokes become one on the device's side. */
+async function inputOf(connection: Connection, source: Source): Promise<Float32Array> {
+  if ('input' in source) return source.input;
+  const { points, lengths, pen } = source;
+  return connection.call(({ networks }) => networks.input_from_strokes(points, lengths, pen));
 }
 
 /** Dispatches `status` when the status changes. */
@@ -90,7 +105,7 @@ export class Engine extends Emitter<'status'> {
     kind: Kind,
     name: string,
     bytes: Uint8Array,
-    reading: AttentionReading = '',
+    reading: AttentionChoice = '',
   ): Promise<string> {
     const found = await this.#call((connection) => connection.loadModel(kind, name, bytes, reading));
     this.models.add(name, bytes, reading);
@@ -101,19 +116,20 @@ export class Engine extends Emitter<'status'> {
   read(models: string[], source: Source, mapsOf: readonly string[] = []): Promise<ReadAnswer> {
     return this.#call(async (connection) => {
       const names = await this.#loaded(connection, 'cnn', models);
-      return connection.call((remote) => remote.read(names, source, mapsOf));
+      const input = await inputOf(connection, source);
+      return { input, readings: await connection.call((remote) => remote.read(names, input, mapsOf)) };
     });
   }
 
   explain(
     model: string,
-    at: { layer: Layer; channel: number; row: number; column: number },
+    at: { layer: ConvolutionLayer; channel: number; row: number; column: number },
     input: Float32Array,
   ): Promise<PixelSum> {
     return this.#call(async (connection) => {
       await this.#loaded(connection, 'cnn', [model]);
-      return connection.call((remote) =>
-        remote.explain(model, at.layer, at.channel, at.row, at.column, input),
+      return connection.call(({ engine }) =>
+        engine.explain(model, at.layer, at.channel, at.row, at.column, input),
       );
     });
   }
@@ -122,7 +138,8 @@ export class Engine extends Emitter<'status'> {
   studyMove(model: string, source: Source, way: Way, amount: number): Promise<MoveStudy> {
     return this.#call(async (connection) => {
       await this.#loaded(connection, 'cnn', [model]);
-      return connection.call((remote) => remote.studyMove(model, source, way, amount));
+      const input = await inputOf(connection, source);
+      return connection.call(({ engine }) => engine.study_move(model, input, way, amount));
     });
   }
 
@@ -131,23 +148,27 @@ export class Engine extends Emitter<'status'> {
     return this.#call(async (connection) => {
       await this.#loaded(connection, 'cnn', [cnn]);
       const [second = ''] = await this.#loaded(connection, 'fcn', [fcn]);
-      return connection.call((remote) => remote.sweepMoves(cnn, second, source, way));
+      const input = await inputOf(connection, source);
+      return connection.call(({ engine }) => engine.sweep_moves(cnn, second, input, way));
     });
   }
 
   /** An image as it is and with its pixels in another order. */
   permute(source: Source): Promise<Float32Array[]> {
-    return this.#call((connection) => connection.call((remote) => remote.permute(source)));
+    return this.#call(async (connection) => {
+      const input = await inputOf(connection, source);
+      return [input, await connection.call(({ networks }) => networks.permute(input))];
+    });
   }
 
   /** A text as the translators read it. */
   normalize(text: string): Promise<NormalizedText> {
-    return this.#call((connection) => connection.call((remote) => remote.normalize(text)));
+    return this.#call((connection) => connection.call(({ networks }) => networks.normalize(text)));
   }
 
   editDistance(translation: string, reference: string): Promise<EditDistance> {
     return this.#call((connection) =>
-      connection.call((remote) => remote.editDistance(translation, reference)),
+      connection.call(({ networks }) => networks.edit_distance(translation, reference)),
     );
   }
 
@@ -155,7 +176,7 @@ export class Engine extends Emitter<'status'> {
   translate(model: string, text: string, width: number): Promise<Translation> {
     return this.#call(async (connection) => {
       await this.#loaded(connection, 'translator', [model]);
-      return connection.call((remote) => remote.translate(model, text, width));
+      return connection.call(({ engine }) => engine.translate(model, text, width));
     });
   }
 

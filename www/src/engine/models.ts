@@ -2,7 +2,7 @@ import { texts } from '#language/engine/texts';
 import { Emitter } from '../page/emitter';
 import { FileError, fetchChecked } from '../page/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
-import type { AttentionReading } from './wasm';
+import type { AttentionChoice } from './protocol';
 
 export const DEFAULT_MODEL = 'cnn-0.0005';
 
@@ -21,7 +21,7 @@ export class Models extends Emitter<'change'> {
   /** The translators of the site. */
   translators: readonly ModelFile[] = [];
   readonly #bytes = new Map<string, Uint8Array>();
-  readonly #readings = new Map<string, AttentionReading>();
+  readonly #readings = new Map<string, AttentionChoice>();
   readonly #downloads = new Map<string, Promise<void>>();
   readonly #progress: (done: number, total: number) => void;
   #manifest: Promise<Manifest> | undefined;
@@ -57,7 +57,7 @@ export class Models extends Emitter<'change'> {
   }
 
   /** How the reader has a translator's attention read. */
-  readingOf(name: string): AttentionReading {
+  readingOf(name: string): AttentionChoice {
     return this.#readings.get(name) ?? '';
   }
 
@@ -72,7 +72,7 @@ export class Models extends Emitter<'change'> {
     return download;
   }
 
-  add(name: string, bytes: Uint8Array, reading: AttentionReading = ''): void {
+  add(name: string, bytes: Uint8Array, reading: AttentionChoice = ''): void {
     this.#bytes.set(name, bytes);
     this.#readings.set(name, reading);
     this.#changed();

@@ -2,8 +2,8 @@
 
 import { createStore, delMany, get, promisifyRequest, set } from 'idb-keyval';
 import type { Device } from './backend';
+import type { Curve, Progress, Silence } from './protocol';
 import { within } from './time-limit';
-import type { LossCurve, Progress, Silence } from './training';
 
 /** A run, all but its checkpoint. */
 export interface StoredRun {
@@ -11,7 +11,7 @@ export interface StoredRun {
   data: string;
   device: Device;
   progress: Progress;
-  curve: LossCurve;
+  curve: Curve;
   silence: Silence[];
   /** What its probes were translated to, epoch by epoch. */
   translations: Record<string, string>[];

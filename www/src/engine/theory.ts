@@ -1,4 +1,5 @@
 import { files as texts } from '#language/page/texts';
+import type { Question, Solution } from '../../../pkg/theory/unfold.js';
 import initialise, * as bundle from '../../../pkg/theory/unfold.js';
 import wasmUrl from '../../../pkg/theory/unfold_bg.wasm?url';
 import { FileError, fetchUnlisted, problemOf } from '../page/site-files';
@@ -7,6 +8,13 @@ import { FileError, fetchUnlisted, problemOf } from '../page/site-files';
 export type Theory = typeof bundle;
 
 export type * from '../../../pkg/theory/unfold.js';
+
+/** What is asked. */
+export type Kind = Question['kind'];
+/** A question of that kind. */
+export type QuestionOf<K extends Kind> = Extract<Question, { kind: K }>;
+/** The numbers on the way to its answer. */
+export type SolutionOf<K extends Kind> = Extract<Solution, { kind: K }>;
 
 async function open(): Promise<Theory> {
   if (typeof WebAssembly === 'undefined') throw new FileError(texts.noWebAssembly);

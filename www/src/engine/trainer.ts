@@ -1,42 +1,30 @@
 /** Training in the worker of a device: what a run on the main thread asks of it. */
 
 import * as Comlink from 'comlink';
-import { bytesOf, NotOwner, type StoredRun, store } from './storage';
 import type {
-  EpochLine,
-  LossCurve,
+  Curve,
+  DataBytes,
+  Engine,
+  Epoch,
+  ExampleCounts,
+  Networks,
   Progress,
-  Silence,
   Trainer,
   TrainingData,
-  TrainingEngine,
-  TrainingGlue,
   TrainingOptions,
-} from './training';
-
-/** What a network learns from: the bytes of which the examples are made here. */
-export type DataBytes =
-  | { kind: 'characters'; images: readonly Uint8Array[]; labels: readonly Uint8Array[] }
-  | { kind: 'glyphs'; file: Uint8Array; examples: number; seed: number }
-  | { kind: 'sentences'; training: Uint8Array; validation: Uint8Array }
-  | { kind: 'grammar'; examples: number; seed: number };
+} from './protocol';
+import { bytesOf, NotOwner, type StoredRun, store } from './storage';
 
 /** What became of a turn. */
 export interface Turn {
   progress: Progress;
-  curve: LossCurve;
+  curve: Curve;
   /** The epoch that ended with the turn. */
-  ended: EpochLine | null;
+  ended: Epoch | null;
   /** Examples a second, of late; null until known. */
   rate: number | null;
   /** Seconds to the end of the run; null until known. */
   secondsLeft: number | null;
-}
-
-/** How many examples there are to learn from, and how many to validate on. */
-export interface ExampleCounts {
-  training: number;
-  validation: number;
 }
 
 /** Why the browser did not store a run, and the bytes to be kept otherwise. */
@@ -51,8 +39,9 @@ export interface Refusal {
 const SHARE = 0.2;
 
 export function trainingApi(
-  opened: () => { glue: TrainingGlue; engine: TrainingEngine },
+  opened: () => { networks: Networks; engine: Engine },
   inTurn: <T>(job: () => T | Promise<T>) => Promise<T>,
+  calls: <T extends object>(of: () => T) => T & Comlink.ProxyMarked,
 ) {
   let data: TrainingData;
   let trainer: Trainer;
@@ -60,7 +49,7 @@ export function trainingApi(
   /** How many steps a call to the bundle takes. */
   let together = 1;
 
-  function turn(ended: EpochLine | null): Turn {
+  function turn(ended: Epoch | null): Turn {
     const progress = trainer.progress();
     const { options, steps_per_epoch: steps, step, examples } = progress;
     const left = Math.max(0, options.epochs * steps - step) / steps;
@@ -77,7 +66,7 @@ export function trainingApi(
   async function takeSteps(milliseconds: number, most: number): Promise<Turn> {
     const begin = performance.now();
     let count = 0;
-    let ended: EpochLine | null = null;
+    let ended: Epoch | null = null;
     while (count < most) {
       const before = performance.now();
       const taken = await trainer.step(Math.min(together, most - count));
@@ -106,10 +95,12 @@ export function trainingApi(
   }
 
   return {
+    trainer: calls(() => trainer),
+
     /** Unpacks what is learnt from. */
     prepareTraining(bytes: DataBytes): Promise<ExampleCounts> {
       return inTurn(() => {
-        const { TrainingData: made } = opened().glue;
+        const { TrainingData: made } = opened().networks;
         data?.free();
         switch (bytes.kind) {
           case 'characters':
@@ -148,14 +139,6 @@ export function trainingApi(
       return inTurn(() => takeSteps(0, 1));
     },
 
-    trainingSilence(): Promise<Silence[]> {
-      return inTurn(() => trainer.silence());
-    },
-
-    trainingCheckpoint(): Promise<Uint8Array> {
-      return inTurn(async () => moved(await trainer.checkpoint()));
-    },
-
     /** Stores the run as it is now, beside the next steps: on the page's own thread it would be felt. */
     async putDownTraining(run: string, mark: string, about: StoredRun): Promise<Refusal | null> {
       const bytes = await inTurn(() => (about.progress.finished ? trainer.weights() : trainer.checkpoint()));
@@ -168,18 +151,5 @@ export function trainingApi(
         return Comlink.transfer({ reason, bytes, isOthers }, [bytes.buffer]);
       }
     },
-
-    trainedWeights(): Promise<Uint8Array> {
-      return inTurn(async () => moved(await trainer.weights()));
-    },
-
-    trainedTranslations(texts: string[]): Promise<string[]> {
-      return inTurn(() => trainer.translations(texts));
-    },
   };
-}
-
-/** Handed over, not copied. */
-function moved(bytes: Uint8Array): Uint8Array {
-  return Comlink.transfer(bytes, [bytes.buffer]);
 }

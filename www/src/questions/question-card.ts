@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type QuestionText, questions, card as said } from '#language/questions/texts';
-import { type Theory, theory } from '../engine/theory';
+import { type Kind, type Question, type Theory, theory, type Verdict } from '../engine/theory';
 import { signed } from '../figures/paint-map';
 import { Exhibit } from '../page/exhibit';
 import { numberFrom } from '../page/number-text';
@@ -9,9 +9,8 @@ import { progress } from './progress';
 import '../page/exhibit.css';
 import { turn } from '../page/turns';
 import './question-card.css';
-import type { Given, Kind, Verdict } from './question-kinds';
 
-type Trial = { verdict: Verdict<Kind> } | 'not-a-number' | null;
+type Trial = { verdict: Verdict } | 'not-a-number' | null;
 
 /** The matrices among what is given, with their symbols. */
 const MATRICES: [name: string, letter: Letter, written?: string][] = [
@@ -127,11 +126,11 @@ class QuestionCard extends Exhibit {
     `;
   }
 
-  #given(bundle: Theory): Given<Kind> {
-    return bundle.question(this.kind, this.#seed) as Given<Kind>;
+  #given(bundle: Theory): Question {
+    return bundle.question(this.kind, this.#seed);
   }
 
-  get #verdict(): Verdict<Kind> | undefined {
+  get #verdict(): Verdict | undefined {
     return this.#trial && this.#trial !== 'not-a-number' ? this.#trial.verdict : undefined;
   }
 
@@ -142,7 +141,7 @@ class QuestionCard extends Exhibit {
     const { right, expected, mistake } = verdict;
     if (right) return said.right;
     if (this.#shown) return said.shown(signed(expected, Number.isInteger(expected) ? 0 : 2));
-    if (mistake) return html`${said.wrong} ${texts.mistakes[mistake as keyof typeof texts.mistakes]}`;
+    if (mistake) return html`${said.wrong} ${texts.mistakes[mistake]}`;
     return this.#wrong > 1 ? said.wrongAgain : said.wrong;
   }
 
@@ -157,7 +156,7 @@ class QuestionCard extends Exhibit {
     if (answer === undefined) {
       this.#trial = 'not-a-number';
     } else {
-      const verdict = this.#bundle.judge(this.kind, this.#seed, answer) as Verdict<Kind>;
+      const verdict = this.#bundle.judge(this.kind, this.#seed, answer);
       this.#trial = { verdict };
       if (!verdict.right) this.#wrong += 1;
       // Whoever has had the answer shown has still to answer the next one.
@@ -183,7 +182,7 @@ class QuestionCard extends Exhibit {
   readonly #show = () => {
     if (!this.#bundle) return;
     // Whatever stands in the field by now: only the solution is wanted.
-    this.#trial ??= { verdict: this.#bundle.judge(this.kind, this.#seed, Number.NaN) as Verdict<Kind> };
+    this.#trial ??= { verdict: this.#bundle.judge(this.kind, this.#seed, Number.NaN) };
     this.#shown = true;
     this.#field?.focus();
     this.requestUpdate();
@@ -205,7 +204,7 @@ class QuestionCard extends Exhibit {
 }
 
 /** The matrices that are given, each as a table with its symbol before it. */
-function matrices(given: Given<Kind>) {
+function matrices(given: Question) {
   const found = MATRICES.filter(([name]) => name in given);
   if (found.length === 0) return nothing;
   return html`

@@ -1,20 +1,21 @@
 import { html, type TemplateResult } from 'lit';
+import type { Counts, Kind, Mistake, QuestionOf, Sizes, SolutionOf } from '../engine/theory';
 import { signed } from '../figures/paint-map';
 import { indices, symbol } from '../page/symbols';
-import type { Given, Kind, Mistake, Solution } from './question-kinds';
 
 type Text = string | TemplateResult;
 
 /** What is said about one kind of question. */
 export interface QuestionText<K extends Kind> {
   title: string;
-  ask(given: Given<K>): Text;
+  ask(given: QuestionOf<K>): Text;
   /** What stands before the field for the answer. */
-  answer(given: Given<K>): Text;
+  answer(given: QuestionOf<K>): Text;
   hint: Text;
   /** The way to the right answer, in numbers. */
-  worked(given: Given<K>, solution: Solution<K>, expected: number): Text;
-  mistakes: Record<Mistake<K>, Text>;
+  worked(given: QuestionOf<K>, solution: SolutionOf<K>, expected: number): Text;
+  /** Of each that can be told from the number. */
+  mistakes: Partial<Record<Mistake, Text>>;
 }
 
 const x = symbol('x');
@@ -37,14 +38,14 @@ function factor(value: number): string {
   return value < 0 ? `(${number(value)})` : number(value);
 }
 
-function setting({ sizes }: Given<'output-size'>): Text {
+function setting({ sizes }: { sizes: Sizes }): Text {
   const { height, width, filter_height, filter_width } = sizes;
   return html`An image ${x} of ${height} × ${width} pixels meets a filter ${W} of ${filter_height} × ${filter_width}, with
     stride 1 and no padding.`;
 }
 
 /** ⌊5/2⌋ · ⌊6/2⌋ */
-function pooled({ z: [height, width] }: Solution<'pooled-count'>): string {
+function pooled({ z: [height, width] }: Counts): string {
   return `⌊${height}/2⌋ · ⌊${width}/2⌋`;
 }
 

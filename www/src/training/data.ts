@@ -2,7 +2,7 @@
 
 import { engine } from '../engine/engine';
 import type { TrainingFiles } from '../engine/manifest';
-import type { DataBytes, ExampleCounts } from '../engine/trainer';
+import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { Emitter } from '../page/emitter';
 import { keep, kept } from '../page/kept';
 import { fetchChecked, type SiteFile } from '../page/site-files';

@@ -3,7 +3,7 @@
 import { data as texts } from '#language/training/texts';
 import { Connection, isBadInput } from '../engine/connection';
 import { engine } from '../engine/engine';
-import type { DataBytes, ExampleCounts } from '../engine/trainer';
+import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { FileError } from '../page/site-files';
 import type { DataKind } from './data';
 

@@ -1,7 +1,7 @@
 /** What was recorded natively, to stand beside what is trained in the page. */
 
 import { report, runs } from 'virtual:recorded-curves';
-import type { TrainingOptions } from '../engine/training';
+import type { TrainingOptions } from '../engine/protocol';
 
 /** A run that was recorded, one value an epoch, with its recipe. */
 export type RecordedRun = (typeof runs)[number];

@@ -5,9 +5,9 @@ import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
 import { Connection, isBadInput, messageOf } from '../engine/connection';
 import { engine } from '../engine/engine';
 import { trainingBundle } from '../engine/manifest';
+import type { Curve, Epoch, Progress, Silence, TrainingOptions } from '../engine/protocol';
 import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
 import type { Turn } from '../engine/trainer';
-import type { EpochLine, LossCurve, Progress, Silence, TrainingOptions } from '../engine/training';
 import { Emitter } from '../page/emitter';
 import { beforeReload } from '../page/reload';
 import type { DataStore } from './data';
@@ -40,7 +40,7 @@ const WEIGHTS_MS = 1_000;
 /** The worker unpacks the data: minutes on a slow phone. */
 const PREPARE_MS = 300_000;
 
-const NO_CURVE: LossCurve = {
+const NO_CURVE: Curve = {
   steps: new Uint32Array(),
   losses: new Float32Array(),
   means: new Float32Array(),
@@ -58,7 +58,7 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
   /** What is to be trained. */
   options: TrainingOptions;
   progress: Progress | null = null;
-  curve: LossCurve = NO_CURVE;
+  curve: Curve = NO_CURVE;
   device: Device | null = null;
   /** The device that the reader wants, or that of the page. */
   wanted: Device | null = null;
@@ -112,7 +112,7 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
   }
 
   /** The epochs that have ended. */
-  get epochs(): readonly EpochLine[] {
+  get epochs(): readonly Epoch[] {
     return this.progress?.epochs ?? [];
   }
 
@@ -168,7 +168,8 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
     const { progress, curve, silence, translations, device } = stored;
     const { options } = progress;
     Object.assign(this, { progress, curve, silence, translations, wanted: device });
-    this.useOptions(options);
+    // The page has never begun a run of another model.
+    this.useOptions(options as TrainingOptions);
     this.#checkpoint = progress.finished ? undefined : { ...stored, checkpoint: this.key };
   }
 
@@ -422,11 +423,10 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
     const connection = this.#connection as Connection;
     Object.assign(this, { progress, curve, rate, secondsLeft });
     if (ended) {
-      if (this.listens)
-        this.silence = await connection.call((remote) => remote.trainingSilence(), PREPARE_MS);
+      if (this.listens) this.silence = await connection.call(({ trainer }) => trainer.silence(), PREPARE_MS);
       if (this.probes.length > 0) {
         const { probes } = this;
-        const said = await connection.call((remote) => remote.trainedTranslations(probes), PREPARE_MS);
+        const said = await connection.call(({ trainer }) => trainer.translations(probes), PREPARE_MS);
         this.translations.push(Object.fromEntries(probes.map((probe, index) => [probe, said[index] ?? ''])));
       }
       this.emit('epoch');
@@ -453,7 +453,7 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
   }
 
   async #fetchWeights(connection: Connection): Promise<void> {
-    this.#hold(await connection.call((remote) => remote.trainedWeights()));
+    this.#hold(await connection.call(({ trainer }) => trainer.weights()));
     this.#weightsAt = performance.now();
   }
 
@@ -484,7 +484,7 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
       : null;
     const checkpoint = this.#stores
       ? (refusal?.bytes ?? key)
-      : await connection.call((remote) => remote.trainingCheckpoint());
+      : await connection.call(({ trainer }) => trainer.checkpoint());
     // Stopped, or gone on elsewhere, meanwhile.
     if (this.#connection !== connection) return;
     if (refusal?.isOthers) return this.#yield();

@@ -1,6 +1,6 @@
 /** How some runs stand beside each other. */
 
-import type { EpochLine } from '../engine/training';
+import type { Epoch } from '../engine/protocol';
 import type { TrainingRun } from './run';
 
 /** What decides, and when: after so many epochs, or when all runs have ended. */
@@ -22,7 +22,7 @@ export function standing(
   runs: readonly Pick<TrainingRun, 'epochs' | 'state'>[],
   { by, wanted, after }: Contest,
 ): Standing | null {
-  const lines = runs.map(({ epochs, state }): EpochLine | undefined =>
+  const lines = runs.map(({ epochs, state }): Epoch | undefined =>
     after === 'end' ? (state === 'finished' ? epochs.at(-1) : undefined) : epochs[after - 1],
   );
   const values = lines.flatMap((line) => (line ? [line[by]] : []));

@@ -4,10 +4,10 @@ import { Calculation, type Computed } from '../../engine/calculation';
 import type {
   Convolution,
   ConvolutionExample,
+  ConvolutionLinks,
   ConvolutionSetup,
   ConvolutionView,
   Element,
-  Links,
   Matrix,
   Theory,
 } from '../../engine/theory';
@@ -15,7 +15,7 @@ import { edited, resized } from '../../figures/matrix-text';
 import { type Cell, FIRST, type Options, read, type Settings, settingsFor } from './address';
 import { type PresetName, setupOf } from './presets';
 
-export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Convolution, Links> {
+export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Convolution, ConvolutionLinks> {
   #example: ConvolutionExample | undefined;
 
   protected override read(address: URLSearchParams) {
@@ -76,7 +76,7 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
   protected override computed(
     theory: Theory,
     refuse: (name: string) => void,
-  ): Computed<ConvolutionView, Convolution, Links> {
+  ): Computed<ConvolutionView, Convolution, ConvolutionLinks> {
     const { setup } = this.settings;
     const { x, w, stride, padding, pool, g } = setup;
     if (g) {

@@ -4,7 +4,7 @@ import { SIDE } from '../../drawing/drawing';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
-import type { Layer, Maps } from '../../engine/wasm';
+import type { ConvolutionLayer, Maps } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
 import './activation-maps.css';
@@ -17,7 +17,7 @@ import { theme } from '../../page/theme';
 import { type MapName, shownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
-const LAYERS: Record<Layer, { channels: number; side: number }> = {
+const LAYERS: Record<ConvolutionLayer, { channels: number; side: number }> = {
   conv1: { channels: 8, side: 28 },
   conv2: { channels: 16, side: 12 },
 };
@@ -128,7 +128,7 @@ class ActivationMaps extends Exhibit {
     </label>`;
   }
 
-  #layer(layer: Layer) {
+  #layer(layer: ConvolutionLayer) {
     const { maps: said } = texts;
     return html`
       <section class="maps-layer" aria-label=${said.layer[layer]}>
@@ -170,7 +170,7 @@ class ActivationMaps extends Exhibit {
     `;
   }
 
-  #legend(model: string, layer: Layer) {
+  #legend(model: string, layer: ConvolutionLayer) {
     const range = String(shownMaps.range(model, layer, this.#relu));
     const least = this.#relu ? '0' : `−${range}`;
     return html`

@@ -6,7 +6,7 @@ import { SIDE } from '../../drawing/drawing';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { DEFAULT_MODEL } from '../../engine/models';
-import type { Layer } from '../../engine/wasm';
+import type { ConvolutionLayer } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
@@ -29,7 +29,7 @@ const STAGES = {
   fc1: undefined,
   fc2: undefined,
   fc3: undefined,
-} as const satisfies Record<string, Layer | undefined>;
+} as const satisfies Record<string, ConvolutionLayer | undefined>;
 type Stage = keyof typeof STAGES;
 const NAMES = Object.keys(STAGES) as Stage[];
 

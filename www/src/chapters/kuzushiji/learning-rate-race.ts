@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { race as texts } from '#language/chapters/kuzushiji/texts';
-import type { TrainingOptions } from '../../engine/training';
+import type { TrainingOptions } from '../../engine/protocol';
 import { keepSetting, settingsOf } from '../../page/address';
 import { Exhibit, type On } from '../../page/exhibit';
 import { characterData } from '../../training/data';

@@ -4,7 +4,7 @@ import { SIDE } from '../../drawing/drawing';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import { DEFAULT_MODEL } from '../../engine/models';
-import type { Maps, PixelSum } from '../../engine/wasm';
+import type { Maps, PixelSum } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
 import '../../figures/cell-canvas';

@@ -5,8 +5,7 @@ import { dataSetSamples, exampleDrawing } from '../../drawing/sample-stepper';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { Layer, Maps } from '../../engine/wasm';
-import type { ReadingSent } from '../../engine/worker';
+import type { ConvolutionLayer, Maps, Reading } from '../../engine/protocol';
 import { roundRange } from '../../figures/color-scale';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
@@ -14,13 +13,13 @@ import { showError } from '../../page/errors';
 /** One map: of a model, a layer and a channel from 0. */
 export interface MapName {
   model: string;
-  layer: Layer;
+  layer: ConvolutionLayer;
   channel: number;
 }
 
 interface Example {
   input: Float32Array;
-  readings: readonly ReadingSent[];
+  readings: readonly Reading[];
   origin?: string;
 }
 
@@ -53,11 +52,11 @@ class ShownMaps extends Emitter<'change'> {
     return this.isExample ? this.#example?.input : store.input;
   }
 
-  #exampleOf(model: string): ReadingSent | undefined {
+  #exampleOf(model: string): Reading | undefined {
     return this.#example?.readings.find((reading) => reading.model === model);
   }
 
-  maps(model: string, layer: Layer): Maps | undefined {
+  maps(model: string, layer: ConvolutionLayer): Maps | undefined {
     return this.#reading(model)?.[layer];
   }
 
@@ -66,7 +65,7 @@ class ShownMaps extends Emitter<'change'> {
     return this.#reading(model)?.probabilities;
   }
 
-  #reading(model: string): ReadingSent | undefined {
+  #reading(model: string): Reading | undefined {
     return this.isExample ? this.#exampleOf(model) : store.readingOf(model);
   }
 
@@ -74,7 +73,7 @@ class ShownMaps extends Emitter<'change'> {
    * The scale of a layer's maps goes from −range to range. Each network has its own, because the learning rates leave
    * values of very different sizes.
    */
-  range(model: string, layer: Layer, relu: boolean): number {
+  range(model: string, layer: ConvolutionLayer, relu: boolean): number {
     const values = this.maps(model, layer)?.values ?? new Float32Array();
     return roundRange(values.reduce((most, value) => Math.max(most, relu ? value : Math.abs(value)), 0));
   }

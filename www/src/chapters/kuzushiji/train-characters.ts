@@ -8,7 +8,7 @@ import { drawnOrExample } from '../../drawing/drawn';
 import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { ReadingSent } from '../../engine/worker';
+import type { Reading } from '../../engine/protocol';
 import { roundRange } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
@@ -36,7 +36,7 @@ const RUNS = [run];
 
 /** Trains the homework's network on the page, and shows what it makes of the reader's drawing meanwhile. */
 class TrainCharacters extends Exhibit {
-  #reading: ReadingSent | undefined;
+  #reading: Reading | undefined;
   readonly #latest = new Latest<void>(() => this.#read());
   readonly #inView = new IntersectionObserver(([entry]) => {
     run.watched = entry?.isIntersecting ?? false;
@@ -118,7 +118,7 @@ class TrainCharacters extends Exhibit {
     `;
   }
 
-  #bar(index: number, { probabilities }: ReadingSent) {
+  #bar(index: number, { probabilities }: Reading) {
     const probability = probabilities[index] ?? 0;
     return html`<li data-class=${index} data-probability=${probability}>
       <span lang="ja" translate="no">${classOf(index).character}</span>

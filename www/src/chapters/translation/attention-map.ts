@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
-import type { Letter, Translation } from '../../engine/wasm';
+import type { Letter, Translation } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
 import { Exhibit, type On } from '../../page/exhibit';
 import { symbol } from '../../page/symbols';
@@ -16,7 +16,7 @@ const MOST = 3;
 /** A table of more cells is made when it is opened. */
 const LARGE_TABLE = 1200;
 
-type Attentive = Letter & { attention: number[] };
+type Attentive = Letter & Required<Pick<Letter, 'attention'>>;
 
 /** Which Spanish letters the model looks at for each English one: as a map, in words, and as a table. */
 class AttentionMap extends Exhibit {
@@ -116,7 +116,8 @@ function table(letters: Attentive[], source: string[]) {
       <tbody>
         ${letters.map(
           ({ token, attention }, row) =>
-            html`<tr><th scope="row">${texts.sign(token)}</th>${attention.map(
+            html`<tr><th scope="row">${texts.sign(token)}</th>${Array.from(
+              attention,
               (weight, column) =>
                 html`<td translate="no" data-row=${row + 1} data-col=${column + 1} data-value=${weight}>${texts.number(weight, 4)}</td>`,
             )}</tr>`,

@@ -1,7 +1,7 @@
 import { html, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
-import type { Translation, TreeNode } from '../../engine/wasm';
+import type { Translation, TreeNode } from '../../engine/protocol';
 import { Exhibit } from '../../page/exhibit';
 import { store } from './state';
 import './beam-tree.css';

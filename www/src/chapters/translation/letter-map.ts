@@ -10,7 +10,7 @@ import './letter-map.css';
 /** Values as a map: every column, and with `rowLetters` every row, belongs to a letter. */
 export interface LetterMapContent {
   /** Row by row. */
-  rows: readonly (readonly number[])[];
+  rows: readonly Float32Array[];
   columnLetters: readonly string[];
   rowLetters?: readonly string[];
   /** Rows from here on are not written yet. */

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
-import type { Letter, Translation } from '../../engine/wasm';
+import type { Letter, Translation } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
 import { Exhibit, type On } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
@@ -108,11 +108,13 @@ class LetterWay extends Exhibit {
     `;
   }
 
-  #states(side: 'encoder' | 'decoder', letters: string[], states: number[][], column: number | null) {
+  #states(side: 'encoder' | 'decoder', letters: string[], states: Float32Array[], column: number | null) {
     const units = states[0]?.length ?? 0;
     return this.#map(
       {
-        rows: Array.from({ length: units }, (_, unit) => states.map((state) => state[unit] ?? 0)),
+        rows: Array.from({ length: units }, (_, unit) =>
+          Float32Array.from(states, (state) => state[unit] ?? 0),
+        ),
         columnLetters: letters,
         label: texts.states.map[side],
         announcement: '',
@@ -130,7 +132,7 @@ class LetterWay extends Exhibit {
   #weights(letter: Letter, source: string[], looked: number | null) {
     return this.#map(
       {
-        rows: [letter.attention ?? []],
+        rows: letter.attention ? [letter.attention] : [],
         columnLetters: source,
         label: texts.attention.label,
         announcement: '',

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
-import type { Letter, Translation } from '../../engine/wasm';
+import type { Letter, Translation } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
 import { Exhibit } from '../../page/exhibit';
 import { theme } from '../../page/theme';
@@ -45,11 +45,13 @@ class StateMaps extends Exhibit {
     `;
   }
 
-  #map(side: Side, letters: string[], states: number[][], column: number | null) {
+  #map(side: Side, letters: string[], states: Float32Array[], column: number | null) {
     const { states: said } = texts;
     const units = states[0]?.length ?? 0;
     const content = {
-      rows: Array.from({ length: units }, (_, unit) => states.map((state) => state[unit] ?? 0)),
+      rows: Array.from({ length: units }, (_, unit) =>
+        Float32Array.from(states, (state) => state[unit] ?? 0),
+      ),
       columnLetters: letters,
       label: said.map[side],
       announcement: this.#at?.side === side ? this.#reading(store.seen) : '',

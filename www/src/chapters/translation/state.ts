@@ -4,7 +4,7 @@ import { SENTENCES, type Sentence } from '#language/chapters/translation/sentenc
 import { isBadInput } from '../../engine/connection';
 import { type Engine, engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
-import type { AttentionReading, EditDistance, NormalizedText, Translation } from '../../engine/wasm';
+import type { AttentionChoice, EditDistance, NormalizedText, Translation } from '../../engine/protocol';
 import { chapterOf, keepSettings, settingOf } from '../../page/address';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
@@ -192,7 +192,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   }
 
   /** Loads a checkpoint of the reader's own; it takes the place of ours with attention, or of that without. */
-  async addOwn(label: string, bytes: Uint8Array, reading: AttentionReading = ''): Promise<void> {
+  async addOwn(label: string, bytes: Uint8Array, reading: AttentionChoice = ''): Promise<void> {
     const name = `translator ${label}`;
     const found = await this.#engine.addModel('translator', name, bytes, reading);
     // Only what it does with a letter tells whether it has attention.
@@ -205,12 +205,12 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   }
 
   /** How the attention of the reader's own is read. */
-  readingOf(variant: Variant): AttentionReading {
+  readingOf(variant: Variant): AttentionChoice {
     return this.#engine.models.readingOf(this.modelOf(variant));
   }
 
   /** Has the attention of the reader's own read by another of the report's descriptions. */
-  async readOwn(variant: Variant, reading: AttentionReading): Promise<void> {
+  async readOwn(variant: Variant, reading: AttentionChoice): Promise<void> {
     const own = this.own[variant];
     const bytes = own && this.#engine.models.bytesOf(own.name);
     if (bytes) await this.addOwn(own.label, bytes, reading);

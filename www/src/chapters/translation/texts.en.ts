@@ -2,7 +2,7 @@
 
 import { html } from 'lit';
 import { percent } from '#language/page/numbers';
-import type { AttentionReading, EditDistance } from '../../engine/wasm';
+import type { AttentionChoice, EditDistance } from '../../engine/protocol';
 import { symbol } from '../../page/symbols';
 
 /** “a”, or the name of what has no letter. */
@@ -79,7 +79,7 @@ export const texts = {
       '': 'own word, or what suits the weights',
       code: 'code, [z; c]',
       equations: 'equations, [q; c]',
-    } satisfies Record<AttentionReading, string>,
+    } satisfies Record<AttentionChoice, string>,
     inUse: (label: string, variant: string) => `${variant}: ${label}`,
     remove: (label: string) => `Remove ${label}`,
   },

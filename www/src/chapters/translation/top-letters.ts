@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
-import type { Letter } from '../../engine/wasm';
+import type { Letter } from '../../engine/protocol';
 import { Exhibit } from '../../page/exhibit';
 import { store } from './state';
 

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import { bytes } from '#language/page/numbers';
 import { engine } from '../../engine/engine';
-import type { Letter } from '../../engine/wasm';
+import type { Letter } from '../../engine/protocol';
 import { Exhibit } from '../../page/exhibit';
 import { type Result, store, VARIANTS, type Variant } from './state';
 import './translation-outputs.css';

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import { texts as shared } from '#language/engine/texts';
 import { readFile } from '../../drawing/files';
-import type { AttentionReading } from '../../engine/wasm';
+import type { AttentionChoice } from '../../engine/protocol';
 import { clearError, showError } from '../../page/errors';
 import { Exhibit, type On } from '../../page/exhibit';
 import { store, VARIANTS } from './state';
@@ -10,7 +10,7 @@ import { store, VARIANTS } from './state';
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
 const LARGEST_WEIGHTS = 64_000_000;
 
-const READINGS: readonly AttentionReading[] = ['', 'code', 'equations'];
+const READINGS: readonly AttentionChoice[] = ['', 'code', 'equations'];
 
 /** Opens a checkpoint as a translator. */
 export function openTranslator(file: File): Promise<void> {
@@ -72,7 +72,7 @@ class TranslatorChoice extends Exhibit {
   }
 
   async #read(event: On<HTMLSelectElement>) {
-    await orSay(store.readOwn('attention', event.currentTarget.value as AttentionReading));
+    await orSay(store.readOwn('attention', event.currentTarget.value as AttentionChoice));
   }
 
   async #open(event: On<HTMLInputElement>) {

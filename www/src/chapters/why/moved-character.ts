@@ -6,7 +6,7 @@ import { store } from '../../drawing/state';
 import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import { DEFAULT_MODEL } from '../../engine/models';
-import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/wasm';
+import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/protocol';
 import { roundRange } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/why/texts';
-import type { TrainingOptions } from '../../engine/training';
+import type { TrainingOptions } from '../../engine/protocol';
 import { Exhibit, type On } from '../../page/exhibit';
 import { characterData } from '../../training/data';
 import { TrainingRun } from '../../training/run';

@@ -1,6 +1,6 @@
 /** What chapter 4's exhibits say while the page runs. */
 
-import type { MoveStudy, Way } from '../../engine/wasm';
+import type { MoveStudy, Way } from '../../engine/protocol';
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.0995 ? 0 : 1)}%`;
 const signed = (value: number) => String(value).replace('-', '−');
