@@ -11,6 +11,7 @@
 //! - `kernels`: the few hot loops of the CPU.
 //! - [`weights`]: PyTorch's files in, safetensors out, with PyTorch's names and shapes.
 //! - [`archive`]: zip archives, for both.
+//! - [`credits`]: whom the data owe.
 //! - [`device`]: the Burn device on which all of it runs.
 //! - `web`: what the page may call; no mathematics of its own.
 //!
@@ -28,6 +29,8 @@
 
 #[cfg(feature = "models")]
 pub mod archive;
+#[cfg(feature = "models")]
+pub mod credits;
 #[cfg(feature = "models")]
 pub mod device;
 #[cfg(feature = "models")]

@@ -24,6 +24,7 @@ use signal_hook::{
     flag,
 };
 use unfold::{
+    credits,
     kuzushiji::{
         course::Characters,
         dataset::Examples,
@@ -51,15 +52,6 @@ const PUT_DOWN_EVERY: Duration = Duration::from_mins(5);
 const TURN: Duration = Duration::from_millis(300);
 /// The exit status of a run that was put down before its end: that of a shell's for an interrupted program.
 const INTERRUPTED: u8 = 130;
-
-/// Whom weights of characters owe, for their metadata.
-const KMNIST: &str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 4.0, adapted from Kuzushiji Dataset \
-         (created by NIJL and others), doi:10.20676/00000341";
-
-/// Whom those of the reader owe.
-const READER: &str = "trained on the KMNIST Dataset (created by CODH), CC BY-SA 4.0, adapted from Kuzushiji Dataset \
-         (created by NIJL and others), doi:10.20676/00000341; on strokes of KanjiVG (Ulrich Apel), CC BY-SA 3.0; and on \
-         typefaces under the SIL Open Font License";
 
 #[derive(Args)]
 pub struct Train {
@@ -156,7 +148,7 @@ impl Train {
                 let material = Material {
                     test: Held::test(material.test)?,
                     sha256: material.sha256,
-                    license: READER,
+                    license: credits::MODERN_HANDS,
                 };
                 self.train(course, recipe, file, &material)
             }
@@ -169,11 +161,10 @@ impl Train {
                     course = course.with_embeddings(other).map_err(of(path))?;
                 }
                 let test = parts.test;
-                let license = "trained on sentence pairs of Tatoeba, CC BY 2.0 FR, by way of manythings.org/anki";
                 let material = Material {
                     test,
                     sha256,
-                    license,
+                    license: credits::TATOEBA,
                 };
                 self.train(course, recipe, file, &material)
             }
@@ -208,7 +199,7 @@ impl Train {
         } else {
             test
         };
-        let license = KMNIST;
+        let license = credits::KMNIST;
         Ok((
             training,
             validation,

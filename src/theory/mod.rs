@@ -6,11 +6,14 @@
 //! - [`attention`]: self-attention without learning, Z = softmax(x′x′ᵀ) x′ (question 1.2).
 //! - [`links`]: which cells take part in one cell's calculation.
 //! - [`questions`]: what the page asks its reader, and what a wrong answer tells.
+//! - [`formula`] and [`check`]: a reader's own formula, read and tried.
 //!
 //! Rows, columns, i, j, a and b count from 1 here, as in the homework's formulas.
 
 pub mod attention;
+pub mod check;
 pub mod convolution;
+pub mod formula;
 pub mod links;
 mod matrix;
 pub mod questions;

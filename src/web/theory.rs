@@ -10,6 +10,7 @@ use super::{bad_input, from_ts, to_js, to_ts};
 use crate::theory::{
     self, TheoryError,
     attention::{self, SoftmaxRow},
+    check::{Outcome, Task},
     convolution::{self, Setup, Unfolded},
     links::{self, AttentionView, ConvolutionView, Links},
     questions::{self, Question, Verdict},
@@ -521,6 +522,17 @@ pub fn judge(
     answer: f64,
 ) -> Result<Ts<Verdict>, JsValue> {
     to_ts(&questions::judge(kind, seed, answer).ok_or_else(|| no_question(kind))?)
+}
+
+/// What becomes of a reader's own formulas for a task: a text a field, in the order of [`Task::fields`].
+///
+/// # Errors
+/// `BadInput` if there is no such task.
+#[wasm_bindgen]
+pub fn check_formulas(task: Ts<Task>, fields: Vec<String>) -> Result<Ts<Outcome>, JsValue> {
+    let task: Task = from_ts(task)?;
+    let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+    to_ts(&task.check(&fields))
 }
 
 fn no_question(kind: &str) -> JsValue {

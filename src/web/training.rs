@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{bad_input, engine::Engine, failure, from_ts, to_js, to_ts, translation};
 use crate::{
+    credits,
     kuzushiji::{
         cnn::Cnn,
         course::Characters,
@@ -62,7 +63,7 @@ impl TrainingData {
         let (training, validation) = examples.homework_split();
         Ok(Self {
             material: Material::Characters(training, validation),
-            license: "CC BY-SA 4.0; trained on characters of the reader's choice, as a rule the KMNIST Dataset",
+            license: credits::CHOSEN_CHARACTERS,
         })
     }
 
@@ -82,7 +83,7 @@ impl TrainingData {
                 glyphs.examples(Faces::Training, examples, seed.into()),
                 glyphs.examples(Faces::HeldOut, held_back, seed.into()),
             ),
-            license: "trained on characters of typefaces under the SIL Open Font License",
+            license: credits::TYPEFACES,
         })
     }
 
@@ -97,7 +98,7 @@ impl TrainingData {
         let held = corpus::read(validation).map_err(of("validate on"))?;
         Ok(Self {
             material: Material::Sentences(learnt, held),
-            license: "CC BY 2.0 FR; trained on sentence pairs of the reader's choice, as a rule of Tatoeba",
+            license: credits::CHOSEN_PAIRS,
         })
     }
 
@@ -112,7 +113,7 @@ impl TrainingData {
         let (training, validation) = grammar::training_and_validation(examples, seed.into());
         Ok(Self {
             material: Material::Sentences(training, validation),
-            license: "MIT; trained on sentence pairs of a grammar of this page",
+            license: credits::GRAMMAR,
         })
     }
 

@@ -1,5 +1,15 @@
 import { html, type TemplateResult } from 'lit';
-import type { Counts, Kind, Mistake, QuestionOf, Sizes, SolutionOf } from '../engine/theory';
+import type {
+  Counterexample,
+  Counts,
+  FormulaError,
+  Kind,
+  Mistake,
+  QuestionOf,
+  Sizes,
+  SolutionOf,
+  Task,
+} from '../engine/theory';
 import { signed } from '../figures/paint-map';
 import { indices, symbol } from '../page/symbols';
 
@@ -313,4 +323,204 @@ export const card = {
   notANumber: 'Please write a number, like 12, −3 or 0.25.',
   shown: (expected: string) => `The answer is ${expected}.`,
   given: (name: string) => `The numbers of ${name}`,
+};
+
+/** What is said of one task that a reader writes formulas for. */
+interface FormulaText {
+  name: string;
+  ask: Text;
+  /** What stands before each field. */
+  fields: Text[];
+  placeholders?: string[];
+  /** Formulas to begin with. */
+  example?: string[];
+}
+
+/** A number as a reader writes it. */
+function written(value: number): string {
+  return number(Number(value.toFixed(4)));
+}
+
+/** a = 2, b = 1 */
+function places([a, b]: readonly number[]): string {
+  return `a = ${written(a ?? Number.NaN)} and b = ${written(b ?? Number.NaN)}`;
+}
+
+/** 2 × 3, for sizes */
+function sides([height, width]: readonly number[]): string {
+  return `${height} × ${width}`;
+}
+
+const tasks: Record<Task, FormulaText> = {
+  weight: {
+    name: 'a and b in M',
+    ask: html`${M}<sub>ij</sub> is the weight ${W}<sub>ab</sub> when a and b lie inside the filter, and 0 otherwise. Write a
+      and b with i, j, H, W, M, N, H′ and W′. The condition may stay empty: then it is 1 ≤ a ≤ M and 1 ≤ b ≤ N.`,
+    fields: ['a =', 'b =', 'if'],
+    placeholders: ['j − H⌊(j−1)/H⌋ …', '', '1 ≤ a ≤ M and 1 ≤ b ≤ N'],
+    example: ['j - H⌈(j-1)/H⌉ - (i-1) + H′⌈(i-1)/H′⌉', '⌈j/H⌉ - ⌈(i-1)/H′⌉', ''],
+  },
+  'output-height': {
+    name: 'H′, the height of the output',
+    ask: html`How high is ${z}? Write H′ with H, W, M and N, for stride 1 and no padding.`,
+    fields: ['H′ ='],
+  },
+  'output-width': {
+    name: 'W′, the width of the output',
+    ask: html`How wide is ${z}? Write W′ with H, W, M and N, for stride 1 and no padding.`,
+    fields: ['W′ ='],
+  },
+  'matrix-rows': {
+    name: 'the rows of M',
+    ask: html`How many rows does ${M} have? You may use H, W, M, N, H′ and W′.`,
+    fields: ['Rows:'],
+  },
+  'matrix-columns': {
+    name: 'the columns of M',
+    ask: html`How many columns does ${M} have? You may use H, W, M, N, H′ and W′.`,
+    fields: ['Columns:'],
+  },
+  filled: {
+    name: 'the weights in M',
+    ask: html`How many entries of ${M} hold a weight, and not one of the zeros outside the filter?`,
+    fields: ['Weights:'],
+  },
+  pooled: {
+    name: 'what pooling leaves',
+    ask: html`How many values are left of ${z} after 2 × 2 pooling? You may use H, W, M, N, H′ and W′.`,
+    fields: ['Values:'],
+  },
+  scores: {
+    name: 'S, the scores',
+    ask: html`Write ${S} with ${xVec}, for d<sub>k</sub> = 1.`,
+    fields: [html`${S} =`],
+  },
+  probabilities: {
+    name: 'P, the weights',
+    ask: html`Write ${P} with ${S}, or with ${xVec}. The softmax goes along the rows.`,
+    fields: [html`${P} =`],
+  },
+  outputs: {
+    name: 'Z, the output',
+    ask: html`Write ${Z} with ${P} and ${xVec}.`,
+    fields: [html`${Z} =`],
+  },
+};
+
+/** What checks a reader's own formula. */
+export const formulas = {
+  label: 'Check your own',
+  title: 'Is your formula right?',
+  lead: 'Write it as on paper. It is tried on every small size and on some large ones, against what the definitions give.',
+  task: 'A formula for',
+  check: 'Try it',
+  example: 'Try the report’s',
+  show: 'Show this case above',
+  failed: (why: string) => `Formulas cannot be checked: ${why}`,
+  tasks,
+
+  right: (sizes: number, cases: number) =>
+    `Right, for ${sizes} sizes and ${cases.toLocaleString('en')} numbers.`,
+  wrong: 'Not yet.',
+  unreadable: (problem: string) => `This cannot be read: ${problem}`,
+  problem: ({ problem }: FormulaError): string => {
+    switch (problem.kind) {
+      case 'empty':
+        return 'there is no formula.';
+      case 'too-long':
+        return 'it is too long.';
+      case 'too-deep':
+        return 'there are too many brackets in brackets.';
+      case 'sign':
+        return problem.sign === '//'
+          ? '// is Python’s; write ⌊ ⌋ around a division that is rounded down.'
+          : `${problem.sign} is not a sign that formulas have here.`;
+      case 'operand':
+        return 'a number, a name or an opening bracket is missing at the mark.';
+      case 'operator':
+        return `something is missing before ${problem.found}, or it is one too many.`;
+      case 'unclosed':
+        return `the bracket ${problem.bracket} is not closed.`;
+      case 'name':
+        return `${problem.name} is not one of the names that this formula has.`;
+      case 'arguments':
+        return `${problem.function} takes another number of arguments.`;
+      case 'undefined':
+        return 'it divides by zero, or grows beyond all bounds.';
+      case 'kind':
+        return 'a number stands where a matrix is needed, or the other way round.';
+      case 'shapes':
+        return `a matrix of ${sides(problem.left)} and one of ${sides(problem.right)} do not go together.`;
+    }
+  },
+  counterexample: (
+    task: Task,
+    { image, filter, at, x: pixels, expected, own, undefined: missing }: Counterexample,
+  ): Text => {
+    const values = pixels ? `, x = [${pixels.map((row) => row.map(number).join(', ')).join('; ')}]` : '';
+    const setting = pixels
+      ? `An image of ${sides(image)} pixels${values}`
+      : `An image of ${sides(image)} pixels and a filter of ${sides(filter)}`;
+    const yours = missing
+      ? `yours has no value there: ${formulas.problem(missing[1])}`
+      : task === 'weight'
+        ? `yours gives ${places(own?.value ?? [])}${own?.stands ? '' : ', which is no weight'}.`
+        : `yours gives ${written(own?.value[0] ?? Number.NaN)}.`;
+    if (task === 'weight') {
+      const right = expected.stands ? places(expected.value) : 'no weight, but 0';
+      return html`${setting}: in row i = ${at?.[0]} and column j = ${at?.[1]} of ${M} stands ${right}; ${yours}`;
+    }
+    const where =
+      at && task !== 'outputs' ? ` in row ${at[0]} and column ${at[1]}` : at ? ` in entry ${at[0]}` : '';
+    return `${setting}: the right number${where} is ${written(expected.value[0] ?? Number.NaN)}; ${yours}`;
+  },
+  mistakes: {
+    'ceiling-for-floor':
+      'This is the report’s formula, with ceilings where floors belong: as soon as H > 1 it looks in the wrong place.',
+    'weights-from-zero': 'Your a and b count from 0. The homework’s count from 1.',
+    'places-from-zero': 'Your formula is right if i and j count from 0. The homework’s count from 1.',
+    'all-from-zero': 'You count everything from 0, as a program does. The homework counts from 1.',
+    'row-by-row':
+      'You lay the image out row by row. vec stacks columns, so a column of H numbers comes first.',
+    flipped: 'Your filter is turned by half, as in a mathematician’s convolution. The homework’s is not.',
+    'a-and-b-exchanged': 'Your a and b are exchanged: a is the row of the weight, b its column.',
+    'image-height-for-output-height':
+      'For i you divide by H. Outputs stand in columns of H′ numbers, not of H.',
+    'rows-and-columns-exchanged':
+      'You have exchanged rows and columns: outputs are the rows, pixels the columns.',
+    'floor-for-ceiling': 'Look at the last pixel of a column: ⌊j/H⌋ is already one more there.',
+    'i-for-i-minus-one':
+      'Look at the last output of a column: with ⌊i/H′⌋ it belongs to the next one already.',
+    'no-condition': 'Your condition says where the filter begins, but not where it ends.',
+    'no-plus-one': 'There is a + 1 missing: the first position is one too.',
+    'every-overlap': 'That counts positions in which the filter hangs over the edge.',
+    'width-for-height': 'Rows go with H and M, columns with W and N.',
+    'as-the-image': 'That is the image’s own size. Without padding the output is smaller.',
+    'one-side': 'That is one side only.',
+    'every-entry': 'Those are all entries of M, its zeros too.',
+    'one-row': 'That is one row of M.',
+    'every-pixel': 'Not every pixel meets every weight: at the edge, windows are fewer.',
+    'not-rounded': 'A row or column left over fits into no window: round each side down.',
+    'rounded-once': 'Each side is rounded by itself, not their product.',
+    'rounded-up': 'A window that hangs over the edge is left out: round down.',
+    'of-the-image': 'The convolution comes first: pooling has H′ and W′ before it.',
+    'one-number': 'x′ᵀx′ is a single number. There is a score for every pair of pixels.',
+    'softmax-already': 'The softmax comes after the scores: this is P.',
+    'not-divided': 'Each row is still to be divided by its sum.',
+    'column-by-column': 'That softmax goes down the columns. Each row is to sum to 1.',
+    'no-softmax': 'The softmax is missing.',
+    transposed: 'The weights are transposed: row i of P belongs to output i.',
+    'row-for-column': 'That is a row, and the weights of a column. The weights stand on the left.',
+  },
+  signs: {
+    title: 'What may be written',
+    text: html`<dl>
+      <dt><code>⌊ ⌋ ⌈ ⌉</code></dt><dd>also <code>floor()</code>, <code>ceil()</code>, <code>\\lfloor … \\rfloor</code></dd>
+      <dt><code>+ − · / ^</code></dt><dd>a product needs no sign: <code>H(j−1)</code>; also <code>\\frac{}{}</code></dd>
+      <dt><code>mod</code></dt><dd>the rest of a division: <code>(j−1) mod H</code></dd>
+      <dt><code>= ≠ &lt; ≤ > ≥</code></dt><dd>chained too, with <code>and</code>, <code>or</code></dd>
+      <dt><code>H′ x′</code></dt><dd>with a prime or an apostrophe</dd>
+      <dt><code>ᵀ softmax() exp()</code></dt><dd>of matrices; the transpose also as <code>^T</code></dd>
+    </dl>`,
+  },
 };

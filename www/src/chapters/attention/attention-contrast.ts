@@ -26,23 +26,25 @@ class AttentionContrast extends AttentionExhibit {
     const { contrast } = this.store.settings;
     const [entropy, largest] = [here.entropy[0] as number, here.largest[0] as number];
     return html`
-      <div class="attention-controls">
-        <label class="contrast-slider"><span>${said.slider} ${said.value(contrast)}</span>
-          <input type="range" data-testid="contrast" min="0" max=${LIMITS.contrast} step="0.1" .value=${String(contrast)}
-            aria-valuetext=${said.value(contrast)} @input=${this.#set}>
-        </label>
-        <p class="help" role="status" data-testid="contrast-said" data-entropy=${entropy} data-largest=${largest}>
-          ${said.said(entropy.toFixed(2), most.toFixed(2), largest.toFixed(2))}
-        </p>
-      </div>
-      <div class="contrast-body">
-        <figure class="attention-view">
-          <figcaption><b>${said.figure(contrast)}</b></figcaption>
-          <cell-grid data-view="contrasted"></cell-grid>
-        </figure>
-        <div class="contrast-charts">
-          ${chart(said.entropy, all.entropy, { value: entropy, top: most, factor: contrast })}
-          ${chart(said.largest, all.largest, { value: largest, top: 1, factor: contrast })}
+      <div class="framed">
+        <div class="attention-controls">
+          <label class="contrast-slider"><span>${said.slider} ${said.value(contrast)}</span>
+            <input type="range" data-testid="contrast" min="0" max=${LIMITS.contrast} step="0.1" .value=${String(contrast)}
+              aria-valuetext=${said.value(contrast)} @input=${this.#set}>
+          </label>
+          <p class="help" role="status" data-testid="contrast-said" data-entropy=${entropy} data-largest=${largest}>
+            ${said.said(entropy.toFixed(2), most.toFixed(2), largest.toFixed(2))}
+          </p>
+        </div>
+        <div class="contrast-body">
+          <figure class="attention-view">
+            <figcaption><b>${said.figure(contrast)}</b></figcaption>
+            <cell-grid data-view="contrasted"></cell-grid>
+          </figure>
+          <div class="contrast-charts">
+            ${chart(said.entropy, all.entropy, { value: entropy, top: most, factor: contrast })}
+            ${chart(said.largest, all.largest, { value: largest, top: 1, factor: contrast })}
+          </div>
         </div>
       </div>
     `;

@@ -11,6 +11,7 @@ import { AttentionStore } from './state';
 
 provide(attention, new AttentionStore(theory, addressOf('self-attention')));
 
+whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('softmax-row', () => import('./softmax-row'));
 whenNear('pixel-shuffle', () => import('./pixel-shuffle'));
 whenNear('attention-contrast', () => import('./attention-contrast'));

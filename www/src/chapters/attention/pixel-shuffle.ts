@@ -40,27 +40,29 @@ class PixelShuffle extends AttentionExhibit {
     const { permuted } = values;
     const moved = this.store.order.filter((pixel, at) => pixel !== at + 1).length;
     return html`
-      ${this.#controls(this.store.order.length)}
-      <p class="help" role="status" data-testid="shuffle-moved">
-        ${moved === 0 ? said.inPlace : said.moved(moved, this.store.order.length)}
-      </p>
-      ${this.#figures(IMAGES)}
-      <dl class="attention-facts">
-        <div>
-          <dt>${said.zDifference}</dt>
-          <dd translate="no" data-testid="shuffle-difference" data-value=${permuted.difference}>${texts.facts.off(permuted.difference)}</dd>
-        </div>
-        <div>
-          <dt>${said.pDifference}</dt>
-          <dd translate="no" data-testid="shuffle-p-difference" data-value=${permuted.p_difference}>
-            ${texts.facts.off(permuted.p_difference)}
-          </dd>
-        </div>
-      </dl>
-      <details class="shuffle-weights">
-        <summary>${said.weights}</summary>
-        ${this.#figures(WEIGHTS)}
-      </details>
+      <div class="framed">
+        ${this.#controls(this.store.order.length)}
+        <p class="help" role="status" data-testid="shuffle-moved">
+          ${moved === 0 ? said.inPlace : said.moved(moved, this.store.order.length)}
+        </p>
+        ${this.#figures(IMAGES)}
+        <dl class="attention-facts">
+          <div>
+            <dt>${said.zDifference}</dt>
+            <dd translate="no" data-testid="shuffle-difference" data-value=${permuted.difference}>${texts.facts.off(permuted.difference)}</dd>
+          </div>
+          <div>
+            <dt>${said.pDifference}</dt>
+            <dd translate="no" data-testid="shuffle-p-difference" data-value=${permuted.p_difference}>
+              ${texts.facts.off(permuted.p_difference)}
+            </dd>
+          </div>
+        </dl>
+        <details class="shuffle-weights">
+          <summary>${said.weights}</summary>
+          ${this.#figures(WEIGHTS)}
+        </details>
+      </div>
     `;
   }
 
@@ -94,7 +96,7 @@ class PixelShuffle extends AttentionExhibit {
     };
     return html`
       <div class="attention-controls" role="group" aria-label=${said.controls}>
-        <button type="button" data-testid="shuffle" @click=${() => this.store.shuffle()}>${said.shuffle}</button>
+        <button type="button" class="primary" data-testid="shuffle" @click=${() => this.store.shuffle()}>${said.shuffle}</button>
         <button type="button" data-testid="shuffle-restore" @click=${() => this.store.restore()}>${said.restore}</button>
         <span class="shuffle-swap">
           <label>${said.swap} ${choice(0, 'swap-one')}</label>

@@ -28,7 +28,7 @@ class SoftmaxRow extends AttentionExhibit {
     if (!links) return html``;
     const { softmax, sum } = links;
     const { i } = sum;
-    return html`${this.#controls(i, values.p.rows)} ${this.#table(i, softmax, values)}`;
+    return html`<div class="framed">${this.#controls(i, values.p.rows)} ${this.#table(i, softmax, values)}</div>`;
   }
 
   #controls(i: number, rows: number) {

@@ -45,7 +45,7 @@ class BackwardPass extends ConvolutionExhibit {
     const { values } = this.store;
     if (!values) return nothing;
     return html`
-      <div class="backward" role="group" aria-label=${said.label}>
+      <div class="backward framed" role="group" aria-label=${said.label}>
         <div class="backward-losses" role="group" aria-label=${said.losses}>
           ${LOSSES.map((loss) => html`<button type="button" @click=${() => this.#setLoss(loss)}>${said.loss[loss]}</button>`)}
           <span class="help">${said.own}</span>

@@ -80,7 +80,7 @@ class ParameterCounts extends ConvolutionExhibit {
     const growth = this.#growth(this.#bundle);
     return html`
       ${this.#refused ? html`<p class="notice" role="status" data-testid="counts-notice">${said.refused}</p>` : nothing}
-      <div class="counts" role="group" aria-label=${said.label}>
+      <div class="counts framed" role="group" aria-label=${said.label}>
         <fieldset class="counts-sizes">
           <legend>${said.sizes}</legend>
           ${(Object.keys(PARTNERS) as Side[]).map((side) => this.#slider(side))}

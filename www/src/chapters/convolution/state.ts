@@ -7,6 +7,7 @@ import type {
   ConvolutionLinks,
   ConvolutionSetup,
   ConvolutionView,
+  Counterexample,
   Element,
   Matrix,
   Theory,
@@ -66,6 +67,20 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
 
   choose(preset: PresetName): void {
     this.change({ setup: setupOf(preset), preset, selected: FIRST });
+  }
+
+  /** Takes the sizes of a case, and looks at its place in M if it has one. */
+  showCase({ image, filter, at }: Counterexample): void {
+    const { x, w } = this.settings.setup;
+    const setup = {
+      ...this.settings.setup,
+      x: resized(x, ...image),
+      w: resized(w, ...filter),
+      stride: 1,
+      padding: 0,
+    };
+    const selected: Cell = at ? { view: 'm', row: at[0], column: at[1] } : FIRST;
+    this.change({ setup, preset: undefined, selected });
   }
 
   #set(changes: Partial<ConvolutionSetup>): void {

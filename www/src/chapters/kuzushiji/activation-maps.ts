@@ -92,25 +92,27 @@ class ActivationMaps extends Exhibit {
     const { maps: said } = texts;
     if (engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
     return html`
-      <div class="maps-head">
-        <canvas class="maps-input" width=${SIDE} height=${SIDE} role="img" aria-label=${said.input}></canvas>
-        <p>${this.#what()}</p>
-        <fieldset>
-          <legend>${said.relu}</legend>
-          ${this.#reluOption(false, said.before)} ${this.#reluOption(true, said.after)}
-        </fieldset>
-        <fieldset class="maps-rates">
-          <legend>${said.rates}</legend>
-          ${engine.models.shipped.map(
-            ({ name }) => html`<label class="choice">
-              <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
-                @change=${() => this.#show(name)}>
-              <span>${name.replace('cnn-', '')}</span>
-            </label>`,
-          )}
-        </fieldset>
+      <div class="framed">
+        <div class="maps-head">
+          <canvas class="maps-input" width=${SIDE} height=${SIDE} role="img" aria-label=${said.input}></canvas>
+          <p>${this.#what()}</p>
+          <fieldset>
+            <legend>${said.relu}</legend>
+            ${this.#reluOption(false, said.before)} ${this.#reluOption(true, said.after)}
+          </fieldset>
+          <fieldset class="maps-rates">
+            <legend>${said.rates}</legend>
+            ${engine.models.shipped.map(
+              ({ name }) => html`<label class="choice">
+                <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
+                  @change=${() => this.#show(name)}>
+                <span>${name.replace('cnn-', '')}</span>
+              </label>`,
+            )}
+          </fieldset>
+        </div>
+        ${(['conv1', 'conv2'] as const).map((layer) => this.#layer(layer))}
       </div>
-      ${(['conv1', 'conv2'] as const).map((layer) => this.#layer(layer))}
       <map-dialog></map-dialog>
     `;
   }

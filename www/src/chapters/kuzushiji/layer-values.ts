@@ -14,6 +14,7 @@ import { Exhibit } from '../../page/exhibit';
 import '../../page/exhibit.css';
 import { InView } from '../../page/in-view';
 import { FollowsSteps } from '../../page/side-by-side';
+import '../../page/step-guide';
 import { theme } from '../../page/theme';
 import './layer-values.css';
 import { shownMaps } from './shown-maps';
@@ -57,6 +58,7 @@ class LayerValues extends Exhibit {
 
   override connectedCallback() {
     super.connectedCallback();
+    this.dataset.shows = NAMES.join(' ');
     const { figure } = this;
     figure?.addEventListener('pointermove', this.#point);
     figure?.addEventListener('pointerleave', this.#point);
@@ -90,6 +92,7 @@ class LayerValues extends Exhibit {
     const stage = this.#stage;
     const [title, what] = said[stage];
     return html`
+      <step-guide></step-guide>
       <fieldset class="layer-choice">
         <legend class="visually-hidden">${said.label}</legend>
         ${NAMES.map(

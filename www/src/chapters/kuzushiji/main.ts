@@ -1,7 +1,6 @@
 import '../../engine/device-panel';
 import '../../training/recorded-results';
 import '../../page/side-by-side';
-import '../../page/step-guide';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 

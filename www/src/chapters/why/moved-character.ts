@@ -13,6 +13,7 @@ import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
 import { Exhibit, type On } from '../../page/exhibit';
 import { theme } from '../../page/theme';
+import '../../page/exhibit.css';
 import './why.css';
 
 const WAYS: readonly Way[] = ['right', 'down', 'turn', 'scale'];
@@ -63,36 +64,42 @@ class MovedCharacter extends Exhibit {
     const { moved: said } = texts;
     const study = this.#study;
     return html`
-      <div class="moved-panel wide">
-        <fieldset>
-          <legend>${said.way}</legend>
-          ${WAYS.map(
-            (way) => html`<label class="choice">
-              <input type="radio" name=${this.#group} value=${way} .checked=${way === this.#way} @change=${() => this.#choose(way)}>
-              <span>${said.ways[way]}</span></label>`,
-          )}
-        </fieldset>
-        <label class="moved-amount">${said.amount}
-          <input type="range" data-testid="move-amount" min="0" max=${Math.max(0, this.#answers.length - 1)} step="1"
-            .value=${String(this.#index())} aria-valuetext=${said.by(this.#way, this.#amount)} @input=${this.#slide}>
-          <output>${said.by(this.#way, this.#amount)}</output>
-        </label>
-        <div class="moved-maps" data-testid="moved-maps" data-way=${this.#way} data-amount=${this.#amount}
-          data-greatest=${study?.greatest ?? nothing} data-relative=${study?.relative ?? nothing}
-          data-similarity=${study?.similarity ?? nothing}>
-          ${said.views.map(
-            (
-              caption,
-            ) => html`<figure><canvas width="28" height="28" role="img" aria-label=${caption}></canvas>
-              <figcaption>${caption}</figcaption></figure>`,
-          )}
+      <div class="wide">
+        <div class="moved-panel framed">
+          <div class="moved-head">
+            <div>
+              <fieldset>
+                <legend>${said.way}</legend>
+                ${WAYS.map(
+                  (way) => html`<label class="choice">
+                    <input type="radio" name=${this.#group} value=${way} .checked=${way === this.#way} @change=${() => this.#choose(way)}>
+                    <span>${said.ways[way]}</span></label>`,
+                )}
+              </fieldset>
+              <label class="moved-amount">${said.amount}
+                <input type="range" data-testid="move-amount" min="0" max=${Math.max(0, this.#answers.length - 1)} step="1"
+                  .value=${String(this.#index())} aria-valuetext=${said.by(this.#way, this.#amount)} @input=${this.#slide}>
+                <output>${said.by(this.#way, this.#amount)}</output>
+              </label>
+              <label class="moved-amount">${said.channel}
+                <input type="range" min="0" max="7" .value=${String(this.#channel)} @input=${this.#pick}>
+                <output>${said.map(this.#channel + 1)}</output>
+              </label>
+              ${study ? html`<p role="status">${said.verdict(this.#way, study)}</p>` : html`<p>${said.waiting}</p>`}
+            </div>
+            <div class="moved-maps" data-testid="moved-maps" data-way=${this.#way} data-amount=${this.#amount}
+              data-greatest=${study?.greatest ?? nothing} data-relative=${study?.relative ?? nothing}
+              data-similarity=${study?.similarity ?? nothing}>
+              ${said.views.map(
+                (
+                  caption,
+                ) => html`<figure><canvas width="28" height="28" role="img" aria-label=${caption}></canvas>
+                  <figcaption>${caption}</figcaption></figure>`,
+              )}
+            </div>
+          </div>
+          ${this.#sweep()}
         </div>
-        <label class="moved-amount">${said.channel}
-          <input type="range" min="0" max="7" .value=${String(this.#channel)} @input=${this.#pick}>
-          <output>${said.map(this.#channel + 1)}</output>
-        </label>
-        ${study ? html`<p role="status">${said.verdict(this.#way, study)}</p>` : html`<p>${said.waiting}</p>`}
-        ${this.#sweep()}
       </div>
     `;
   }

@@ -1,0 +1,203 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formulas as said } from '#language/questions/texts';
+import { type Counterexample, type Outcome, type Task, type Theory, theory } from '../engine/theory';
+import { Exhibit, type On } from '../page/exhibit';
+import { keep, kept } from '../page/kept';
+import '../page/exhibit.css';
+import './question-card.css';
+import './formula-check.css';
+
+/** A case that a page may show in its exhibit: the sizes, and a place in M, S, P or Z. */
+export class CaseEvent extends Event {
+  readonly example: Counterexample;
+
+  constructor(example: Counterexample) {
+    super('case', { bubbles: true });
+    this.example = example;
+  }
+}
+
+let elements = 0;
+
+/**
+ * The reader's own formula, tried on many sizes. `tasks` says what it may be for, with spaces between; the first is
+ * chosen. Dispatches `case` with a counterexample that is to be shown.
+ */
+class FormulaCheck extends Exhibit {
+  static override properties = { tasks: { type: String }, shows: { type: Boolean } };
+  declare tasks: string;
+  /** Whether the page has an exhibit for the cases. */
+  declare shows: boolean;
+  readonly #id = `formula-${++elements}`;
+  #bundle: Theory | null = null;
+  /** Why nothing can be checked: the bundle did not load. */
+  #failure: string | null = null;
+  #chosen: Task | undefined;
+  #outcome: Outcome | undefined;
+
+  constructor() {
+    super();
+    this.tasks = '';
+    this.shows = false;
+    theory
+      .then(
+        (bundle) => {
+          this.#bundle = bundle;
+        },
+        (error: Error) => {
+          this.#failure = error.message;
+        },
+      )
+      .finally(() => this.requestUpdate());
+  }
+
+  get #all(): Task[] {
+    return this.tasks.split(' ') as Task[];
+  }
+
+  get #task(): Task {
+    return this.#chosen ?? (this.#all[0] as Task);
+  }
+
+  override render() {
+    const task = this.#task;
+    const texts = said.tasks[task];
+    const outcome = this.#outcome;
+    return html`
+      <article class="question formula-check" data-testid="formula-check" data-task=${task} aria-labelledby="${this.#id}-title">
+        <header>
+          <h3 id="${this.#id}-title"><span class="question-label">${said.label}</span> ${said.title}</h3>
+        </header>
+        <p>${said.lead}</p>
+        ${this.#failure === null ? nothing : html`<p class="help">${said.failed(this.#failure)}</p>`}
+        ${
+          this.#all.length > 1
+            ? html`<label class="formula-task">${said.task}
+                <select data-testid="formula-task" @change=${this.#choose}>
+                  ${this.#all.map((name) => html`<option value=${name} ?selected=${name === task}>${said.tasks[name].name}</option>`)}
+                </select></label>`
+            : nothing
+        }
+        <p id="${this.#id}-ask">${texts.ask}</p>
+        <form @submit=${this.#submit} novalidate>
+          ${texts.fields.map((label, field) => this.#field(task, label, field))}
+          <div class="formula-buttons">
+            <button type="submit" class="primary" ?disabled=${!this.#bundle}>${said.check}</button>
+            ${texts.example ? html`<button type="button" class="quiet" data-testid="formula-example" @click=${this.#example}>${said.example}</button>` : nothing}
+          </div>
+        </form>
+        <div role="status" data-testid="formula-outcome" data-outcome=${outcome?.outcome ?? nothing}
+          data-mistake=${(outcome?.outcome === 'wrong' && outcome.mistake) || nothing} id="${this.#id}-outcome">
+          ${outcome ? this.#said(task, outcome) : nothing}
+        </div>
+        <details class="formula-signs"><summary>${said.signs.title}</summary>${said.signs.text}</details>
+      </article>
+    `;
+  }
+
+  #field(task: Task, label: string | TemplateResult, field: number) {
+    const outcome = this.#outcome;
+    const isWrong = outcome?.outcome === 'unreadable' && outcome.field === field;
+    return html`
+      <label class="formula-field">
+        <span>${label}</span>
+        <input data-testid="formula-field" data-field=${field} inputmode="text" autocomplete="off" autocapitalize="off"
+          spellcheck="false" translate="no" .value=${this.#texts(task)[field] ?? ''}
+          placeholder=${said.tasks[task].placeholders?.[field] ?? nothing}
+          aria-describedby="${this.#id}-ask ${this.#id}-outcome" aria-invalid=${isWrong ? 'true' : nothing}
+          @input=${(event: On<HTMLInputElement>) => this.#typed(task, field, event)}>
+      </label>
+    `;
+  }
+
+  #said(task: Task, outcome: Outcome) {
+    switch (outcome.outcome) {
+      case 'right':
+        return html`<p class="question-feedback" data-verdict="right">${said.right(outcome.sizes, outcome.cases)}</p>`;
+      case 'unreadable': {
+        const text = this.#texts(task)[outcome.field] ?? '';
+        const { error } = outcome;
+        return html`
+          <p class="question-feedback" data-verdict="wrong">${said.unreadable(said.problem(error))}</p>
+          ${text === '' ? nothing : place(text, error.at)}
+        `;
+      }
+      default: {
+        const { counterexample, mistake } = outcome;
+        return html`
+          <p class="question-feedback" data-verdict="wrong">${said.wrong}
+            ${mistake ? said.mistakes[mistake as keyof typeof said.mistakes] : nothing}</p>
+          <p data-testid="formula-counterexample">${said.counterexample(task, counterexample)}</p>
+          ${
+            this.shows
+              ? html`<button type="button" data-testid="formula-show" @click=${() => this.dispatchEvent(new CaseEvent(counterexample))}>
+                  ${said.show}</button>`
+              : nothing
+          }
+        `;
+      }
+    }
+  }
+
+  /** What the reader has written for a task, kept over a reload. */
+  #texts(task: Task): string[] {
+    return (kept(keyOf(task)) ?? '').split('\n');
+  }
+
+  #write(task: Task, texts: string[]) {
+    keep(keyOf(task), texts.join('\n'));
+    this.#outcome = undefined;
+    this.requestUpdate();
+  }
+
+  #typed(task: Task, field: number, { currentTarget }: On<HTMLInputElement>) {
+    const texts = [...this.#texts(task)];
+    for (let before = texts.length; before < field; before++) texts[before] = '';
+    texts[field] = currentTarget.value;
+    this.#write(task, texts);
+  }
+
+  readonly #example = () => {
+    const { example } = said.tasks[this.#task];
+    if (example) this.#write(this.#task, [...example]);
+    this.#check();
+  };
+
+  readonly #choose = (event: On<HTMLSelectElement>) => {
+    this.#chosen = event.currentTarget.value as Task;
+    this.#outcome = undefined;
+    this.requestUpdate();
+  };
+
+  readonly #submit = (event: Event) => {
+    event.preventDefault();
+    this.#check();
+  };
+
+  #check() {
+    const task = this.#task;
+    const texts = this.#texts(task);
+    const fields = said.tasks[task].fields.map((_, field) => texts[field] ?? '');
+    this.#outcome = this.#bundle?.check_formulas(task, fields);
+    this.requestUpdate();
+  }
+}
+
+const keyOf = (task: Task) => `unfold.formula.${task}`;
+
+/** The formula with the place at which something is wrong. */
+function place(text: string, at: number) {
+  const signs = [...text];
+  return html`<p class="formula-place" translate="no"><code>${signs.slice(0, at).join('')}<mark>${signs[at] ?? '␣'}</mark>${signs.slice(at + 1).join('')}</code></p>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'formula-check': FormulaCheck;
+  }
+  interface HTMLElementEventMap {
+    case: CaseEvent;
+  }
+}
+
+customElements.define('formula-check', FormulaCheck);
