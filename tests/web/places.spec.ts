@@ -5,7 +5,14 @@ import { expect } from './helpers';
 
 const PAGES = ['index', 'conv-matrix', 'self-attention', 'kuzushiji', 'why-convolutions', 'translation'];
 /** They belong to a frame, or ask something that only a script can judge. */
-const NO_EXHIBITS = ['device-panel', 'theme-toggle', 'error-banner', 'question-card', 'step-guide'];
+const NO_EXHIBITS = [
+  'device-panel',
+  'theme-toggle',
+  'error-banner',
+  'question-card',
+  'formula-check',
+  'step-guide',
+];
 
 for (const name of PAGES) {
   for (const [colorScheme, width] of [
