@@ -249,14 +249,16 @@ test('the inside: steps, likeliest letters, states and the tree of the beam', as
   await lab.step.fill('1');
   const likeliest = section.getByTestId('top-letters').locator('li');
   await expect(likeliest).toHaveCount(5);
-  await expect(section.locator('.scrub output')).toHaveText(`Letter 1 of ${text.length + 1}: “${text[0]}”`);
+  await expect(section.locator('step-scrubber output')).toHaveText(
+    `Letter 1 of ${text.length + 1}: “${text[0]}”`,
+  );
   const probabilities = await likeliest.evaluateAll((items) =>
     items.map(({ dataset }) => Number(dataset.probability)),
   );
   expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
   await lab.step.press('ArrowRight');
-  await expect(section.locator('.scrub output')).toContainText(`Letter 2 of ${text.length + 1}`);
-  await section.getByRole('button', { name: 'One letter back' }).click();
+  await expect(section.locator('step-scrubber output')).toContainText(`Letter 2 of ${text.length + 1}`);
+  await section.locator('step-scrubber').getByRole('button', { name: 'One letter back' }).click();
   await expect(lab.step).toHaveValue('1');
 
   // The letters that are looked at are those behind the reader; later ones are set apart.

@@ -1,4 +1,5 @@
 import { figures } from '#language/chapters/kuzushiji/prose';
+import { whole } from '#language/page/numbers';
 import classes from '../../models/classes.json' with { type: 'json' };
 
 /** What the network holds between two of its layers: maps of side × side values, or a list of them. */
@@ -123,7 +124,7 @@ function horizontal(scale: Scale, isNamed: boolean): string {
     const names = isNamed
       ? text(centre, middle - 26, 'layer', name[0]) + text(centre, middle - 10, 'layer', name[1])
       : '';
-    const count = parameters ? text(centre, middle + 20, 'parameters', parameters.toLocaleString('en')) : '';
+    const count = parameters ? text(centre, middle + 20, 'parameters', whole(parameters)) : '';
     const arrow = `<path class="arrow" d="M${x + 8} ${middle}h${scale.gap - 16}m-6 -4l6 4l-6 4" />`;
     x += scale.gap;
     drawn.push(`<g data-stage="${step}">${names}${arrow}${count}${draw(gives, symbol)}</g>`);

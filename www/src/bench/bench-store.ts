@@ -1,7 +1,8 @@
 /** What has been measured in this page, and what is being measured now. */
 
 import { type Device, isSoftwareAdapter } from '../engine/backend';
-import { Connection, messageOf, requestAdapter } from '../engine/connection';
+import { Connection, requestAdapter } from '../engine/connection';
+import { messageOf } from '../engine/failure';
 import { trainingBundle } from '../engine/manifest';
 import { Models } from '../engine/models';
 import { Emitter } from '../page/emitter';

@@ -11,24 +11,24 @@ import { PLAN, QUICK_PLAN } from './timing';
 
 const said = texts.table;
 const quick = new URLSearchParams(location.search).has('quick');
-const store = new BenchStore(quick ? QUICK_PLAN : PLAN);
 
 /** The name of a device in a sentence. */
 const nameOf = (device: Device) => engine.device.devices[device];
 
 /** How long the models take on each device, measured when the reader asks for it. */
 class SpeedTable extends Exhibit {
+  readonly #store = new BenchStore(quick ? QUICK_PLAN : PLAN);
   #status = quick ? texts.status.quick : '';
   #copyStatus = '';
 
   constructor() {
     super();
-    this.follow(store, 'change');
+    this.follow(this.#store, 'change');
   }
 
   override render() {
-    const { running } = store;
-    const measured = Object.keys(store.results).length > 0;
+    const { running } = this.#store;
+    const measured = Object.keys(this.#store.results).length > 0;
     return html`
       <table aria-busy=${running !== null}>
         <caption>${said.caption(SENTENCE)}</caption>
@@ -36,14 +36,14 @@ class SpeedTable extends Exhibit {
           <tr><th scope="col">${said.what}</th>${MEASURED.map((device) => this.#head(device))}</tr>
         </thead>
         <tbody>
-          ${TASKS.map((task) => row(task))} ${measured ? pauses() : nothing}
+          ${TASKS.map((task) => row(this.#store, task))} ${measured ? pauses(this.#store) : nothing}
         </tbody>
       </table>
       <div class="speed-status">
         <p role="status" data-testid="bench-status">${this.#said()}</p>
         ${
           running
-            ? html`<progress max=${TASKS.length} value=${done(running.device)} aria-label=${texts.status.progress}></progress>`
+            ? html`<progress max=${TASKS.length} value=${done(this.#store, running.device)} aria-label=${texts.status.progress}></progress>`
             : nothing
         }
       </div>
@@ -52,14 +52,14 @@ class SpeedTable extends Exhibit {
   }
 
   #head(device: Device) {
-    const { running } = store;
+    const { running } = this.#store;
     const isRunning = running?.device === device;
     return html`
       <th scope="col">
         <span class="device">${engine.device.names[device]}</span> <code>${device}</code>
         <button type="button" data-testid="measure" data-device=${device} ?disabled=${running !== null && !isRunning}
           aria-label=${isRunning ? said.stopOn(nameOf(device)) : said.measureOn(nameOf(device))}
-          @click=${() => (isRunning ? store.stop() : this.#measure(device))}>
+          @click=${() => (isRunning ? this.#store.stop() : this.#measure(device))}>
           ${isRunning ? said.stop : said.measure}
         </button>
       </th>
@@ -68,26 +68,26 @@ class SpeedTable extends Exhibit {
 
   async #measure(device: Device) {
     this.#copyStatus = '';
-    await store.measure(device);
-    const { failure } = store.results[device] ?? {};
+    await this.#store.measure(device);
+    const { failure } = this.#store.results[device] ?? {};
     const { failed, stopped, done: finished } = texts.status;
     if (failure !== undefined) this.#status = failed(nameOf(device), failure);
-    else if (done(device) < TASKS.length) this.#status = stopped(nameOf(device));
+    else if (done(this.#store, device) < TASKS.length) this.#status = stopped(nameOf(device));
     else this.#status = finished(nameOf(device));
     this.requestUpdate();
   }
 
   #said(): string {
-    const { running } = store;
+    const { running } = this.#store;
     if (!running) return this.#status;
     const { device, task } = running;
     if (!task) return texts.status.opening(nameOf(device));
-    return texts.status.measuring(said.tasks[task].join(' '), done(device) + 1, TASKS.length);
+    return texts.status.measuring(said.tasks[task].join(' '), done(this.#store, device) + 1, TASKS.length);
   }
 
   #copy() {
     const { button, show, where } = texts.copy;
-    const { environment } = store;
+    const { environment } = this.#store;
     return html`
       <div class="speed-copy">
         ${environment ? html`<p class="detail">${where(environment)}</p>` : nothing}
@@ -95,7 +95,7 @@ class SpeedTable extends Exhibit {
         <span role="status">${this.#copyStatus}</span>
         <details>
           <summary>${show}</summary>
-          <pre tabindex="0" data-testid="bench-json">${store.json}</pre>
+          <pre tabindex="0" data-testid="bench-json">${this.#store.json}</pre>
         </details>
       </div>
     `;
@@ -103,7 +103,7 @@ class SpeedTable extends Exhibit {
 
   async #copyJson() {
     try {
-      await navigator.clipboard.writeText(store.json);
+      await navigator.clipboard.writeText(this.#store.json);
       this.#copyStatus = texts.copy.copied;
     } catch {
       this.querySelector('details')?.setAttribute('open', '');
@@ -115,7 +115,7 @@ class SpeedTable extends Exhibit {
 }
 
 /** How many tasks have been measured on a device. */
-function done(device: Device): number {
+function done(store: BenchStore, device: Device): number {
   return Object.keys(store.results[device]?.tasks ?? {}).length;
 }
 
@@ -126,19 +126,19 @@ function title([name, detail]: readonly string[], more: string | undefined) {
   `;
 }
 
-function row(task: Task) {
+function row(store: BenchStore, task: Task) {
   const outcomes = MEASURED.map((device) => store.results[device]?.tasks[task.name]);
   const written = outcomes.map((outcome) => outcome && 'translation' in outcome && outcome.translation);
   const translation = written.find((text) => typeof text === 'string');
   return html`
     <tr>
       ${title(said.tasks[task.name], translation ? said.wrote(translation) : undefined)}
-      ${MEASURED.map((device, index) => cell(device, task, outcomes[index]))}
+      ${MEASURED.map((device, index) => cell(store, device, task, outcomes[index]))}
     </tr>
   `;
 }
 
-function cell(device: Device, task: Task, outcome: Outcome | undefined) {
+function cell(store: BenchStore, device: Device, task: Task, outcome: Outcome | undefined) {
   const isRunning = store.running?.device === device && store.running.task === task.name;
   const content = outcome
     ? 'missing' in outcome
@@ -156,10 +156,10 @@ function cell(device: Device, task: Task, outcome: Outcome | undefined) {
 }
 
 /** The last row: what the measuring did to the page itself. */
-function pauses() {
+function pauses(store: BenchStore) {
   const pause = (device: Device) => {
     const result = store.results[device];
-    if (!result || done(device) === 0 || store.running?.device === device) return '–';
+    if (!result || done(store, device) === 0 || store.running?.device === device) return '–';
     const { longestTask } = result;
     if (longestTask === null) return html`<span class="detail">${said.pauseUnknown}</span>`;
     return longestTask === 0 ? said.noPause : ms(longestTask);

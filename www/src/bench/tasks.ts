@@ -2,7 +2,7 @@
 
 import type { Device } from '../engine/backend';
 import type { Connection } from '../engine/connection';
-import { DEFAULT_MODEL } from '../engine/models';
+import { DEFAULT_MODEL } from '../engine/default-model';
 import type { Kind } from '../engine/protocol';
 
 /** The devices, the processor first. */

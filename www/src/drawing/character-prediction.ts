@@ -2,24 +2,22 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { percent } from '#language/page/numbers';
 import type { Reading } from '../engine/protocol';
-import { Exhibit } from '../page/exhibit';
 import { CLASSES, classOf } from './classes';
-import { store } from './state';
+import { DrawingExhibit } from './drawing-exhibit';
 import './character-prediction.css';
 
 /** What the chosen model reads, and the probabilities of all ten characters. */
-class CharacterPrediction extends Exhibit {
+class CharacterPrediction extends DrawingExhibit {
   /** What a screen reader is told: only what is read in a finished drawing. */
   #announced = '';
 
   constructor() {
-    super();
-    this.follow(store, 'reading');
+    super('reading');
   }
 
   override render() {
-    const reading = store.readingOf(store.model);
-    if (reading && store.settled) this.#announced = inWords(reading);
+    const reading = this.store.readingOf(this.store.model);
+    if (reading && this.store.settled) this.#announced = inWords(reading);
     return html`
       <h3>${texts.prediction.title}</h3>
       ${prediction(reading)}

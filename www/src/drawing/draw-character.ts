@@ -1,11 +1,10 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
-import { engine } from '../engine/engine';
 import { clearError, showError } from '../page/errors';
-import { Exhibit, type On } from '../page/exhibit';
+import type { On } from '../page/exhibit';
 import { isShortcut } from '../page/shortcut';
 import { isBlank } from './drawing';
-import { store } from './state';
+import { DrawingExhibit } from './drawing-exhibit';
 import './character-prediction';
 import { CLASSES } from './classes';
 import './draw-character.css';
@@ -18,22 +17,20 @@ import './sample-stepper';
 import './stroke-canvas';
 
 /** Draw a character, or open a picture of one, and see it read. */
-class DrawCharacter extends Exhibit {
+class DrawCharacter extends DrawingExhibit {
   constructor() {
-    super();
-    this.follow(store, 'drawing');
+    super('drawing');
     this.hear(document, 'paste', (event) => this.#paste(event));
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
-    engine.start();
-    store.refresh();
+  override firstUpdated() {
+    this.store.engine.start();
+    this.store.refresh();
   }
 
   override render() {
     const { draw: said } = texts;
-    const { drawing, canUndo } = store;
+    const { drawing, canUndo } = this.store;
     const blank = isBlank(drawing);
     return html`
       <div class="draw-exhibit" @keydown=${this.#key} @dragover=${this.#dragOver} @drop=${this.#drop}>
@@ -82,13 +79,13 @@ class DrawCharacter extends Exhibit {
 
   #undo() {
     this.#stopSample();
-    store.undo();
+    this.store.undo();
     void this.#keepFocus();
   }
 
   #clear() {
     this.#stopSample();
-    store.clear();
+    this.store.clear();
     void this.#keepFocus();
   }
 
@@ -114,7 +111,7 @@ class DrawCharacter extends Exhibit {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    if (isWeights(file)) void openWeights(file);
+    if (isWeights(file)) void openWeights(file, this.store);
     else void this.#openPicture(file);
   }
 
@@ -135,9 +132,9 @@ class DrawCharacter extends Exhibit {
 
   async #openPicture(file: File) {
     try {
-      const picture = await openPicture(file);
+      const picture = await openPicture(file, this.store.engine);
       this.#stopSample();
-      store.apply(picture);
+      this.store.apply(picture);
       clearError();
     } catch (error) {
       showError((error as Error).message);

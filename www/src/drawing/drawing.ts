@@ -1,5 +1,7 @@
 /** A drawing as plain, immutable values, its history, and how it is kept over a reload. */
 
+import type { Source } from '../engine/protocol';
+
 /** x to the right and y downwards, both 0–1 within the drawing area. */
 export type Point = readonly [x: number, y: number];
 export type Stroke = readonly Point[];
@@ -90,6 +92,11 @@ export function flatten(strokes: readonly Stroke[]): FlatStrokes {
     lengths: Uint32Array.from(strokes, (stroke) => stroke.length),
     pen: PEN,
   };
+}
+
+/** What the networks are given of a drawing. */
+export function sourceOf(drawing: Drawing): Source {
+  return drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
 }
 
 /** Characters of JSON beyond which a drawing is not kept: browsers give a site about five million. */

@@ -1,5 +1,5 @@
 import { texts } from '#language/drawing/texts';
-import { engine } from '../engine/engine';
+import type { Engine } from '../engine/engine';
 import type { Picture } from './drawing';
 
 /** The bytes of a file of the reader's; throws an error that says what to do. */
@@ -22,7 +22,7 @@ const LARGEST_PICTURE = 64_000_000;
 const LARGEST_KEPT = 700_000;
 
 /** Opens a picture: Rust reads it for the network, the browser shows it. */
-export async function openPicture(file: File): Promise<Picture> {
+export async function openPicture(file: File, engine: Engine): Promise<Picture> {
   const bytes = await readFile(file, LARGEST_PICTURE);
   const input = await engine.inputFromPicture(bytes);
   return { kind: 'picture', name: file.name || texts.draw.pasted, input, shown: await shownPicture(file) };

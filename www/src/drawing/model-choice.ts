@@ -1,53 +1,52 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
 import { texts as engineTexts } from '#language/engine/texts';
-import { engine } from '../engine/engine';
-import { DEFAULT_MODEL } from '../engine/models';
+import { DEFAULT_MODEL } from '../engine/default-model';
 import { keepSetting, settingOf } from '../page/address';
 import { clearError, showError } from '../page/errors';
-import { Exhibit, type On } from '../page/exhibit';
+import type { On } from '../page/exhibit';
+import { DrawingExhibit } from './drawing-exhibit';
 import { readFile } from './files';
-import { store } from './state';
+import type { DrawingStore } from './state';
 
 let elements = 0;
 
 /** Which network reads: one of the site's, or a checkpoint of the reader's own. */
-class ModelChoice extends Exhibit {
+class ModelChoice extends DrawingExhibit {
   readonly #group = `model-choice-${++elements}`;
   #restored = false;
 
   constructor() {
-    super();
-    this.follow(store, 'reading');
-    this.follow(engine.models, 'change');
+    super('reading');
+    this.follow(() => [this.store.engine.models], 'change');
     this.hear(window, 'hashchange', () => this.#restore());
   }
 
   override willUpdate() {
-    if (this.#restored || engine.models.shipped.length === 0) return;
+    if (this.#restored || this.store.engine.models.shipped.length === 0) return;
     this.#restored = true;
     this.#restore();
   }
 
   override render() {
     const { model: said } = texts;
-    const waiting = engine.models.shipped.find(
-      ({ name }) => name === store.model && !engine.models.has(name),
+    const waiting = this.store.engine.models.shipped.find(
+      ({ name }) => name === this.store.model && !this.store.engine.models.has(name),
     );
-    const found = store.found.get(store.model);
+    const found = this.store.found.get(this.store.model);
     return html`
       <fieldset>
         <legend>${said.title}</legend>
         <div class="models">
-          ${engine.models.shipped.map(({ name }) => this.#option(name, said.rate(name)))}
-          ${store.own.map((name) => [
+          ${this.store.engine.models.shipped.map(({ name }) => this.#option(name, said.rate(name)))}
+          ${this.store.own.map((name) => [
             this.#option(name, name),
             html`<button type="button" class="quiet" aria-label=${said.remove(name)} title=${said.remove(name)}
-              @click=${() => store.removeOwn(name)}>×</button>`,
+              @click=${() => this.store.removeOwn(name)}>×</button>`,
           ])}
         </div>
         ${waiting ? html`<p class="help">${said.loading(waiting.name, waiting.size)}</p>` : nothing}
-        ${found ? html`<p class="help" data-testid="weights-found">${engineTexts.foundIn(store.model, found)}</p>` : nothing}
+        ${found ? html`<p class="help" data-testid="weights-found">${engineTexts.foundIn(this.store.model, found)}</p>` : nothing}
       </fieldset>
       <div>
         <label class="button">
@@ -62,7 +61,7 @@ class ModelChoice extends Exhibit {
   #option(name: string, label: string) {
     return html`
       <label class="choice">
-        <input type="radio" name=${this.#group} value=${name} .checked=${store.model === name}
+        <input type="radio" name=${this.#group} value=${name} .checked=${this.store.model === name}
           @change=${() => this.#choose(name)}>
         <span>${label}</span>
       </label>
@@ -70,20 +69,22 @@ class ModelChoice extends Exhibit {
   }
 
   #restore() {
-    const model = engine.models.shipped.find(({ name }) => name === settingOf(location.hash, 'model'));
-    if (model) store.select(model.name);
+    const model = this.store.engine.models.shipped.find(
+      ({ name }) => name === settingOf(location.hash, 'model'),
+    );
+    if (model) this.store.select(model.name);
   }
 
   #choose(name: string) {
-    store.select(name);
+    this.store.select(name);
     // A checkpoint of the reader's own is not part of the address: nobody else could open it.
-    if (!store.own.includes(name)) keepSetting(this, 'model', name === DEFAULT_MODEL ? null : name);
+    if (!this.store.own.includes(name)) keepSetting(this, 'model', name === DEFAULT_MODEL ? null : name);
   }
 
   async #open(event: On<HTMLInputElement>) {
     const input = event.currentTarget;
     const file = input.files?.[0];
-    if (file) await openWeights(file);
+    if (file) await openWeights(file, this.store);
     // So that the same file, mended, can be chosen again.
     input.value = '';
   }
@@ -93,9 +94,9 @@ class ModelChoice extends Exhibit {
 const LARGEST_WEIGHTS = 64_000_000;
 
 /** Opens a checkpoint as a model named like its file. */
-export async function openWeights(file: File): Promise<void> {
+export async function openWeights(file: File, store: DrawingStore): Promise<void> {
   try {
-    const isTaken = engine.models.shipped.some(({ name }) => name === file.name);
+    const isTaken = store.engine.models.shipped.some(({ name }) => name === file.name);
     const name = isTaken ? texts.model.ownNamed(file.name) : file.name;
     await store.addOwn(name, await readFile(file, LARGEST_WEIGHTS));
     clearError();

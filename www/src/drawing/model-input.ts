@@ -1,8 +1,7 @@
 import { html } from 'lit';
 import { texts } from '#language/drawing/texts';
-import { Exhibit } from '../page/exhibit';
 import { INK, SIDE } from './drawing';
-import { store } from './state';
+import { DrawingExhibit } from './drawing-exhibit';
 import '../figures/cell-canvas';
 import type { Cell, CellEvent } from '../figures/cell-canvas';
 import { greyPixels } from '../figures/paint-map';
@@ -10,7 +9,7 @@ import { greyPixels } from '../figures/paint-map';
 let elements = 0;
 
 /** The 28×28 image as the network sees it; painting on it changes the image itself. */
-class ModelInput extends Exhibit {
+class ModelInput extends DrawingExhibit {
   #cell: Cell = { row: 13, column: 13 };
   /** What the last press left, ink or paper: a drag goes on with it. */
   #ink = INK;
@@ -20,8 +19,7 @@ class ModelInput extends Exhibit {
   readonly #helpId = `model-input-help-${++elements}`;
 
   constructor() {
-    super();
-    this.follow(store, 'reading');
+    super('reading');
   }
 
   override render() {
@@ -37,7 +35,7 @@ class ModelInput extends Exhibit {
   override async updated() {
     const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
-    canvas?.paint(greyPixels(store.input));
+    canvas?.paint(greyPixels(this.store.input));
   }
 
   #act({ cell, action }: CellEvent) {
@@ -46,19 +44,19 @@ class ModelInput extends Exhibit {
     if (action === 'move') {
       this.#painting = false;
     } else if (action === 'back') {
-      if (this.#painting) store.undo();
+      if (this.#painting) this.store.undo();
       this.#painting = false;
     } else {
-      const before = store.drawing.kind === 'strokes' ? store.input : store.drawing.input;
+      const before = this.store.drawing.kind === 'strokes' ? this.store.input : this.store.drawing.input;
       if (action === 'press') this.#ink = (before[index] ?? 0) < INK / 2 ? INK : 0;
       else if (!this.#painting) this.#ink = INK;
-      store.apply(
+      this.store.apply(
         { kind: 'pixels', input: before.with(index, this.#ink) },
         action === 'drag' && this.#painting,
       );
       this.#painting = true;
     }
-    const ink = this.#painting ? this.#ink : (store.input[index] ?? 0);
+    const ink = this.#painting ? this.#ink : (this.store.input[index] ?? 0);
     this.#announced = texts.input.cell(cell.row + 1, cell.column + 1, ink / INK);
     this.requestUpdate();
   }

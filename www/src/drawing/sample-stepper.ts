@@ -1,51 +1,32 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
-import { engine } from '../engine/engine';
 import { showError } from '../page/errors';
-import { Exhibit, type On } from '../page/exhibit';
-import { reducesMotion } from '../page/theme';
-import { classOf } from './classes';
-import type { Drawing, Stroke } from './drawing';
+import type { On } from '../page/exhibit';
+import { reducesMotion } from '../page/motion';
+import type { Drawing } from './drawing';
+import { DrawingExhibit } from './drawing-exhibit';
 import { play } from './sample-player';
-import ours from './samples.json';
-import { store } from './state';
-
-interface Sample {
-  /** What the reader sees said of it. */
-  label: string;
-  drawing: Drawing;
-}
-
-const OURS: Sample[] = ours.samples.map((sample, index) => ({
-  label: texts.draw.sampleOurs(classOf(sample.class).character, index + 1, ours.samples.length),
-  drawing: { kind: 'strokes', strokes: sample.strokes as unknown as Stroke[] },
-}));
-
-/** An example drawing of ours that shows what the page does before the reader draws. */
-export function exampleDrawing(): Drawing {
-  return (OURS[0] as Sample).drawing;
-}
+import { dataSetSamples, OURS, type Sample } from './samples';
 
 /** Steps through example drawings: ours, and the data set's where the site was built with it. */
-class SampleStepper extends Exhibit {
+class SampleStepper extends DrawingExhibit {
   #dataSet: Sample[] | null = null;
   #usesDataSet = false;
   #at = -1;
   #playing = new AbortController();
 
   constructor() {
-    super();
-    this.follow(store, 'drawing');
+    super('drawing');
   }
 
   override firstUpdated() {
-    dataSetSamples().then(
+    dataSetSamples(this.store.engine).then(
       (samples) => {
         this.#dataSet = samples;
         this.requestUpdate();
       },
       (error: Error) => {
-        if (engine.status.phase !== 'failed') showError(error.message);
+        if (this.store.engine.status.phase !== 'failed') showError(error.message);
       },
     );
   }
@@ -63,7 +44,7 @@ class SampleStepper extends Exhibit {
   override render() {
     const { draw: said } = texts;
     const sample = this.#samples[this.#at];
-    const label = sample && shows(store.drawing, sample.drawing) ? sample.label : '';
+    const label = sample && shows(this.store.drawing, sample.drawing) ? sample.label : '';
     return html`
       <div class="samples" role="group" aria-label=${said.samples}>
         <button type="button" class="icon" data-testid="sample-previous" title=${said.previous}
@@ -101,9 +82,9 @@ class SampleStepper extends Exhibit {
     this.#playing = new AbortController();
     const { drawing } = this.#samples[this.#at] as Sample;
     if (drawing.kind === 'strokes') {
-      void play(store, drawing.strokes, { atOnce: reducesMotion(), signal: this.#playing.signal });
+      void play(this.store, drawing.strokes, { atOnce: reducesMotion(), signal: this.#playing.signal });
     } else {
-      store.apply(drawing);
+      this.store.apply(drawing);
     }
     this.requestUpdate();
   }
@@ -114,24 +95,6 @@ function shows(drawing: Drawing, sample: Drawing): boolean {
   if (drawing.kind !== 'strokes' || sample.kind !== 'strokes') return drawing === sample;
   const points = sample.strokes.flat();
   return drawing.strokes.flat().every((point, i) => point === points[i]);
-}
-
-let samples: Promise<Sample[] | null> | undefined;
-
-/** The data set's samples, the first of them the homework's own example; null without the data. */
-export function dataSetSamples(): Promise<Sample[] | null> {
-  samples ??= engine.samples().then((found) => {
-    if (!found) return null;
-    return found.images.map((input, index) => {
-      const origin = index === 0 ? found.first : texts.draw.ofDataSet(index);
-      const { character } = classOf(found.labels[index] as number);
-      return {
-        label: texts.draw.sampleDataSet(origin, character, found.licence),
-        drawing: { kind: 'pixels', input, origin },
-      };
-    });
-  });
-  return samples;
 }
 
 declare global {

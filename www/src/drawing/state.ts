@@ -1,21 +1,21 @@
 /** The drawing that all exhibits of a page share, and what the models make of it. */
 
-import { type Engine, engine } from '../engine/engine';
+import { DEFAULT_MODEL } from '../engine/default-model';
+import type { Engine } from '../engine/engine';
 import { Latest } from '../engine/latest';
-import { DEFAULT_MODEL } from '../engine/models';
 import type { Reading } from '../engine/protocol';
 import { Emitter } from '../page/emitter';
 import { showError } from '../page/errors';
 import {
   BLANK,
   type Drawing,
-  flatten,
   History,
   type Point,
   parse,
   SIDE,
   type Stroke,
   serialise,
+  sourceOf,
   withStroke,
 } from './drawing';
 
@@ -39,17 +39,19 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   settled = false;
   /** Set while activation maps are in view: then they follow the pen, and else the finished drawing. */
   mapsInView = false;
+  readonly engine: Engine;
   readonly #looks = new Map<object, readonly string[]>();
-  readonly #engine: Engine;
   readonly #history = new History(restore());
   readonly #latest = new Latest<void>(() => this.#read());
   #live: Point[] | null = null;
-  #frame = 0;
+  readonly #nextFrame: (job: () => void) => void;
+  #isDue = false;
 
-  constructor(of: Engine) {
+  constructor(engine: Engine, nextFrame: (job: () => void) => void = requestAnimationFrame) {
     super();
-    this.#engine = of;
-    of.models.addEventListener('change', () => this.refresh());
+    this.engine = engine;
+    this.#nextFrame = (job) => nextFrame(job);
+    engine.models.addEventListener('change', () => this.refresh());
   }
 
   /** The drawing, with the stroke under the pen. */
@@ -132,7 +134,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
 
   /** Loads a checkpoint of the reader's own and selects it. */
   async addOwn(name: string, bytes: Uint8Array): Promise<void> {
-    this.found.set(name, await this.#engine.addModel('cnn', name, bytes));
+    this.found.set(name, await this.engine.addModel('cnn', name, bytes));
     if (!this.own.includes(name)) this.own.push(name);
     this.model = name;
     this.refresh();
@@ -141,21 +143,21 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   /** Takes the network that is being trained, and its newer weights, as a model of the reader's own. */
   async addTraining(name: string, bytes: Uint8Array): Promise<void> {
     if (!this.own.includes(name)) this.own.push(name);
-    await this.#engine.addModel('cnn', name, bytes);
+    await this.engine.addModel('cnn', name, bytes);
   }
 
   removeOwn(name: string): void {
     this.own.splice(this.own.indexOf(name), 1);
     this.found.delete(name);
     if (this.model === name) this.model = DEFAULT_MODEL;
-    this.#engine.models.remove(name);
+    this.engine.models.remove(name);
   }
 
   /** Reads the drawing anew; fetches the model first if it is not here. */
   refresh(): void {
     this.settled = false;
     this.#latest.push();
-    const { models } = this.#engine;
+    const { models } = this.engine;
     if (!models.has(this.model)) models.download(this.model).catch((error: Error) => this.#report(error));
   }
 
@@ -168,9 +170,10 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   /** A pen may report many points a frame: the frame is drawn and read once. */
   #draw(): void {
     this.settled = false;
-    if (this.#frame) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#nextFrame(() => {
+      this.#isDue = false;
       this.emit('drawing');
       this.#latest.push();
     });
@@ -181,9 +184,8 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
     const done = this.#live === null;
     const mapsOf = done || this.mapsInView ? this.mapsOf : [];
     const models = [...new Set([model, ...mapsOf])];
-    const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
     try {
-      const { input, readings } = await this.#engine.read(models, source, mapsOf);
+      const { input, readings } = await this.engine.read(models, sourceOf(drawing), mapsOf);
       this.input = input;
       this.readings = readings;
       this.settled = done && drawing === this.drawing && model === this.model;
@@ -195,7 +197,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
 
   /** Without any device the status of the engine says so, once for the page. */
   #report(error: Error): void {
-    if (this.#engine.status.phase !== 'failed') showError(error.message);
+    if (this.engine.status.phase !== 'failed') showError(error.message);
   }
 }
 
@@ -218,5 +220,3 @@ function keep(drawing: Drawing): void {
     // A private window may refuse to store anything: the drawing then lasts as long as the page.
   }
 }
-
-export const store = new DrawingStore(engine);

@@ -1,20 +1,18 @@
 import { html } from 'lit';
 import { texts } from '#language/drawing/texts';
-import { Exhibit } from '../page/exhibit';
 import { OnePointer } from '../page/one-pointer';
 import { theme } from '../page/theme';
 import { type Drawing, INK, PEN, type Point, SIDE, type Stroke } from './drawing';
-import { store } from './state';
+import { DrawingExhibit } from './drawing-exhibit';
 
 /** Draws and shows the drawing. */
-class StrokeCanvas extends Exhibit {
+class StrokeCanvas extends DrawingExhibit {
   #canvas: HTMLCanvasElement | null = null;
   #picture: { url: string; image: HTMLImageElement } | null = null;
   readonly #resized = new ResizeObserver(() => this.#paint());
 
   constructor() {
-    super();
-    this.follow(store, 'drawing');
+    super('drawing');
     this.follow(theme, 'change');
   }
 
@@ -42,8 +40,8 @@ class StrokeCanvas extends Exhibit {
     new OnePointer(canvas, {
       begin: (event) => this.#begin(event),
       move: (event) => this.#move(event),
-      end: () => store.endStroke(),
-      cancel: () => store.cancelStroke(),
+      end: () => this.store.endStroke(),
+      cancel: () => this.store.cancelStroke(),
     });
   }
 
@@ -51,14 +49,14 @@ class StrokeCanvas extends Exhibit {
     // Undo by keyboard then means this drawing.
     this.#canvas?.focus({ preventScroll: true });
     this.dispatchEvent(new Event('pen-down', { bubbles: true }));
-    store.beginStroke(this.#pointOf(event));
+    this.store.beginStroke(this.#pointOf(event));
     event.preventDefault();
   }
 
   #move(event: PointerEvent) {
     // Between two frames a pen reports more points than the one of the event.
     const events = event.getCoalescedEvents?.() ?? [];
-    store.extendStroke((events.length > 0 ? events : [event]).map((point) => this.#pointOf(point)));
+    this.store.extendStroke((events.length > 0 ? events : [event]).map((point) => this.#pointOf(point)));
   }
 
   #pointOf(event: PointerEvent): Point {
@@ -77,7 +75,7 @@ class StrokeCanvas extends Exhibit {
     }
     context.setTransform(side, 0, 0, side, 0, 0);
     context.clearRect(0, 0, 1, 1);
-    const { drawing } = store;
+    const { drawing } = this.store;
     if (drawing.kind === 'strokes') {
       context.strokeStyle = getComputedStyle(canvas).color;
       context.lineWidth = PEN;

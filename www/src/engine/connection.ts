@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { texts } from '#language/engine/texts';
 import { FileError, isFetchFailure, problemOf } from '../page/site-files';
 import { type AdapterInfo, type Device, hasSimd, isSoftwareAdapter } from './backend';
+import { messageOf, Unavailable } from './failure';
 import type { Bundle } from './manifest';
 import type { AttentionChoice, Check, Kind } from './protocol';
 import { within } from './time-limit';
@@ -18,16 +19,6 @@ const LIMITS: Record<Device, { open: number; call: number }> = {
 const ADAPTER_MS = 8_000;
 /** The device itself comes in moments; what takes long is to compile what runs on it. */
 const DEVICE_MS = 30_000;
-
-/** The device cannot be had here; the message is the reason. */
-export class Unavailable extends Error {
-  override name = 'Unavailable';
-}
-
-/** What a reader can mend: a wrong file, not a failing device. */
-export function isBadInput(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'BadInput' || error.name === 'FileError');
-}
 
 /** One device, open in a worker of its own. */
 export class Connection {
@@ -180,8 +171,4 @@ export async function requestAdapter(): Promise<Adapter | null> {
 export async function hasGraphicsCard(): Promise<boolean> {
   const adapter = await requestAdapter();
   return adapter !== null && !isSoftwareAdapter(adapter);
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,7 +4,8 @@ import { ms } from '#language/page/numbers';
 import { showError } from '../page/errors';
 import { Exhibit, type On } from '../page/exhibit';
 import { type Backend, DEVICES, type Device, isDevice } from './backend';
-import { type Comparison, engine } from './engine';
+import type { Comparison } from './engine';
+import { engineContext } from './provided';
 import './device-panel.css';
 import '../page/exhibit.css';
 
@@ -12,6 +13,7 @@ let elements = 0;
 
 /** Says which device computes and why; lets the reader choose another and compare them all. */
 class DevicePanel extends Exhibit {
+  readonly #engine = this.use(engineContext);
   readonly #group = `device-panel-${++elements}`;
   #rows: Comparison[] | null = null;
   #comparing = false;
@@ -20,20 +22,19 @@ class DevicePanel extends Exhibit {
 
   constructor() {
     super();
-    this.follow(engine, 'status');
+    this.follow(() => [this.#engine()], 'status');
     this.hear(document, 'pointerdown', ({ target }) => {
       if (target instanceof Node && !this.contains(target)) this.#close();
     });
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
-    engine.start();
+  override firstUpdated() {
+    this.#engine().start();
   }
 
   override render() {
     const { device: said } = texts;
-    const { status } = engine;
+    const { status } = this.#engine();
     const { phase, device, reason, milliseconds, progress, busy } = status;
     const summary =
       phase === 'failed' ? said.failed : device ? said.summary(device, milliseconds[device]) : said.opening;
@@ -68,7 +69,7 @@ class DevicePanel extends Exhibit {
   }
 
   override updated() {
-    const { phase, reason } = engine.status;
+    const { phase, reason } = this.#engine().status;
     if (phase !== 'failed' || reason === this.#shown) return;
     this.#shown = reason;
     showError(reason);
@@ -77,7 +78,7 @@ class DevicePanel extends Exhibit {
   #option(backend: Backend, label: string) {
     return html`
       <label class="choice">
-        <input type="radio" name=${this.#group} value=${backend} .checked=${engine.backend === backend}
+        <input type="radio" name=${this.#group} value=${backend} .checked=${this.#engine().backend === backend}
           @change=${this.#choose}>
         <span>${label}</span>
       </label>
@@ -95,7 +96,7 @@ class DevicePanel extends Exhibit {
     } catch {
       // In a frame without an origin an address may not change before its #.
     }
-    void engine.choose(backend);
+    void this.#engine().choose(backend);
   }
 
   async #compare() {
@@ -103,7 +104,7 @@ class DevicePanel extends Exhibit {
     this.#rows = [];
     this.requestUpdate();
     try {
-      await engine.compare((row) => {
+      await this.#engine().compare((row) => {
         this.#rows?.push(row);
         this.requestUpdate();
       });

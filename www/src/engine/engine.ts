@@ -5,8 +5,10 @@ import { files } from '#language/page/texts';
 import { Emitter } from '../page/emitter';
 import { FileError } from '../page/site-files';
 import { type Backend, backendOf, DEVICES, type Device, fallbackOrder, openingOrder } from './backend';
-import { Connection, hasGraphicsCard, isBadInput, messageOf, Unavailable } from './connection';
-import { DEFAULT_MODEL, Models } from './models';
+import { Connection, hasGraphicsCard } from './connection';
+import { DEFAULT_MODEL } from './default-model';
+import { isBadInput, messageOf, Unavailable } from './failure';
+import { Models } from './models';
 import type {
   AttentionChoice,
   ConvolutionLayer,
@@ -363,6 +365,3 @@ export class Engine extends Emitter<'status'> {
     this.emit('status');
   }
 }
-
-/** The one engine of a page, which all exhibits share. */
-export const engine = new Engine();

@@ -4,8 +4,6 @@ import { FileError, fetchChecked } from '../page/site-files';
 import { type Manifest, type ModelFile, readManifest } from './manifest';
 import type { AttentionChoice } from './protocol';
 
-export const DEFAULT_MODEL = 'cnn-0.0005';
-
 /** The learning rate of a model of the site, which its name ends with. */
 function rateOf({ name }: ModelFile): number {
   return Number(name.replace(/^cnn-/, ''));

@@ -15,6 +15,13 @@ export type Kind = Question['kind'];
 export type QuestionOf<K extends Kind> = Extract<Question, { kind: K }>;
 /** The numbers on the way to its answer. */
 export type SolutionOf<K extends Kind> = Extract<Solution, { kind: K }>;
+/** Rejects with a sentence for the reader where it cannot be had. */
+export function openTheory(): Promise<Theory> {
+  const theory = open();
+  // Each exhibit that needs it says so; where none does, nothing is missing.
+  theory.catch(() => undefined);
+  return theory;
+}
 
 async function open(): Promise<Theory> {
   if (typeof WebAssembly === 'undefined') throw new FileError(texts.noWebAssembly);
@@ -27,8 +34,3 @@ async function open(): Promise<Theory> {
   await initialise({ module_or_path });
   return bundle;
 }
-
-/** Rejects with a sentence for the reader where it cannot be had. */
-export const theory: Promise<Theory> = open();
-// Each exhibit that needs it says so; where none does, nothing is missing.
-theory.catch(() => undefined);

@@ -1,4 +1,5 @@
 import { texts } from '#language/figures/texts';
+import { plain } from '#language/page/numbers';
 import { LARGEST, numberFrom } from '../page/number-text';
 import { inTurn } from '../page/turns';
 import './cell-grid.css';
@@ -300,7 +301,7 @@ export class CellGrid extends HTMLElement {
     this.#stop = place;
     if (cell instanceof HTMLInputElement) {
       this.#before = value;
-      cell.value = String(value).replace('-', '−');
+      cell.value = plain(value);
       cell.select();
     } else {
       // Thousands of names would take long to write; a reader hears one at a time.
@@ -369,7 +370,7 @@ export class CellGrid extends HTMLElement {
   };
 
   #restore(cell: HTMLInputElement, row: number, column: number): void {
-    cell.value = String(this.#before).replace('-', '−');
+    cell.value = plain(this.#before);
     cell.select();
     this.#judge(cell, true);
     this.dispatchEvent(new GridEvent('cell-edit', row, column, this.#before));

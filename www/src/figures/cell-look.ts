@@ -1,5 +1,6 @@
 /** How a cell looks: its size, its number, its colour. */
 
+import { minus, signed } from '#language/page/numbers';
 import { ColorScale, type Rgb } from './color-scale';
 
 /** The sides that a cell may have, the letters in it (both in pixels), and how many characters fit in. */
@@ -41,8 +42,7 @@ export function digitsOf(values: Iterable<number>): number {
 
 /** A number short enough for a cell, with a real minus sign. */
 export function short(value: number, digits: number): string {
-  const written = Math.abs(value) >= 1e4 ? value.toExponential(0).replace('e+', 'e') : value.toFixed(digits);
-  return Number(written) === 0 ? (0).toFixed(digits) : written.replace('-', '−');
+  return Math.abs(value) >= 1e4 ? minus(value.toExponential(0).replace('e+', 'e')) : signed(value, digits);
 }
 
 /** The shade of a value where colours go from −range to range. */

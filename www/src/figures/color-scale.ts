@@ -51,6 +51,13 @@ export function roundRange(value: number): number {
   return ([1, 1.5, 2, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;
 }
 
+/** The range of a scale that has room for all of the values. */
+export function rangeOf(values: Iterable<number>): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return roundRange(most);
+}
+
 /** OKLCH to sRGB: B. Ottosson, "A perceptual color space for image processing", 2020. */
 function rgbOf({ lightness, chroma, hue }: Oklch): Rgb {
   const a = chroma * Math.cos((hue * Math.PI) / 180);

@@ -1,6 +1,6 @@
 import { html, svg } from 'lit';
+import { signed } from '#language/page/numbers';
 import type { ColorScale } from './color-scale';
-import { signed } from './paint-map';
 
 const CELL = 40;
 /** Beyond this part of the range a colour is so strong that its number is written in the paper's colour. */

@@ -34,9 +34,3 @@ export function greyPixels(input: Float32Array): ImageData {
   for (const [i, ink] of input.entries()) pixels.data.set([ink * 256, ink * 256, ink * 256, 255], 4 * i);
   return pixels;
 }
-
-/** A signed number with a real minus sign, as all exhibits write it. */
-export function signed(value: number, digits = 3): string {
-  const written = value.toFixed(digits);
-  return Number(written) === 0 ? (0).toFixed(digits) : written.replace('-', '−');
-}

@@ -37,6 +37,25 @@ export function addressOf(chapter: string): ChapterAddress {
   };
 }
 
+/**
+ * The address for what goes along from chapter to chapter: read whichever chapter it names, and kept for the one that the
+ * page is, or in somebody else's page the one that it names.
+ */
+export function addressOfPage(): ChapterAddress {
+  const settings = () => settingsOf(location.hash, chapterOf(location.hash));
+  return {
+    settings,
+    keep: (changes) => {
+      const section = document.querySelector<HTMLElement>('section[data-testid]');
+      keepSettings(section?.dataset.testid ?? chapterOf(location.hash), changes);
+    },
+    whenSet: (listener) =>
+      window.addEventListener('hashchange', () => {
+        if (settings().size > 0) listener();
+      }),
+  };
+}
+
 /** What a chapter makes of its settings in the address; `refused` are the names of those that it cannot use. */
 export interface Understood<Settings> {
   settings: Settings;

@@ -1,5 +1,26 @@
 /** How numbers are written. */
 
+/** A number that was written down, with a real minus sign. */
+export function minus(written: string): string {
+  return written.replaceAll('-', '−');
+}
+
+/** All of a number, with a real minus sign. */
+export function plain(value: number): string {
+  return minus(String(value));
+}
+
+/** A number to so many digits, with a real minus sign; what rounds to zero has none. */
+export function signed(value: number, digits = 3): string {
+  const written = value.toFixed(digits);
+  return Number(written) === 0 ? (0).toFixed(digits) : minus(written);
+}
+
+/** A whole number: 420,906. */
+export function whole(count: number): string {
+  return count.toLocaleString('en');
+}
+
 /** 1234567 → "1.2 MB". */
 export function bytes(size: number): string {
   return size < 100_000 ? `${Math.ceil(size / 1000)} kB` : `${(size / 1e6).toFixed(1)} MB`;

@@ -18,7 +18,3 @@ export const theme = new Emitter<'change'>();
 const changed = () => theme.dispatchEvent(new Event('change'));
 system.addEventListener('change', changed);
 new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ['data-theme'] });
-
-export function reducesMotion(): boolean {
-  return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-}

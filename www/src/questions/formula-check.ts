@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formulas as said } from '#language/questions/texts';
-import { type Counterexample, type Outcome, type Task, type Theory, theory } from '../engine/theory';
+import { theoryContext } from '../engine/provided';
+import type { Counterexample, Outcome, Task, Theory } from '../engine/theory';
 import { Exhibit, type On } from '../page/exhibit';
 import { keep, kept } from '../page/kept';
 import '../page/exhibit.css';
@@ -28,6 +29,7 @@ class FormulaCheck extends Exhibit {
   declare tasks: string;
   /** Whether the page has an exhibit for the cases. */
   declare shows: boolean;
+  readonly #theory = this.use(theoryContext);
   readonly #id = `formula-${++elements}`;
   #bundle: Theory | null = null;
   /** Why nothing can be checked: the bundle did not load. */
@@ -39,7 +41,10 @@ class FormulaCheck extends Exhibit {
     super();
     this.tasks = '';
     this.shows = false;
-    theory
+  }
+
+  override firstUpdated() {
+    this.#theory()
       .then(
         (bundle) => {
           this.#bundle = bundle;

@@ -5,7 +5,7 @@ import { keep, kept } from '../page/kept';
  * Which kinds of question the reader has answered, kept in the browser. Dispatches `change` when another one is, in
  * another tab too.
  */
-class Progress extends Emitter<'change'> {
+export class Progress extends Emitter<'change'> {
   readonly #key = 'answered';
   #answered = new Set<string>(this.#stored());
 
@@ -38,5 +38,3 @@ class Progress extends Emitter<'change'> {
     }
   }
 }
-
-export const progress = new Progress();

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { plain, signed } from '#language/page/numbers';
 import { type QuestionText, questions, card as said } from '#language/questions/texts';
-import { type Kind, type Question, type Theory, theory, type Verdict } from '../engine/theory';
-import { signed } from '../figures/paint-map';
+import { theoryContext } from '../engine/provided';
+import type { Kind, Question, Theory, Verdict } from '../engine/theory';
 import { Exhibit } from '../page/exhibit';
 import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
-import { progress } from './progress';
+import { progressContext } from './provided';
 import '../page/exhibit.css';
 import { turn } from '../page/turns';
 import './question-card.css';
@@ -30,6 +31,8 @@ let elements = 0;
 class QuestionCard extends Exhibit {
   static override properties = { kind: { type: String } };
   declare kind: Kind;
+  readonly #theory = this.use(theoryContext);
+  readonly #progress = this.use(progressContext);
   readonly #id = `question-${++elements}`;
   #bundle: Theory | null = null;
   /** Why there is no question: the bundle did not load. */
@@ -43,8 +46,11 @@ class QuestionCard extends Exhibit {
 
   constructor() {
     super();
-    this.follow(progress, 'change');
-    theory
+    this.follow(() => [this.#progress()], 'change');
+  }
+
+  override firstUpdated() {
+    this.#theory()
       .then(
         (bundle) => {
           this.#bundle = bundle;
@@ -66,12 +72,12 @@ class QuestionCard extends Exhibit {
     const texts = questions[this.kind] as QuestionText<Kind>;
     return html`
       <article class="question" data-testid="question" data-kind=${this.kind} aria-labelledby="${this.#id}-title"
-        ?data-answered=${progress.has(this.kind)}>
+        ?data-answered=${this.#progress().has(this.kind)}>
         <header>
           <h3 id="${this.#id}-title"><span class="question-label">${said.label}</span> ${texts.title}</h3>
           <p class="question-progress">
-            ${progress.has(this.kind) ? html`<span class="question-answered">${said.answered}</span>` : nothing}
-            ${this.#progress()}
+            ${this.#progress().has(this.kind) ? html`<span class="question-answered">${said.answered}</span>` : nothing}
+            ${this.#answered()}
           </p>
         </header>
         ${this.#body(texts)}
@@ -80,12 +86,12 @@ class QuestionCard extends Exhibit {
   }
 
   /** How many of the chapter's questions are answered. */
-  #progress(): string {
+  #answered(): string {
     const chapter = this.closest('section[data-testid]') ?? document;
     const kinds = [...chapter.querySelectorAll('question-card')].map(
       (other) => other.getAttribute('kind') ?? '',
     );
-    return said.progress(kinds.filter((kind) => progress.has(kind)).length, kinds.length);
+    return said.progress(kinds.filter((kind) => this.#progress().has(kind)).length, kinds.length);
   }
 
   #body(texts: QuestionText<Kind>) {
@@ -160,7 +166,7 @@ class QuestionCard extends Exhibit {
       this.#trial = { verdict };
       if (!verdict.right) this.#wrong += 1;
       // Whoever has had the answer shown has still to answer the next one.
-      else if (!this.#shown) progress.add(this.kind);
+      else if (!this.#shown) this.#progress().add(this.kind);
     }
     this.#field.select();
     this.requestUpdate();
@@ -215,7 +221,7 @@ function matrices(given: Question) {
           <span class="question-matrix">
             ${symbol(letter, written)} =
             <table aria-label=${said.given(written)}>
-              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td translate="no">${String(value).replace('-', '−')}</td>`)}</tr>`)}
+              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td translate="no">${plain(value)}</td>`)}</tr>`)}
             </table>
           </span>
         `;

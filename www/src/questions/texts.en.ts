@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { plain, signed } from '#language/page/numbers';
 import type {
   Counterexample,
   Counts,
@@ -10,7 +11,6 @@ import type {
   SolutionOf,
   Task,
 } from '../engine/theory';
-import { signed } from '../figures/paint-map';
 import { indices, symbol } from '../page/symbols';
 
 type Text = string | TemplateResult;
@@ -39,13 +39,9 @@ const S = symbol('S');
 const P = symbol('P');
 const Z = symbol('Z');
 
-function number(value: number): string {
-  return String(value).replace('-', '−');
-}
-
 /** A factor in a product: negative ones stand in brackets. */
 function factor(value: number): string {
-  return value < 0 ? `(${number(value)})` : number(value);
+  return value < 0 ? `(${plain(value)})` : plain(value);
 }
 
 function setting({ sizes }: { sizes: Sizes }): Text {
@@ -155,7 +151,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
       in ${x} entry j lies, and which weight lies on the pixel when the window stands there: perhaps none.`,
     worked: ({ i, j }, { output, pixel, weight: [a, b] }, expected) => html`Entry ${i} of ${zVec} is
       ${z}${indices(...output)} and entry ${j} of ${xVec} is ${x}${indices(...pixel)}. So
-      a = ${pixel[0]} − (${output[0]} − 1) = ${number(a)} and b = ${pixel[1]} − (${output[1]} − 1) = ${number(b)}:
+      a = ${pixel[0]} − (${output[0]} − 1) = ${plain(a)} and b = ${pixel[1]} − (${output[1]} − 1) = ${plain(b)}:
       ${
         expected === 0
           ? html`outside the filter, and ${M}${indices(i, j)} = 0.`
@@ -238,7 +234,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
     answer: ({ i, j }) => html`${S}${indices(i, j)} =`,
     hint: html`Which pixels are entries i and j of ${xVec}? Count down the columns.`,
     worked: ({ i, j }, { x_i, x_j }, expected) => html`${S}${indices(i, j)} = ${xVec}<sub>${i}</sub> ·
-      ${xVec}<sub>${j}</sub> / √1 = ${factor(x_i)} · ${factor(x_j)} = ${number(expected)}.`,
+      ${xVec}<sub>${j}</sub> / √1 = ${factor(x_i)} · ${factor(x_j)} = ${plain(expected)}.`,
     mistakes: {
       'row-major': html`That numbers the pixels along the rows. ${xVec} = vec(${x}) goes down the columns.`,
       added: 'That is the sum of the two. A score is their product.',
@@ -255,7 +251,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
     answer: ({ i, j }) => html`${P}${indices(i, j)} =`,
     hint: 'Take e to the power of every score in the row. What share of their sum is the one you are asked for?',
     worked: ({ s, i, j }, { exponentials, total }, expected) => html`Row ${i}:
-      ${s[i - 1]?.map((score, at) => html`${at > 0 ? ' + ' : ''}e<sup>${number(score)}</sup>`)} =
+      ${s[i - 1]?.map((score, at) => html`${at > 0 ? ' + ' : ''}e<sup>${plain(score)}</sup>`)} =
       ${exponentials.map((value) => signed(value)).join(' + ')} = ${signed(total)}, and
       ${P}${indices(i, j)} = ${signed(exponentials[j - 1] ?? Number.NaN)} / ${signed(total)} ≈ ${signed(expected, 2)}.`,
     mistakes: {
@@ -276,7 +272,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
     answer: ({ i }) => html`${Z}<sub>${i}</sub> =`,
     hint: html`Row i of ${P} says how much of each pixel goes in.`,
     worked: ({ x_vec, p, i }, { products }, expected) => html`${Z}<sub>${i}</sub> =
-      ${p[i - 1]?.map((weight, at) => `${at > 0 ? ' + ' : ''}${number(weight)} · ${factor(x_vec[at] ?? Number.NaN)}`)} =
+      ${p[i - 1]?.map((weight, at) => `${at > 0 ? ' + ' : ''}${plain(weight)} · ${factor(x_vec[at] ?? Number.NaN)}`)} =
       ${products.map((value, at) => `${at > 0 ? ' + ' : ''}${value < 0 ? `(${signed(value)})` : signed(value)}`)} ≈
       ${signed(expected, 2)}.`,
     mistakes: {
@@ -338,7 +334,7 @@ interface FormulaText {
 
 /** A number as a reader writes it. */
 function written(value: number): string {
-  return number(Number(value.toFixed(4)));
+  return plain(Number(value.toFixed(4)));
 }
 
 /** a = 2, b = 1 */
@@ -457,7 +453,7 @@ export const formulas = {
     task: Task,
     { image, filter, at, x: pixels, expected, own, undefined: missing }: Counterexample,
   ): Text => {
-    const values = pixels ? `, x = [${pixels.map((row) => row.map(number).join(', ')).join('; ')}]` : '';
+    const values = pixels ? `, x = [${pixels.map((row) => row.map(plain).join(', ')).join('; ')}]` : '';
     const setting = pixels
       ? `An image of ${sides(image)} pixels${values}`
       : `An image of ${sides(image)} pixels and a filter of ${sides(filter)}`;

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { data as texts } from '#language/training/texts';
-import { messageOf } from '../engine/connection';
+import { messageOf } from '../engine/failure';
 import { Exhibit, type On } from '../page/exhibit';
 import { FileError } from '../page/site-files';
 import { type DataChoice, type DataStore, fetchOf } from './data';
@@ -126,7 +126,7 @@ class DataSource extends Exhibit {
     try {
       const bytes = await this.#own?.add(files);
       if (bytes) {
-        const counts = await examplesIn(bytes);
+        const counts = await examplesIn(bytes, this.data.engine);
         if (this.locked) throw new FileError(texts.locked);
         this.data.addOwn(bytes, counts);
       }

@@ -1,6 +1,6 @@
 /** What the networks of this page learn from. */
 
-import { engine } from '../engine/engine';
+import type { Engine } from '../engine/engine';
 import type { TrainingFiles } from '../engine/manifest';
 import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { Emitter } from '../page/emitter';
@@ -69,13 +69,15 @@ export function fetchOf({ files: needed }: DataChoice): { size: number; fetched:
 export class DataStore extends Emitter<'change'> {
   choices: readonly DataChoice[] = [];
   readonly kind: DataKind;
+  readonly engine: Engine;
   #chosen: string | null;
   #own: DataChoice | null = null;
   #known: Promise<void> | undefined;
 
-  constructor(kind: DataKind) {
+  constructor(kind: DataKind, engine: Engine) {
     super();
     this.kind = kind;
+    this.engine = engine;
     this.#chosen = kept(KEY(kind));
     fetching.addEventListener('change', () => this.emit('change'));
   }
@@ -110,7 +112,7 @@ export class DataStore extends Emitter<'change'> {
   }
 
   async #find(): Promise<void> {
-    const { training } = await engine.models.readManifest();
+    const { training } = await this.engine.models.readManifest();
     const own = this.#own ? [this.#own] : [];
     this.choices = [...(this.kind === 'characters' ? characters(training) : sentences(training)), ...own];
     this.emit('change');
@@ -171,6 +173,3 @@ function sentences({ pairs }: TrainingFiles): DataChoice[] {
 }
 
 const KEY = (kind: string) => `unfold.data.${kind}`;
-
-export const characterData = new DataStore('characters');
-export const sentenceData = new DataStore('sentences');

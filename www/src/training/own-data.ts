@@ -1,8 +1,9 @@
 /** Data of the reader's own, from files that are chosen or dropped. They never leave the page. */
 
 import { data as texts } from '#language/training/texts';
-import { Connection, isBadInput } from '../engine/connection';
-import { engine } from '../engine/engine';
+import { Connection } from '../engine/connection';
+import type { Engine } from '../engine/engine';
+import { isBadInput } from '../engine/failure';
 import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { FileError } from '../page/site-files';
 import type { DataKind } from './data';
@@ -87,7 +88,7 @@ async function bytesOf(file: File): Promise<Uint8Array> {
  * Has the data read as a run would, in a worker of their own, so that a wrong file is refused where it was chosen. Null
  * where no device can be had for it now: the run will say more.
  */
-export async function examplesIn(data: DataBytes): Promise<ExampleCounts | null> {
+export async function examplesIn(data: DataBytes, engine: Engine): Promise<ExampleCounts | null> {
   const { bundles } = await engine.models.readManifest();
   for (const device of ['flex', 'ndarray'] as const) {
     let connection: Connection | undefined;

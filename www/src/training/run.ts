@@ -2,8 +2,8 @@
 
 import { texts } from '#language/training/texts';
 import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
-import { Connection, isBadInput, messageOf } from '../engine/connection';
-import { engine } from '../engine/engine';
+import { Connection } from '../engine/connection';
+import { isBadInput, messageOf } from '../engine/failure';
 import { trainingBundle } from '../engine/manifest';
 import type { Curve, Epoch, Progress, Silence, TrainingOptions } from '../engine/protocol';
 import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
@@ -238,6 +238,7 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
     if (!(await this.#isOurs(state))) return false;
     if (!this.#checkpoint) this.#forgetShown();
     this.#set({ message: null });
+    const { engine } = this.data;
     engine.start();
     return this.#open(openingOrder(this.wanted ?? engine.status.device ?? 'flex'));
   }
@@ -321,7 +322,7 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
     const failures: string[] = [];
     try {
       await this.data.ready();
-      const { bundles } = await engine.models.readManifest();
+      const { bundles } = await this.data.engine.models.readManifest();
       // A run goes on with the data that it began with.
       const begun = this.data.choices.find(({ name }) => name === this.#checkpoint?.data);
       const choice = begun ?? this.data.choice;

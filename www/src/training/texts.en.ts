@@ -1,5 +1,6 @@
 /** What the training exhibits say: what changes while the page runs. */
 
+import { whole } from '#language/page/numbers';
 import type { Device } from '../engine/backend';
 
 /** How a recorded run was made. */
@@ -12,8 +13,6 @@ interface Recipe {
   loss: readonly number[];
 }
 
-const whole = (count: number) => count.toLocaleString('en');
-
 function time(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
@@ -21,7 +20,6 @@ function time(seconds: number): string {
 }
 
 export const texts = {
-  whole,
   time,
 
   run: {

@@ -1,8 +1,9 @@
 import { html, svg, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
+import { rangeOf } from '../../figures/color-scale';
 import type { On } from '../../page/exhibit';
 import { LIMITS } from './address';
-import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
+import { AttentionExhibit, gridOf } from './attention-exhibit';
 import { FACTORS, type Values } from './state';
 
 /** The chart's size and the room around what is drawn, in units of its view box. */

@@ -6,17 +6,17 @@ import { Exhibit } from '../../page/exhibit';
 import type { AttentionStore, Values } from './state';
 import '../../figures/cell-grid';
 import { type CellGrid, digitsOf, type GridContent, type GridEvent } from '../../figures/cell-grid';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import type { Symbol as Letter } from '../../page/symbols';
 import '../../page/exhibit.css';
 import './attention.css';
 
 /** The attention that a page's exhibits share. */
-export const attention = createContext<AttentionStore>('attention');
+export const attentionContext = createContext<AttentionStore>('attention');
 
 /** What the exhibits of chapter 2 have in common: the one calculation, and that it may be missing. */
 export abstract class AttentionExhibit extends Exhibit {
-  readonly #store = this.use(attention);
+  readonly #store = this.use(attentionContext);
 
   /** Renders anew with each of the store's events. */
   constructor(...events: ('values' | 'lit')[]) {
@@ -58,10 +58,6 @@ export function gridOf(
   rest: Pick<GridContent, 'symbol' | 'label' | 'cellLabel'> & Partial<GridContent>,
 ): GridContent {
   return { rows, columns, values, range: rangeOf(values), digits: digitsOf(values), ...rest };
-}
-
-export function rangeOf(values: Float64Array): number {
-  return roundRange(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
 }
 
 /** The name of the view whose grid sent the event. */

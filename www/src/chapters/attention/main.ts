@@ -1,15 +1,21 @@
 import '../../questions/question-card';
 import './attention-views';
-import { theory } from '../../engine/theory';
+import { theoryContext } from '../../engine/provided';
+import { openTheory } from '../../engine/theory';
 import { addressOf } from '../../page/address';
 import { provide } from '../../page/exhibit';
 import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
-import { attention } from './attention-exhibit';
+import { Progress } from '../../questions/progress';
+import { progressContext } from '../../questions/provided';
+import { attentionContext } from './attention-exhibit';
 import { AttentionStore } from './state';
 
-provide(attention, new AttentionStore(theory, addressOf('self-attention')));
+const theory = openTheory();
+provide(theoryContext, theory);
+provide(progressContext, new Progress());
+provide(attentionContext, new AttentionStore(theory, addressOf('self-attention')));
 
 whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('softmax-row', () => import('./softmax-row'));

@@ -2,9 +2,10 @@ import { html } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { Matrix } from '../../../../pkg/theory/unfold';
 import type { GridEvent } from '../../figures/cell-grid';
+import { rangeOf } from '../../figures/color-scale';
 import type { On } from '../../page/exhibit';
 import { symbol as writtenSymbol } from '../../page/symbols';
-import { AttentionExhibit, gridOf, rangeOf } from './attention-exhibit';
+import { AttentionExhibit, gridOf } from './attention-exhibit';
 import type { Values } from './state';
 
 /** The four images, and whether their pixels stand in the other order. */

@@ -2,8 +2,8 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { SoftmaxRow as Row } from '../../../../pkg/theory/unfold';
 import type { On } from '../../page/exhibit';
+import { reducesMotion } from '../../page/motion';
 import { indices, symbol } from '../../page/symbols';
-import { reducesMotion } from '../../page/theme';
 import { AttentionExhibit, bar } from './attention-exhibit';
 import type { Values } from './state';
 

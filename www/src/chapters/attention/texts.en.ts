@@ -1,22 +1,21 @@
 /** What the exhibits of chapter 2 say. */
 
+import { minus, plain } from '#language/page/numbers';
+
 /** A number in a sentence: to four places without zeros at the end, or in powers of ten. */
 export function number(value: number): string {
-  return powers(value) ?? String(Number(value.toFixed(4))).replace('-', '−');
+  return powers(value) ?? plain(Number(value.toFixed(4)));
 }
 
 /** A number in a column: always with four places, or in powers of ten. */
 export function inColumn(value: number): string {
-  return powers(value) ?? value.toFixed(4).replace('-', '−');
+  return powers(value) ?? minus(value.toFixed(4));
 }
 
 function powers(value: number): string | undefined {
   const size = Math.abs(value);
   if (size === 0 || (size >= 5e-4 && size < 1e5)) return undefined;
-  return value
-    .toExponential(2)
-    .replace(/\.?0*e\+?/, 'e')
-    .replaceAll('-', '−');
+  return minus(value.toExponential(2).replace(/\.?0*e\+?/, 'e'));
 }
 
 /** An output: the terms of its sum may cancel, and what rounding leaves of them is no number to read. */

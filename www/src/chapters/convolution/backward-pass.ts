@@ -5,7 +5,7 @@ import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../figures/cell-grid';
 import type { CellGrid, GridContent, GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short, sideThatFits } from '../../figures/cell-look';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { indices, symbol } from '../../page/symbols';
 import '../../page/exhibit.css';
 import './backward-pass.css';
@@ -139,7 +139,7 @@ function content(view: View, values: Convolution, width: number): GridContent {
     symbol: SYMBOLS[view],
     label: said.grids[view],
     cellLabel: (row, column, value) => said.cell[view](row, column, short(value, digits)),
-    range: roundRange(matrix.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)),
+    range: rangeOf(matrix.values),
     digits,
     editable: view === 'g',
     ...(view === 'mt' && {

@@ -3,11 +3,11 @@ import { Exhibit } from '../../page/exhibit';
 import type { ConvolutionStore } from './state';
 
 /** The convolution that a page's exhibits share. */
-export const convolution = createContext<ConvolutionStore>('convolution');
+export const convolutionContext = createContext<ConvolutionStore>('convolution');
 
 /** What the exhibits of chapter 1 have in common: the one calculation. */
 export abstract class ConvolutionExhibit extends Exhibit {
-  readonly #store = this.use(convolution);
+  readonly #store = this.use(convolutionContext);
 
   /** Renders anew with each of the store's events. */
   constructor(...events: ('values' | 'lit')[]) {

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { On } from '../../page/exhibit';
-import { reducesMotion } from '../../page/theme';
+import { reducesMotion } from '../../page/motion';
 import { ConvolutionExhibit } from './convolution-exhibit';
 
 /** Time to read one sum before the window moves on. */

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
+import { plain } from '#language/page/numbers';
 import type { ConvolutionSum, OutputTerm } from '../../engine/theory';
 import { indices, type Symbol as Letter, symbol } from '../../page/symbols';
 import { ConvolutionExhibit } from './convolution-exhibit';
@@ -100,7 +101,7 @@ export function entry(letter: Letter, row: number, column: number) {
 
 /** As exact as a reader can follow. */
 function number(value: number): string {
-  return String(Number(value.toPrecision(6))).replace('-', '−');
+  return plain(Number(value.toPrecision(6)));
 }
 
 function bracketed(value: number): string {

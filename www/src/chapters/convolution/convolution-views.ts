@@ -9,7 +9,7 @@ import {
   short,
   sideThatFits,
 } from '../../figures/cell-grid';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import type { On } from '../../page/exhibit';
 import { type Symbol as Letter, symbol } from '../../page/symbols';
 import { ConvolutionExhibit } from './convolution-exhibit';
@@ -255,12 +255,11 @@ function contentOf(view: View, values: Convolution, options: Options, cellSize: 
   const isColumn = view === 'x-vec' || view === 'z-vec';
   const isM = view === 'm';
   const { places } = values;
-  const largest = matrix.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return {
     ...matrix,
     symbol: of,
     digits,
-    range: roundRange(largest) / STRENGTH,
+    range: rangeOf(matrix.values) / STRENGTH,
     cellSize,
     label: texts.views.grids[view],
     testId: `matrix-${view}`,

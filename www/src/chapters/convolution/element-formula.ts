@@ -1,5 +1,6 @@
 import { html, mathml, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
+import { plain } from '#language/page/numbers';
 import type { Element } from '../../engine/theory';
 import { ConvolutionExhibit } from './convolution-exhibit';
 import { entry } from './convolution-sum';
@@ -37,7 +38,7 @@ function worked(element: Element, store: ConvolutionStore) {
   return html`
     <p class="help">${texts.element.meets(row, column, out_row, out_column)}</p>
     <div class="conv-formulas">${
-      plain(store)
+      isHomeworks(store)
         ? workedElement('floor', element, store.settings.setup.x.rows, store.values?.z.rows ?? 0)
         : byPixel(element, store)
     }</div>
@@ -45,7 +46,7 @@ function worked(element: Element, store: ConvolutionStore) {
 }
 
 /** Whether this is the homework's case. */
-function plain({ settings }: ConvolutionStore): boolean {
+function isHomeworks({ settings }: ConvolutionStore): boolean {
   return settings.setup.stride === 1 && settings.setup.padding === 0;
 }
 
@@ -57,7 +58,7 @@ function byPixel({ a, b, row, column, out_row, out_column }: Element, { settings
       <mtd><mi>${name}</mi><mo>=</mo></mtd>
       <mtd>
         <mn>${pixel}</mn><mo>+</mo><mn>${padding}</mn><mo>−</mo><mn>${stride}</mn><mo>(</mo><mn>${window}</mn>
-        <mo>−</mo><mn>1</mn><mo>)</mo><mo>=</mo><mn>${minus(value)}</mn>
+        <mo>−</mo><mn>1</mn><mo>)</mo><mo>=</mo><mn>${plain(value)}</mn>
       </mtd>
     </mtr>`;
   return html`<math translate="no" display="block">
@@ -71,12 +72,8 @@ function found({ i, j, a, b, inside, value }: Element, { settings }: Convolution
   const { rows, columns } = settings.setup.w;
   return html`
     ${inside ? said.found : said.outside(a < 1 || a > rows, b < 1 || b > columns)} ${entry('M', i, j)} =
-    ${inside ? html`${entry('W', a, b)} =` : nothing} <strong translate="no">${minus(value)}</strong>
+    ${inside ? html`${entry('W', a, b)} =` : nothing} <strong translate="no">${plain(value)}</strong>
   `;
-}
-
-function minus(value: number): string {
-  return String(value).replace('-', '−');
 }
 
 declare global {

@@ -3,7 +3,7 @@ import { precisely, erratum as said } from '#language/chapters/convolution/texts
 import type { Convolution, Element, Matrix } from '../../engine/theory';
 import type { GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short } from '../../figures/cell-look';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../figures/cell-grid';
 import '../../page/exhibit.css';
@@ -100,7 +100,7 @@ class ErratumComparison extends ConvolutionExhibit {
     const { values, links } = this.store;
     if (!values?.printed || !this.#inView.value) return;
     const { m, places, printed } = values;
-    const range = roundRange(m.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    const range = rangeOf(m.values);
     const shown = { right: { m, places }, printed };
     for (const grid of this.querySelectorAll('cell-grid')) {
       const side = grid.dataset.side as Side;

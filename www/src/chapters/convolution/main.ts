@@ -1,17 +1,23 @@
 import '../../questions/question-card';
 import './convolution-views';
-import { theory } from '../../engine/theory';
+import { theoryContext } from '../../engine/provided';
+import { openTheory } from '../../engine/theory';
 import { addressOf } from '../../page/address';
 import { provide } from '../../page/exhibit';
 import type { CaseEvent } from '../../questions/formula-check';
 import '../../page/side-by-side';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
-import { convolution } from './convolution-exhibit';
+import { Progress } from '../../questions/progress';
+import { progressContext } from '../../questions/provided';
+import { convolutionContext } from './convolution-exhibit';
 import { ConvolutionStore } from './state';
 
+const theory = openTheory();
+provide(theoryContext, theory);
+provide(progressContext, new Progress());
 const store = new ConvolutionStore(theory, addressOf('conv-matrix'));
-provide(convolution, store);
+provide(convolutionContext, store);
 
 document.addEventListener('case', (event) => {
   store.showCase((event as CaseEvent).example);

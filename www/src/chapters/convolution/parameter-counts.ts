@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { counts as said } from '#language/chapters/convolution/texts';
-import { type Growth, type Shapes, type Theory, theory } from '../../engine/theory';
+import { theoryContext } from '../../engine/provided';
+import type { Growth, Shapes, Theory } from '../../engine/theory';
 import type { On } from '../../page/exhibit';
 import { countFrom } from '../../page/number-text';
 import { ConvolutionExhibit } from './convolution-exhibit';
@@ -46,6 +47,7 @@ function sizesFrom(hash: string): Sizes | null | undefined {
 
 /** How many parameters the network has with its convolution, and without: sizes of the reader's own choice. */
 class ParameterCounts extends ConvolutionExhibit {
+  readonly #theory = this.use(theoryContext);
   readonly #inView = new InView(this);
   #sizes = PRESET;
   #bundle: Theory | undefined;
@@ -58,7 +60,15 @@ class ParameterCounts extends ConvolutionExhibit {
     super();
     this.hear(theme, 'change', () => this.#chart?.recolour());
     this.hear(window, 'hashchange', () => this.#restore());
-    theory.then(
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    this.#restore();
+  }
+
+  override firstUpdated() {
+    this.#theory().then(
       (bundle) => {
         this.#bundle = bundle;
         this.requestUpdate();
@@ -66,11 +76,6 @@ class ParameterCounts extends ConvolutionExhibit {
       // Chapter 1's exhibit says that its numbers did not arrive.
       () => undefined,
     );
-  }
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#restore();
   }
 
   override render() {

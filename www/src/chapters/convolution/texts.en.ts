@@ -1,7 +1,7 @@
 /** What the exhibits of chapter 1 say. */
 
 import { html, type TemplateResult } from 'lit';
-import { percent } from '#language/page/numbers';
+import { minus, percent, whole } from '#language/page/numbers';
 import { indices, symbol } from '../../page/symbols';
 import type { PresetName } from './presets';
 
@@ -88,7 +88,7 @@ export const texts = {
     hideZeros: 'Hide the zeros outside the filter',
     blocks: (rows: number, columns: number) => `Outline the blocks of H′ × H = ${rows} × ${columns}`,
     sparsity: (filled: number, cells: number, weights: number) =>
-      `${filled.toLocaleString('en')} of ${cells.toLocaleString('en')} places are filled, ${percent(filled / cells)}, and ` +
+      `${whole(filled)} of ${whole(cells)} places are filled, ${percent(filled / cells)}, and ` +
       `${weights === 1 ? 'all with the one number' : `all of them from the ${weights} numbers`} of W.`,
   },
 
@@ -135,16 +135,12 @@ const W = symbol('W');
 const z = symbol('z');
 const M = symbol('M');
 
-function count(number: number): string {
-  return number.toLocaleString('en');
-}
-
 /** A number that may be nothing but rounding: 0, 4.4 × 10⁻¹⁶ or 12.345. */
 export function precisely(value: number): TemplateResult | string {
   if (value === 0) return '0';
   if (value >= 1e-3 && value < 1e6) return value.toFixed(3);
   const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
-  return html`${mantissa} × 10<sup>${exponent.replace('-', '−').replace('+', '')}</sup>`;
+  return html`${mantissa} × 10<sup>${minus(exponent).replace('+', '')}</sup>`;
 }
 
 export const erratum = {
@@ -160,8 +156,8 @@ export const erratum = {
     `M, row ${row}, column ${column}: ${value}${differs ? ', differs between the two' : ''}`,
   differing: (differing: number, cells: number) =>
     differing === 0
-      ? `All ${count(cells)} cells are the same.`
-      : `They differ in ${count(differing)} of ${count(cells)} cells, marked with a corner.`,
+      ? `All ${whole(cells)} cells are the same.`
+      : `They differ in ${whole(differing)} of ${whole(cells)} cells, marked with a corner.`,
   verdict: (height: number, width: number, differing: number) =>
     differing > 0
       ? html`For an image of ${height} × ${width}, the formula with floors gives the convolution and the printed one does
@@ -192,16 +188,16 @@ export const counts = {
     `H′ × W′ = ${z[0]} × ${z[1]}, and after pooling ${h2[0]} × ${h2[1]}.`,
   cnn: 'With the convolution',
   connected: 'With a fully connected layer in its place',
-  count,
+  count: whole,
   ratio: (hidden: number, filter: number, ratio: number) => {
-    const times = ratio >= 10 ? count(Math.round(ratio)) : ratio.toFixed(1);
+    const times = ratio >= 10 ? whole(Math.round(ratio)) : ratio.toFixed(1);
     const said =
       ratio >= 100
         ? 'So the condition holds, by far.'
         : ratio >= 10
           ? 'So the convolution saves a good deal.'
           : 'That is hardly “much larger”: for an image this small, the convolution saves little.';
-    return `${count(hidden)} weights against ${count(filter)}: ${times} times as many. ${said}`;
+    return `${whole(hidden)} weights against ${whole(filter)}: ${times} times as many. ${said}`;
   },
   chart: 'How both grow with the side of a square image',
   chartSide: 'side of the image, H = W',

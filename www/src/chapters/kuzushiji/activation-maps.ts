@@ -1,20 +1,19 @@
 import { html } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
-import { DEFAULT_MODEL } from '../../engine/models';
-import type { ConvolutionLayer, Maps } from '../../engine/protocol';
+import { DrawingExhibit } from '../../drawing/drawing-exhibit';
+import { DEFAULT_MODEL } from '../../engine/default-model';
+import type { ConvolutionLayer } from '../../engine/protocol';
 import { showError } from '../../page/errors';
-import { Exhibit } from '../../page/exhibit';
 import './activation-maps.css';
 import '../../page/exhibit.css';
+import { legend, paintLegends } from '../../figures/legend';
 import { pageScale } from '../../figures/page-scale';
 import './map-dialog';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { arrive, keepSetting, settingOf } from '../../page/address';
 import { theme } from '../../page/theme';
-import { type MapName, shownMaps } from './shown-maps';
+import { type MapName, mapsOf, type ShownMaps } from './shown-maps';
 
 /** The two convolutions: their maps' number and side, and how many stand in a row. */
 const LAYERS: Record<ConvolutionLayer, { channels: number; side: number }> = {
@@ -23,25 +22,16 @@ const LAYERS: Record<ConvolutionLayer, { channels: number; side: number }> = {
 };
 const IN_A_ROW = 4;
 
-/** Every value from the least to 1, as a map of one row. */
-function legendFrom(least: number): Maps {
-  const width = 129;
-  const values = Float32Array.from({ length: width }, (_, i) => least + ((1 - least) * i) / (width - 1));
-  return { channels: 1, height: 1, width, values };
-}
-const LEGEND = legendFrom(-1);
-const LEGEND_OF_RELU = legendFrom(0);
-
 let elements = 0;
 
 /** The activation maps of both convolutions for each learning rate, live. */
-class ActivationMaps extends Exhibit {
+class ActivationMaps extends DrawingExhibit {
   readonly #group = `activation-maps-${++elements}`;
   #relu = settingOf(location.hash, 'maps') === 'after';
   /** The learning rate shown where there is room for one only. */
   #shown = DEFAULT_MODEL;
   readonly #inView = new IntersectionObserver(([entry]) => {
-    store.mapsInView = entry?.isIntersecting ?? false;
+    this.store.mapsInView = entry?.isIntersecting ?? false;
   });
   /** Of each network's maps, those that are in view or about to be; on a phone only one network's are shown. */
   readonly #looked = new Set<Element>();
@@ -52,7 +42,7 @@ class ActivationMaps extends Exhibit {
         else this.#looked.delete(target);
       }
       const names = new Set([...this.#looked].map((place) => (place as HTMLElement).dataset.of as string));
-      store.lookAt(this, [...names]);
+      this.store.lookAt(this, [...names]);
       void this.#fetch(names);
     },
     { rootMargin: '100% 0px' },
@@ -60,24 +50,23 @@ class ActivationMaps extends Exhibit {
 
   constructor() {
     super();
-    this.follow(shownMaps, 'change');
-    this.follow(engine.models, 'change');
+    this.follow(() => [this.#maps], 'change');
+    this.follow(() => [this.store.engine.models], 'change');
     this.follow(theme, 'change');
   }
 
   override connectedCallback() {
     super.connectedCallback();
     this.#inView.observe(this);
-    engine.start();
   }
 
   /** The drawing's own model first: the others are wanted only here. */
   async #fetch(names: Iterable<string>) {
     try {
-      await engine.models.download(DEFAULT_MODEL);
-      await Promise.all([...names].map((name) => engine.models.download(name)));
+      await this.store.engine.models.download(DEFAULT_MODEL);
+      await Promise.all([...names].map((name) => this.store.engine.models.download(name)));
     } catch (error) {
-      if (engine.status.phase !== 'failed') showError((error as Error).message);
+      if (this.store.engine.status.phase !== 'failed') showError((error as Error).message);
     }
   }
 
@@ -85,12 +74,16 @@ class ActivationMaps extends Exhibit {
     super.disconnectedCallback();
     this.#inView.disconnect();
     this.#near.disconnect();
-    store.lookAt(this, []);
+    this.store.lookAt(this, []);
+  }
+
+  get #maps(): ShownMaps {
+    return mapsOf(this.store);
   }
 
   override render() {
     const { maps: said } = texts;
-    if (engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
+    if (this.store.engine.models.shipped.length === 0) return html`<p class="help">${said.waiting}</p>`;
     return html`
       <div class="framed">
         <div class="maps-head">
@@ -102,7 +95,7 @@ class ActivationMaps extends Exhibit {
           </fieldset>
           <fieldset class="maps-rates">
             <legend>${said.rates}</legend>
-            ${engine.models.shipped.map(
+            ${this.store.engine.models.shipped.map(
               ({ name }) => html`<label class="choice">
                 <input type="radio" name="${this.#group}-rate" .checked=${name === this.#shown}
                   @change=${() => this.#show(name)}>
@@ -113,14 +106,14 @@ class ActivationMaps extends Exhibit {
         </div>
         ${(['conv1', 'conv2'] as const).map((layer) => this.#layer(layer))}
       </div>
-      <map-dialog></map-dialog>
+      <map-dialog .maps=${this.#maps}></map-dialog>
     `;
   }
 
   #what() {
     const { maps: said } = texts;
-    if (!shownMaps.isExample) return said.shownDrawing;
-    return shownMaps.origin === undefined ? said.shownExample : said.exampleOrigin(shownMaps.origin);
+    if (!this.#maps.isExample) return said.shownDrawing;
+    return this.#maps.origin === undefined ? said.shownExample : said.exampleOrigin(this.#maps.origin);
   }
 
   #reluOption(relu: boolean, label: string) {
@@ -139,7 +132,7 @@ class ActivationMaps extends Exhibit {
           <span class="help">${said.shape[layer]}</span>
         </header>
         <div class="maps-models">
-          ${engine.models.shipped.map(
+          ${this.store.engine.models.shipped.map(
             ({ name }) => html`
               <div class="maps-model" data-of=${name} role="group" aria-label=${said.rateOf(name)} ?data-shown=${name === this.#shown}
                 @keydown=${this.#key} @focusin=${this.#focus}>
@@ -173,31 +166,26 @@ class ActivationMaps extends Exhibit {
   }
 
   #legend(model: string, layer: ConvolutionLayer) {
-    const range = String(shownMaps.range(model, layer, this.#relu));
-    const least = this.#relu ? '0' : `−${range}`;
-    return html`
-      <span class="maps-legend" role="img" aria-label=${texts.maps.legend(least, range)}>
-        <span>${least}</span>
-        <canvas width=${LEGEND.width} height="1" data-legend></canvas>
-        <span>${range}</span>
-      </span>
-    `;
+    const range = this.#maps.range(model, layer, this.#relu);
+    const [from, least] = this.#relu ? ([0, '0'] as const) : ([-1, `−${range}`] as const);
+    return legend(from, texts.maps.legend(least, String(range)), range);
   }
 
   override firstUpdated() {
     arrive(this);
+    this.store.engine.start();
   }
 
   override updated() {
     for (const place of this.querySelectorAll('.maps-model')) this.#near.observe(place);
     // Under the pen only what is in view is painted.
-    if (!store.mapsInView && !store.settled) return;
+    if (!this.store.mapsInView && !this.store.settled) return;
     const relu = this.#relu;
-    for (const { name } of engine.models.shipped) {
+    for (const { name } of this.store.engine.models.shipped) {
       for (const layer of ['conv1', 'conv2'] as const) {
-        const maps = shownMaps.maps(name, layer);
+        const maps = this.#maps.maps(name, layer);
         if (!maps) continue;
-        const style = { scale: pageScale(), range: shownMaps.range(name, layer, relu), relu };
+        const style = { scale: pageScale(), range: this.#maps.range(name, layer, relu), relu };
         for (const canvas of this.querySelectorAll<HTMLCanvasElement>(
           `[data-model="${name}"][data-layer="${layer}"]`,
         )) {
@@ -205,11 +193,9 @@ class ActivationMaps extends Exhibit {
         }
       }
     }
-    for (const canvas of this.querySelectorAll<HTMLCanvasElement>('[data-legend]')) {
-      paint(canvas, pixelsOf(relu ? LEGEND_OF_RELU : LEGEND, 0, { scale: pageScale(), range: 1, relu }));
-    }
+    paintLegends(this, pageScale());
     const canvas = this.querySelector<HTMLCanvasElement>('.maps-input');
-    if (canvas && shownMaps.input) paint(canvas, greyPixels(shownMaps.input));
+    if (canvas && this.#maps.input) paint(canvas, greyPixels(this.#maps.input));
   }
 
   #setRelu(relu: boolean) {

@@ -3,21 +3,19 @@ import { texts } from '#language/chapters/kuzushiji/texts';
 import { percent } from '#language/page/numbers';
 import { CLASSES } from '../../drawing/classes';
 import { SIDE } from '../../drawing/drawing';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
-import { DEFAULT_MODEL } from '../../engine/models';
+import { DrawingExhibit } from '../../drawing/drawing-exhibit';
+import { DEFAULT_MODEL } from '../../engine/default-model';
 import type { ConvolutionLayer } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
-import { Exhibit } from '../../page/exhibit';
 import '../../page/exhibit.css';
 import { InView } from '../../page/in-view';
 import { FollowsSteps } from '../../page/side-by-side';
 import '../../page/step-guide';
 import { theme } from '../../page/theme';
 import './layer-values.css';
-import { shownMaps } from './shown-maps';
+import { mapsOf, type ShownMaps } from './shown-maps';
 
 /** What stands between two layers of the network, by the names of the steps about it, and the maps that show it. */
 const STAGES = {
@@ -37,7 +35,7 @@ const NAMES = Object.keys(STAGES) as Stage[];
 let elements = 0;
 
 /** What one stage of the network holds for the drawing, or for an example; its layer stands out in the diagram above. */
-class LayerValues extends Exhibit {
+class LayerValues extends DrawingExhibit {
   readonly #group = `layer-values-${++elements}`;
   readonly #inView = new InView(this);
   /** The stage of the step that is read, until the reader chooses another. */
@@ -48,7 +46,7 @@ class LayerValues extends Exhibit {
 
   constructor() {
     super();
-    this.follow(shownMaps, 'change');
+    this.follow(() => [this.#maps], 'change');
     this.follow(theme, 'change');
     new FollowsSteps(this, (step) => {
       this.#read = NAMES.find((name) => name === step);
@@ -63,8 +61,12 @@ class LayerValues extends Exhibit {
     figure?.addEventListener('pointermove', this.#point);
     figure?.addEventListener('pointerleave', this.#point);
     figure?.addEventListener('click', this.#press);
+  }
+
+  override firstUpdated() {
+    const { engine } = this.store;
     engine.start();
-    store.refresh();
+    this.store.refresh();
     engine.models.download(DEFAULT_MODEL).catch((error: Error) => {
       if (engine.status.phase !== 'failed') showError(error.message);
     });
@@ -81,6 +83,10 @@ class LayerValues extends Exhibit {
   /** The figure with the diagram. */
   get figure(): HTMLElement | null {
     return this.closest('figure');
+  }
+
+  get #maps(): ShownMaps {
+    return mapsOf(this.store);
   }
 
   get #stage(): Stage {
@@ -102,7 +108,7 @@ class LayerValues extends Exhibit {
           </label>`,
         )}
       </fieldset>
-      <p class="layer-what"><strong>${title}.</strong> ${what} <span class="help">${shownMaps.isExample ? said.example : nothing}</span></p>
+      <p class="layer-what"><strong>${title}.</strong> ${what} <span class="help">${this.#maps.isExample ? said.example : nothing}</span></p>
       <div class="layer-shown" data-stage=${stage}>${this.#shown(stage)}</div>
     `;
   }
@@ -114,14 +120,14 @@ class LayerValues extends Exhibit {
       return html`<canvas class="layer-picture" width=${SIDE} height=${SIDE} role="img" aria-label=${texts.maps.input}></canvas>`;
     }
     if (layer) {
-      const maps = shownMaps.maps(DEFAULT_MODEL, layer);
+      const maps = this.#maps.maps(DEFAULT_MODEL, layer);
       return Array.from({ length: maps?.channels ?? 0 }, (_, channel) => {
         return html`<canvas data-channel=${channel} width=${maps?.width ?? 1} height=${maps?.height ?? 1} role="img"
           aria-label=${texts.map.title(said[stage][0], channel + 1)}></canvas>`;
       });
     }
     if (stage !== 'fc3') return nothing;
-    const probabilities = shownMaps.probabilities(DEFAULT_MODEL);
+    const probabilities = this.#maps.probabilities(DEFAULT_MODEL);
     return html`<ol class="layer-scores">
       ${CLASSES.map(({ character }, index) => {
         const probability = probabilities?.[index] ?? 0;
@@ -139,17 +145,18 @@ class LayerValues extends Exhibit {
     for (const part of this.figure?.querySelectorAll<SVGElement>('[data-stage]') ?? []) {
       part.toggleAttribute('data-current', part.dataset.stage === stage);
     }
-    store.lookAt(this, this.#inView.value ? [DEFAULT_MODEL] : []);
+    this.store.lookAt(this, this.#inView.value ? [DEFAULT_MODEL] : []);
     if (!this.#inView.value) return;
     const picture = this.querySelector<HTMLCanvasElement>('.layer-picture');
-    if (picture && shownMaps.input) picture.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);
+    if (picture && this.#maps.input)
+      picture.getContext('2d')?.putImageData(greyPixels(this.#maps.input), 0, 0);
     const layer = STAGES[stage];
-    const maps = layer && shownMaps.maps(DEFAULT_MODEL, layer);
+    const maps = layer && this.#maps.maps(DEFAULT_MODEL, layer);
     if (!maps) return;
     const relu = stage !== layer;
     const style = {
       scale: pageScale(),
-      range: shownMaps.range(DEFAULT_MODEL, layer, relu),
+      range: this.#maps.range(DEFAULT_MODEL, layer, relu),
       relu,
     };
     for (const canvas of this.querySelectorAll<HTMLCanvasElement>('[data-channel]')) {

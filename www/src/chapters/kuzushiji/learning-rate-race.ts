@@ -3,7 +3,8 @@ import { race as texts } from '#language/chapters/kuzushiji/texts';
 import type { TrainingOptions } from '../../engine/protocol';
 import { keepSetting, settingsOf } from '../../page/address';
 import { Exhibit, type On } from '../../page/exhibit';
-import { characterData } from '../../training/data';
+import type { DataStore } from '../../training/data';
+import { characterDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
 import '../../training/learning-curves';
@@ -24,8 +25,8 @@ const ASKS: readonly Ask[] = [
 /** The homework's but for the epochs. */
 const OPTIONS = { model: 'cnn', batch_size: 8, epochs: 3, seed: 42 } as const;
 
-function lane(rate: number, options: Omit<TrainingOptions, 'learning_rate'>): TrainingRun {
-  const run = new TrainingRun(`race-${rate}`, { ...options, learning_rate: rate }, characterData);
+function lane(rate: number, options: Omit<TrainingOptions, 'learning_rate'>, data: DataStore): TrainingRun {
+  const run = new TrainingRun(`race-${rate}`, { ...options, learning_rate: rate }, data);
   run.listens = true;
   return run;
 }
@@ -39,7 +40,8 @@ function ownRates(): number[] {
 
 /** Runs of several learning rates from the same first weights, on the same batches, at the same time. */
 class LearningRateRace extends Exhibit {
-  #lanes = [...RATES, ...ownRates()].map((rate) => lane(rate, OPTIONS));
+  readonly #data = this.use(characterDataContext);
+  #lanes: readonly TrainingRun[] = [];
   #refused: string | null = null;
 
   constructor() {
@@ -47,8 +49,12 @@ class LearningRateRace extends Exhibit {
     this.follow(() => this.#lanes, 'change');
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
+  override willUpdate() {
+    if (this.#lanes.length > 0) return;
+    this.#lanes = [...RATES, ...ownRates()].map((rate) => lane(rate, OPTIONS, this.#data()));
+  }
+
+  override firstUpdated() {
     void this.#restore();
   }
 
@@ -62,7 +68,7 @@ class LearningRateRace extends Exhibit {
           <training-controls .runs=${this.#lanes} .labels=${labels.map(texts.lane)}></training-controls>
           <learning-curves measure="accuracy" .runs=${this.#lanes} .labels=${labels}></learning-curves>
           <training-settings .runs=${this.#lanes} .settings=${['batch_size', 'epochs', 'seed']}></training-settings>
-          <data-source .data=${characterData} ?locked=${underWay}></data-source>
+          <data-source .data=${this.#data()} ?locked=${underWay}></data-source>
           <div class="training-extra">
             ${this.#ownLanes(underWay)}
             ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
@@ -140,7 +146,7 @@ class LearningRateRace extends Exhibit {
     const known = this.#lanes.some((run) => run.options.learning_rate === rate);
     this.#refused = rate === undefined ? texts.refused : known ? texts.known(rate) : null;
     if (rate !== undefined && !known) {
-      this.#lanes = [...this.#lanes, lane(rate, this.#lanes[0]?.options ?? OPTIONS)];
+      this.#lanes = [...this.#lanes, lane(rate, this.#lanes[0]?.options ?? OPTIONS, this.#data())];
       this.#keep();
       form.reset();
     }

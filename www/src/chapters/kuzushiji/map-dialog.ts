@@ -1,24 +1,26 @@
 import { html, nothing, svg } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
-import { engine } from '../../engine/engine';
+import { DEFAULT_MODEL } from '../../engine/default-model';
 import { Latest } from '../../engine/latest';
-import { DEFAULT_MODEL } from '../../engine/models';
 import type { Maps, PixelSum } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
 import '../../figures/cell-canvas';
 import type { Cell, CellEvent } from '../../figures/cell-canvas';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import './map-dialog.css';
+import { signed } from '#language/page/numbers';
 import { numberGrid } from '../../figures/number-grid';
-import { greyPixels, pixelsOf, signed } from '../../figures/paint-map';
+import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { theme } from '../../page/theme';
-import { type MapName, shownMaps } from './shown-maps';
+import type { MapName, ShownMaps } from './shown-maps';
 
 /** One activation map, large, with the sum behind each of its pixels. */
 export class MapDialog extends Exhibit {
+  static override properties = { maps: { attribute: false } };
+  declare maps: ShownMaps;
   #map: MapName = { model: DEFAULT_MODEL, layer: 'conv1', channel: 0 };
   #cell: Cell = { row: 13, column: 13 };
   #sum: PixelSum | null = null;
@@ -27,16 +29,20 @@ export class MapDialog extends Exhibit {
   constructor() {
     super();
     this.follow(theme, 'change');
-    this.hear(shownMaps, 'change', () => {
-      if (!this.#isOpen) return;
-      this.#latest.push();
-      this.requestUpdate();
-    });
+    this.hear(
+      () => this.maps,
+      'change',
+      () => {
+        if (!this.#isOpen) return;
+        this.#latest.push();
+        this.requestUpdate();
+      },
+    );
   }
 
   /** Shows a map, with the cursor where it is strongest. */
   open(map: MapName): void {
-    const maps = shownMaps.maps(map.model, map.layer);
+    const maps = this.maps.maps(map.model, map.layer);
     if (!maps) return;
     this.#map = map;
     this.#cell = strongest(maps, map.channel);
@@ -53,7 +59,7 @@ export class MapDialog extends Exhibit {
   override render() {
     const { map: said, maps: words } = texts;
     const { layer, channel, model } = this.#map;
-    const maps = shownMaps.maps(model, layer);
+    const maps = this.maps.maps(model, layer);
     return html`
       <dialog class="map-dialog" aria-label=${said.title(words.layer[layer], channel + 1)} @click=${this.#click}>
         <header>
@@ -75,17 +81,17 @@ export class MapDialog extends Exhibit {
 
   override async updated() {
     const { layer, channel, model } = this.#map;
-    const maps = shownMaps.maps(model, layer);
+    const maps = this.maps.maps(model, layer);
     const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
     const style = {
       scale: pageScale(),
-      range: shownMaps.range(model, layer, false),
+      range: this.maps.range(model, layer, false),
       relu: false,
     };
     if (maps) canvas?.paint(pixelsOf(maps, channel, style));
     const image = this.querySelector<HTMLCanvasElement>('.map-window canvas');
-    if (shownMaps.input) image?.getContext('2d')?.putImageData(greyPixels(shownMaps.input), 0, 0);
+    if (this.maps.input) image?.getContext('2d')?.putImageData(greyPixels(this.maps.input), 0, 0);
   }
 
   #announcement(): string {
@@ -101,7 +107,7 @@ export class MapDialog extends Exhibit {
       { label: said.window, symbol: 'x', values: sum.inputs },
       { label: said.kernel, symbol: 'W', values: sum.weights },
       { label: said.products, symbol: 'x · W', values: sum.products },
-    ].map((column) => ({ ...column, range: roundRange(largest(column.values)) }));
+    ].map((column) => ({ ...column, range: rangeOf(column.values) }));
     return html`
       <p class="map-equation">
         <span data-symbol="z">${said.place(this.#cell.row + 1, this.#cell.column + 1)}</span>
@@ -155,10 +161,10 @@ export class MapDialog extends Exhibit {
 
   async #explain() {
     const { model, layer, channel } = this.#map;
-    const { input } = shownMaps;
+    const { input } = this.maps;
     if (!input) return;
     try {
-      this.#sum = await engine.explain(model, { layer, channel, ...this.#cell }, input);
+      this.#sum = await this.maps.drawing.engine.explain(model, { layer, channel, ...this.#cell }, input);
     } catch (error) {
       this.#close();
       showError((error as Error).message);
@@ -180,10 +186,6 @@ function strongest({ values, height, width }: Maps, channel: number): Cell {
   const map = values.subarray(channel * height * width, (channel + 1) * height * width);
   const at = map.reduce((best, value, i) => (Math.abs(value) > Math.abs(map[best] ?? 0) ? i : best), 0);
   return { row: Math.floor(at / width), column: at % width };
-}
-
-function largest(values: Float32Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** bias + x × W + … = z, without the terms whose input is zero. */

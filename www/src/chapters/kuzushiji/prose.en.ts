@@ -1,3 +1,4 @@
+import { whole } from '#language/page/numbers';
 import { formula as f } from '../../../build/formula.ts';
 import { step } from '../../../build/step.ts';
 
@@ -155,7 +156,7 @@ export const figures = {
       'them 16 × 6 × 6; laid end to end they are a list of 576; an affine layer with 346,200 parameters gives 600 values, ' +
       'one with 72,120 gives 120, and the last with 1,210 gives 10 scores, one for each character. 420,906 parameters ' +
       'in all.',
-    parameters: (count: number) => `${count.toLocaleString('en')} parameters`,
+    parameters: (count: number) => `${whole(count)} parameters`,
     layers: {
       convolution: (side: number): [string, string] => [`${side} × ${side}`, 'convolution'],
       pooling: ['ReLU,', 'pooling'] as [string, string],

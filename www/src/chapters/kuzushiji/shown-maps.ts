@@ -1,12 +1,11 @@
 /** What the activation maps show: the reader's drawing, or an example while there is none. */
 
-import { flatten, isBlank } from '../../drawing/drawing';
-import { dataSetSamples, exampleDrawing } from '../../drawing/sample-stepper';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
+import { isBlank, sourceOf } from '../../drawing/drawing';
+import { dataSetSamples, exampleDrawing } from '../../drawing/samples';
+import type { DrawingStore } from '../../drawing/state';
 import { Latest } from '../../engine/latest';
 import type { ConvolutionLayer, Maps, Reading } from '../../engine/protocol';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
 
@@ -23,24 +22,35 @@ interface Example {
   origin?: string;
 }
 
+const known = new WeakMap<DrawingStore, ShownMaps>();
+
+/** What is shown of a drawing, the same for all exhibits. */
+export function mapsOf(drawing: DrawingStore): ShownMaps {
+  const maps = known.get(drawing) ?? new ShownMaps(drawing);
+  known.set(drawing, maps);
+  return maps;
+}
+
 /** Dispatches `change` when there is something else to show. */
-class ShownMaps extends Emitter<'change'> {
+export class ShownMaps extends Emitter<'change'> {
+  readonly drawing: DrawingStore;
   #example: Example | null = null;
   readonly #latest = new Latest<void>(() => this.#readExample());
 
-  constructor() {
+  constructor(drawing: DrawingStore) {
     super();
-    store.addEventListener('reading', () => this.#update());
+    this.drawing = drawing;
+    drawing.addEventListener('reading', () => this.#update());
     const readExample = () => {
       if (this.isExample) this.#latest.push();
     };
-    engine.models.addEventListener('change', readExample);
-    store.addEventListener('looked-at', readExample);
+    drawing.engine.models.addEventListener('change', readExample);
+    drawing.addEventListener('looked-at', readExample);
   }
 
   /** Whether an example stands in, because nothing is drawn. */
   get isExample(): boolean {
-    return isBlank(store.drawing) || store.readings.some(({ state }) => state === 'blank');
+    return isBlank(this.drawing.drawing) || this.drawing.readings.some(({ state }) => state === 'blank');
   }
 
   /** Where the example comes from, if from the data set. */
@@ -49,7 +59,7 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   get input(): Float32Array | undefined {
-    return this.isExample ? this.#example?.input : store.input;
+    return this.isExample ? this.#example?.input : this.drawing.input;
   }
 
   #exampleOf(model: string): Reading | undefined {
@@ -66,7 +76,7 @@ class ShownMaps extends Emitter<'change'> {
   }
 
   #reading(model: string): Reading | undefined {
-    return this.isExample ? this.#exampleOf(model) : store.readingOf(model);
+    return this.isExample ? this.#exampleOf(model) : this.drawing.readingOf(model);
   }
 
   /**
@@ -75,29 +85,26 @@ class ShownMaps extends Emitter<'change'> {
    */
   range(model: string, layer: ConvolutionLayer, relu: boolean): number {
     const values = this.maps(model, layer)?.values ?? new Float32Array();
-    return roundRange(values.reduce((most, value) => Math.max(most, relu ? value : Math.abs(value)), 0));
+    return rangeOf(relu ? values.map((value) => Math.max(value, 0)) : values);
   }
 
   #update(): void {
-    const here = store.mapsOf.filter((name) => engine.models.has(name));
+    const here = this.drawing.mapsOf.filter((name) => this.drawing.engine.models.has(name));
     if (this.isExample && here.some((name) => !this.#exampleOf(name))) this.#latest.push();
     this.emit('change');
   }
 
   async #readExample(): Promise<void> {
     try {
-      const samples = await dataSetSamples().catch(() => null);
+      const samples = await dataSetSamples(this.drawing.engine).catch(() => null);
       const drawing = samples?.[0]?.drawing ?? exampleDrawing();
-      const source = drawing.kind === 'strokes' ? flatten(drawing.strokes) : { input: drawing.input };
-      const { mapsOf } = store;
-      const { input, readings } = await engine.read([...mapsOf], source, [...mapsOf]);
+      const { mapsOf } = this.drawing;
+      const { input, readings } = await this.drawing.engine.read([...mapsOf], sourceOf(drawing), [...mapsOf]);
       const origin = drawing.kind === 'pixels' ? drawing.origin : undefined;
       this.#example = origin === undefined ? { input, readings } : { input, readings, origin };
       this.emit('change');
     } catch (error) {
-      if (engine.status.phase !== 'failed') showError((error as Error).message);
+      if (this.drawing.engine.status.phase !== 'failed') showError((error as Error).message);
     }
   }
 }
-
-export const shownMaps = new ShownMaps();

@@ -4,18 +4,16 @@ import { percent } from '#language/page/numbers';
 import { texts as training } from '#language/training/texts';
 import { CLASSES, classOf } from '../../drawing/classes';
 import { isBlank } from '../../drawing/drawing';
+import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import type { Reading } from '../../engine/protocol';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
-import { Exhibit } from '../../page/exhibit';
 import { theme } from '../../page/theme';
-import { characterData } from '../../training/data';
 import { download } from '../../training/download';
+import { characterDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
 import '../../training/learning-curves';
@@ -26,40 +24,61 @@ import '../../training/training.css';
 /** The name of the network in training among the models of the page. */
 const LIVE = 'in training';
 
-const run = new TrainingRun(
-  'cnn',
-  { model: 'cnn', learning_rate: 0.0005, batch_size: 64, epochs: 5, seed: 42 },
-  characterData,
-);
-/** Always the same list: nothing is new where nothing has changed. */
-const RUNS = [run];
-
 /** Trains the homework's network on the page, and shows what it makes of the reader's drawing meanwhile. */
-class TrainCharacters extends Exhibit {
+class TrainCharacters extends DrawingExhibit {
+  readonly #data = this.use(characterDataContext);
+  #begun: readonly [TrainingRun] | undefined;
   #reading: Reading | undefined;
   readonly #latest = new Latest<void>(() => this.#read());
   readonly #inView = new IntersectionObserver(([entry]) => {
-    run.watched = entry?.isIntersecting ?? false;
+    this.#run.watched = entry?.isIntersecting ?? false;
   });
 
   constructor() {
     super();
-    this.follow(run, 'change');
+    this.follow(() => [this.#run], 'change');
     this.follow(theme, 'change');
-    this.hear(run, 'weights', () => this.#latest.push());
-    this.hear(store, 'drawing', () => this.#latest.push());
+    this.hear(
+      () => this.#run,
+      'weights',
+      () => this.#latest.push(),
+    );
+    this.hear(
+      () => this.store,
+      'drawing',
+      () => this.#latest.push(),
+    );
   }
 
   override connectedCallback() {
     super.connectedCallback();
     this.#inView.observe(this);
-    void run.restore();
+  }
+
+  override firstUpdated() {
+    void this.#run.restore();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#inView.disconnect();
-    run.watched = false;
+    this.#run.watched = false;
+  }
+
+  /** Always the same list: nothing is new where nothing has changed. */
+  get #runs(): readonly [TrainingRun] {
+    this.#begun ??= [
+      new TrainingRun(
+        'cnn',
+        { model: 'cnn', learning_rate: 0.0005, batch_size: 64, epochs: 5, seed: 42 },
+        this.#data(),
+      ),
+    ];
+    return this.#begun;
+  }
+
+  get #run(): TrainingRun {
+    return this.#runs[0];
   }
 
   override render() {
@@ -67,13 +86,13 @@ class TrainCharacters extends Exhibit {
     return html`
       <div class="wide">
         <div class="training-panel">
-          <training-controls named .runs=${RUNS}></training-controls>
-          <learning-curves measure="accuracy" .runs=${RUNS}></learning-curves>
+          <training-controls named .runs=${this.#runs}></training-controls>
+          <learning-curves measure="accuracy" .runs=${this.#runs}></learning-curves>
           ${this.#live()}
-          <training-settings named .runs=${RUNS} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
-          <data-source .data=${characterData} ?locked=${run.isOpen}></data-source>
+          <training-settings named .runs=${this.#runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
+          <data-source .data=${this.#data()} ?locked=${this.#run.isOpen}></data-source>
           ${
-            run.weights
+            this.#run.weights
               ? html`<div class="training-extra">
                   <button type="button" data-testid="train-download" @click=${this.#download}>${said.download}</button>
                   <p class="help">${said.downloadHint}</p></div>`
@@ -87,7 +106,7 @@ class TrainCharacters extends Exhibit {
   override updated() {
     const maps = this.#reading?.conv1;
     if (!maps) return;
-    const range = roundRange(maps.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    const range = rangeOf(maps.values);
     for (const [channel, canvas] of this.querySelectorAll<HTMLCanvasElement>('.live-maps canvas').entries()) {
       canvas
         .getContext('2d')
@@ -101,7 +120,7 @@ class TrainCharacters extends Exhibit {
     const read = reading?.class === undefined ? undefined : classOf(reading.class);
     return html`
       <section class="live-network training-wide" aria-label=${said.title}>
-        <h3>${said.title} (${isBlank(store.drawing) ? said.example : said.drawing})</h3>
+        <h3>${said.title} (${isBlank(this.store.drawing) ? said.example : said.drawing})</h3>
         <p class="live-answer" data-testid="live-reading" data-class=${reading?.class ?? nothing}
           data-probability=${reading?.probability ?? nothing}>
           ${read ? html`<span lang="ja" translate="no">${read.character}</span> ${said.reading(read.reading, percent(reading?.probability ?? 0))}` : said.waiting}
@@ -132,12 +151,12 @@ class TrainCharacters extends Exhibit {
 
   /** The network as it is now reads what is drawn; it is a model of the page like the reader's own. */
   async #read(): Promise<void> {
-    const { weights } = run;
+    const { weights } = this.#run;
     if (!weights) return;
-    const source = drawnOrExample();
+    const source = drawnOrExample(this.store);
     try {
-      if (engine.models.bytesOf(LIVE) !== weights) await store.addTraining(LIVE, weights);
-      [this.#reading] = (await engine.read([LIVE], source, [LIVE])).readings;
+      if (this.store.engine.models.bytesOf(LIVE) !== weights) await this.store.addTraining(LIVE, weights);
+      [this.#reading] = (await this.store.engine.read([LIVE], source, [LIVE])).readings;
     } catch {
       // The page's device says itself what is wrong with it.
     }
@@ -145,8 +164,11 @@ class TrainCharacters extends Exhibit {
   }
 
   #download() {
-    if (run.weights)
-      download(run.weights, `cnn-${run.options.learning_rate}-step${run.progress?.step ?? 0}.safetensors`);
+    if (this.#run.weights)
+      download(
+        this.#run.weights,
+        `cnn-${this.#run.options.learning_rate}-step${this.#run.progress?.step ?? 0}.safetensors`,
+      );
   }
 }
 

@@ -1,10 +1,17 @@
-/** Marks in the list of chapters what the reader has done: chapters opened, questions answered. */
-
 import { texts } from '#language/page/texts';
 import { visited } from '../../page/visited';
-import { progress } from '../../questions/progress';
+import type { Progress } from '../../questions/progress';
 
-function mark(): void {
+/** Marks in the list of chapters what the reader has done: chapters opened, questions answered. */
+export function markChapters(progress: Progress): void {
+  const mark = () => markAll(progress);
+  mark();
+  progress.addEventListener('change', mark);
+  // On the way back from a chapter a browser may show the page as it was.
+  window.addEventListener('pageshow', mark);
+}
+
+function markAll(progress: Progress): void {
   const opened = visited();
   for (const item of document.querySelectorAll<HTMLElement>('[data-chapter]')) {
     const done = item.querySelector<HTMLElement>('.done');
@@ -17,8 +24,3 @@ function mark(): void {
     done.hidden = done.textContent === '';
   }
 }
-
-mark();
-progress.addEventListener('change', mark);
-// On the way back from a chapter a browser may show the page as it was.
-window.addEventListener('pageshow', mark);

@@ -1,9 +1,25 @@
 import '../../drawing/draw-character';
 import '../../engine/device-panel';
-import './chapter-list';
+import { drawingContext } from '../../drawing/drawing-exhibit';
+import { DrawingStore } from '../../drawing/state';
+import { Engine } from '../../engine/engine';
+import { engineContext } from '../../engine/provided';
+import { addressOfPage } from '../../page/address';
+import { provide } from '../../page/exhibit';
+import { reducesMotion } from '../../page/motion';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
+import { Progress } from '../../questions/progress';
+import { TranslationStore } from '../translation/state';
+import { translationContext } from '../translation/translation-exhibit';
+import { markChapters } from './chapter-list';
 
+const engine = new Engine();
+provide(engineContext, engine);
+provide(drawingContext, new DrawingStore(engine));
+provide(translationContext, new TranslationStore(engine, addressOfPage(), reducesMotion));
+
+markChapters(new Progress());
 whenNear('translate-sentence', () => import('./translate-sentence'));
 
 start();

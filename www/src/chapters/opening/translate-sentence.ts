@@ -1,9 +1,7 @@
 import { html } from 'lit';
-import { engine } from '../../engine/engine';
-import { DEFAULT_MODEL } from '../../engine/models';
-import { Exhibit } from '../../page/exhibit';
+import { DEFAULT_MODEL } from '../../engine/default-model';
 import { InView } from '../../page/in-view';
-import { store } from '../translation/state';
+import { TranslationExhibit } from '../translation/translation-exhibit';
 import '../../page/exhibit.css';
 import '../translation/attention-map';
 import '../translation/source-input';
@@ -13,17 +11,16 @@ import '../translation/translator-choice';
 import { openTranslator } from '../translation/translator-choice';
 
 /** Type Spanish and see it translated: the whole tool, without its inside. */
-class TranslateSentence extends Exhibit {
+class TranslateSentence extends TranslationExhibit {
   readonly #inView = new InView(this);
 
   constructor() {
     super();
-    this.follow(engine.models, 'change');
+    this.follow(() => [this.store.engine.models], 'change');
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
-    engine.start();
+  override firstUpdated() {
+    this.store.engine.start();
   }
 
   override render() {
@@ -41,7 +38,7 @@ class TranslateSentence extends Exhibit {
 
   override updated() {
     // The drawing comes first: the translators are fetched when its network is here.
-    if (this.#inView.value && engine.models.has(DEFAULT_MODEL)) store.wake();
+    if (this.#inView.value && this.store.engine.models.has(DEFAULT_MODEL)) this.store.wake();
   }
 
   #dragOver(event: DragEvent) {
@@ -52,7 +49,7 @@ class TranslateSentence extends Exhibit {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    void openTranslator(file);
+    void openTranslator(file, this.store);
   }
 }
 

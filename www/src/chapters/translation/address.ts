@@ -23,6 +23,11 @@ interface Kept {
   width: number | null;
 }
 
+/** What an address says of the sentence and the beam. */
+export function readSentence(address: URLSearchParams): Kept {
+  return { text: readText(address.get('text')), width: readWidth(address.get('beam')) };
+}
+
 /** The sentence before a reload, which the address forgets where another chapter has put its settings. */
 export function kept(): Kept {
   try {

@@ -3,13 +3,14 @@ import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
-import { Exhibit, type On } from '../../page/exhibit';
+import type { On } from '../../page/exhibit';
 import { symbol } from '../../page/symbols';
 import { theme } from '../../page/theme';
 import { byWeight } from './by-weight';
-import { store } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 import './letter-map';
-import { type LetterMapContent, legend, type PlaceEvent, paintLegends } from './letter-map';
+import { legend, paintLegends } from '../../figures/legend';
+import type { LetterMapContent, PlaceEvent } from './letter-map';
 
 /** How many of the letters looked at most are said in words. */
 const MOST = 3;
@@ -19,18 +20,17 @@ const LARGE_TABLE = 1200;
 type Attentive = Letter & Required<Pick<Letter, 'attention'>>;
 
 /** Which Spanish letters the model looks at for each English one: as a map, in words, and as a table. */
-class AttentionMap extends Exhibit {
+class AttentionMap extends TranslationExhibit {
   #isOpen = false;
 
   constructor() {
-    super();
-    this.follow(store, 'result', 'step');
+    super('result', 'step');
     this.follow(theme, 'change');
   }
 
   override render() {
     const { attention: said } = texts;
-    const translation = store.results.attention?.translation;
+    const translation = this.store.results.attention?.translation;
     return html`
       <header class="map-head">
         <h3>${said.title} ${symbol('p')}</h3>
@@ -44,20 +44,20 @@ class AttentionMap extends Exhibit {
     const { attention: said } = texts;
     const source = [...translation.source];
     const letters = translation.letters.filter(hasAttention);
-    const step = Math.min(store.step, letters.length - 1);
+    const step = Math.min(this.store.step, letters.length - 1);
     const content: LetterMapContent = {
       rows: letters.map(({ attention }) => attention),
       columnLetters: source,
       rowLetters: letters.map(({ token }) => token),
-      ...(store.playing ? { written: step + 1 } : {}),
+      ...(this.store.playing ? { written: step + 1 } : {}),
       label: said.label,
       announcement: this.#announcement(letters, source, step),
       scale: pageScale(),
     };
     return html`
       <letter-map data-testid="attention-heatmap" data-rows=${letters.length} data-columns=${source.length}
-        .content=${content} .row=${step} .column=${store.source} @place=${this.#point}
-        @leave=${() => store.leave()}></letter-map>
+        .content=${content} .row=${step} .column=${this.store.source} @place=${this.#point}
+        @leave=${() => this.store.leave()}></letter-map>
       <p class="looks" data-testid="attention-looks">${this.#inWords(letters[step], source)}</p>
       <details class="attention-numbers" @toggle=${this.#toggle}>
         <summary>${said.table}</summary>
@@ -76,7 +76,7 @@ class AttentionMap extends Exhibit {
 
   #announcement(letters: Attentive[], source: string[], step: number): string {
     const letter = letters[step];
-    const at = store.source;
+    const at = this.store.source;
     if (!letter || at === null) return '';
     const weight = letter.attention[at] ?? 0;
     return texts.attention.cell(letter.token, step + 1, source[at] ?? '', at + 1, weight);
@@ -84,7 +84,7 @@ class AttentionMap extends Exhibit {
 
   #inWords(letter: Attentive | undefined, source: string[]) {
     if (!letter) return nothing;
-    const at = store.source;
+    const at = this.store.source;
     const most = at !== null ? [at] : byWeight(letter).slice(0, MOST);
     return texts.attention.looks(
       letter.token,
@@ -93,8 +93,8 @@ class AttentionMap extends Exhibit {
   }
 
   #point({ row, column, stays }: PlaceEvent) {
-    if (stays) store.select(row);
-    store.point({ step: row, source: column });
+    if (stays) this.store.select(row);
+    this.store.point({ step: row, source: column });
   }
 
   #toggle(event: On<HTMLDetailsElement>) {

@@ -2,8 +2,7 @@ import { html, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Translation, TreeNode } from '../../engine/protocol';
-import { Exhibit } from '../../page/exhibit';
-import { store } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 import './beam-tree.css';
 
 /** Pixels from step to step, from rank to rank, and of a letter. */
@@ -32,15 +31,14 @@ interface Layout {
 }
 
 /** The hypotheses of the search as a tree: which letters were considered, kept and dropped. */
-class BeamTree extends Exhibit {
+class BeamTree extends TranslationExhibit {
   constructor() {
-    super();
-    this.follow(store, 'result', 'step');
+    super('result', 'step');
   }
 
   override render() {
     const { tree: said } = texts;
-    const { seen, width } = store;
+    const { seen, width } = this.store;
     return html`
       <h3>${said.title}</h3>
       <p class="help">${width === 1 ? said.greedy : said.beam(width)}</p>
@@ -60,12 +58,12 @@ class BeamTree extends Exhibit {
   }
 
   override updated() {
-    const { seen } = store;
+    const { seen } = this.store;
     const scroller = this.querySelector<HTMLElement>('.tree-scroller');
     if (!seen || !scroller) return;
     const step = this.#step(seen);
     scroller.style.setProperty('--step', String(step));
-    scroller.toggleAttribute('data-playing', store.playing);
+    scroller.toggleAttribute('data-playing', this.store.playing);
     // The step that is looked at stays in view, without moving the page.
     const at = step * STEP;
     const { scrollLeft, clientWidth } = scroller;
@@ -75,7 +73,7 @@ class BeamTree extends Exhibit {
   }
 
   #step({ letters }: Translation): number {
-    return Math.min(store.step, letters.length - 1);
+    return Math.min(this.store.step, letters.length - 1);
   }
 }
 

@@ -4,7 +4,7 @@ import { Exhibit } from '../../page/exhibit';
 import '../../figures/cell-canvas';
 import type { CellEvent } from '../../figures/cell-canvas';
 import type { ColorScale } from '../../figures/color-scale';
-import { signed } from '../../figures/paint-map';
+import { pixelsOf } from '../../figures/paint-map';
 import './letter-map.css';
 
 /** Values as a map: every column, and with `rowLetters` every row, belongs to a letter. */
@@ -104,7 +104,7 @@ export class LetterMap extends Exhibit {
     if (!this.#isPointedAt) this.#scroll();
     const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
-    if (content === this.content) canvas?.paint(pixelsOf(content));
+    if (content === this.content) canvas?.paint(pixelsOfLetters(content));
   }
 
   #fit() {
@@ -148,39 +148,13 @@ export class LetterMap extends Exhibit {
   }
 }
 
-function pixelsOf({ rows, columnLetters, written, scale }: LetterMapContent): ImageData {
-  const width = columnLetters.length;
-  const pixels = new ImageData(width, rows.length);
-  rows.forEach((row, y) => {
-    if (written !== undefined && y >= written) return;
-    row.forEach((value, x) => {
-      pixels.data.set([...scale.of(value, 1), 255], 4 * (y * width + x));
-    });
-  });
+/** Rows that are not written yet stay clear. */
+function pixelsOfLetters({ rows, columnLetters, written = rows.length, scale }: LetterMapContent): ImageData {
+  const [height, width] = [rows.length, columnLetters.length];
+  const values = Float32Array.from(rows.flatMap((row) => Array.from(row)));
+  const pixels = pixelsOf({ channels: 1, height, width, values }, 0, { scale, range: 1, relu: false });
+  pixels.data.fill(0, 4 * written * width);
   return pixels;
-}
-
-/** The colours between two values. */
-export function legend(from: 0 | -1, label: string) {
-  return html`
-    <span class="map-legend" translate="no" role="img" aria-label=${label}>
-      <span>${signed(from, 0)}</span>
-      <canvas width="64" height="1" data-from=${from}></canvas>
-      <span>1</span>
-    </span>
-  `;
-}
-
-/** Paints the legends inside an element. */
-export function paintLegends(inside: Element, scale: ColorScale): void {
-  for (const canvas of inside.querySelectorAll<HTMLCanvasElement>('.map-legend canvas')) {
-    const from = Number(canvas.dataset.from);
-    const pixels = new ImageData(canvas.width, 1);
-    for (let x = 0; x < canvas.width; x += 1) {
-      pixels.data.set([...scale.of(from + ((1 - from) * x) / (canvas.width - 1), 1), 255], 4 * x);
-    }
-    canvas.getContext('2d')?.putImageData(pixels, 0, 0);
-  }
 }
 
 declare global {

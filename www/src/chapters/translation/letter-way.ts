@@ -2,8 +2,9 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/protocol';
+import { legend, paintLegends } from '../../figures/legend';
 import { pageScale } from '../../figures/page-scale';
-import { Exhibit, type On } from '../../page/exhibit';
+import type { On } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
 import { FollowsSteps } from '../../page/side-by-side';
 import { theme } from '../../page/theme';
@@ -11,10 +12,10 @@ import '../../page/exhibit.css';
 import '../../page/step-guide';
 import { byWeight } from './by-weight';
 import './letter-map';
-import { type LetterMapContent, legend, type PlaceEvent, paintLegends } from './letter-map';
+import type { LetterMapContent, PlaceEvent } from './letter-map';
 import './letter-way.css';
-import { store } from './state';
 import { likeliest } from './top-letters';
+import { TranslationExhibit } from './translation-exhibit';
 import './translation.css';
 // The sentence is of both: who is near this one may go straight to where it is typed.
 import './translation-lab';
@@ -27,13 +28,12 @@ type Step = (typeof STEPS)[number];
 const FIRST = 4;
 
 /** One letter's way through the translator, from the Spanish to the English that is written so far. */
-class LetterWay extends Exhibit {
+class LetterWay extends TranslationExhibit {
   readonly #inView = new InView(this);
   #at: string | undefined;
 
   constructor() {
-    super();
-    this.follow(store, 'result', 'step');
+    super('result', 'step');
     this.follow(theme, 'change');
     new FollowsSteps(this, (step) => {
       this.#at = step;
@@ -42,7 +42,7 @@ class LetterWay extends Exhibit {
   }
 
   override render() {
-    const translation = store.results.attention?.translation;
+    const translation = this.store.results.attention?.translation;
     return html`
       <div class="framed stays way-shown" role="group" aria-label=${texts.way.label} data-shows=${STEPS.join(' ')}>
         <step-guide></step-guide>
@@ -54,11 +54,11 @@ class LetterWay extends Exhibit {
   #way(translation: Translation) {
     const { way: said } = texts;
     const { letters } = translation;
-    const step = Math.min(store.isAtLetter ? store.step : FIRST, letters.length - 1);
+    const step = Math.min(this.store.isAtLetter ? this.store.step : FIRST, letters.length - 1);
     const letter = letters[step];
     if (!letter) return nothing;
     const source = [...translation.source];
-    const looked = store.source ?? byWeight(letter)[0] ?? null;
+    const looked = this.store.source ?? byWeight(letter)[0] ?? null;
     return html`
       ${this.#scrub(letters, step)}
       ${this.#station(['encoder'], html`<span>${said.encoder}</span> ${legend(-1, texts.states.help)}`, this.#states('encoder', source, translation.encoder, looked))}
@@ -97,12 +97,12 @@ class LetterWay extends Exhibit {
     return html`
       <div class="scrub">
         <button type="button" class="icon" aria-label=${said.previous} title=${said.previous} ?disabled=${step <= 0}
-          @click=${() => store.select(step - 1)}>‹</button>
+          @click=${() => this.store.select(step - 1)}>‹</button>
         <button type="button" class="icon primary" aria-label=${said.next} title=${said.next}
-          ?disabled=${step >= letters.length - 1} @click=${() => store.select(step + 1)}>›</button>
+          ?disabled=${step >= letters.length - 1} @click=${() => this.store.select(step + 1)}>›</button>
         <input type="range" aria-label=${said.label} min="1" max=${letters.length} step="1"
           .value=${live(String(step + 1))} aria-valuetext=${here}
-          @input=${(event: On<HTMLInputElement>) => store.select(event.currentTarget.valueAsNumber - 1)}>
+          @input=${(event: On<HTMLInputElement>) => this.store.select(event.currentTarget.valueAsNumber - 1)}>
         <output>${here}</output>
       </div>
     `;
@@ -122,9 +122,9 @@ class LetterWay extends Exhibit {
       },
       column,
       (column, stays) => {
-        if (side === 'encoder') store.point({ step: null, source: column });
-        else if (stays) store.select(column);
-        else store.point({ step: column, source: null });
+        if (side === 'encoder') this.store.point({ step: null, source: column });
+        else if (stays) this.store.select(column);
+        else this.store.point({ step: column, source: null });
       },
     );
   }
@@ -139,17 +139,17 @@ class LetterWay extends Exhibit {
         scale: pageScale(),
       },
       looked,
-      (column) => store.point({ step: null, source: column }),
+      (column) => this.store.point({ step: null, source: column }),
     );
   }
 
   #map(content: LetterMapContent, column: number | null, point: (column: number, stays: boolean) => void) {
     return html`<letter-map .content=${content} .column=${column}
-      @place=${(event: PlaceEvent) => point(event.column, event.stays)} @leave=${() => store.leave()}></letter-map>`;
+      @place=${(event: PlaceEvent) => point(event.column, event.stays)} @leave=${() => this.store.leave()}></letter-map>`;
   }
 
   #inWords(letter: Letter, source: string[]) {
-    const most = store.source !== null ? [store.source] : byWeight(letter).slice(0, 3);
+    const most = this.store.source !== null ? [this.store.source] : byWeight(letter).slice(0, 3);
     return texts.attention.looks(
       letter.token,
       most.map((place) => [source[place] ?? '', place + 1, letter.attention?.[place] ?? 0]),
@@ -158,7 +158,7 @@ class LetterWay extends Exhibit {
 
   override updated() {
     paintLegends(this, pageScale());
-    if (this.#inView.value) store.wake();
+    if (this.#inView.value) this.store.wake();
   }
 }
 

@@ -2,9 +2,9 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { SENTENCES } from '#language/chapters/translation/sentences';
 import { texts } from '#language/chapters/translation/texts';
-import { Exhibit, type On } from '../../page/exhibit';
+import type { On } from '../../page/exhibit';
 import { WIDEST } from './address';
-import { store } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 import './source-input.css';
 
 let elements = 0;
@@ -12,12 +12,11 @@ let elements = 0;
 let active: SourceInput | undefined;
 
 /** The Spanish sentence, how the models read it, and sentences to try. */
-class SourceInput extends Exhibit {
+class SourceInput extends TranslationExhibit {
   readonly #id = `source-${++elements}`;
 
   constructor() {
-    super();
-    this.follow(store, 'sentence', 'result');
+    super('sentence', 'result');
   }
 
   override connectedCallback() {
@@ -32,7 +31,7 @@ class SourceInput extends Exhibit {
 
   override render() {
     const { input: said } = texts;
-    const { text, width, phase } = store;
+    const { text, width, phase } = this.store;
     return html`
       <label class="source-label" for=${this.#id}>${said.label}</label>
       <div class="source-field">
@@ -64,7 +63,7 @@ class SourceInput extends Exhibit {
 
   #remarks() {
     const { input: said } = texts;
-    const { phase, problem, normalized, text } = store;
+    const { phase, problem, normalized, text } = this.store;
     const lookFor = SENTENCES.find(({ spanish }) => spanish === text)?.lookFor;
     if (phase === 'refused') {
       return active === this
@@ -72,7 +71,7 @@ class SourceInput extends Exhibit {
         : html`<p class="refusal">${said.problem(problem)}</p>`;
     }
     if (phase === 'empty' || (phase !== 'waiting' && text.trim() === '')) return html`<p>${said.empty}</p>`;
-    const translation = store.results.attention?.translation ?? store.results.plain?.translation;
+    const translation = this.store.results.attention?.translation ?? this.store.results.plain?.translation;
     const dropped = normalized?.dropped ?? [];
     const unknown = translation?.unknown ?? [];
     return html`
@@ -88,17 +87,13 @@ class SourceInput extends Exhibit {
     `;
   }
 
-  get #chapter(): string {
-    return this.closest<HTMLElement>('section[data-testid]')?.dataset.testid ?? '';
-  }
-
   readonly #activate = () => {
     active = this;
   };
 
   #set(text: string, atOnce: boolean) {
     active = this;
-    store.setText(text, this.#chapter, { atOnce });
+    this.store.setText(text, { atOnce });
   }
 
   #type(event: On<HTMLTextAreaElement>) {
@@ -106,7 +101,7 @@ class SourceInput extends Exhibit {
   }
 
   #translate() {
-    this.#set(store.text, true);
+    this.#set(this.store.text, true);
   }
 
   #take(spanish: string) {
@@ -120,7 +115,7 @@ class SourceInput extends Exhibit {
   }
 
   #widen(event: On<HTMLInputElement>) {
-    store.setWidth(event.currentTarget.valueAsNumber, this.#chapter);
+    this.store.setWidth(event.currentTarget.valueAsNumber);
   }
 }
 

@@ -2,36 +2,35 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/protocol';
 import { pageScale } from '../../figures/page-scale';
-import { Exhibit } from '../../page/exhibit';
 import { theme } from '../../page/theme';
 import { byWeight } from './by-weight';
-import { store } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 import './letter-map';
-import { legend, type PlaceEvent, paintLegends } from './letter-map';
+import { legend, paintLegends } from '../../figures/legend';
+import type { PlaceEvent } from './letter-map';
 
 type Side = 'encoder' | 'decoder';
 
 /** The encoder's and the decoder's states as small maps, a column a letter. */
-class StateMaps extends Exhibit {
+class StateMaps extends TranslationExhibit {
   /** The number of a state that is pointed at. */
   #at: { side: Side; unit: number } | null = null;
 
   constructor() {
-    super();
-    this.follow(store, 'result', 'step');
+    super('result', 'step');
     this.follow(theme, 'change');
   }
 
   override render() {
     const { states: said } = texts;
-    const { seen } = store;
-    const step = Math.min(store.step, (seen?.letters.length ?? 1) - 1);
+    const { seen } = this.store;
+    const step = Math.min(this.store.step, (seen?.letters.length ?? 1) - 1);
     return html`
       <header class="map-head"><h3>${said.title}</h3>${legend(-1, said.help)}</header>
       ${
         seen
           ? html`<div class="states">
-              ${this.#map('encoder', [...seen.source], seen.encoder, store.source ?? mostAttended(seen.letters[step]))}
+              ${this.#map('encoder', [...seen.source], seen.encoder, this.store.source ?? mostAttended(seen.letters[step]))}
               ${this.#map(
                 'decoder',
                 seen.letters.map(({ token }) => token),
@@ -54,7 +53,7 @@ class StateMaps extends Exhibit {
       ),
       columnLetters: letters,
       label: said.map[side],
-      announcement: this.#at?.side === side ? this.#reading(store.seen) : '',
+      announcement: this.#at?.side === side ? this.#reading(this.store.seen) : '',
       scale: pageScale(),
     };
     return html`
@@ -76,7 +75,7 @@ class StateMaps extends Exhibit {
   #reading(seen: Translation | undefined): string {
     if (!seen || !this.#at) return '';
     const { side, unit } = this.#at;
-    const place = side === 'encoder' ? store.source : store.step;
+    const place = side === 'encoder' ? this.store.source : this.store.step;
     if (place === null) return '';
     const token = side === 'encoder' ? [...seen.source][place] : seen.letters[place]?.token;
     const value = (side === 'encoder' ? seen.encoder[place] : seen.letters[place]?.state)?.[unit];
@@ -87,13 +86,13 @@ class StateMaps extends Exhibit {
 
   #point(side: Side, { row, column, stays }: PlaceEvent) {
     this.#at = { side, unit: row };
-    if (side === 'decoder' && stays) store.select(column);
-    store.point(side === 'decoder' ? { step: column, source: null } : { step: null, source: column });
+    if (side === 'decoder' && stays) this.store.select(column);
+    this.store.point(side === 'decoder' ? { step: column, source: null } : { step: null, source: column });
   }
 
   readonly #leave = () => {
     this.#at = null;
-    store.leave();
+    this.store.leave();
   };
 }
 

@@ -1,15 +1,14 @@
 /** The sentence that all translating exhibits of a page share, and what the translators make of it. */
 
 import { SENTENCES, type Sentence } from '#language/chapters/translation/sentences';
-import { isBadInput } from '../../engine/connection';
-import { type Engine, engine } from '../../engine/engine';
+import type { Engine } from '../../engine/engine';
+import { isBadInput } from '../../engine/failure';
 import { Latest } from '../../engine/latest';
 import type { AttentionChoice, EditDistance, NormalizedText, Translation } from '../../engine/protocol';
-import { chapterOf, keepSettings, settingOf } from '../../page/address';
+import type { ChapterAddress } from '../../page/address';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
-import { reducesMotion } from '../../page/theme';
-import { keep, kept, readText, readWidth } from './address';
+import { keep, kept, readSentence, readWidth } from './address';
 
 /** With attention and without. */
 export const VARIANTS = ['attention', 'plain'] as const;
@@ -74,7 +73,9 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   lens: Variant = 'attention';
   /** Whether the translation is being written before the reader's eyes. */
   playing = false;
-  readonly #engine: Engine;
+  readonly engine: Engine;
+  readonly #address: ChapterAddress;
+  readonly #reducesMotion: () => boolean;
   readonly #latest = new Latest<void>(() => this.#translate());
   #awake = false;
   #revision = 0;
@@ -85,15 +86,18 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   /** The letters shown last, so that only what is new is written anew. */
   #shown: string[] = [];
 
-  constructor(of: Engine) {
+  /** `reducesMotion` says whether the reader wants nothing to move. */
+  constructor(engine: Engine, address: ChapterAddress, reducesMotion: () => boolean) {
     super();
-    this.#engine = of;
+    this.engine = engine;
+    this.#address = address;
+    this.#reducesMotion = reducesMotion;
     const before = kept();
-    this.text = readText(settingOf(location.hash, 'text')) ?? before.text ?? SENTENCES[0].spanish;
-    this.width = readWidth(settingOf(location.hash, 'beam')) ?? before.width ?? 1;
-    window.addEventListener('hashchange', () => {
-      const text = readText(settingOf(location.hash, 'text'));
-      const width = readWidth(settingOf(location.hash, 'beam'));
+    const given = readSentence(address.settings());
+    this.text = given.text ?? before.text ?? SENTENCES[0].spanish;
+    this.width = given.width ?? before.width ?? 1;
+    address.whenSet(() => {
+      const { text, width } = readSentence(address.settings());
       if (text === null && width === null) return;
       this.#change({ text: text ?? this.text, width: width ?? this.width });
     });
@@ -136,15 +140,15 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   }
 
   /** A new text; translated at once, or when the hand rests. */
-  setText(text: string, chapter: string, { atOnce }: { atOnce: boolean }): void {
+  setText(text: string, { atOnce }: { atOnce: boolean }): void {
     if (text !== this.text) this.#change({ text }, atOnce ? 0 : TYPING_MS);
     else if (atOnce) this.#push(0);
-    this.#remember(chapter);
+    this.#remember();
   }
 
-  setWidth(width: number, chapter: string): void {
+  setWidth(width: number): void {
     this.#change({ width: readWidth(String(width)) ?? 1 });
-    this.#remember(chapter);
+    this.#remember();
   }
 
   setLens(lens: Variant): void {
@@ -194,9 +198,9 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   /** Loads a checkpoint of the reader's own; it takes the place of ours with attention, or of that without. */
   async addOwn(label: string, bytes: Uint8Array, reading: AttentionChoice = ''): Promise<void> {
     const name = `translator ${label}`;
-    const found = await this.#engine.addModel('translator', name, bytes, reading);
+    const found = await this.engine.addModel('translator', name, bytes, reading);
     // Only what it does with a letter tells whether it has attention.
-    const trial = await this.#engine.translate(name, 'a', 1);
+    const trial = await this.engine.translate(name, 'a', 1);
     const variant = trial.letters[0]?.attention ? 'attention' : 'plain';
     if (this.own[variant]?.name !== name) this.#forget(variant);
     this.own[variant] = { name, label, found };
@@ -206,13 +210,13 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
 
   /** How the attention of the reader's own is read. */
   readingOf(variant: Variant): AttentionChoice {
-    return this.#engine.models.readingOf(this.modelOf(variant));
+    return this.engine.models.readingOf(this.modelOf(variant));
   }
 
   /** Has the attention of the reader's own read by another of the report's descriptions. */
   async readOwn(variant: Variant, reading: AttentionChoice): Promise<void> {
     const own = this.own[variant];
-    const bytes = own && this.#engine.models.bytesOf(own.name);
+    const bytes = own && this.engine.models.bytesOf(own.name);
     if (bytes) await this.addOwn(own.label, bytes, reading);
   }
 
@@ -224,7 +228,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   #forget(variant: Variant): void {
     const own = this.own[variant];
     delete this.own[variant];
-    if (own) this.#engine.models.remove(own.name);
+    if (own) this.engine.models.remove(own.name);
   }
 
   #change(change: { text?: string; width?: number }, delay = 0): void {
@@ -247,9 +251,9 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     }, delay);
   }
 
-  #remember(chapter: string): void {
+  #remember(): void {
     keep(this);
-    keepSettings(chapter || chapterOf(location.hash), {
+    this.#address.keep({
       text: this.text === SENTENCES[0].spanish ? null : this.text,
       beam: this.width === 1 ? null : String(this.width),
     });
@@ -260,7 +264,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     const revision = this.#revision;
     const isStale = () => revision !== this.#revision;
     try {
-      const normalized = await this.#engine.normalize(text);
+      const normalized = await this.engine.normalize(text);
       if (isStale()) return;
       this.normalized = normalized;
       this.known = SENTENCES.find(({ source }) => source === normalized.text.trim()) ?? null;
@@ -284,7 +288,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
       } else {
         this.#settle('waiting');
         // Without any device the status of the engine says so, once for the page.
-        if (this.#engine.status.phase !== 'failed') showError((error as Error).message);
+        if (this.engine.status.phase !== 'failed') showError((error as Error).message);
       }
     }
   }
@@ -298,17 +302,17 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   ): Promise<Result | undefined> {
     const model = this.modelOf(variant);
     if (!(await this.#fetched(variant, model)) || isStale()) return undefined;
-    const translation = await this.#engine.translate(model, text, width);
+    const translation = await this.engine.translate(model, text, width);
     if (isStale()) return undefined;
-    const greedy = width > 1 ? await this.#engine.translate(model, text, 1) : null;
+    const greedy = width > 1 ? await this.engine.translate(model, text, 1) : null;
     const distance = this.known
-      ? await this.#engine.editDistance(translation.translation, this.known.english)
+      ? await this.engine.editDistance(translation.translation, this.known.english)
       : null;
     return { translation, greedy, distance };
   }
 
   async #fetched(variant: Variant, model: string): Promise<boolean> {
-    const { models } = this.#engine;
+    const { models } = this.engine;
     if (models.has(model)) return true;
     await models.readManifest();
     if (!models.translators.some(({ name }) => name === model)) {
@@ -331,7 +335,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     const letters = translation.letters.map(({ token }) => token);
     const changed = letters.findIndex((letter, step) => letter !== this.#shown[step]);
     this.#shown = letters;
-    if (changed < 0 || reducesMotion()) this.#toEnd();
+    if (changed < 0 || this.#reducesMotion()) this.#toEnd();
     else this.play(changed);
   }
 
@@ -342,5 +346,3 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     this.emit('step');
   }
 }
-
-export const store = new TranslationStore(engine);

@@ -1,7 +1,7 @@
 /** What the exhibits of chapter 5 say. */
 
 import { html } from 'lit';
-import { percent } from '#language/page/numbers';
+import { minus, percent } from '#language/page/numbers';
 import type { AttentionChoice, EditDistance } from '../../engine/protocol';
 import { symbol } from '../../page/symbols';
 
@@ -13,7 +13,7 @@ function quoted(token: string): string {
 }
 
 function number(value: number, digits = 3): string {
-  return value.toFixed(digits).replace('-', '−');
+  return minus(value.toFixed(digits));
 }
 
 function counted(count: number, one: string, more: string): string {

@@ -1,20 +1,18 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter } from '../../engine/protocol';
-import { Exhibit } from '../../page/exhibit';
-import { store } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 
 /** The likeliest letters at the step that is looked at. */
-class TopLetters extends Exhibit {
+class TopLetters extends TranslationExhibit {
   constructor() {
-    super();
-    this.follow(store, 'result', 'step');
+    super('result', 'step');
   }
 
   override render() {
     const { top: said } = texts;
-    const letters = store.seen?.letters ?? [];
-    const step = Math.min(store.step, letters.length - 1);
+    const letters = this.store.seen?.letters ?? [];
+    const step = Math.min(this.store.step, letters.length - 1);
     const letter = letters[step];
     return html`
       <h3>${said.title}</h3>

@@ -1,8 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/texts';
-import { Exhibit } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
-import { store } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
 import './attention-map';
@@ -17,13 +16,12 @@ import './translation-lab.css';
 import './translator-choice';
 
 /** The translation from inside: letter by letter, the attention, the states and the search. */
-class TranslationLab extends Exhibit {
+class TranslationLab extends TranslationExhibit {
   readonly #inView = new InView(this);
   #seen = false;
 
   constructor() {
-    super();
-    this.follow(store, 'result');
+    super('result');
   }
 
   override render() {
@@ -38,7 +36,7 @@ class TranslationLab extends Exhibit {
             ? html`<step-scrubber></step-scrubber>
                 <div class="lab-attention">
                   ${
-                    store.lens === 'attention'
+                    this.store.lens === 'attention'
                       ? html`<attention-map></attention-map>`
                       : html`<p class="help">${texts.attention.none}</p>`
                   }
@@ -58,7 +56,7 @@ class TranslationLab extends Exhibit {
   }
 
   override updated() {
-    if (this.#inView.value) store.wake();
+    if (this.#inView.value) this.store.wake();
   }
 }
 

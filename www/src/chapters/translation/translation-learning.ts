@@ -1,12 +1,11 @@
 import { html, nothing } from 'lit';
 import { learning as texts } from '#language/chapters/translation/texts';
-import { messageOf } from '../../engine/connection';
-import { engine } from '../../engine/engine';
-import { Exhibit, type On } from '../../page/exhibit';
-import { sentenceData } from '../../training/data';
+import { messageOf } from '../../engine/failure';
+import type { On } from '../../page/exhibit';
 import { download } from '../../training/download';
+import { sentenceDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
-import { store } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 import '../../training/data-source';
 import '../../training/learning-curves';
 import type { Ask } from '../../training/run-expectations';
@@ -26,17 +25,10 @@ const PROBES = {
 const LONGEST = 60;
 const ASKS: readonly Ask[] = [{ name: 'learning-end', by: 'validation', wanted: 'least', after: 'end' }];
 
-const runs = KINDS.map(
-  (attention) =>
-    new TrainingRun(
-      `translator-${attention}`,
-      { model: 'translator', attention, learning_rate: 0.003, batch_size: 64, epochs: 10, seed: 42 },
-      sentenceData,
-    ),
-);
-
 /** Two translators learn side by side, and translate the same sentences after every epoch. */
-class TranslationLearning extends Exhibit {
+class TranslationLearning extends TranslationExhibit {
+  readonly #data = this.use(sentenceDataContext);
+  #runs: readonly TrainingRun[] = [];
   /** The reader's sentence as the networks read it. */
   #own: string | null = null;
   #refused: string | null = null;
@@ -47,35 +39,46 @@ class TranslationLearning extends Exhibit {
 
   constructor() {
     super();
-    for (const run of runs) this.follow(run, 'change', 'epoch');
-    this.follow(sentenceData, 'change');
+    this.follow(() => this.#runs, 'change', 'epoch');
+    this.follow(() => [this.#data()], 'change');
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
-    for (const run of runs) void run.restore();
+  override firstUpdated() {
+    for (const run of this.#runs) void run.restore();
   }
 
   override willUpdate() {
-    const ours = PROBES[sentenceData.choice?.name.startsWith('grammar') ? 'grammar' : 'pairs'];
-    for (const run of runs) {
+    if (this.#runs.length === 0) this.#runs = this.#begin();
+    const ours = PROBES[this.#data().choice?.name.startsWith('grammar') ? 'grammar' : 'pairs'];
+    for (const run of this.#runs) {
       // A run goes on with the sentences that it began with.
       const begun = run.isUnderWay ? Object.keys(run.translations.at(-1) ?? {}) : [];
       run.probes = [...new Set([...(begun.length > 0 ? begun : ours), ...(this.#own ? [this.#own] : [])])];
     }
   }
 
+  #begin() {
+    return KINDS.map(
+      (attention) =>
+        new TrainingRun(
+          `translator-${attention}`,
+          { model: 'translator', attention, learning_rate: 0.003, batch_size: 64, epochs: 10, seed: 42 },
+          this.#data(),
+        ),
+    );
+  }
+
   override render() {
     const labels = KINDS.map((kind) => texts.kinds[kind]);
-    const underWay = runs.some((run) => run.isUnderWay);
+    const underWay = this.#runs.some((run) => run.isUnderWay);
     return html`
       <div class="wide">
-        <run-expectations .asks=${ASKS} .runs=${runs} .labels=${labels}></run-expectations>
+        <run-expectations .asks=${ASKS} .runs=${this.#runs} .labels=${labels}></run-expectations>
         <div class="training-panel">
-          <training-controls named .runs=${runs} .labels=${labels}></training-controls>
-          <learning-curves measure="error_rate" .runs=${runs} .labels=${labels}></learning-curves>
-          <training-settings named .runs=${runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
-          <data-source .data=${sentenceData} ?locked=${underWay}></data-source>
+          <training-controls named .runs=${this.#runs} .labels=${labels}></training-controls>
+          <learning-curves measure="error_rate" .runs=${this.#runs} .labels=${labels}></learning-curves>
+          <training-settings named .runs=${this.#runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
+          <data-source .data=${this.#data()} ?locked=${underWay}></data-source>
           <div class="training-extra">
             <label class="learning-own">${texts.own}
               <input lang="es" translate="no" maxlength=${LONGEST} autocomplete="off" spellcheck="false" data-testid="learning-own"
@@ -84,16 +87,16 @@ class TranslationLearning extends Exhibit {
             ${this.#refused ? html`<p class="refused" role="alert">${this.#refused}</p>` : nothing}
           </div>
           ${this.#translations(labels)}
-          ${runs.some(({ weights }) => weights) ? this.#trained() : nothing}
+          ${this.#runs.some(({ weights }) => weights) ? this.#trained() : nothing}
         </div>
       </div>
     `;
   }
 
   #translations(labels: string[]) {
-    const most = Math.max(...runs.map((run) => run.translations.length));
+    const most = Math.max(...this.#runs.map((run) => run.translations.length));
     const epoch = Math.min(this.#epoch ?? most, most);
-    const sentences = [...new Set(runs.flatMap((run) => run.translations.flatMap(Object.keys)))];
+    const sentences = [...new Set(this.#runs.flatMap((run) => run.translations.flatMap(Object.keys)))];
     return html`
       <section class="training-wide learning-sentences">
         <h3>${texts.title}</h3>
@@ -132,7 +135,7 @@ class TranslationLearning extends Exhibit {
   }
 
   #cells(sentence: string, epoch: number) {
-    return runs.map(
+    return this.#runs.map(
       ({ translations }) =>
         html`<td lang="en" translate="no">${translations[epoch - 1]?.[sentence] ?? nothing}</td>`,
     );
@@ -144,9 +147,9 @@ class TranslationLearning extends Exhibit {
         <h3>${texts.take}</h3>
         <p class="learning-buttons">${KINDS.map(
           (kind, index) => html`
-            <button type="button" data-testid="learning-use" data-kind=${kind} ?disabled=${!runs[index]?.weights}
+            <button type="button" data-testid="learning-use" data-kind=${kind} ?disabled=${!this.#runs[index]?.weights}
               @click=${() => this.#use(kind)}>${texts.use(texts.kinds[kind])}</button>
-            <button type="button" ?disabled=${!runs[index]?.weights} @click=${() => this.#download(kind)}>
+            <button type="button" ?disabled=${!this.#runs[index]?.weights} @click=${() => this.#download(kind)}>
               ${texts.download(texts.kinds[kind])}</button>`,
         )}</p>
         <p role="status">${this.#said}</p>
@@ -159,7 +162,7 @@ class TranslationLearning extends Exhibit {
     const typed = event.currentTarget.value.trim();
     this.#refused = null;
     try {
-      const text = typed === '' ? '' : (await engine.normalize(typed)).text.trim();
+      const text = typed === '' ? '' : (await this.store.engine.normalize(typed)).text.trim();
       this.#own = text === '' ? null : text;
       if (typed !== '' && text === '') this.#refused = texts.ownUnreadable;
     } catch (error) {
@@ -176,10 +179,10 @@ class TranslationLearning extends Exhibit {
   }
 
   async #use(kind: Kind) {
-    const run = runs[KINDS.indexOf(kind)];
+    const run = this.#runs[KINDS.indexOf(kind)];
     if (!run?.weights) return;
     try {
-      await store.addOwn(texts.label(texts.kinds[kind], run.progress?.step ?? 0), run.weights);
+      await this.store.addOwn(texts.label(texts.kinds[kind], run.progress?.step ?? 0), run.weights);
       this.#said = texts.used(texts.kinds[kind]);
     } catch (error) {
       this.#said = messageOf(error);
@@ -188,7 +191,7 @@ class TranslationLearning extends Exhibit {
   }
 
   #download(kind: Kind) {
-    const run = runs[KINDS.indexOf(kind)];
+    const run = this.#runs[KINDS.indexOf(kind)];
     if (run?.weights) download(run.weights, texts.file(kind, run.progress?.step ?? 0));
   }
 }

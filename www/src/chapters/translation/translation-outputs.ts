@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
+import type { Sentence } from '#language/chapters/translation/sentences';
 import { texts } from '#language/chapters/translation/texts';
 import { bytes } from '#language/page/numbers';
-import { engine } from '../../engine/engine';
 import type { Letter } from '../../engine/protocol';
-import { Exhibit } from '../../page/exhibit';
-import { type Result, store, VARIANTS, type Variant } from './state';
+import { type Result, VARIANTS, type Variant } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 import './translation-outputs.css';
 
 const TEST_IDS: Record<Variant, string> = {
@@ -13,77 +13,78 @@ const TEST_IDS: Record<Variant, string> = {
 };
 
 /** The English of both translators side by side, as far as it is written. */
-class TranslationOutputs extends Exhibit {
+class TranslationOutputs extends TranslationExhibit {
   /** What is told to a screen reader: a translation when it is done. */
   #announced = '';
 
   constructor() {
-    super();
-    this.follow(store, 'result', 'step');
-    this.follow(engine.models, 'change');
+    super('result', 'step');
+    this.follow(() => [this.store.engine.models], 'change');
   }
 
   override render() {
-    const { attention, plain } = store.results;
+    const { attention, plain } = this.store.results;
     const result = attention ?? plain;
-    if (store.phase === 'done' && result) {
+    if (this.store.phase === 'done' && result) {
       this.#announced = texts.output.announced(result.translation.translation);
     }
     return html`
-      ${VARIANTS.map((variant) => this.#output(variant, store.results[variant]))}
+      ${VARIANTS.map((variant) => this.#output(variant, this.store.results[variant]))}
       <span class="visually-hidden" role="status">${this.#announced}</span>
     `;
   }
 
   #output(variant: Variant, result: Result | undefined) {
     const { output: said } = texts;
-    const label = store.own[variant]?.label;
+    const label = this.store.own[variant]?.label;
     return html`
       <section class="output" data-variant=${variant}>
         <h3>${texts.variants[variant]} ${label ? html`<small>${label}</small>` : nothing}</h3>
-        <p class="english" lang="en" translate="no" ?data-playing=${store.playing} @pointerover=${this.#point}
-          @pointerleave=${() => store.leave()} @click=${this.#select}>
+        <p class="english" lang="en" translate="no" ?data-playing=${this.store.playing} @pointerover=${this.#point}
+          @pointerleave=${() => this.store.leave()} @click=${this.#select}>
           <span data-testid=${TEST_IDS[variant]} data-state=${this.#state(variant)}
-            data-model=${store.own[variant]?.label ?? store.modelOf(variant)}
+            data-model=${this.store.own[variant]?.label ?? this.store.modelOf(variant)}
             data-score=${result?.translation.score ?? nothing}>${
-              result ? letters(result.translation.letters) : nothing
+              result ? letters(result.translation.letters, this.store.step) : nothing
             }</span>${
               result
-                ? html`<span class="letter ending" ?data-here=${store.step >= result.translation.letters.length - 1}
-                  ?data-later=${store.step < result.translation.letters.length - 1}>${
+                ? html`<span class="letter ending" ?data-here=${this.store.step >= result.translation.letters.length - 1}
+                  ?data-later=${this.store.step < result.translation.letters.length - 1}>${
                     result.translation.finished ? said.end : '…'
                   }</span>`
                 : html`<span class="help">${this.#absence(variant)}</span>`
             }
         </p>
-        ${result ? facts(result) : nothing}
+        ${result ? facts(result, this.store.known) : nothing}
       </section>
     `;
   }
 
   #state(variant: Variant): string {
-    return store.phase === 'done' && store.missing.has(variant) ? 'missing' : store.phase;
+    return this.store.phase === 'done' && this.store.missing.has(variant) ? 'missing' : this.store.phase;
   }
 
   #absence(variant: Variant): string {
     const { output: said } = texts;
-    const { phase } = store;
+    const { phase } = this.store;
     if (phase === 'empty' || phase === 'refused') return variant === 'attention' ? said.nothing : '';
-    if (store.missing.has(variant)) return said.missing;
+    if (this.store.missing.has(variant)) return said.missing;
     if (phase === 'waiting') return said.waiting;
-    const file = engine.models.translators.find(({ name }) => name === store.modelOf(variant));
-    if (file && !engine.models.has(file.name)) return said.fetching(bytes(file.size));
+    const file = this.store.engine.models.translators.find(
+      ({ name }) => name === this.store.modelOf(variant),
+    );
+    if (file && !this.store.engine.models.has(file.name)) return said.fetching(bytes(file.size));
     return '';
   }
 
   #point(event: PointerEvent) {
     const step = stepOf(event);
-    if (step !== null && event.pointerType === 'mouse') store.point({ step, source: null });
+    if (step !== null && event.pointerType === 'mouse') this.store.point({ step, source: null });
   }
 
   #select(event: Event) {
     const step = stepOf(event);
-    if (step !== null) store.select(step);
+    if (step !== null) this.store.select(step);
   }
 }
 
@@ -93,19 +94,18 @@ function stepOf(event: Event): number | null {
 }
 
 /** The letters one by one; nothing but them stands in the element, so that its text is the translation. */
-function letters(all: Letter[]) {
+function letters(all: Letter[], at: number) {
   return all.map(({ token }, step) =>
     /^<.+>$/.test(token)
       ? nothing
-      : html`<span class="letter" data-step=${step} ?data-here=${step === store.step}
-          ?data-later=${step > store.step}>${token}</span>`,
+      : html`<span class="letter" data-step=${step} ?data-here=${step === at}
+          ?data-later=${step > at}>${token}</span>`,
   );
 }
 
 /** How good it is, and what greedy search makes of it. */
-function facts({ translation, greedy, distance }: Result) {
+function facts({ translation, greedy, distance }: Result, known: Sentence | null) {
   const { output: said } = texts;
-  const { known } = store;
   return html`
     <dl class="output-facts">
       <div title=${said.scoreTitle}><dt>${said.scoreName}</dt><dd>${said.score(translation.score)}</dd></div>

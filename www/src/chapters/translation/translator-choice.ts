@@ -4,8 +4,9 @@ import { texts as shared } from '#language/engine/texts';
 import { readFile } from '../../drawing/files';
 import type { AttentionChoice } from '../../engine/protocol';
 import { clearError, showError } from '../../page/errors';
-import { Exhibit, type On } from '../../page/exhibit';
-import { store, VARIANTS } from './state';
+import type { On } from '../../page/exhibit';
+import { type TranslationStore, VARIANTS } from './state';
+import { TranslationExhibit } from './translation-exhibit';
 
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
 const LARGEST_WEIGHTS = 64_000_000;
@@ -13,7 +14,7 @@ const LARGEST_WEIGHTS = 64_000_000;
 const READINGS: readonly AttentionChoice[] = ['', 'code', 'equations'];
 
 /** Opens a checkpoint as a translator. */
-export function openTranslator(file: File): Promise<void> {
+export function openTranslator(file: File, store: TranslationStore): Promise<void> {
   return orSay(readFile(file, LARGEST_WEIGHTS).then((bytes) => store.addOwn(file.name, bytes)));
 }
 
@@ -28,10 +29,9 @@ async function orSay(attempt: Promise<void>): Promise<void> {
 }
 
 /** A checkpoint of the reader's own in the place of one of ours. */
-class TranslatorChoice extends Exhibit {
+class TranslatorChoice extends TranslationExhibit {
   constructor() {
-    super();
-    this.follow(store, 'result');
+    super('result');
   }
 
   override render() {
@@ -42,11 +42,11 @@ class TranslatorChoice extends Exhibit {
         <input class="visually-hidden" type="file" data-testid="translator-weights-input" @change=${this.#open}>
       </label>
       ${VARIANTS.map((variant) => {
-        const own = store.own[variant];
+        const own = this.store.own[variant];
         return own
           ? html`<span class="own-translator">${said.inUse(own.label, texts.variants[variant])}
               <button type="button" class="quiet" aria-label=${said.remove(own.label)} title=${said.remove(own.label)}
-                @click=${() => store.removeOwn(variant)}>×</button></span>
+                @click=${() => this.store.removeOwn(variant)}>×</button></span>
               <p class="help" data-testid="translator-weights-found">${shared.foundIn(own.label, own.found)}</p>
               ${variant === 'attention' ? this.#reading() : nothing}`
           : nothing;
@@ -57,7 +57,7 @@ class TranslatorChoice extends Exhibit {
 
   #reading() {
     const { own: said } = texts;
-    const reading = store.readingOf('attention');
+    const reading = this.store.readingOf('attention');
     return html`
       <label class="own-reading">
         ${said.reading}
@@ -72,13 +72,13 @@ class TranslatorChoice extends Exhibit {
   }
 
   async #read(event: On<HTMLSelectElement>) {
-    await orSay(store.readOwn('attention', event.currentTarget.value as AttentionChoice));
+    await orSay(this.store.readOwn('attention', event.currentTarget.value as AttentionChoice));
   }
 
   async #open(event: On<HTMLInputElement>) {
     const input = event.currentTarget;
     const file = input.files?.[0];
-    if (file) await openTranslator(file);
+    if (file) await openTranslator(file, this.store);
     // So that the same file, mended, can be chosen again.
     input.value = '';
   }

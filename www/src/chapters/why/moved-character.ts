@@ -1,17 +1,16 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/why/texts';
 import { classOf } from '../../drawing/classes';
+import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
+import { DEFAULT_MODEL } from '../../engine/default-model';
 import { Latest } from '../../engine/latest';
-import { DEFAULT_MODEL } from '../../engine/models';
 import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/protocol';
-import { roundRange } from '../../figures/color-scale';
+import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
-import { Exhibit, type On } from '../../page/exhibit';
+import type { On } from '../../page/exhibit';
 import { theme } from '../../page/theme';
 import '../../page/exhibit.css';
 import './why.css';
@@ -36,7 +35,7 @@ interface Bar {
 let elements = 0;
 
 /** A character shifted, turned or made larger: what moves along and what does not (2.2). */
-class MovedCharacter extends Exhibit {
+class MovedCharacter extends DrawingExhibit {
   readonly #group = `moved-character-${++elements}`;
   #way: Way = 'right';
   #amount = FIRST.right;
@@ -47,13 +46,17 @@ class MovedCharacter extends Exhibit {
 
   constructor() {
     super();
-    this.follow(engine.models, 'change');
+    this.follow(() => [this.store.engine.models], 'change');
     this.follow(theme, 'change');
-    this.hear(store, 'drawing', () => this.#latest.push());
+    this.hear(
+      () => this.store,
+      'drawing',
+      () => this.#latest.push(),
+    );
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
+  override firstUpdated() {
+    const { engine } = this.store;
     engine.start();
     void Promise.allSettled([DEFAULT_MODEL, CONNECTED].map((name) => engine.models.download(name))).then(() =>
       this.#latest.push(),
@@ -115,7 +118,7 @@ class MovedCharacter extends Exhibit {
       values: values.subarray(this.#channel * size, (this.#channel + 1) * size),
     });
     const [promised, found] = [one(study.promised), one(study.found)];
-    const range = roundRange(found.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    const range = rangeOf(found.values);
     const style = { scale: pageScale(), range, relu: false };
     const pictures = [greyPixels(study.input), pixelsOf(promised, 0, style), pixelsOf(found, 0, style)];
     const canvases = this.querySelectorAll<HTMLCanvasElement>('.moved-maps canvas');
@@ -192,13 +195,13 @@ class MovedCharacter extends Exhibit {
   }
 
   async #read(): Promise<void> {
-    const source = drawnOrExample();
+    const source = drawnOrExample(this.store);
     try {
       const [way, amount] = [this.#way, this.#amount];
-      this.#answers = await engine.sweepMoves(DEFAULT_MODEL, CONNECTED, source, way);
-      this.#study = await engine.studyMove(DEFAULT_MODEL, source, way, amount);
+      this.#answers = await this.store.engine.sweepMoves(DEFAULT_MODEL, CONNECTED, source, way);
+      this.#study = await this.store.engine.studyMove(DEFAULT_MODEL, source, way, amount);
     } catch (error) {
-      if (engine.status.phase !== 'failed') showError((error as Error).message);
+      if (this.store.engine.status.phase !== 'failed') showError((error as Error).message);
     }
     this.requestUpdate();
   }

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/why/texts';
 import type { TrainingOptions } from '../../engine/protocol';
 import { Exhibit, type On } from '../../page/exhibit';
-import { characterData } from '../../training/data';
+import { characterDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
 import '../../training/data-source';
 import '../../training/learning-curves';
@@ -30,25 +30,29 @@ interface Race {
 /** Some networks that learn from the same batches, side by side. */
 export class NetworkRace extends Exhibit {
   readonly #race: Race;
-  readonly #runs: TrainingRun[];
+  readonly #data = this.use(characterDataContext);
+  #runs: readonly TrainingRun[] = [];
   readonly #labels: string[];
   #inTurn: boolean;
 
   constructor(race: Race) {
     super();
-    const recipe = { learning_rate: 0.0005, batch_size: 64, epochs: EPOCHS, seed: 42 };
     this.#race = race;
-    this.#runs = race.networks.map(
-      ({ network }, index) =>
-        new TrainingRun(`${race.name}-${index}`, { ...network, ...recipe }, characterData),
-    );
     this.#labels = race.networks.map(({ label }) => label);
     this.#inTurn = race.mayTakeTurns ?? false;
-    for (const run of this.#runs) this.follow(run, 'change');
+    this.follow(() => this.#runs, 'change');
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
+  override willUpdate() {
+    if (this.#runs.length > 0) return;
+    const recipe = { learning_rate: 0.0005, batch_size: 64, epochs: EPOCHS, seed: 42 };
+    this.#runs = this.#race.networks.map(
+      ({ network }, index) =>
+        new TrainingRun(`${this.#race.name}-${index}`, { ...network, ...recipe }, this.#data()),
+    );
+  }
+
+  override firstUpdated() {
     for (const run of this.#runs) void run.restore();
   }
 
@@ -62,7 +66,7 @@ export class NetworkRace extends Exhibit {
           <training-controls ?named=${named} ?inTurn=${this.#inTurn} .runs=${this.#runs} .labels=${this.#labels}></training-controls>
           <learning-curves measure="accuracy" .runs=${this.#runs} .labels=${this.#labels}></learning-curves>
           <training-settings ?named=${named} .runs=${this.#runs} .settings=${['learning_rate', 'batch_size', 'epochs', 'seed']}></training-settings>
-          <data-source .data=${characterData} ?locked=${underWay}></data-source>
+          <data-source .data=${this.#data()} ?locked=${underWay}></data-source>
           ${
             mayTakeTurns
               ? html`<label class="choice training-extra"><input type="checkbox" data-testid="train-in-turn" .checked=${this.#inTurn}

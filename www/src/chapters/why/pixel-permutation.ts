@@ -1,14 +1,14 @@
 import { html } from 'lit';
 import { texts } from '#language/chapters/why/texts';
+import { drawingContext } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
-import { store } from '../../drawing/state';
-import { engine } from '../../engine/engine';
 import { Latest } from '../../engine/latest';
 import { greyPixels } from '../../figures/paint-map';
 import { NetworkRace } from './network-race';
 
 /** Both networks on images as they are and on images with their pixels in another order (2.3). */
 class PixelPermutation extends NetworkRace {
+  readonly #drawing = this.use(drawingContext);
   #images: readonly Float32Array[] = [];
   readonly #latest = new Latest<void>(() => this.#read());
 
@@ -23,11 +23,11 @@ class PixelPermutation extends NetworkRace {
       ],
       asks: [{ name: 'permuted-end', by: 'validation', wanted: 'least', after: 'end' }],
     });
-    this.hear(store, 'drawing', () => this.#latest.push());
+    this.hear(this.#drawing, 'drawing', () => this.#latest.push());
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
+  override firstUpdated() {
+    super.firstUpdated();
     this.#latest.push();
   }
 
@@ -52,9 +52,9 @@ class PixelPermutation extends NetworkRace {
   }
 
   async #read(): Promise<void> {
-    const source = drawnOrExample();
+    const source = drawnOrExample(this.#drawing());
     try {
-      this.#images = await engine.permute(source);
+      this.#images = await this.#drawing().engine.permute(source);
     } catch {
       // The page's device says itself what is wrong with it.
     }

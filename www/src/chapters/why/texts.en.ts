@@ -1,9 +1,9 @@
 /** What chapter 4's exhibits say while the page runs. */
 
+import { plain } from '#language/page/numbers';
 import type { MoveStudy, Way } from '../../engine/protocol';
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.0995 ? 0 : 1)}%`;
-const signed = (value: number) => String(value).replace('-', '−');
 
 /** 3.1 · 10⁻⁷ */
 function scientific(value: number): string {
@@ -38,7 +38,7 @@ export const texts = {
         case 'down':
           return amount < 0 ? `${-amount} px up` : `${amount} px down`;
         case 'turn':
-          return `${signed(amount)}°`;
+          return `${plain(amount)}°`;
         default:
           return `${amount.toFixed(2)} times as large`;
       }

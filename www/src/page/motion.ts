@@ -1,0 +1,3 @@
+export function reducesMotion(): boolean {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
