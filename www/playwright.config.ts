@@ -28,8 +28,6 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 40_000 },
   workers: 2,
-  // What fails once and not again under this load is listed as flaky.
-  retries: 1,
   reporter: 'list',
   use: { baseURL: `http://localhost:${port}/` },
   webServer: {

@@ -4,8 +4,15 @@ import { expect } from './helpers';
 // What stands where exhibits come to stand.
 
 const PAGES = ['index', 'conv-matrix', 'self-attention', 'kuzushiji', 'why-convolutions', 'translation'];
-/** They belong to the frame, or ask something that only a script can judge. */
-const NO_EXHIBITS = ['device-panel', 'theme-toggle', 'error-banner', 'question-card'];
+/** They belong to a frame, or ask something that only a script can judge. */
+const NO_EXHIBITS = [
+  'device-panel',
+  'theme-toggle',
+  'error-banner',
+  'question-card',
+  'formula-check',
+  'step-guide',
+];
 
 for (const name of PAGES) {
   for (const [colorScheme, width] of [

@@ -123,7 +123,12 @@ const server = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'previe
   stdio: 'ignore',
 });
 try {
-  await new Promise((wait) => setTimeout(wait, 2_000));
+  const answers = () =>
+    fetch(`http://localhost:${PORT}/`).then(
+      () => true,
+      () => false,
+    );
+  while (!(await answers())) await new Promise((wait) => setTimeout(wait, 200));
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless=new', '--no-sandbox'],

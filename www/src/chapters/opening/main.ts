@@ -1,6 +1,5 @@
 import '../../drawing/draw-character';
 import '../../engine/device-panel';
-import './translate-sentence';
 import { drawingContext } from '../../drawing/drawing-exhibit';
 import { DrawingStore } from '../../drawing/state';
 import { Engine } from '../../engine/engine';
@@ -9,6 +8,7 @@ import { addressOfPage } from '../../page/address';
 import { provide } from '../../page/exhibit';
 import { reducesMotion } from '../../page/motion';
 import { start } from '../../page/start';
+import { whenNear } from '../../page/when-near';
 import { Progress } from '../../questions/progress';
 import { TranslationStore } from '../translation/state';
 import { translationContext } from '../translation/translation-exhibit';
@@ -20,5 +20,6 @@ provide(drawingContext, new DrawingStore(engine));
 provide(translationContext, new TranslationStore(engine, addressOfPage(), reducesMotion));
 
 markChapters(new Progress());
+whenNear('translate-sentence', () => import('./translate-sentence'));
 
 start();
