@@ -235,11 +235,12 @@ test.describe('the maps travel only where somebody looks at them', () => {
         constructor(...given: ConstructorParameters<typeof Worker>) {
           super(...given);
           this.addEventListener('message', ({ data }) => {
-            const readings: { model: string; conv1?: unknown; conv2?: unknown }[] =
-              data?.value?.readings ?? [];
-            if (readings.length === 0) return;
-            const models = readings.map(({ model }) => model);
-            const mapsOf = readings.filter(({ conv1, conv2 }) => conv1 || conv2).map(({ model }) => model);
+            if (!Array.isArray(data?.value)) return;
+            const answer = data.value as { model?: string; conv1?: unknown; conv2?: unknown }[];
+            const models = answer.flatMap(({ model = [] }) => model);
+            const mapsOf = answer
+              .filter(({ conv1, conv2 }) => conv1 || conv2)
+              .flatMap(({ model = [] }) => model);
             seen.push({ models, mapsOf });
           });
         }
