@@ -249,7 +249,14 @@ fn assert_learns_as_in_pytorch<N: Network>(
     );
     for tensor in found {
         let expected = numbers(&golden["gradients"][&tensor.name]);
-        let sampled: Vec<f32> = tensor.values.into_iter().step_by(every).collect();
+        // Of small tensors the file may have every element.
+        let full = golden["full_up_to"].as_u64().unwrap_or(0);
+        let step = if tensor.values.len() as u64 > full {
+            every
+        } else {
+            1
+        };
+        let sampled: Vec<f32> = tensor.values.into_iter().step_by(step).collect();
         // The gradient of a block's share is one sum of thousands of products, which nearly cancel.
         let share = tensor.name.ends_with("alpha");
         let tolerance = if share { 10.0 * TOLERANCE } else { TOLERANCE };

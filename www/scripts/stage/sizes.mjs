@@ -48,7 +48,7 @@ export function printSizes(dist, { bundles, models, training }) {
     (url) => !page.includes(url) && !worker.includes(url) && !basename(url).startsWith('bench-'),
   );
   const bundle = (name) => Object.values(bundles[name] ?? {}).map(({ url }) => url);
-  const first = models.find(({ name }) => name === 'cnn-0.0005');
+  const first = models.find(({ name }) => name === 'cnn-people');
 
   const rows = [
     ['page: HTML, CSS, JS', page, 150],
@@ -61,13 +61,13 @@ export function printSizes(dist, { bundles, models, training }) {
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
   if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
   rows.push(['bundle theory', ofKind('.wasm'), 100]);
-  for (const { name, url } of models) rows.push([`weights ${name}`, [url], 850]);
+  for (const { name, kind, url } of models) rows.push([`weights ${name}`, [url], kind === 'reader' ? 2 * kib : 850]);
   if (training.glyphs) rows.push(['glyphs to learn from', [training.glyphs.url]]);
   if (bundles.flex && first) {
     rows.push([
       'ready to classify, with fonts',
       [...page, ...worker, ...ofKind('.woff2'), ...bundle('flex'), first.url],
-      2 * kib,
+      2.4 * kib,
     ]);
   }
 
