@@ -1,10 +1,12 @@
 //! Making probabilities mean what they say, and a rule for when an answer is sure, both measured on examples held
 //! back.
 
-use super::reading::likeliest;
+use super::{CLASSES, reading::likeliest};
 
-/// So large a share of the examples of every set may be answered wrongly and be sure.
-const SURE_AND_WRONG: f64 = 0.004;
+/// So large a share of the characters of every set may be answered wrongly and be sure,
+pub const SURE_AND_WRONG: f64 = 0.004;
+/// and so large a share of what is none of the ten may be taken for one of them.
+pub const TAKEN_FOR_ONE: f64 = 0.02;
 /// Nothing less likely than this is sure, however rarely it is wrong.
 const LEAST: f32 = 0.5;
 
@@ -23,13 +25,13 @@ pub struct Calibration {
 
 impl Calibration {
     /// Of sets of examples that the network has not learnt from: the temperature at which their labels are likeliest,
-    /// and the least probability from which on at most [`SURE_AND_WRONG`] of each set is sure and wrong.
+    /// and the least probability from which on at most the share that is allowed of each set is sure and wrong.
     ///
     /// # Panics
     /// If there is no example.
     #[must_use]
-    pub fn fit(sets: &[Vec<Answered>]) -> Self {
-        let all: Vec<&Answered> = sets.iter().flatten().collect();
+    pub fn fit(sets: &[(Vec<Answered>, f64)]) -> Self {
+        let all: Vec<&Answered> = sets.iter().flat_map(|(set, _)| set).collect();
         assert!(!all.is_empty(), "nothing to calibrate by");
         let temperature = coolest(|temperature| {
             (all.iter())
@@ -37,7 +39,7 @@ impl Calibration {
                 .sum()
         });
         let sure_from = (sets.iter())
-            .map(|set| sure_from(set, temperature))
+            .map(|(set, allowed)| sure_from(set, *allowed, temperature))
             .fold(LEAST, f32::max);
         Self {
             temperature,
@@ -70,9 +72,13 @@ fn coolest(cost: impl Fn(f32) -> f64) -> f32 {
     f32::midpoint(low, high).exp()
 }
 
-fn sure_from(set: &[Answered], temperature: f32) -> f32 {
+fn sure_from(set: &[Answered], allowed: f64, temperature: f32) -> f32 {
     let mut wrong: Vec<f32> = (set.iter())
-        .filter(|(label, answers)| likeliest(answers) != *label)
+        // That it is none of the ten is never said as sure.
+        .filter(|(label, answers)| {
+            let answer = likeliest(answers);
+            answer != *label && answer < CLASSES
+        })
         .map(|(_, answers)| {
             let answers = tempered(answers, temperature);
             answers[likeliest(&answers)].exp()
@@ -85,7 +91,7 @@ fn sure_from(set: &[Answered], temperature: f32) -> f32 {
         clippy::cast_sign_loss,
         reason = "some ten thousand examples"
     )]
-    let allowed = (set.len() as f64 * SURE_AND_WRONG) as usize;
+    let allowed = (set.len() as f64 * allowed) as usize;
     // The first that is one too many must not be sure.
     (wrong.get(allowed)).map_or(LEAST, |probability| probability.next_up())
 }
@@ -105,7 +111,7 @@ mod tests {
         let set: Vec<Answered> = (0..400)
             .map(|k| answered(usize::from(k % 4 == 0), 0.99))
             .collect();
-        let found = Calibration::fit(std::slice::from_ref(&set));
+        let found = Calibration::fit(&[(set.clone(), 0.004)]);
         assert!(
             (found.temperature - 99_f32.ln() / 3_f32.ln()).abs() < 0.01,
             "{found:?}"
@@ -122,13 +128,16 @@ mod tests {
         let hard: Vec<Answered> = (right(990))
             .chain((0..10).map(|k| answered(1, 0.6 + 0.03 * k as f32)))
             .collect();
-        let found = Calibration::fit(&[easy, hard.clone()]);
+        let found = Calibration::fit(&[(easy, 0.004), (hard.clone(), 0.004)]);
         let sure = (hard.iter()).filter(|(label, answers)| {
             let answers = tempered(answers, found.temperature);
             *label == 1 && answers[0].exp() >= found.sure_from
         });
         assert_eq!(sure.count(), 4);
-        assert_eq!(Calibration::fit(&[right(50).collect()]).sure_from, LEAST);
+        assert_eq!(
+            Calibration::fit(&[(right(50).collect(), 0.004)]).sure_from,
+            LEAST
+        );
     }
 
     #[test]

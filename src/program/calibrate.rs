@@ -6,7 +6,12 @@ use clap::Args;
 use pollster::block_on;
 use serde_json::json;
 use unfold::{
-    kuzushiji::{calibration::Calibration, people::Held, reader, score},
+    kuzushiji::{
+        CLASSES,
+        calibration::{Answered, Calibration, SURE_AND_WRONG, TAKEN_FOR_ONE},
+        people::Held,
+        reader, score,
+    },
     weights::{self, Contents, Parameters, Precision},
 };
 
@@ -35,7 +40,13 @@ impl Calibrate {
         let (_, examples) = self.data.characters("train")?.0.homework_split();
         let held = Held::validation(examples)?;
         let answered = |examples| block_on(score::answered(&model.network, examples, &device));
-        let calibration = Calibration::fit(&[answered(&held.examples)?, answered(&held.hands)?]);
+        let (others, hands): (Vec<Answered>, Vec<Answered>) =
+            (answered(&held.hands)?.into_iter()).partition(|(label, _)| *label == CLASSES);
+        let calibration = Calibration::fit(&[
+            (answered(&held.examples)?, SURE_AND_WRONG),
+            (hands, SURE_AND_WRONG),
+            (others, TAKEN_FOR_ONE),
+        ]);
 
         let bytes = read_weights(&self.file)?;
         let said = Contents::of(&bytes).map_err(of(&self.file))?.metadata;

@@ -291,6 +291,9 @@ test.describe('attention without learning', () => {
 });
 
 test.describe('one row of the softmax', () => {
+  // Where no step beside it decides what is shown.
+  test.use({ viewport: { width: 1000, height: 800 } });
+
   test('is worked through for every row, and sums to 1', async ({ page }) => {
     await open(page, 'cell=p,1,3');
     const { s, p } = attention(GRADIENT);

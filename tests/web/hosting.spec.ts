@@ -35,28 +35,28 @@ async function onServer(
 
 test.describe('a file that the server does not give', () => {
   const FALLBACKS = /^pkg\/(flex|ndarray)-.*\.wasm$/;
-  const WEIGHTS = /^models\/cnn-0\.0005\.safetensors$/;
+  const WEIGHTS = /^models\/cnn-people\.safetensors$/;
 
   for (const [what, file, bad, said, unsaid] of [
     [
       'weights are missing',
       WEIGHTS,
       { status: 404, body: '' },
-      /cnn-0\.0005\.safetensors.*status 404.*dist\//,
+      /cnn-people\.safetensors.*status 404.*dist\//,
       /online/,
     ],
     [
       'weights are missing, with a page that says so',
       WEIGHTS,
       page404,
-      /cnn-0\.0005\.safetensors.*status 404/,
+      /cnn-people\.safetensors.*status 404/,
       /online/,
     ],
     [
       'weights fail',
       WEIGHTS,
       { status: 500, body: '' },
-      /cnn-0\.0005\.safetensors.*status 500.*few minutes/,
+      /cnn-people\.safetensors.*status 500.*few minutes/,
       /online/,
     ],
     ['weights are forbidden', WEIGHTS, { status: 403, body: '' }, /status 403.*allow/, /online/],
@@ -64,14 +64,14 @@ test.describe('a file that the server does not give', () => {
       'weights are a web page',
       WEIGHTS,
       webPage,
-      /In the place of .*cnn-0\.0005\.safetensors.*web page.*status 200/,
+      /In the place of .*cnn-people\.safetensors.*web page.*status 200/,
       /online/,
     ],
     [
       'weights are damaged',
       WEIGHTS,
       { body: 'something else' },
-      /cnn-0\.0005\.safetensors.*checksum differs/,
+      /cnn-people\.safetensors.*checksum differs/,
       /online/,
     ],
     ['the bundles are missing', FALLBACKS, page404, /unfold_bg\.wasm.*status 404.*dist\//, /online/],
@@ -110,6 +110,8 @@ test.describe('a file that the server does not give', () => {
         (name) => (inside(name, file) ? bad : undefined),
         async () => {
           const { error } = elements(page);
+          // Weights come with the first stroke.
+          if (file === WEIGHTS) await draw(page, DRAWINGS[4]?.strokes ?? []);
           await expect(error).toContainText(said);
           await expect(error).not.toContainText(unsaid);
         },
@@ -147,9 +149,10 @@ test.describe('a file that the server does not give', () => {
   });
 
   test('is unreachable where there is no answer at all', async ({ page }) => {
-    await page.route(/cnn-0\.0005\.safetensors/, (route) => route.abort());
+    await page.route(/cnn-people\.safetensors/, (route) => route.abort());
     await page.goto('./?backend=flex');
-    await expect(elements(page).error).toContainText(/cnn-0\.0005\.safetensors.*no answer.*online/);
+    await draw(page, DRAWINGS[4]?.strokes ?? []);
+    await expect(elements(page).error).toContainText(/cnn-people\.safetensors.*no answer.*online/);
   });
 });
 

@@ -61,13 +61,14 @@ export function printSizes(dist, { bundles, models, training }) {
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
   if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
   rows.push(['bundle theory', ofKind('.wasm'), 100]);
-  for (const { name, kind, url } of models) rows.push([`weights ${name}`, [url], kind === 'reader' ? 2 * kib : 850]);
+  for (const { name, kind, url } of models)
+    rows.push([`weights ${name}`, [url], kind === 'reader' ? 2 * kib : 850]);
   if (training.glyphs) rows.push(['glyphs to learn from', [training.glyphs.url]]);
   if (bundles.flex && first) {
     rows.push([
       'ready to classify, with fonts',
       [...page, ...worker, ...ofKind('.woff2'), ...bundle('flex'), first.url],
-      2.4 * kib,
+      2 * kib,
     ]);
   }
 

@@ -9,6 +9,7 @@ import { Connection, hasGraphicsCard } from './connection';
 import { DEFAULT_MODEL } from './default-model';
 import { isBadInput, messageOf, Unavailable } from './failure';
 import { firstDevice } from './first-device';
+import type { Bundle } from './manifest';
 import { Models } from './models';
 import type {
   AttentionChoice,
@@ -263,25 +264,25 @@ export class Engine extends Emitter<'status'> {
 
   /** Measures the device, and where the choice is ours, a graphics card beside it. */
   async #afterOpening(connection: Connection, choice: number): Promise<void> {
-    // Nothing is fetched to be measured: that waits until there is something to read with.
-    const measured = await this.#measure(connection, await this.models.firstReader());
-    if (this.backend !== 'auto' || choice !== this.#choice) return;
+    const isOvertaken = () => this.backend !== 'auto' || choice !== this.#choice;
     const { reason } = this.status;
-    const say = (sentence: string) => this.#set({ reason: `${reason} ${sentence}` });
-    const { bundles } = await this.models.readManifest();
-    const saveData = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
-    try {
-      if (!(await hasGraphicsCard())) return say(texts.reason.noGraphicsCard);
-    } catch (error) {
-      return say(messageOf(error));
-    }
-    if (!bundles.webgpu) return say(texts.reason.noWebgpuBundle);
-    if (saveData) return say(texts.reason.savingData);
+    const say = (sentence: string) => {
+      if (!isOvertaken()) this.#set({ reason: `${reason} ${sentence}` });
+    };
     let candidate: Connection | undefined;
     try {
-      candidate = await Connection.open('webgpu', bundles.webgpu);
-      const candidateMs = await this.#measure(candidate, await this.models.firstReader());
-      if (choice !== this.#choice) {
+      const bundle = isOvertaken() ? undefined : await this.#worthTrying(say);
+      if (bundle) candidate = await Connection.open('webgpu', bundle);
+    } catch (error) {
+      say(messageOf(error));
+    }
+    // Nothing is fetched to be measured: that waits until there is something to read with.
+    const model = await this.models.firstReader();
+    try {
+      const measured = await this.#measure(connection, model);
+      if (!candidate) return;
+      const candidateMs = await this.#measure(candidate, model);
+      if (isOvertaken()) {
         candidate.terminate();
       } else if (candidateMs < measured) {
         this.#current = Promise.resolve(candidate);
@@ -295,6 +296,18 @@ export class Engine extends Emitter<'status'> {
       candidate?.terminate();
       say(messageOf(error));
     }
+  }
+
+  /** The graphics card's bundle if there is a card to try; otherwise it says why there is not. */
+  async #worthTrying(say: (sentence: string) => void): Promise<Bundle | undefined> {
+    const { bundles } = await this.models.readManifest();
+    const saveData = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
+    const { reason } = texts;
+    if (!(await hasGraphicsCard())) say(reason.noGraphicsCard);
+    else if (!bundles.webgpu) say(reason.noWebgpuBundle);
+    else if (saveData) say(reason.savingData);
+    else return bundles.webgpu;
+    return undefined;
   }
 
   async #measure(connection: Connection, model: string): Promise<number> {
