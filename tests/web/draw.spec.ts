@@ -196,7 +196,7 @@ test.describe('the drawing', () => {
 
   test('the page stays smooth while one draws', async ({ page }) => {
     // With the activation maps in view too, there is most to do. (Beside wide exhibits, steps grow with the window.)
-    await page.setViewportSize({ width: 1000, height: 6000 });
+    await page.setViewportSize({ width: 1000, height: 12000 });
     const { maps } = await open(page, 'flex', { chapter: 'kuzushiji' });
     await expect(maps.last()).toBeInViewport();
     const client = await page.context().newCDPSession(page);

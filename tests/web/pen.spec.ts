@@ -48,7 +48,9 @@ async function read(page: Page) {
 
 /** The grey values once they no longer change. */
 async function settled(page: Page): Promise<number[]> {
-  const { input } = elements(page);
+  const { input, prediction } = elements(page);
+  // The weights come with the first stroke.
+  await expect(prediction).toHaveAttribute('data-state', /./);
   let before = await greyOf(input);
   await expect
     .poll(

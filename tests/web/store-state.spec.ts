@@ -80,7 +80,8 @@ function engine() {
 }
 
 test('the pen is read once a frame, and what is finished by the networks whose maps are looked at, too', async () => {
-  const { engine: computing, asked, settle } = engine();
+  const { engine: computing, models, asked, settle } = engine();
+  models.here.add('cnn-people');
   const frames: (() => void)[] = [];
   const store = new DrawingStore(computing, (job) => frames.push(job));
   store.lookAt(store, ['cnn-0.01']);
