@@ -19,15 +19,17 @@ function complaints(page: Page): string[] {
   return found;
 }
 
-/** Waits until the page computes: the first maps of each of the three networks are painted. */
+/** Waits until the page computes: the first maps of each network that is shown (on a phone it is one) are painted. */
 async function computing(page: Page) {
   await page.locator('activation-maps').scrollIntoViewIfNeeded();
   const first = page.locator('[data-testid="activation-map"][data-channel="0"]');
-  const painted = () =>
-    first.evaluateAll((maps: HTMLCanvasElement[]) =>
-      maps.filter((map) => map.getContext('2d')?.getImageData(0, 0, 1, 1).data[3]),
-    );
-  await expect.poll(async () => (await painted()).length, { timeout: 60_000 }).toBe(3 * 2);
+  const state = () =>
+    first.evaluateAll((maps: HTMLCanvasElement[]) => {
+      const shown = maps.filter((map) => map.checkVisibility());
+      const painted = shown.filter((map) => map.getContext('2d')?.getImageData(0, 0, 1, 1).data[3]);
+      return shown.length > 0 && painted.length === shown.length;
+    });
+  await expect.poll(state, { timeout: 60_000 }).toBe(true);
 }
 
 async function settled(page: Page) {
