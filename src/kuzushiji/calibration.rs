@@ -1,7 +1,7 @@
 //! Making probabilities mean what they say, and a rule for when an answer is sure, both measured on examples held
 //! back.
 
-use super::{CLASSES, reading::likeliest};
+use super::{CLASSES, network::likeliest};
 
 /// So large a share of the characters of every set may be answered wrongly and be sure,
 pub const SURE_AND_WRONG: f64 = 0.004;

@@ -8,8 +8,8 @@ use super::{
     CLASSES, Image, PIXELS, SIDE,
     cnn::{Cnn, Layers},
     fcn::Fcn,
-    network::Network,
-    reading::{Maps, ReadError, all_finite, likeliest, maps, not_finite},
+    network::{Network, likeliest},
+    reading::{Maps, ReadError, all_finite, maps, not_finite},
     sampling::between,
 };
 use crate::device;

@@ -25,6 +25,17 @@ pub trait Network: Module {
     fn outputs(&self, images: Tensor<4>) -> Vec<(&'static str, Tensor<2>)>;
 }
 
+/// The place of the largest value; of equal ones the first.
+pub(crate) fn likeliest(values: &[f32]) -> usize {
+    (1..values.len()).fold(0, |best, class| {
+        if values[class] > values[best] {
+            class
+        } else {
+            best
+        }
+    })
+}
+
 impl<N: Network> Learner for N {
     type Data = Examples;
 

@@ -7,22 +7,13 @@ use super::{
     CLASSES, Image, PIXELS, SIDE,
     cnn::{Cnn, ConvolutionLayer},
     dataset::Examples,
-    network::Network,
-    reader::Reader,
+    network::{Network, likeliest},
+    reader::{Reader, SURE_FROM},
 };
 use crate::{
     device::{self, DeviceFailure, NotFinite},
     weights::{self, Contents, Found, WeightsError},
 };
-
-/// From this probability of the likeliest class on the homework's networks are sure; below it the answer is "I am
-/// not sure".
-///
-/// So high because they are overconfident on what is unlike their training data: measured on drawn modern hiragana and
-/// three networks, 0.96 of the right answers are above, 0.58 of the wrong ones and half of the scribbles below. No
-/// threshold on this probability does much better. The reader of modern hands has a rule of its own
-/// ([`calibration`](super::calibration)).
-pub const SURE_FROM: f32 = 0.95;
 
 /// Why there is no reading.
 #[derive(Debug, thiserror::Error)]
@@ -94,17 +85,6 @@ impl Reading {
     pub fn probability(&self) -> f32 {
         self.probabilities[self.class()]
     }
-}
-
-/// The place of the largest value; of equal ones the first.
-pub(crate) fn likeliest(values: &[f32]) -> usize {
-    (1..values.len()).fold(0, |best, class| {
-        if values[class] > values[best] {
-            class
-        } else {
-            best
-        }
-    })
 }
 
 /// A network that reads single characters.

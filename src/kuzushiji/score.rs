@@ -8,8 +8,8 @@ use super::{
     CLASSES,
     calibration::Answered,
     dataset::Examples,
-    network::Network,
-    reading::{self, ReadError, likeliest},
+    network::{Network, likeliest},
+    reading::{self, ReadError},
 };
 
 /// Bins of equal width between 0 and 1.

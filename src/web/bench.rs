@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::{bad_input, engine::Engine, failure, to_ts};
 use crate::{
     device,
-    kuzushiji::{PIXELS, SIDE, reading::likeliest},
+    kuzushiji::{PIXELS, SIDE, network::likeliest},
     translation::{
         translator::Batch,
         vocabulary::{SOS, Vocabulary},

@@ -1,9 +1,9 @@
 // Makes the picture of each exhibit, which stands in its place until it comes, and where no script runs; and measures
 // how much room each needs, so that nothing moves when it comes: node www/scripts/pictures.mjs [PAGE …]
 //
-// Of the site in dist/, which must be built with all bundles and without the official data, for a picture may be copied
-// and those may not. Writes www/public/pictures/, www/build/pictures.json and www/src/styles/places.css; build the site
-// again afterwards.
+// Of the site in dist/, which must be built with all bundles. Writes www/public/pictures/, www/build/pictures.json and
+// www/src/styles/places.css; build the site again afterwards. Of a site with the official data no picture is made, for a
+// picture may be copied and those may not: run it again there, and what needs more room with the data gets it.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -117,6 +117,7 @@ async function exhibitsOf(tab) {
 
 const asked = process.argv.slice(2);
 const kept = read();
+const hasData = JSON.parse(readFileSync(`${www}../dist/manifest.json`, 'utf8')).data !== null;
 mkdirSync(`${www}public/pictures`, { recursive: true });
 const server = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'preview', '--port', `${PORT}`], {
   cwd: www,
@@ -136,7 +137,7 @@ try {
   for (const page of PAGES.filter((name) => asked.length === 0 || asked.includes(name))) {
     for (const width of WIDTHS) {
       const shape = Object.keys(SHAPES).find((name) => SHAPES[name] === width);
-      for (const scheme of shape ? ['light', 'dark'] : ['light']) {
+      for (const scheme of shape && !hasData ? ['light', 'dark'] : ['light']) {
         const { context, tab } = await open(browser, page, width, scheme);
         for (const element of await exhibitsOf(tab)) {
           const place = tab.locator(element).first();
@@ -144,9 +145,11 @@ try {
           if (scheme === 'light') {
             const height = await place.evaluate((found) => Math.round(found.getBoundingClientRect().height));
             const selector = `${sectionOf(page)} ${element}`;
-            kept.heights[selector] = { ...kept.heights[selector], [width]: height };
+            const before = kept.heights[selector];
+            const room = hasData ? Math.max(height, before?.[width] ?? 0) : height;
+            kept.heights[selector] = { ...before, [width]: room };
           }
-          if (!shape) continue;
+          if (!shape || hasData) continue;
           const box = await place.evaluate((found) => {
             const { left, top, width, height } = found.getBoundingClientRect();
             return { x: left + scrollX, y: top + scrollY, width, height };

@@ -278,6 +278,10 @@ export class Engine extends Emitter<'status'> {
     }
     // Nothing is fetched to be measured: that waits until there is something to read with.
     const model = await this.models.firstReader();
+    if (choice !== this.#choice) {
+      candidate?.terminate();
+      return;
+    }
     try {
       const measured = await this.#measure(connection, model);
       if (!candidate) return;

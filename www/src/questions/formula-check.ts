@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formulas as said } from '#language/questions/texts';
-import { theoryContext } from '../engine/provided';
-import type { Counterexample, Outcome, Task, Theory } from '../engine/theory';
-import { Exhibit, type On } from '../page/exhibit';
+import type { Counterexample, Outcome, Task } from '../engine/theory';
+import type { On } from '../page/exhibit';
 import { keep, kept } from '../page/kept';
+import { TheoryExhibit } from './theory-exhibit';
 import '../page/exhibit.css';
 import './question-card.css';
 import './formula-check.css';
@@ -24,16 +24,12 @@ let elements = 0;
  * The reader's own formula, tried on many sizes. `tasks` says what it may be for, with spaces between; the first is
  * chosen. Dispatches `case` with a counterexample that is to be shown.
  */
-class FormulaCheck extends Exhibit {
+class FormulaCheck extends TheoryExhibit {
   static override properties = { tasks: { type: String }, shows: { type: Boolean } };
   declare tasks: string;
   /** Whether the page has an exhibit for the cases. */
   declare shows: boolean;
-  readonly #theory = this.use(theoryContext);
   readonly #id = `formula-${++elements}`;
-  #bundle: Theory | null = null;
-  /** Why nothing can be checked: the bundle did not load. */
-  #failure: string | null = null;
   #chosen: Task | undefined;
   #outcome: Outcome | undefined;
 
@@ -41,19 +37,6 @@ class FormulaCheck extends Exhibit {
     super();
     this.tasks = '';
     this.shows = false;
-  }
-
-  override firstUpdated() {
-    this.#theory()
-      .then(
-        (bundle) => {
-          this.#bundle = bundle;
-        },
-        (error: Error) => {
-          this.#failure = error.message;
-        },
-      )
-      .finally(() => this.requestUpdate());
   }
 
   get #all(): Task[] {
@@ -74,7 +57,7 @@ class FormulaCheck extends Exhibit {
           <h3 id="${this.#id}-title"><span class="question-label">${said.label}</span> ${said.title}</h3>
         </header>
         <p>${said.lead}</p>
-        ${this.#failure === null ? nothing : html`<p class="help">${said.failed(this.#failure)}</p>`}
+        ${this.failure === null ? nothing : html`<p class="help">${said.failed(this.failure)}</p>`}
         ${
           this.#all.length > 1
             ? html`<label class="formula-task">${said.task}
@@ -87,7 +70,7 @@ class FormulaCheck extends Exhibit {
         <form @submit=${this.#submit} novalidate>
           ${texts.fields.map((label, field) => this.#field(task, label, field))}
           <div class="formula-buttons">
-            <button type="submit" class="primary" ?disabled=${!this.#bundle}>${said.check}</button>
+            <button type="submit" class="primary" ?disabled=${!this.bundle}>${said.check}</button>
             ${texts.example ? html`<button type="button" class="quiet" data-testid="formula-example" @click=${this.#example}>${said.example}</button>` : nothing}
           </div>
         </form>
@@ -183,7 +166,7 @@ class FormulaCheck extends Exhibit {
     const task = this.#task;
     const texts = this.#texts(task);
     const fields = said.tasks[task].fields.map((_, field) => texts[field] ?? '');
-    this.#outcome = this.#bundle?.check_formulas(task, fields);
+    this.#outcome = this.bundle?.check_formulas(task, fields);
     this.requestUpdate();
   }
 }

@@ -1,12 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { plain, signed } from '#language/page/numbers';
 import { type QuestionText, questions, card as said } from '#language/questions/texts';
-import { theoryContext } from '../engine/provided';
 import type { Kind, Question, Theory, Verdict } from '../engine/theory';
-import { Exhibit } from '../page/exhibit';
 import { numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
 import { progressContext } from './provided';
+import { TheoryExhibit } from './theory-exhibit';
 import '../page/exhibit.css';
 import { turn } from '../page/turns';
 import './question-card.css';
@@ -28,15 +27,11 @@ let elements = 0;
  * A question that the reader answers before the answer is shown. `kind` says which; the numbers come from a seed, and
  * what a wrong answer tells from the theory bundle.
  */
-class QuestionCard extends Exhibit {
+class QuestionCard extends TheoryExhibit {
   static override properties = { kind: { type: String } };
   declare kind: Kind;
-  readonly #theory = this.use(theoryContext);
   readonly #progress = this.use(progressContext);
   readonly #id = `question-${++elements}`;
-  #bundle: Theory | null = null;
-  /** Why there is no question: the bundle did not load. */
-  #failure: string | null = null;
   #seed = 1;
   #trial: Trial = null;
   /** How many wrong answers there were. */
@@ -47,19 +42,6 @@ class QuestionCard extends Exhibit {
   constructor() {
     super();
     this.follow(() => [this.#progress()], 'change');
-  }
-
-  override firstUpdated() {
-    this.#theory()
-      .then(
-        (bundle) => {
-          this.#bundle = bundle;
-        },
-        (error: Error) => {
-          this.#failure = error.message;
-        },
-      )
-      .finally(() => this.requestUpdate());
   }
 
   /** A page has up to a dozen, which would hold it up if all were made at once. */
@@ -95,9 +77,9 @@ class QuestionCard extends Exhibit {
   }
 
   #body(texts: QuestionText<Kind>) {
-    if (this.#failure !== null) return html`<p class="help">${said.failed(this.#failure)}</p>`;
-    if (!this.#bundle) return html`<p class="help">${said.waiting}</p>`;
-    const given = this.#given(this.#bundle);
+    if (this.failure !== null) return html`<p class="help">${said.failed(this.failure)}</p>`;
+    if (!this.bundle) return html`<p class="help">${said.waiting}</p>`;
+    const given = this.#given(this.bundle);
     const verdict = this.#verdict;
     const right = verdict?.right ?? false;
     return html`
@@ -157,12 +139,12 @@ class QuestionCard extends Exhibit {
 
   readonly #submit = (event: Event) => {
     event.preventDefault();
-    if (!this.#bundle || !this.#field) return;
+    if (!this.bundle || !this.#field) return;
     const answer = numberFrom(this.#field.value);
     if (answer === undefined) {
       this.#trial = 'not-a-number';
     } else {
-      const verdict = this.#bundle.judge(this.kind, this.#seed, answer);
+      const verdict = this.bundle.judge(this.kind, this.#seed, answer);
       this.#trial = { verdict };
       if (!verdict.right) this.#wrong += 1;
       // Whoever has had the answer shown has still to answer the next one.
@@ -186,9 +168,9 @@ class QuestionCard extends Exhibit {
   };
 
   readonly #show = () => {
-    if (!this.#bundle) return;
+    if (!this.bundle) return;
     // Whatever stands in the field by now: only the solution is wanted.
-    this.#trial ??= { verdict: this.#bundle.judge(this.kind, this.#seed, Number.NaN) };
+    this.#trial ??= { verdict: this.bundle.judge(this.kind, this.#seed, Number.NaN) };
     this.#shown = true;
     this.#field?.focus();
     this.requestUpdate();
@@ -196,10 +178,10 @@ class QuestionCard extends Exhibit {
 
   /** The next seed that asks something else. */
   readonly #another = () => {
-    if (!this.#bundle) return;
-    const before = JSON.stringify(this.#given(this.#bundle));
+    if (!this.bundle) return;
+    const before = JSON.stringify(this.#given(this.bundle));
     do this.#seed += 1;
-    while (JSON.stringify(this.#given(this.#bundle)) === before);
+    while (JSON.stringify(this.#given(this.bundle)) === before);
     this.#trial = null;
     this.#wrong = 0;
     this.#shown = false;
