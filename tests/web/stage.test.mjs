@@ -46,10 +46,10 @@ beforeEach(() => {
   put('dist/assets/index.js', 'void 0;');
   put('pkg/flex/unfold.js', 'export default 1;');
   put('pkg/flex/unfold_bg.wasm', 'flex');
-  put('models/cnn-0.0005.safetensors', 'weights');
+  put('models/cnn-people.safetensors', 'weights');
   const model = {
-    name: 'cnn-0.0005',
-    file: 'cnn-0.0005.safetensors',
+    name: 'cnn-people',
+    file: 'cnn-people.safetensors',
     size: 7,
     sha256: sha256('weights', 'hex'),
     kind: 'cnn',
@@ -92,18 +92,18 @@ test('finds a bundle that is built later, and takes a changed one from a new add
 test('refuses weights that are not what models/manifest.json says, and keeps the manifest that was', () => {
   stage();
   const before = manifest();
-  put('models/cnn-0.0005.safetensors', 'wEights');
+  put('models/cnn-people.safetensors', 'wEights');
   const { status, stderr } = stage();
   assert.equal(status, 1);
-  assert.match(stderr, /models\/cnn-0\.0005\.safetensors/);
+  assert.match(stderr, /models\/cnn-people\.safetensors/);
   assert.deepEqual(manifest(), before);
 });
 
 test('says which file is missing', () => {
-  rmSync(join(root, 'models/cnn-0.0005.safetensors'));
+  rmSync(join(root, 'models/cnn-people.safetensors'));
   const { status, stderr } = stage();
   assert.equal(status, 1);
-  assert.match(stderr, /cnn-0\.0005\.safetensors is missing/);
+  assert.match(stderr, /cnn-people\.safetensors is missing/);
   assert.ok(!existsSync(join(root, 'dist/manifest.json')));
 });
 
