@@ -92,7 +92,7 @@ test('a sentence comes along from page to page and is translated there', async (
 test('the translator for people knows digits and marks, and longer sentences', async ({ page }) => {
   const opening = await openTranslator(page, 'opening');
   await type(opening, '¡Ñandú, 3 你!');
-  await expect(opening.section.getByTestId('normalized-text')).toHaveText(/^¡ñandú, 3\s+!$/);
+  await expect(opening.section.getByTestId('normalized-text')).toHaveText('¡ñandú, 3!');
   await expect(opening.section.getByText('Its alphabet has no 你')).toBeVisible();
   const remark = opening.section.getByText('longer than the 60 characters');
   await type(opening, 'a'.repeat(60));
@@ -363,7 +363,7 @@ test('the inside: steps, likeliest letters, states and the tree of the beam', as
 test('a translation grows letter by letter, and all at once where motion is reduced', async ({ page }) => {
   const exhibit = await openTranslator(page, 'translation');
   const english = exhibit.section.locator('[data-variant="attention"] .english');
-  const hidden = () => exhibit.section.locator('.letter[data-later]').count();
+  const hidden = () => exhibit.section.locator('translation-outputs .letter[data-later]').count();
   await exhibit.source.fill('¿Dónde vives?');
   await expect(english).toHaveAttribute('data-playing', '');
   const first = await hidden();
