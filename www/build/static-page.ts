@@ -7,6 +7,7 @@ import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { results } from './results.ts';
 import { translationResults } from './translation-results.ts';
+import { translationRows } from './translation-rows.ts';
 import { whyResults } from './why-results.ts';
 
 /** The parts of the page that are drawn and not written. */
@@ -15,6 +16,7 @@ const drawn: Record<string, () => string> = {
   network,
   results,
   translationResults,
+  translationRows,
   whyResults,
 };
 

@@ -160,6 +160,32 @@ export const texts = {
   },
 };
 
+/** What the exhibit of the techniques says while the page runs. */
+export const techniques = {
+  choose: 'Switch on',
+  validation: 'Validation error',
+  test: 'Test error',
+  cost: 'Cost',
+  change: (before: number, after: number) => `${number(before)} → ${number(after)}`,
+  costs: (row: Costs, homework: Costs) =>
+    [
+      row.parameters === homework.parameters
+        ? 'no parameter more'
+        : `${row.parameters.toLocaleString('en')} parameters instead of ${homework.parameters.toLocaleString('en')}`,
+      ...(row.search ? [`about ${row.search.beam} times the work for a translation`] : []),
+      ...(row.seconds_per_epoch ? [`${row.seconds_per_epoch.toFixed(0)} s an epoch`] : []),
+    ].join(', '),
+  sentences: 'The same sentences without and with it',
+  columns: (technique: string) => ['Spanish', 'The homework’s, greedily', technique, 'Reference'],
+  recorded: 'Written down when it was trained; its weights are not part of this page.',
+};
+
+interface Costs {
+  parameters: number;
+  seconds_per_epoch?: number;
+  search?: { beam: number };
+}
+
 /** What the exhibit of the translators that learn says while the page runs. */
 export const learning = {
   kinds: { bilinear: 'with attention', none: 'without attention' },
