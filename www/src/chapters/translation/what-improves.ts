@@ -63,6 +63,7 @@ class WhatImproves extends TranslationExhibit {
   /** The reader's own sentence, for a technique that can be tried at once. */
   #own() {
     const { text, results, width, known } = this.store;
+    if (sentences.some(({ source }) => source === text)) return nothing;
     const greedy = results.attention?.greedy ?? (width === 1 ? results.attention?.translation : null);
     const live =
       this.#live?.text === text && this.#live.row === this.#row ? this.#live.translation : undefined;
