@@ -295,6 +295,7 @@ async function makeRows(names) {
       test_error_rate: measured('test'),
       translations,
       ...(search && { search }),
+      ...(row.other_pairs && { other_pairs: true }),
       parameters: weights.reduce((sum, path) => sum + parameters(path), 0),
       ...(options && { seconds_per_epoch: secondsPerEpoch(options) }),
       runs: done.map((run) => {

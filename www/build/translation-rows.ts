@@ -28,7 +28,13 @@ function row({ technique, why, ...row }: RecordedRow): string {
 export function translationRows(): string {
   const { rows } = recordedRows();
   const head = say.columns.map((title) => `<th scope="col">${title}</th>`).join('');
-  const table = `<table class="results techniques"><thead><tr>${head}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table>`;
+  const bodies = [false, true].map((other) => {
+    const written = rows.filter(({ other_pairs = false }) => other_pairs === other).map(row);
+    return written.length > 0
+      ? `<tbody><tr><th scope="rowgroup" colspan="${say.columns.length}">${other ? say.otherPairs : say.samePairs}</th></tr>${written.join('')}</tbody>`
+      : '';
+  });
+  const table = `<table class="results techniques"><thead><tr>${head}</tr></thead>${bodies.join('')}</table>`;
   const names = ['low', 'middle', 'high'];
   const series = rows
     .filter(({ runs }) => runs.length > 0)

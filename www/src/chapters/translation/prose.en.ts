@@ -121,7 +121,7 @@ export const prose = {
     title: 'What improves it?',
     text: `
       <p>In 3.1 (c) the homework asks what might improve the translations, and the report lists it without trying. We
-      try it, one technique at a time, on the homework’s pairs alone. Nothing is chosen by the test sentences: the
+      try it, one technique at a time, on the homework’s pairs alone, and at last with more pairs. Nothing is chosen by the test sentences: the
       validation sentences decide, and the test error is measured once a row.</p>`,
   },
   readings: {
@@ -171,6 +171,8 @@ export const prose = {
 /** The words in the table of what might improve the translator. */
 export const techniques = {
   columns: ['Technique', 'Validation error', 'Test error', 'Parameters', 'Seconds an epoch'],
+  samePairs: 'On the homework’s pairs alone',
+  otherPairs: 'With more pairs',
   caption: 'Error rates with each technique; lower is better. A dash: nothing is trained anew.',
   curves: 'Validation error rate of what was trained',
   byEpoch: (epochs: number, last: string) => `by epoch, 1 to ${epochs}. After the last: ${last}.`,

@@ -12,6 +12,8 @@ export interface TranslatorRow {
   seconds_per_epoch?: number;
   /** What becomes of the sentences of the file. */
   translations: string[];
+  /** Whether it learnt from more than the homework's pairs. */
+  other_pairs?: boolean;
   /** Of a technique that searches otherwise with the homework's weights, and can be tried at once. */
   search?: { beam: number; length_penalty?: number };
 }
