@@ -11,7 +11,6 @@ mod foreign;
 mod names;
 mod pickle;
 mod torch;
-mod zip;
 
 use std::{collections::HashMap, fmt, iter};
 
