@@ -5,6 +5,7 @@ import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
 import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
+import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
 import { translationResults } from './translation-results.ts';
 import { whyResults } from './why-results.ts';
@@ -13,6 +14,7 @@ import { whyResults } from './why-results.ts';
 const drawn: Record<string, () => string> = {
   classes: classTable,
   network,
+  readerScores,
   results,
   translationResults,
   whyResults,

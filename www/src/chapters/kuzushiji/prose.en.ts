@@ -114,6 +114,21 @@ export const prose = {
       <p>The report’s <em>training loss</em> is a mean over all epochs so far, so the clumsy first epochs weigh on it to
       the end. The mean of each epoch alone tells how well the network does by then. You see both.</p>`,
   },
+  readers: {
+    title: 'A network knows what it was shown',
+    text: `
+      <p>The homework’s networks have seen one thing in all their lives: characters cut out of old printed books. Show them the
+      letter A, and they will tell you which of the ten kana it is. They have to. Their ten probabilities sum to one,
+      whatever lies before them, and nothing has ever taught them to say <q>none of these</q>. Modern handwriting, which looks
+      easy to us, is as foreign to them.</p>
+      <p>The network that reads your drawings on this site has another upbringing. It saw the same old characters, and as
+      often modern hands, written for its training stroke by stroke, some of them none of the ten; and it was given
+      an eleventh answer for those. Here one and the same drawing goes through it and through the homework’s three. Before you
+      press: which of them will be sure, and wrong?</p>`,
+    after: `
+      <p>On the old books themselves, they are not far apart. It is what neither the training pictures nor the test pictures
+      contain that divides them, and a test accuracy says nothing of that.</p>`,
+  },
   own: {
     title: 'Train it yourself',
     text: `
@@ -164,6 +179,21 @@ export const figures = {
       affineRelu: ['affine,', 'ReLU'] as [string, string],
       affine: ['affine,', 'softmax'] as [string, string],
     },
+  },
+  /** How the networks read what none of them has seen. */
+  readers: {
+    who: 'Network',
+    old: 'Old books: right',
+    oldWrong: 'wrong and sure',
+    hands: 'Modern hands: right',
+    handsWrong: 'wrong and sure',
+    others: 'Other signs: “none of these”',
+    forPeople: 'For people',
+    rate: (rate: string) => `The homework’s, learning rate ${rate}`,
+    caption: (old: number, hands: number, others: number) =>
+      `Shares of what no network has seen: the ${whole(old)} test pictures of the data set; ${whole(hands)} modern hands of the ten ` +
+      `characters, and ${whole(others)} of other signs, made of typefaces and strokes held back. Made hands are not people’s: they lack ` +
+      'the habits of a real writer. A network is wrong and sure where its answer is wrong and stands without “I am not sure”.',
   },
   classes: { sound: 'Sound', today: 'Today', origin: 'From', older: 'Older letters for the same sound' },
 };
