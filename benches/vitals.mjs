@@ -1,20 +1,20 @@
-// How soon and how calmly each page of the built site stands: node benches/vitals.mjs [PAGE …]
+// How soon and how calmly each page of the built site stands: node benches/vitals.mjs [--loads N] [PAGE …]
 //
 // Chromium at the size of a phone, its processor slowed four times, a fresh profile for every page, a server without
-// compression beside it (bytes are counted as gzip would send them). The median of three loads. Over a budget
+// compression beside it (bytes are counted as gzip would send them). The median of three loads, or N. Over a budget
 // that does not depend on the machine's mood (shift, elements, bytes) it exits 1; times are told, not judged.
 
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { chromium } = createRequire(`${root}www/package.json`)('@playwright/test');
 
 const PORT = Number(process.env.UNFOLD_PORT ?? 4519);
-const LOADS = 3;
 const SLOWED = 4;
 /** Long enough for all that a page does by itself. */
 const SETTLE_MS = 6_000;
@@ -25,7 +25,10 @@ const BUDGETS = { paint: 1200, blocking: 200, shift: 0.02, elements: 2500 };
 const NO_NETWORK = ['conv-matrix', 'self-attention'];
 const bytesOf = (page) => (NO_NETWORK.includes(page) ? 350 : 1.7 * KIB) * KIB;
 
-const asked = process.argv.slice(2);
+const { values: options, positionals: asked } = parseArgs({
+  options: { loads: { type: 'string', default: '3' } },
+  allowPositionals: true,
+});
 const pages = readdirSync(`${root}dist`)
   .filter((name) => name.endsWith('.html') && name !== 'bench.html')
   .map((name) => name.slice(0, -5))
@@ -128,7 +131,7 @@ try {
   row('page', 'paint ms', 'blocking ms', 'longest ms', 'shift', 'elements', 'KiB gzip', 'screens');
   for (const name of pages) {
     const loads = [];
-    for (let i = 0; i < LOADS; i++) loads.push(await load(browser, name));
+    for (let i = 0; i < Number(options.loads); i++) loads.push(await load(browser, name));
     const of = (key) => median(loads.map((one) => one[key]));
     const judge = (kind) => (value, budget, shown) => {
       if (value <= budget) return shown;

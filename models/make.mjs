@@ -42,6 +42,10 @@ const seeds = [42, 1, 2];
 /** How many bits of a weight's fraction the network for people keeps, of ten: fewer compress better. */
 const BITS = 7;
 
+/** The licence of what learnt from the official data. */
+const FROM_KMNIST = 'CC BY-SA 4.0 (trained on the KMNIST Dataset)';
+const FROM_PAIRS = 'CC BY 2.0 FR (trained on sentence pairs of Tatoeba, by way of manythings.org/anki)';
+
 /** The networks that read better than the homework's: long runs of one seed. */
 const reader = (name, kind, epochs, options, description) => ({
   name,
@@ -53,7 +57,7 @@ const reader = (name, kind, epochs, options, description) => ({
   recipes: [{ name, options: ['--epochs', `${epochs}`, '--schedule', 'one-cycle', '--average', '0.999', ...options] }],
   description: (run) => `${description}, ${epochs} epochs, seed ${run.seed}`,
   about: (run) => ({ learning_rate: run.learning_rate, seed: run.seed }),
-  license: 'CC BY-SA 4.0 (trained on the KMNIST Dataset)',
+  license: FROM_KMNIST,
 });
 
 /** The runs of chapter 4: larger batches, or they would take a day. */
@@ -71,7 +75,7 @@ const shipped = [
     description: (run) =>
       `The homework's convolutional network, learning rate ${learningRate}, 20 epochs, seed ${run.seed}`,
     about: (run) => ({ learning_rate: run.learning_rate, seed: run.seed }),
-    license: 'CC BY-SA 4.0 (trained on the KMNIST Dataset)',
+    license: FROM_KMNIST,
   })),
   ...[
     { name: 'none', recipes: [['none', '--attention', 'none']] },
@@ -96,7 +100,7 @@ const shipped = [
           : `bilinear attention ${run.reading === 'code' ? "as in the report's code" : "by the report's equations"}`
       }, 50 epochs, seed ${run.seed}`,
     about: (run) => ({ attention: run.attention, reading: run.reading, learning_rate: run.learning_rate, seed: run.seed }),
-    license: 'CC BY 2.0 FR (trained on sentence pairs of Tatoeba, by way of manythings.org/anki)',
+    license: FROM_PAIRS,
   })),
   {
     name: 'translator-people',
@@ -118,7 +122,7 @@ const shipped = [
     ],
     description: (run) => `A larger translator, taught everyday Spanish, ${run.epochs.length} epochs, seed ${run.seed}`,
     about: (run) => ({ attention: run.attention, reading: run.reading, learning_rate: run.learning_rate, seed: run.seed }),
-    license: 'CC BY 2.0 FR (trained on sentence pairs of Tatoeba, by way of manythings.org/anki)',
+    license: FROM_PAIRS,
   },
   {
     name: 'fcn-250',
@@ -130,7 +134,7 @@ const shipped = [
     description: (run) =>
       `A fully connected network with as many parameters as the homework's, 20 epochs in batches of 64, seed ${run.seed}`,
     about: (run) => ({ learning_rate: run.learning_rate, seed: run.seed }),
-    license: 'CC BY-SA 4.0 (trained on the KMNIST Dataset)',
+    license: FROM_KMNIST,
   },
   reader(
     'cnn-recipe',

@@ -148,6 +148,7 @@ test.describe('strokes', () => {
     await expect(prediction).toHaveAttribute('data-state', 'blank');
     await expect(elements(page).undo).toBeDisabled();
     await draw(page, BAR);
+    await expect(prediction).not.toHaveAttribute('data-state', 'blank');
     const bar = await settled(page);
     await send(page, 'pointerdown', { kind: 'touch', at: [0.5, 0.9] });
     await send(page, 'pointermove', { kind: 'touch', at: [0.7, 0.9] });

@@ -18,7 +18,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-const scripts = fileURLToPath(new URL('../../www/scripts', import.meta.url));
+const repository = fileURLToPath(new URL('../../', import.meta.url));
 const sha256 = (bytes, encoding) => createHash('sha256').update(bytes).digest(encoding);
 
 let root;
@@ -39,8 +39,8 @@ function manifest() {
 /** A house with a page, one bundle and one file of weights. */
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'unfold-stage-'));
-  for (const part of ['stage.mjs', 'stage', 'data/credits.mjs']) {
-    cpSync(join(scripts, part), join(root, 'www/scripts', part), { recursive: true });
+  for (const part of ['www/scripts/stage.mjs', 'www/scripts/stage', 'models/credits.json']) {
+    cpSync(join(repository, part), join(root, part), { recursive: true });
   }
   put('dist/index.html', '<!doctype html>');
   put('dist/assets/index.js', 'void 0;');

@@ -4,8 +4,8 @@
 // there and right is left alone; one that was cut off is continued. UNFOLD_DATA_URL names another folder on the web to
 // take Kuzushiji-MNIST from, UNFOLD_PAIRS_URL another address of the zip with the sentence pairs.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KMNIST_CREDIT, PAIRS_CREDIT } from './data/credits.mjs';
 import { DownloadError } from './data/fetch.mjs';
 import { bringKmnist } from './data/kmnist.mjs';
 import { bringPairs } from './data/pairs.mjs';
@@ -15,6 +15,8 @@ if (!dataDir || rest.length > 0) {
   console.error('usage: node www/scripts/data.mjs DATA_DIR');
   process.exit(2);
 }
+
+const credits = JSON.parse(readFileSync(new URL('../../models/credits.json', import.meta.url), 'utf8'));
 
 // On a terminal the percentage is rewritten in place; a log gets only the finished files.
 const terminal = process.stderr.isTTY;
@@ -48,9 +50,9 @@ await attempt(
       say,
       progress,
     }),
-  KMNIST_CREDIT,
+  credits.kmnist,
 );
 await attempt(
   () => bringPairs({ dataDir, url: process.env.UNFOLD_PAIRS_URL || undefined, say, progress }),
-  PAIRS_CREDIT,
+  credits.pairs,
 );

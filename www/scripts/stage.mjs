@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { KMNIST_CREDIT, PAIRS_CREDIT } from './data/credits.mjs';
 import { printSizes } from './stage/sizes.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
+/** Whose the official data are, in the words that their licences ask for. */
+const credits = JSON.parse(readFileSync(join(root, 'models/credits.json'), 'utf8'));
 
 class StageError extends Error {}
 
@@ -148,7 +149,7 @@ function stageTraining(folder) {
   if (folder === undefined) return training;
   const { images, labels } = packedParts(folder);
   training.kmnist = {
-    credit: KMNIST_CREDIT,
+    credit: credits.kmnist,
     images: images.map((bytes, index) => publish(`data/kmnist-images-${index + 1}`, bytes)),
     labels: labels.map((bytes, index) => publish(`data/kmnist-labels-${index + 1}`, bytes)),
   };
@@ -156,7 +157,7 @@ function stageTraining(folder) {
   if (pairs.every((path) => existsSync(path))) {
     const [learnt, held] = pairs.map((path) => readFileSync(path));
     training.pairs = {
-      credit: PAIRS_CREDIT,
+      credit: credits.pairs,
       training: publish('data/pairs-train.txt', learnt),
       validation: publish('data/pairs-val.txt', held),
     };

@@ -5,6 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import { texts } from '#language/training/texts';
 import { axisIn, colourOf } from '../figures/chart-colour';
 import { theme } from '../page/theme';
+import { inTurn } from '../page/turns';
 import { type RecordedRun, recordedOf, reportedPoints } from './recorded';
 import type { TrainingRun } from './run';
 import './training.css';
@@ -27,7 +28,8 @@ const LOOKS: readonly { colour: string; dash?: number[] }[] = [
 /** What was recorded stays behind what the reader's own run draws. */
 const QUIET = 0.65;
 
-type Which = 'loss' | 'validation';
+const CHARTS = ['loss', 'validation'] as const;
+type Which = (typeof CHARTS)[number];
 
 /** One line of a chart. */
 interface Line {
@@ -96,8 +98,9 @@ class LearningCurves extends Exhibit {
 
   override updated() {
     this.#watch(this.runs);
-    if (this.#charts.loss) this.#later();
-    else this.#draw();
+    if (CHARTS.every((which) => this.#charts[which])) this.#later();
+    // Making them takes longer than all that stands around them.
+    else for (const which of CHARTS) inTurn(() => this.#draw([which]));
   }
 
   override render() {
@@ -273,7 +276,7 @@ class LearningCurves extends Exhibit {
     this.#draw();
   }
 
-  #draw() {
+  #draw(charts: readonly Which[] = CHARTS) {
     if (!this.isConnected) return;
     const lines = { loss: this.#lines('loss'), validation: this.#lines('validation') };
     const made = JSON.stringify(
@@ -281,9 +284,10 @@ class LearningCurves extends Exhibit {
     );
     if (made !== this.#made) this.#destroy();
     this.#made = made;
-    for (const which of ['loss', 'validation'] as const) {
-      this.#charts[which] ??= this.#chart(which, lines[which]);
-      this.#charts[which]?.setData(dataOf(lines[which], which));
+    for (const which of charts) {
+      const chart = this.#charts[which];
+      if (chart) chart.setData(dataOf(lines[which], which));
+      else this.#charts[which] = this.#chart(which, lines[which]);
     }
   }
 

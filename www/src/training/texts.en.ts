@@ -1,6 +1,7 @@
 /** What the training exhibits say: what changes while the page runs. */
 
 import { whole } from '#language/page/numbers';
+import credits from '../../../models/credits.json';
 import type { Device } from '../engine/backend';
 
 /** How a recorded run was made. */
@@ -157,11 +158,11 @@ export const data = {
   about: (name: string): string => {
     switch (parts(name)[0]) {
       case 'kmnist':
-        return '“KMNIST Dataset” (created by CODH), adapted from “Kuzushiji Dataset” (created by NIJL and others), doi:10.20676/00000341, CC BY-SA 4.0. A sixth of the images is kept for validation, as in the homework.';
+        return `${credits.kmnist}. A sixth of the images is kept for validation, as in the homework.`;
       case 'glyphs':
         return 'Not the homework’s data, which this page can do without: modern hiragana of typefaces under the SIL Open Font License, turned, bent and blurred at random by the page itself. It validates on typefaces that the network never learns from.';
       case 'pairs':
-        return 'Sentences of Tatoeba, by way of manythings.org/anki, CC BY 2.0 FR, divided as in the homework.';
+        return `${credits.pairs}, divided as in the homework.`;
       case 'grammar':
         return 'Not the homework’s data, which this page can do without: sentences that the page makes up itself from a small stock of words. They are easier than real ones, so the error falls lower.';
       default:

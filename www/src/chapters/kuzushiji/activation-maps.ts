@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/texts';
 import { SIDE } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
@@ -158,6 +158,7 @@ class ActivationMaps extends DrawingExhibit {
     const { side } = LAYERS[name.layer];
     return html`
       <button type="button" tabindex=${name.channel === 0 ? 0 : -1} @click=${() => this.#open(name)}
+        aria-disabled=${this.#maps.maps(name.model, name.layer) ? nothing : 'true'}
         aria-label=${said.map(said.layer[name.layer], name.channel + 1, said.rateOf(name.model))}>
         <canvas data-testid="activation-map" data-model=${name.model} data-layer=${name.layer}
           data-channel=${name.channel} width=${side} height=${side}></canvas>
