@@ -126,8 +126,9 @@ export const prose = {
       an eleventh answer for those. Here one and the same drawing goes through it and through the homework’s three. Before you
       press: which of them will be sure, and wrong?</p>`,
     after: `
-      <p>On the old books themselves, they are not far apart. It is what neither the training pictures nor the test pictures
-      contain that divides them, and a test accuracy says nothing of that.</p>`,
+      <p>On the old books the network for people and the homework’s best are not far apart. What divides them is what neither
+      the training pictures nor the test pictures contain, and of that a test accuracy says nothing. (The other two
+      rates are seldom wrong and sure because they are seldom sure.)</p>`,
   },
   own: {
     title: 'Train it yourself',
