@@ -1,9 +1,9 @@
 //! Zip archives, in which others keep their arrays.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use flate2::read::DeflateDecoder;
-use rawzip::{CompressionMethod, ZipArchive, ZipSliceArchive, ZipSliceEntry};
+use rawzip::{CompressionMethod, ZipArchive, ZipVerification, crc32};
 
 /// Why an archive, or a file in it, cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -25,83 +25,88 @@ pub fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
-/// An archive in memory.
-pub struct Archive<'a>(ZipSliceArchive<&'a [u8]>);
-
 /// A file in an archive.
 pub struct File<'a> {
     /// Its path in the archive.
     pub name: String,
-    entry: ZipSliceEntry<'a>,
+    /// As it lies there.
+    packed: &'a [u8],
     method: CompressionMethod,
     is_encrypted: bool,
+    promised: ZipVerification,
 }
 
 fn damaged(error: impl ToString) -> ArchiveError {
     ArchiveError::Damaged(error.to_string())
 }
 
-impl<'a> Archive<'a> {
-    /// Finds the list of files at the end of an archive.
-    ///
-    /// # Errors
-    /// If it is not there.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
-        ZipArchive::from_slice(bytes).map(Self).map_err(damaged)
+/// The files of an archive, in the order of the list at its end.
+///
+/// # Errors
+/// If the list, or a file in it, is not all there.
+pub fn files(bytes: &[u8]) -> Result<Vec<File<'_>>, ArchiveError> {
+    let archive = ZipArchive::from_slice(bytes).map_err(damaged)?;
+    let mut files = Vec::new();
+    for header in archive.entries() {
+        let header = header.map_err(damaged)?;
+        let entry = archive.get_entry(header.wayfinder()).map_err(damaged)?;
+        let (from, to) = entry.compressed_data_range();
+        #[expect(clippy::cast_possible_truncation, reason = "places in the bytes")]
+        let packed = &bytes[from as usize..to as usize];
+        files.push(File {
+            name: String::from_utf8_lossy(header.file_path().as_bytes()).into_owned(),
+            packed,
+            method: header.compression_method(),
+            is_encrypted: header.flags().is_encrypted(),
+            promised: entry.claim_verifier(),
+        });
     }
-
-    /// The files, in the order of the list.
-    ///
-    /// # Errors
-    /// If the list, or a file in it, is not all there.
-    pub fn files(&self) -> Result<Vec<File<'_>>, ArchiveError> {
-        let mut files = Vec::new();
-        for header in self.0.entries() {
-            let header = header.map_err(damaged)?;
-            files.push(File {
-                name: String::from_utf8_lossy(header.file_path().as_bytes()).into_owned(),
-                entry: self.0.get_entry(header.wayfinder()).map_err(damaged)?,
-                method: header.compression_method(),
-                is_encrypted: header.flags().is_encrypted(),
-            });
-        }
-        if files.len() as u64 == self.0.entries_hint() {
-            Ok(files)
-        } else {
-            Err(damaged("its list of files is cut short"))
-        }
+    if files.len() as u64 == archive.entries_hint() {
+        Ok(files)
+    } else {
+        Err(damaged("its list of files is cut short"))
     }
 }
 
-impl File<'_> {
+impl<'a> File<'a> {
+    /// Its content where it lies, unless it is compressed or encrypted. The checksum is not looked at.
+    #[must_use]
+    pub fn stored(&self) -> Option<&'a [u8]> {
+        let is_stored = self.method == CompressionMethod::STORE
+            && !self.is_encrypted
+            && self.promised.uncompressed_size == self.packed.len() as u64;
+        is_stored.then_some(self.packed)
+    }
+
     /// Its content, whose checksum is verified.
     ///
     /// # Errors
     /// If it is damaged, packed in another way than by deflate, or larger than `most` bytes.
     pub fn content(&self, most: u64) -> Result<Vec<u8>, ArchiveError> {
-        if self.is_encrypted {
-            return Err(ArchiveError::Packed(self.name.clone()));
-        }
         match self.method {
-            CompressionMethod::STORE => self.read(self.entry.data(), most),
-            CompressionMethod::DEFLATE => self.read(DeflateDecoder::new(self.entry.data()), most),
+            _ if self.is_encrypted => Err(ArchiveError::Packed(self.name.clone())),
+            CompressionMethod::STORE => self.read(self.packed, most),
+            CompressionMethod::DEFLATE => self.read(DeflateDecoder::new(self.packed), most),
             _ => Err(ArchiveError::Packed(self.name.clone())),
         }
     }
 
     fn read(&self, unpacked: impl Read, most: u64) -> Result<Vec<u8>, ArchiveError> {
-        // One byte more than there may be, so that what is too large is known to be.
-        let limited = unpacked.take(most.saturating_add(1));
         let mut content = Vec::new();
-        let read = self
-            .entry
-            .verifying_reader(limited)
+        // One byte more than there may be, so that what is too large is known to be.
+        let read = unpacked
+            .take(most.saturating_add(1))
             .read_to_end(&mut content);
         if content.len() as u64 > most {
             return Err(ArchiveError::TooLarge(self.name.clone(), most >> 20));
         }
-        read.map(|_| content)
-            .map_err(|error: io::Error| damaged(error))
+        read.map_err(damaged)?;
+        let found = ZipVerification {
+            crc: crc32(&content),
+            uncompressed_size: content.len() as u64,
+        };
+        self.promised.valid(found).map_err(damaged)?;
+        Ok(content)
     }
 }
 
@@ -151,40 +156,32 @@ pub(crate) mod tests {
         for is_deflated in [false, true] {
             let bytes = pack(&[("a/b.bin", &content), ("empty", &[])], is_deflated);
             assert!(is_one(&bytes));
-            let archive = Archive::open(&bytes).unwrap();
-            let files = archive.files().unwrap();
+            let files = files(&bytes).unwrap();
             assert_eq!(
                 files.iter().map(|file| &file.name[..]).collect::<Vec<_>>(),
                 ["a/b.bin", "empty"]
             );
             assert_eq!(files[0].content(3000).unwrap(), content);
             assert!(files[1].content(0).unwrap().is_empty());
+            assert_eq!(files[0].stored(), (!is_deflated).then_some(&content[..]));
             assert!(matches!(
                 files[0].content(2999),
                 Err(ArchiveError::TooLarge(..))
             ));
         }
-        assert!(
-            Archive::open(&pack(&[], false))
-                .unwrap()
-                .files()
-                .unwrap()
-                .is_empty()
-        );
+        assert!(files(&pack(&[], false)).unwrap().is_empty());
     }
 
     #[test]
     fn notices_damage() {
         let bytes = pack(&[("a", &[7; 3000])], true);
-        assert!(Archive::open(&bytes[..bytes.len() - 30]).is_err());
-        assert!(Archive::open(b"PK\x03\x04 and then nothing").is_err());
+        assert!(files(&bytes[..bytes.len() - 30]).is_err());
+        assert!(files(b"PK\x03\x04 and then nothing").is_err());
         // The content begins behind a header of 30 bytes and the name.
         let mut changed = bytes.clone();
         changed[34] ^= 0x55;
-        let archive = Archive::open(&changed).unwrap();
-        let files = archive.files().unwrap();
         assert!(matches!(
-            files[0].content(3000),
+            files(&changed).unwrap()[0].content(3000),
             Err(ArchiveError::Damaged(_))
         ));
     }

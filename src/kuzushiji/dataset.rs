@@ -12,7 +12,7 @@ use super::{
     idx::{self, Idx, IdxError},
     permutation::permute,
 };
-use crate::training::Lesson;
+use crate::{device, training::Lesson};
 
 /// Images with their labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,14 +172,11 @@ impl Examples {
         device: &Device,
     ) -> (Tensor<4>, Tensor<1, Int>) {
         let pixels: Vec<f32> = images.flatten().collect();
-        let labels: Vec<i32> = examples
-            .iter()
-            .map(|&example| i32::from(self.labels[example]))
-            .collect();
+        let labels = (examples.iter()).map(|&example| self.labels[example].into());
         let images = TensorData::new(pixels, [examples.len(), 1, SIDE, SIDE]);
         (
             Tensor::from_data(images, device),
-            Tensor::from_data(TensorData::new(labels, [examples.len()]), device),
+            device::integers(labels, device),
         )
     }
 

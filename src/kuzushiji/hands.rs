@@ -178,18 +178,13 @@ impl Hands {
         count: usize,
         others: f64,
         random: &mut impl Rng,
-    ) -> (Vec<f32>, Vec<i32>) {
+    ) -> (Vec<f32>, Vec<usize>) {
         let mut images = Vec::with_capacity(count * PIXELS);
         let mut classes = Vec::with_capacity(count);
         for _ in 0..count {
             let (image, class) = self.example(others, random);
             images.extend(image);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_possible_wrap,
-                reason = "0 to 10"
-            )]
-            classes.push(class as i32);
+            classes.push(class);
         }
         (images, classes)
     }

@@ -4,7 +4,7 @@
 //! 255 of any width are accepted, in C order.
 
 use super::idx::{Idx, MAX_BYTES};
-use crate::archive::{Archive, ArchiveError};
+use crate::archive::{self, ArchiveError};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 /// The array in an .npz whose array was given no name.
@@ -53,8 +53,7 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 
 /// The .npy in an archive: its only file, or the one of the array without a name.
 pub(super) fn unpack(archive: &[u8]) -> Result<Vec<u8>, NpyError> {
-    let archive = Archive::open(archive)?;
-    let files = archive.files()?;
+    let files = archive::files(archive)?;
     let chosen = match &files[..] {
         [only] => Some(only),
         several => several.iter().find(|file| file.name == UNNAMED),

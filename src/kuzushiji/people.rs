@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use burn::{
     module::Module,
-    tensor::{Device, Int, Tensor, TensorData},
+    tensor::{Device, Tensor, TensorData},
 };
 use flate2::Crc;
 use rand::SeedableRng;
@@ -22,6 +22,7 @@ use super::{
     resnet::Resnet,
 };
 use crate::{
+    device,
     training::{Course, Learner, Lesson, RunError, smoothed},
     weights::{self, Precision, WeightsError},
 };
@@ -159,8 +160,7 @@ impl Learner for Pupil {
         let (modern, classes) = data.hands.batch(lesson.examples.len(), OTHERS, &mut random);
         let shape = [classes.len(), 1, SIDE, SIDE];
         let modern = Tensor::from_data(TensorData::new(modern, shape), lesson.device);
-        let classes = TensorData::new(classes, [shape[0]]);
-        let classes: Tensor<1, Int> = Tensor::from_data(classes, lesson.device);
+        let classes = device::integers(classes, lesson.device);
         let images = Tensor::cat(vec![images, modern], 0);
         let labels = Tensor::cat(vec![labels, classes], 0);
         let log_probabilities = self.network.log_probabilities(images);

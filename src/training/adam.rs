@@ -17,8 +17,8 @@ const EPSILON: f64 = 1e-8;
 /// with decoupled weight decay (`AdamW`; Loshchilov and Hutter, 2019) and with clipped gradients (Pascanu,
 /// Mikolov and Bengio, 2013).
 ///
-/// Not Burn's, which keeps its moments to itself but for a record that is read synchronously: a
-/// browser's GPU cannot be read so, and a run could not be taken up again.
+/// Not Burn's, which goes over all parameters thirteen times a step where this goes over them twelve times, and whose betas
+/// and bias corrections have 32 bits.
 #[derive(Clone, Debug)]
 pub struct Adam {
     /// The size of the next step.

@@ -12,7 +12,6 @@ mod names;
 mod pickle;
 pub mod rounding;
 mod torch;
-mod zip;
 
 use std::{collections::HashMap, fmt, iter};
 

@@ -9,8 +9,9 @@ use super::{
     contents::{Content, Entry, Order, Stored, sorted},
     foreign::{self, STATE_DICT},
     pickle::{self, Flaw, Id, Name, Pickle, Value},
-    shown, zip,
+    shown,
 };
+use crate::archive;
 
 /// The number that begins an old file, the least significant byte first.
 const MAGIC: [u8; 10] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
@@ -45,17 +46,18 @@ fn flawed(flaw: Flaw) -> WeightsError {
 /// # Errors
 /// If it is another archive, or not all there, or holds more than weights.
 pub fn archive(bytes: &[u8]) -> Result<Vec<Entry<'_>>, WeightsError> {
-    let records = zip::records(bytes)?;
-    let Some((folder, pickled)) = records.iter().find_map(|record| {
-        let folder = record.name.strip_suffix("data.pkl")?;
-        (folder.is_empty() || folder.ends_with('/')).then_some((folder, record))
+    let files = archive::files(bytes).map_err(|_| {
+        damaged("a zip archive, as torch.save writes, that is cut short or damaged")
+    })?;
+    let Some((folder, pickled)) = files.iter().find_map(|file| {
+        let folder = file.name.strip_suffix("data.pkl")?;
+        (folder.is_empty() || folder.ends_with('/')).then_some((folder, file))
     }) else {
-        return Err(foreign::archive(records.iter().map(|record| &*record.name)));
+        return Err(foreign::archive(files.iter().map(|file| &*file.name)));
     };
     let in_folder = |name: &str| {
-        (records.iter()).find(|record| {
-            record
-                .name
+        (files.iter()).find(|file| {
+            file.name
                 .strip_prefix(folder)
                 .is_some_and(|rest| rest == name)
         })
@@ -66,14 +68,14 @@ pub fn archive(bytes: &[u8]) -> Result<Vec<Entry<'_>>, WeightsError> {
             advice: "open it with torch.jit.load(path) and save torch.save(model.state_dict(), \"cnn.pt\")",
         });
     }
-    let pickle = pickle::read(pickled.bytes.ok_or_else(compressed)?).map_err(flawed)?;
-    let order = match in_folder("byteorder").and_then(|record| record.bytes) {
+    let pickle = pickle::read(pickled.stored().ok_or_else(compressed)?).map_err(flawed)?;
+    let order = match in_folder("byteorder").and_then(archive::File::stored) {
         Some(b"big") => Order::Big,
         _ => Order::Little,
     };
-    let bytes = records.iter().filter_map(|record| {
-        let key = record.name.strip_prefix(folder)?.strip_prefix("data/")?;
-        Some((key, record.bytes))
+    let bytes = files.iter().filter_map(|file| {
+        let key = file.name.strip_prefix(folder)?.strip_prefix("data/")?;
+        Some((key, file.stored()))
     });
     let bytes = sorted(bytes);
     entries(&pickle, &Storages { bytes, order })
