@@ -22,7 +22,9 @@ export function readerScores(): string {
   const others = readers.flatMap((reader) => reader.others ?? [])[0];
   const [first] = readers;
   if (!first || !others) return '';
-  const head = [say.who, say.old, say.oldWrong, say.hands, say.handsWrong, say.others];
+  const head = [say.right, say.wrong, say.right, say.wrong, say.none].map(
+    (title) => `<th scope="col">${title}</th>`,
+  );
   const rows = readers.map(({ name, test, hands, others: none }) =>
     row(none ? say.forPeople : say.rate(name.replace('cnn-', '')), '', [
       ...[test.accuracy, test.sure_and_wrong, hands.accuracy, hands.sure_and_wrong],
@@ -30,9 +32,11 @@ export function readerScores(): string {
     ]),
   );
   return `<figure class="wide" id="reader-scores">
-      <div class="scroll" tabindex="0" role="group" aria-label="${say.who}">
-      <table class="results"><thead><tr>${head.map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead>
-      <tbody>${rows.join('')}</tbody></table></div>
+      <table class="results"><thead>
+        <tr><th scope="col" rowspan="2">${say.who}</th><th scope="colgroup" colspan="2">${say.old}</th>
+        <th scope="colgroup" colspan="2">${say.hands}</th><th scope="col">${say.others}</th></tr>
+        <tr>${head.join('')}</tr>
+      </thead><tbody>${rows.join('')}</tbody></table>
       <figcaption>${say.caption(first.test.images, first.hands.images, others.images)}</figcaption>
     </figure>`;
 }

@@ -184,13 +184,14 @@ export const figures = {
   /** How the networks read what none of them has seen. */
   readers: {
     who: 'Network',
-    old: 'Old books: right',
-    oldWrong: 'wrong and sure',
-    hands: 'Modern hands: right',
-    handsWrong: 'wrong and sure',
-    others: 'Other signs: “none of these”',
+    old: 'Old books',
+    hands: 'Modern hands',
+    others: 'Other signs',
+    right: 'right',
+    wrong: 'wrong and sure',
+    none: '“none of these”',
     forPeople: 'For people',
-    rate: (rate: string) => `The homework’s, learning rate ${rate}`,
+    rate: (rate: string) => `Learning rate ${rate}`,
     caption: (old: number, hands: number, others: number) =>
       `Shares of what no network has seen: the ${whole(old)} test pictures of the data set; ${whole(hands)} modern hands of the ten ` +
       `characters, and ${whole(others)} of other signs, made of typefaces and strokes held back. Made hands are not people’s: they lack ` +
