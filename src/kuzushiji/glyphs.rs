@@ -359,7 +359,8 @@ impl Distortion {
 
 /// How far each pixel is from the nearest whose ink is `to`, beyond the grid being paper: sums of
 /// straight and diagonal steps, at most a twelfth too long (G. Borgefors, "Distance transformations
-/// in digital images", 1986).
+/// in digital images", 1986). Not the exact ones that a picture is read with: a seed would give other
+/// examples than those that networks have learnt from.
 fn distances(ink: &[bool], side: usize, to: bool) -> Vec<f32> {
     // With a border of paper no step needs to ask whether it leaves the grid.
     let wide = side + 2;

@@ -3,7 +3,7 @@ import { prose } from './prose.ts';
 
 /** What a page says of itself in its head. */
 function about(page: string): { title: string; description: string; noScript: string } {
-  if (page === 'bench') return prose.bench;
+  if (page === 'bench' || page === 'homework') return prose[page];
   if (!isChapter(page)) return prose;
   const { title, about: description } = prose.contents.chapters[page];
   return { title: `${title} · ${prose.name}`, description, noScript: prose.noScript };
@@ -29,7 +29,7 @@ function head(page: string): string {
 }
 
 /** Pages on which nothing is computed on a device have no panel for it. */
-const WITHOUT_DEVICE = ['conv-matrix', 'self-attention', 'bench'];
+const WITHOUT_DEVICE = ['conv-matrix', 'self-attention', 'bench', 'homework'];
 
 function header(page: string): string {
   const device = WITHOUT_DEVICE.includes(page) ? '' : '<device-panel id="device"></device-panel>';

@@ -1,0 +1,4 @@
+import { start } from '../page/start';
+import './homework.css';
+
+start();
