@@ -6,6 +6,7 @@ import { network } from './network.ts';
 import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { results } from './results.ts';
+import { withTerms } from './terms.ts';
 import { translationResults } from './translation-results.ts';
 import { whyResults } from './why-results.ts';
 
@@ -61,7 +62,7 @@ export function staticPage(): Plugin {
           /\{\{page\.(\w+)\}\}/g,
           (_, part: string) => frame[part]?.(page, questionsOf) ?? missing(`page.${part}`),
         );
-        return keptFromTranslators(withPictures(withContents(filled), page));
+        return keptFromTranslators(withTerms(withPictures(withContents(filled), page)));
       },
     },
   };
