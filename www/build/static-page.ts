@@ -7,6 +7,7 @@ import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
+import { withTerms } from './terms.ts';
 import { translationResults } from './translation-results.ts';
 import { whyResults } from './why-results.ts';
 
@@ -63,7 +64,7 @@ export function staticPage(): Plugin {
           /\{\{page\.(\w+)\}\}/g,
           (_, part: string) => frame[part]?.(page, questionsOf) ?? missing(`page.${part}`),
         );
-        return keptFromTranslators(withPictures(withContents(filled), page));
+        return keptFromTranslators(withTerms(withPictures(withContents(filled), page)));
       },
     },
   };
