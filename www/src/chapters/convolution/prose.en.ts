@@ -37,10 +37,10 @@ export const prose = {
     multiplied once. The first question of the homework asks for that matrix, and here it is, with every one of its
     places open.</p>`,
   views: `
-    <p>Take an image ${x} and a filter ${W}. Lay the filter on a corner of the image, multiply each of its numbers with
+    <p>Take an image ${x} and a [[filter]] ${W}. Lay the filter on a corner of the image, multiply each of its numbers with
     the one beneath it and add everything up: that is one number of the output ${z}. Move the filter on by one pixel and do it
-    again. Whatever in ${z} is negative then becomes zero (<em>ReLU</em>), and of every 2 × 2 numbers the largest is kept
-    (<em>pooling</em>).</p>
+    again. Whatever in ${z} is negative then becomes zero ([[ReLU]]), and of every 2 × 2 numbers the largest is kept
+    ([[pooling]]).</p>
     <p>Below stands the same calculation as a matrix product, ${f("\\M\\,\\x' = \\z'")}. Point at any cell
     and everything that takes part in it lights up, everywhere. Change any number of ${x} or ${W}: all the rest
     follows.</p>`,

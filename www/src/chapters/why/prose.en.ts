@@ -5,7 +5,7 @@ import { formula as f } from '../../../build/formula.ts';
 export const prose = {
   title: 'Why convolutions',
   idea: `
-    <p class="lead">A convolution is a matrix, and a fully connected layer is a matrix too. So why not let the network find
+    <p class="lead">A convolution is a matrix, and a [[fully connected]] layer is a matrix too. So why not let the network find
     all of the matrix by itself? The homework asks for three arguments. Here each of them is an experiment.</p>`,
   sizes: {
     title: 'Fewer parameters, because they are shared',
@@ -28,8 +28,8 @@ export const prose = {
         </tbody>
       </table>`,
     after: `
-      <p>The convolutions have few numbers to learn, but each of the first filters works at 784 places. Give the three some
-      epochs: who is ahead after one is not yet who is ahead in the end.</p>`,
+      <p>The convolutions have few [[parameters|parameter]] to learn, but each of the first filters works at 784 places. Give the three some
+      [[epochs|epoch]]: who is ahead after one is not yet who is ahead in the end.</p>`,
   },
   moved: {
     title: 'What moves with the image, and what does not',
@@ -55,8 +55,8 @@ export const prose = {
   results: {
     title: 'Whole runs, recorded',
     text: `
-      <p>The same networks, trained by our program on all 50,000 images: 20 epochs, batches of 64, learning rate 0.0005,
-      three seeds each.</p>`,
+      <p>The same networks, trained by our program on all 50,000 images: 20 epochs, [[batches|batch]] of 64, [[learning rate]] 0.0005,
+      three [[seeds|seed]] each.</p>`,
   },
 };
 
