@@ -54,7 +54,7 @@ mod tests {
         fn no_number_of_so_few_bits_is_nearer((value, bits) in numbers()) {
             let unit = 1_u16 << (MANTISSA - bits);
             let found = rounded(value, bits);
-            prop_assert!(found.is_finite() && found.to_bits() % unit == 0);
+            prop_assert!(found.is_finite() && found.to_bits().is_multiple_of(unit));
             prop_assert_eq!(rounded(found, bits), found);
             prop_assert_eq!(found.is_sign_negative(), value.is_sign_negative());
             let error = |other: f16| (f64::from(other) - f64::from(value)).abs();

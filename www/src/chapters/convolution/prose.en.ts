@@ -177,7 +177,7 @@ export const prose = {
     title: 'What sharing the weights saves',
     text: `
       <p>The homework puts an affine layer with 3 classes behind the pooling and counts the parameters, leaving out biases. The
-      convolution has the MN weights of its one filter, however large the image. The affine layer has a weight from each of
+      convolution has the MN weights of its one filter, however large the image. ReLU and pooling have nothing to learn. The affine layer has a weight from each of
       the ⌊H′/2⌋⌊W′/2⌋ pooled values to each class:</p>
       ${f("MN + 3 \\left\\lfloor \\tfrac{H'}{2} \\right\\rfloor \\left\\lfloor \\tfrac{W'}{2} \\right\\rfloor", 'block')}
       <p>Now let a fully connected layer with as many outputs take the place of convolution and pooling. It has a weight from

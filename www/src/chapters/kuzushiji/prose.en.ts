@@ -103,7 +103,9 @@ export const prose = {
       <p>These are the maps of both convolutions for the character that you draw here, as they come out of the filter
       and before negative values are set to zero. Three copies of the network stand side by side. They have the same
       layers and the same data, and what tells them apart is the [[learning rate]]: how far each training step
-      moves the weights. (Each is the best of three runs that began with different random weights.) Open a map to see the sum behind each of its pixels.</p>`,
+      moves the weights. (Each is the best of three runs that began with different random weights.) Open a map to see the sum behind each of its pixels.</p>
+      <p>The report concludes that the first maps show edges and strokes, and that the later ones tell less and less to the eye and more and
+      more about the character. Draw, and judge for yourself.</p>`,
   },
   results: {
     title: 'Three learning rates',

@@ -62,6 +62,8 @@ export const prose = {
         `${f(`${z} = W_q^{\\top} ${q}`, 'block')}
         ${f(`${s}_i = ${z}^{\\top} h_i`, 'block')}
         ${f(`${p} = \\operatorname{softmax}(${s})`, 'block')}
+        <p>Sentences that are computed together are filled up to one length with <em>padding</em>, which is no letter: its
+        scores are set to −∞, and its weights are 0.</p>
         <p>So the decoder may look at every letter again, each time it writes one. The encoder’s states are what chapter 2
         calls keys. This attention is called <em>bilinear</em>;
         <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>, from whom it is, call it
