@@ -242,6 +242,10 @@ test('the larger translator translates when it is asked for, and typing asks for
   expect(opening.store.isGiven).toBe(false);
   opening.store.setText('tres', { atOnce: true });
   await opening.settle();
-  expect(opening.asked).toEqual(['normalize tres', 'translator-people: tres, 1']);
+  expect(opening.asked).toEqual([
+    'normalize tres',
+    'translator-people: tres, 5',
+    'translator-people: tres, 1',
+  ]);
   expect(opening.store.normalized?.text).toBe('a');
 });

@@ -420,8 +420,9 @@ test('everything can be done with the keyboard alone', async ({ page }) => {
   const sentences = await exhibit.section.locator('.sentences button').count();
   for (let i = 0; i <= sentences; i += 1) await page.keyboard.press('Tab');
   await expect(exhibit.beam).toBeFocused();
+  await expect(exhibit.beam).toHaveValue('5');
   await page.keyboard.press('ArrowRight');
-  await expect(exhibit.beam).toHaveValue('2');
+  await expect(exhibit.beam).toHaveValue('6');
   await expect(exhibit.output).toHaveAttribute('data-state', 'done');
   const map = exhibit.heatmap.locator('canvas');
   await map.focus();

@@ -29,12 +29,14 @@ export interface Tool {
   variants: readonly [Variant, ...Variant[]];
   /** Sentences to try; the first is there from the start. */
   sentences: readonly [Suggestion, ...Suggestion[]];
+  /** The width of the beam to begin with. */
+  width: number;
 }
 
 /** The lesson: the homework's two, and beside them the one for people. */
-export const LESSON: Tool = { variants: ['attention', 'plain', 'people'], sentences: SENTENCES };
-/** The opening: the one for people alone. */
-export const FOR_PEOPLE: Tool = { variants: ['people'], sentences: EVERYDAY };
+export const LESSON: Tool = { variants: ['attention', 'plain', 'people'], sentences: SENTENCES, width: 1 };
+/** The opening: the one for people alone, and as well as it can. */
+export const FOR_PEOPLE: Tool = { variants: ['people'], sentences: EVERYDAY, width: 5 };
 
 /** A reader who types fast is translated when the hand rests. */
 const TYPING_MS = 150;
@@ -120,7 +122,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     const given = readSentence(address.settings());
     this.text = given.text ?? before.text ?? tool.sentences[0].spanish;
     this.isGiven = (given.text ?? before.text) !== null;
-    this.width = given.width ?? before.width ?? 1;
+    this.width = given.width ?? before.width ?? tool.width;
     address.whenSet(() => {
       const { text, width } = readSentence(address.settings());
       if (text === null && width === null) return;
@@ -178,7 +180,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   }
 
   setWidth(width: number): void {
-    this.#change({ width: readWidth(String(width)) ?? 1 });
+    this.#change({ width: readWidth(String(width)) ?? this.tool.width });
     this.#remember();
   }
 
@@ -292,10 +294,11 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   }
 
   #remember(): void {
-    keep(this);
+    const { text, width, tool } = this;
+    keep({ text, width: width === tool.width ? null : width });
     this.#address.keep({
-      text: this.text === this.tool.sentences[0].spanish ? null : this.text,
-      beam: this.width === 1 ? null : String(this.width),
+      text: text === tool.sentences[0].spanish ? null : text,
+      beam: width === tool.width ? null : String(width),
     });
   }
 
