@@ -287,6 +287,8 @@ async function makeRows(names) {
       const command = ['evaluate', 'translator', ...named, '--split', split, '--data', settings.data];
       return JSON.parse(execFileSync(program, command, { encoding: 'utf8' })).error_rate;
     };
+    const asked = ['evaluate', 'translator', ...named, '--phrases', join(root, 'models', 'phrases.tsv')];
+    const phrases = JSON.parse(execFileSync(program, asked, { encoding: 'utf8' }).trim().split('\n').at(-1));
     const spanish = sentences.map(([source]) => source);
     const said = execFileSync(program, ['translate', ...named, ...spanish], { encoding: 'utf8' });
     const translations = said.trim().split('\n').map((line) => JSON.parse(line).translation);
@@ -300,6 +302,7 @@ async function makeRows(names) {
       command: ['unfold', ...command].join(' '),
       validation_error_rate: measured('validation'),
       test_error_rate: measured('test'),
+      phrases,
       translations,
       ...(search && { search }),
       ...(row.other_pairs && { other_pairs: true }),

@@ -15,6 +15,7 @@ function row({ technique, why, ...row }: RecordedRow): string {
   const cells = [
     row.validation_error_rate.toFixed(4),
     row.test_error_rate.toFixed(4),
+    String(row.phrases.right),
     row.parameters.toLocaleString('en'),
     seconds === undefined ? '–' : seconds.toFixed(0),
   ];

@@ -7,6 +7,8 @@ export interface TranslatorRow {
   why: string;
   validation_error_rate: number;
   test_error_rate: number;
+  /** Of the hundred commonest things that a visitor types. */
+  phrases: { right: number; nearly: number; wrong: number };
   parameters: number;
   /** Of one core; of a technique that trains. */
   seconds_per_epoch?: number;
