@@ -54,5 +54,7 @@ export function networkRuns(): NetworkRun[] {
 
 /** Those on the homework's pairs. */
 export function translatorRuns(): TranslatorRun[] {
-  return recordedRuns().filter((run) => run.model === 'translator' && run.corpus === undefined);
+  return recordedRuns()
+    .filter((run) => run.model === 'translator')
+    .filter(({ corpus }) => corpus === undefined);
 }
