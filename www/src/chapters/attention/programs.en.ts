@@ -37,7 +37,9 @@ def weights(x_vec):
     P = np.exp(S - S.max(axis=1, keepdims=True))  # no power of e is larger than 1
     return S, P / P.sum(axis=1, keepdims=True)
 
+`;
 
+const NUMPY_ENTROPY = `
 def entropy(P):
     # In bits; 0 log 0 is 0.
     return -(P * np.log2(P, out=np.zeros_like(P), where=P > 0)).sum(axis=-1)
@@ -49,7 +51,9 @@ def weights(x_vec):
     S = torch.outer(x_vec, x_vec) / d_k**0.5
     return S, F.softmax(S, dim=1)
 
+`;
 
+const PYTORCH_ENTROPY = `
 def entropy(P):
     # In bits; entr() is -p ln p, and 0 for 0.
     return torch.special.entr(P).sum(dim=-1) / torch.log(torch.tensor(2.0))
@@ -63,12 +67,12 @@ export function attention(settings: Settings): Program {
   return {
     numpy: `${title}${NUMPY}
 ${numpyInputs(settings)}
-${NUMPY_WEIGHTS}${NUMPY_SEQUENCE}S, P = weights(x_vec)
+${NUMPY_WEIGHTS}${NUMPY_ENTROPY}${NUMPY_SEQUENCE}S, P = weights(x_vec)
 Z = (P @ x_vec).reshape(x.shape, order="F")  # in the shape of the image again
 ${printed(...names)}`,
     pytorch: `${title}${PYTORCH}
 ${pytorchInputs(settings)}
-${PYTORCH_WEIGHTS}${PYTORCH_SEQUENCE}S, P = weights(x_vec)
+${PYTORCH_WEIGHTS}${PYTORCH_ENTROPY}${PYTORCH_SEQUENCE}S, P = weights(x_vec)
 
 # PyTorch's own attention: a sequence of one number each, which is query, key and value.
 sequence = x_vec[None, :, None]
@@ -170,11 +174,11 @@ export function contrasted(settings: Settings, contrast: number): Program {
   return {
     numpy: `${title}${NUMPY}
 ${numpyInputs(settings)}${factor}
-${NUMPY_WEIGHTS}${NUMPY_SEQUENCE}_, P = weights(c * x_vec)
+${NUMPY_WEIGHTS}${NUMPY_ENTROPY}${NUMPY_SEQUENCE}_, P = weights(c * x_vec)
 ${named('P.max(axis=1)')}`,
     pytorch: `${title}${PYTORCH}
 ${pytorchInputs(settings)}${factor}
-${PYTORCH_WEIGHTS}${PYTORCH_SEQUENCE}_, P = weights(c * x_vec)
+${PYTORCH_WEIGHTS}${PYTORCH_ENTROPY}${PYTORCH_SEQUENCE}_, P = weights(c * x_vec)
 ${named('P.amax(dim=1)')}`,
   };
 }
