@@ -37,7 +37,7 @@ export default {
     {
       name: 'no-orphan',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.d\\.ts$|prose\\.en\\.ts$' },
+      from: { orphan: true, pathNot: '\\.d\\.ts$|(?:prose|terms)\\.en\\.ts$' },
       to: {},
     },
   ],

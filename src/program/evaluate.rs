@@ -55,7 +55,7 @@ pub struct Evaluate {
     /// Put the pixels of every image into the fixed order of `train --permuted` (cnn, fcn and resnet)
     #[arg(long)]
     permuted: bool,
-    /// Instead, on modern hands of the ten characters, as those that the reader is measured by (cnn, fcn and resnet)
+    /// Instead, on modern hands of the ten characters alone, of those that the reader is measured by
     #[arg(long)]
     hands: bool,
     #[command(flatten)]
@@ -76,6 +76,7 @@ impl Evaluate {
             Model::Cnn => self.characters(load_cnn)?,
             Model::Fcn => self.characters(load_fcn)?,
             Model::Resnet => self.characters(load_resnet)?,
+            Model::Reader if self.hands => self.reader_of_the_ten()?,
             Model::Reader => self.reader()?,
             Model::Translator => self.translator()?,
         }
@@ -87,9 +88,7 @@ impl Evaluate {
         load: fn(Option<&Path>, &Device) -> anyhow::Result<N>,
     ) -> anyhow::Result<()> {
         let (device, mut examples) = if self.hands {
-            let is_test = matches!(self.split, Split::Test);
-            let hands = people::hands_of_the_ten(is_test)?;
-            (self.device()?, hands)
+            self.hands_of_the_ten()?
         } else {
             self.opened()?
         };
@@ -97,22 +96,32 @@ impl Evaluate {
         if self.permuted {
             examples = examples.permuted();
         }
-        let score = block_on(score::score(&model, SURE_FROM, &examples, &device))?;
+        self.print(&block_on(score::score(
+            &model, SURE_FROM, &examples, &device,
+        ))?)
+    }
+
+    fn print(&self, score: &Score) -> anyhow::Result<()> {
         let mut output = Output::new();
         if self.common.json {
             output.json(&json!(score))
         } else {
-            say(&score, &mut output)
+            say(score, &mut output)
         }
+    }
+
+    fn reader_of_the_ten(&self) -> anyhow::Result<()> {
+        self.refuse_permuted();
+        let (device, examples) = self.hands_of_the_ten()?;
+        let Reader { network, sure_from } = load_reader(self.named(), &device)?;
+        self.print(&block_on(score::score(
+            &network, sure_from, &examples, &device,
+        ))?)
     }
 
     /// On the data set, and on modern hands.
     fn reader(&self) -> anyhow::Result<()> {
-        for (option, given) in [("--permuted", self.permuted), ("--hands", self.hands)] {
-            if given {
-                refuse(option, self.model.name());
-            }
-        }
+        self.refuse_permuted();
         let (device, examples) = self.opened()?;
         let model = load_reader(self.named(), &device)?;
         let held = match self.split {
@@ -135,6 +144,13 @@ impl Evaluate {
         output.line("")?;
         output.line("modern hands, of faces and of other characters that it never saw:")?;
         say(&hands, &mut output)
+    }
+
+    /// The reader knows one order of pixels.
+    fn refuse_permuted(&self) {
+        if self.permuted {
+            refuse("--permuted", self.model.name());
+        }
     }
 
     /// The one file of weights that was named.
@@ -168,6 +184,13 @@ impl Evaluate {
             Split::Validation => self.data.characters("train")?.0.homework_split().1,
         };
         Ok((device, examples))
+    }
+
+    /// The device, and the modern hands that were asked for.
+    fn hands_of_the_ten(&self) -> anyhow::Result<(Device, Examples)> {
+        let device = self.device()?;
+        let is_test = matches!(self.split, Split::Test);
+        Ok((device, people::hands_of_the_ten(is_test)?))
     }
 
     fn translator(&self) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ mod contents;
 mod foreign;
 mod names;
 mod pickle;
+pub mod rounding;
 mod torch;
 
 use std::{collections::HashMap, fmt, iter};

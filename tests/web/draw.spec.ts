@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type Page, test } from '@playwright/test';
 import { journeyOn, sameOn } from './draw-journey';
 import {
@@ -269,6 +270,24 @@ test.describe('the maps travel only where somebody looks at them', () => {
     await draw(page, strokesOf(0));
     await expect(prediction).toHaveAttribute('data-class', '0');
     expect(fetched.filter((name) => name.startsWith('cnn'))).toEqual(['cnn-people.safetensors']);
+  });
+
+  test('a first visit with one stroke weighs less than 2 MiB, compressed', async ({ page }) => {
+    const bodies = new Map<string, Promise<Buffer>>();
+    page.context().on('response', (response) => {
+      if (response.status() === 200) bodies.set(response.url(), response.body());
+    });
+    const { prediction } = await open(page, 'auto', { inUse: 'flex' });
+    await draw(page, strokesOf(0));
+    await expect(prediction).toHaveAttribute('data-class', '0');
+    const weights = new Map<string, number>();
+    for (const [url, body] of bodies) weights.set(url, gzipSync(await body, { level: 9 }).length);
+    // All kinds of files are among them, what the worker asks for too.
+    for (const kind of [/index\.html/, /\.css$/, /unfold_bg\.wasm$/, /\.woff2$/, /cnn-people\.safetensors$/])
+      expect([...weights.keys()].some((url) => kind.test(url))).toBe(true);
+    const sum = [...weights.values()].reduce((a, b) => a + b, 0);
+    console.log(`a first visit with one stroke: ${(sum / 1024).toFixed(0)} KiB`);
+    expect(sum).toBeLessThan(2 * 1024 * 1024);
   });
 
   test('what is none of the ten is called so', async ({ page }) => {

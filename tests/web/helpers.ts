@@ -81,9 +81,8 @@ export async function open(
   return found;
 }
 
-/** Draws in the drawing area with the mouse. */
-export async function draw(page: Page, strokes: Strokes) {
-  const { canvas } = elements(page);
+/** Draws in the drawing area, or in another, with the mouse. */
+export async function draw(page: Page, strokes: Strokes, canvas = elements(page).canvas) {
   await canvas.scrollIntoViewIfNeeded();
   const area = await canvas.boundingBox();
   if (!area) throw new Error('the drawing area is not shown');

@@ -218,6 +218,19 @@ test.describe('undo by keyboard', () => {
   }
 });
 
+test('a touch is a dot, on the paper as in the image', async ({ page }) => {
+  const { canvas, undo } = await open(page, 'flex');
+  await draw(page, [[[0.5, 0.5]]]);
+  await expect(undo).toBeEnabled();
+  const ink = () =>
+    canvas.evaluate((paper: HTMLCanvasElement) => {
+      const middle = paper.width / 2;
+      return paper.getContext('2d')?.getImageData(middle, middle, 1, 1).data[3];
+    });
+  await expect.poll(ink).toBe(255);
+  expect(Math.max(...(await read(page)))).toBeGreaterThan(200);
+});
+
 test('a picture is shown from its file where canvases give back noise', async ({ page }) => {
   // As browsers do that guard against being recognised by what a canvas draws.
   await page.addInitScript(() => {

@@ -84,7 +84,7 @@ test('the pen is read once a frame, and what is finished by the networks whose m
   models.here.add('cnn-people');
   const frames: (() => void)[] = [];
   const store = new DrawingStore(computing, (job) => frames.push(job));
-  store.lookAt(store, ['cnn-0.01']);
+  store.lookAt(store, ['cnn-0.01'], { maps: true });
   await settle();
   asked.length = 0;
   store.beginStroke([0, 0]);
@@ -109,6 +109,23 @@ test('the pen is read once a frame, and what is finished by the networks whose m
       ],
     ],
   });
+});
+
+test('networks whose answers alone are looked at read along with the pen, and send no maps', async () => {
+  const { engine: computing, models, asked, settle } = engine();
+  models.here.add('cnn-people');
+  const store = new DrawingStore(computing, (job) => job());
+  store.lookAt({}, ['cnn-0.0005'], { maps: true });
+  store.lookAt({}, ['cnn-people', 'cnn-0.01'], { maps: false });
+  await settle();
+  expect(store.mapsOf).toEqual(['cnn-0.0005']);
+  asked.length = 0;
+  store.beginStroke([0, 0]);
+  await settle();
+  expect(asked).toEqual(['read by cnn-people,cnn-0.01']);
+  store.endStroke();
+  await settle();
+  expect(asked.slice(1)).toEqual(['read by cnn-people,cnn-0.0005,cnn-0.01']);
 });
 
 test('a stroke that is taken back was never drawn; undo takes back what was', async () => {

@@ -5,7 +5,9 @@ import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
 import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
+import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
+import { withTerms } from './terms.ts';
 import { translationResults } from './translation-results.ts';
 import { whyResults } from './why-results.ts';
 
@@ -13,6 +15,7 @@ import { whyResults } from './why-results.ts';
 const drawn: Record<string, () => string> = {
   classes: classTable,
   network,
+  readerScores,
   results,
   translationResults,
   whyResults,
@@ -61,7 +64,7 @@ export function staticPage(): Plugin {
           /\{\{page\.(\w+)\}\}/g,
           (_, part: string) => frame[part]?.(page, questionsOf) ?? missing(`page.${part}`),
         );
-        return keptFromTranslators(withPictures(withContents(filled), page));
+        return keptFromTranslators(withTerms(withPictures(withContents(filled), page)));
       },
     },
   };

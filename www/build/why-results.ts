@@ -71,7 +71,21 @@ export function whyResults(): string {
       <table class="results"><thead><tr>${head.join('')}</tr></thead>${bodies.join('')}</table>
       <figcaption>${say.caption} ${recorded(groups.flatMap(({ runs }) => runs))}</figcaption>
     </figure>
-    <figure class="wide"><div class="charts">${curves}</div><figcaption>${say.curves}</figcaption></figure>`;
+    <figure class="wide"><div class="charts">${curves}</div><figcaption>${say.curves}</figcaption></figure>
+    ${lessons(groups)}`;
+}
+
+/** What the runs of the CNN and of the fully connected network of the same widths teach beside each other. */
+function lessons(groups: { network: Network; runs: NetworkRun[] }[]): string {
+  const [cnn, widths] = (['cnn', 'widths'] as const).map((label) => {
+    const runs = groups.find(({ network }) => network.label === label)?.runs ?? [];
+    return {
+      loss: mean(runs.map(({ epochs }) => epochs.at(-1)?.loss ?? Number.NaN)).toFixed(4),
+      test: mean(runs.map(({ test_accuracy }) => test_accuracy ?? Number.NaN)).toFixed(4),
+      seconds: mean(runs.flatMap(({ epochs }) => epochs.map(({ seconds }) => seconds))).toFixed(0),
+    };
+  });
+  return cnn && widths ? `<div class="column">${say.lessons(cnn, widths)}</div>` : '';
 }
 
 /** A row whose last number is of seconds. */

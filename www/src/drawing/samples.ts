@@ -9,11 +9,14 @@ import ours from './samples.json';
 export interface Sample {
   /** What the reader sees said of it. */
   label: string;
+  /** The class that it is. */
+  number: number;
   drawing: Drawing;
 }
 
 export const OURS: Sample[] = ours.samples.map((sample, index) => ({
   label: texts.draw.sampleOurs(classOf(sample.class).character, index + 1, ours.samples.length),
+  number: sample.class,
   drawing: { kind: 'strokes', strokes: sample.strokes as unknown as Stroke[] },
 }));
 
@@ -36,8 +39,10 @@ async function readSamples(engine: Engine): Promise<Sample[] | null> {
   if (!found) return null;
   return found.images.map((input, index) => {
     const origin = index === 0 ? found.first : texts.draw.ofDataSet(index);
-    const { character } = classOf(found.labels[index] as number);
+    const number = found.labels[index] as number;
+    const { character } = classOf(number);
     return {
+      number,
       label: texts.draw.sampleDataSet(origin, character, found.licence),
       drawing: { kind: 'pixels', input, origin },
     };

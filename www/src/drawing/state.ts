@@ -23,8 +23,8 @@ import {
 const STORAGE_KEY = 'unfold.drawing';
 
 /**
- * Dispatches `drawing` when the drawing changes, `reading` when its readings or the model do, and `looked-at` when the maps of
- * more models are looked at.
+ * Dispatches `drawing` when the drawing changes, `reading` when its readings or the model do, and `looked-at` when more models
+ * or the maps of more are looked at.
  */
 export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   /** The model whose reading is shown as the prediction. */
@@ -41,7 +41,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   /** Set while activation maps are in view: then they follow the pen, and else the finished drawing. */
   mapsInView = false;
   readonly engine: Engine;
-  readonly #looks = new Map<object, readonly string[]>();
+  readonly #looks = new Map<object, { models: readonly string[]; maps: boolean }>();
   readonly #history = new History(restore());
   readonly #latest = new Latest<void>(() => this.#read());
   #live: Point[] | null = null;
@@ -71,14 +71,20 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
 
   /** The models whose activation maps the reader looks at, or is about to. */
   get mapsOf(): readonly string[] {
-    return [...new Set([...this.#looks.values()].flat())];
+    return this.#looked(true);
   }
 
-  /** An exhibit shows the maps of these models: only they read along, and only their maps are sent. */
-  lookAt(exhibit: object, models: readonly string[]): void {
-    const before = this.mapsOf;
+  /** The models whose maps an exhibit shows, or else those whose readings alone. */
+  #looked(maps: boolean): string[] {
+    const looks = [...this.#looks.values()].filter((look) => look.maps === maps);
+    return [...new Set(looks.flatMap(({ models }) => models))];
+  }
+
+  /** An exhibit shows the readings of these models, or their maps: only they read along, and only maps that are shown are sent. */
+  lookAt(exhibit: object, models: readonly string[], { maps }: { maps: boolean }): void {
+    const before = this.#looked(maps);
     const isMore = models.some((name) => !before.includes(name));
-    this.#looks.set(exhibit, models);
+    this.#looks.set(exhibit, { models, maps });
     if (!isMore) return;
     this.emit('looked-at');
     this.refresh();
@@ -189,7 +195,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
     const { drawing, model } = this;
     const done = this.#live === null;
     const mapsOf = done || this.mapsInView ? this.mapsOf : [];
-    const models = [...new Set([model, ...mapsOf])];
+    const models = [...new Set([model, ...mapsOf, ...this.#looked(false)])];
     try {
       const { input, readings } = await this.engine.read(models, sourceOf(drawing), mapsOf);
       this.input = input;

@@ -7,6 +7,9 @@ import { DrawingExhibit } from './drawing-exhibit';
 
 /** Draws and shows the drawing. */
 class StrokeCanvas extends DrawingExhibit {
+  static override properties = { label: { attribute: false }, testId: { attribute: false } };
+  label = texts.draw.canvas;
+  testId = 'draw-canvas';
   #canvas: HTMLCanvasElement | null = null;
   #picture: { url: string; image: HTMLImageElement } | null = null;
   readonly #resized = new ResizeObserver(() => this.#paint());
@@ -23,7 +26,7 @@ class StrokeCanvas extends DrawingExhibit {
 
   override render() {
     return html`
-      <canvas class="draw-canvas" data-testid="draw-canvas" tabindex="-1" role="img" aria-label=${texts.draw.canvas}></canvas>
+      <canvas class="draw-canvas" data-testid=${this.testId} tabindex="-1" role="img" aria-label=${this.label}></canvas>
     `;
   }
 
@@ -106,6 +109,9 @@ class StrokeCanvas extends DrawingExhibit {
   }
 }
 
+/** So short a line is a dot, where the drawing area has the width 1. */
+const DOT = 1e-4;
+
 /** Smooth through the points: quadratic curves from middle to middle, the points between as their controls. */
 function paintStroke(context: CanvasRenderingContext2D, stroke: Stroke) {
   const [first, ...rest] = stroke;
@@ -117,7 +123,8 @@ function paintStroke(context: CanvasRenderingContext2D, stroke: Stroke) {
     const [nextX, nextY] = rest[i + 1] ?? last;
     context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
   }
-  context.lineTo(...last);
+  // A touch without a way is a dot; a line without a length would not be painted.
+  context.lineTo(last[0] + (stroke.length === 1 ? DOT : 0), last[1]);
   context.stroke();
 }
 

@@ -42,7 +42,8 @@ export const texts = {
     waiting: 'The network is on its way…',
     sure: (probability: number) => `${percent(probability)} sure`,
     unsure: 'I am not sure.',
-    noneOfThese: (probability: number) => `None of the ten, I think (${percent(probability)}).`,
+    noneOfThese: (probability: number) =>
+      `None of the ten, I think (${percent(probability)}). If it is one after all, the bars say which.`,
     either: (first: string, second: string) => `It may be ${first} or ${second}.`,
     choice: (character: string, reading: string, probability: number) =>
       `${character} (${reading}, ${percent(probability)})`,

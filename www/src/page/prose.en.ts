@@ -114,6 +114,8 @@ export const prose = {
     'layer-values': 'What one layer of the network holds for a drawing: its maps, as small images.',
     'activation-maps':
       'The eight maps of the first convolution and the sixteen of the second, for networks trained with three learning rates.',
+    'four-readers':
+      'A drawing, and a table of what four networks answer to it: the one for people and the homework’s three, with bars for their probabilities.',
     'train-characters':
       'Controls to train the network, and the recorded curves of training loss and validation accuracy over the epochs.',
     'learning-rate-race':

@@ -20,7 +20,7 @@ export const prose = {
     with every pixel, however far apart, and the numbers themselves decide who listens to whom.</p>`,
   parts: `
     <p>The homework takes out everything that could be learnt. What is left is small enough to see whole: two products
-    and one softmax. An image ${x} with H × W pixels is read as a sequence of L = HW numbers, and every one of them plays
+    and one [[softmax]]. An image ${x} with H × W pixels is read as a sequence of L = HW numbers, and every one of them plays
     three parts:</p>
     <dl class="roles">
       <dt>Query</dt>

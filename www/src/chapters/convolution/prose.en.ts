@@ -37,10 +37,10 @@ export const prose = {
     multiplied once. The first question of the homework asks for that matrix, and here it is, with every one of its
     places open.</p>`,
   views: `
-    <p>Take an image ${x} and a filter ${W}. Lay the filter on a corner of the image, multiply each of its numbers with
+    <p>Take an image ${x} and a [[filter]] ${W}. Lay the filter on a corner of the image, multiply each of its numbers with
     the one beneath it and add everything up: that is one number of the output ${z}. Move the filter on by one pixel and do it
-    again. Whatever in ${z} is negative then becomes zero (<em>ReLU</em>), and of every 2 × 2 numbers the largest is kept
-    (<em>pooling</em>).</p>
+    again. Whatever in ${z} is negative then becomes zero ([[ReLU]]), and of every 2 × 2 numbers the largest is kept
+    ([[pooling]]).</p>
     <p>Below stands the same calculation as a matrix product, ${f("\\M\\,\\x' = \\z'")}. Point at any cell
     and everything that takes part in it lights up, everywhere. Change any number of ${x} or ${W}: all the rest
     follows.</p>`,
@@ -177,7 +177,7 @@ export const prose = {
     title: 'What sharing the weights saves',
     text: `
       <p>The homework puts an affine layer with 3 classes behind the pooling and counts the parameters, leaving out biases. The
-      convolution has the MN weights of its one filter, however large the image. The affine layer has a weight from each of
+      convolution has the MN weights of its one filter, however large the image. ReLU and pooling have nothing to learn. The affine layer has a weight from each of
       the ⌊H′/2⌋⌊W′/2⌋ pooled values to each class:</p>
       ${f("MN + 3 \\left\\lfloor \\tfrac{H'}{2} \\right\\rfloor \\left\\lfloor \\tfrac{W'}{2} \\right\\rfloor", 'block')}
       <p>Now let a fully connected layer with as many outputs take the place of convolution and pooling. It has a weight from

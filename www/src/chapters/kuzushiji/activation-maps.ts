@@ -42,7 +42,7 @@ class ActivationMaps extends DrawingExhibit {
         else this.#looked.delete(target);
       }
       const names = new Set([...this.#looked].map((place) => (place as HTMLElement).dataset.of as string));
-      this.store.lookAt(this, [...names]);
+      this.store.lookAt(this, [...names], { maps: true });
       void this.#fetch(names);
     },
     { rootMargin: '100% 0px' },
@@ -74,7 +74,7 @@ class ActivationMaps extends DrawingExhibit {
     super.disconnectedCallback();
     this.#inView.disconnect();
     this.#near.disconnect();
-    this.store.lookAt(this, []);
+    this.store.lookAt(this, [], { maps: true });
   }
 
   get #maps(): ShownMaps {

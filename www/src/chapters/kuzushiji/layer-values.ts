@@ -145,7 +145,7 @@ class LayerValues extends DrawingExhibit {
     for (const part of this.figure?.querySelectorAll<SVGElement>('[data-stage]') ?? []) {
       part.toggleAttribute('data-current', part.dataset.stage === stage);
     }
-    this.store.lookAt(this, this.#inView.value ? [DEFAULT_MODEL] : []);
+    this.store.lookAt(this, this.#inView.value ? [DEFAULT_MODEL] : [], { maps: true });
     if (!this.#inView.value) return;
     const picture = this.querySelector<HTMLCanvasElement>('.layer-picture');
     if (picture && this.#maps.input)

@@ -22,13 +22,13 @@ export const prose = {
     <p>The data set <a href="http://codh.rois.ac.jp/kmnist/">Kuzushiji-MNIST</a> has 70,000 such characters, cut out of
     old printed books: 7,000 of each of the ten sounds, every one a picture of 28 × 28 grey pixels, light ink on dark
     paper. Of these, 10,000 are set aside for the final test. The homework splits the other 60,000 into 50,000 to learn
-    from and 10,000 to validate on, that is, to see while learning how well it goes on characters not learnt
+    from and 10,000 to [[validate|validation set]] on, that is, to see while learning how well it goes on characters not learnt
     from.</p>`,
   network: {
     title: 'The network, layer by layer',
     text: `
       <p>The homework’s network is small by today’s measure: two convolutions, which see, and three affine layers, which
-      judge. Training has set 420,906 numbers in it.</p>`,
+      judge. Training has set 420,906 numbers in it, its [[parameters|parameter]].</p>`,
     steps: [
       step(
         'picture',
@@ -43,7 +43,7 @@ export const prose = {
         `A <em>convolution</em> slides a little window over the picture. At each place it multiplies what it sees with the
         weights <var class="W" data-symbol="W">W</var> of a filter and adds everything up.`,
         `<p>The result is a map <var class="z" data-symbol="z">z</var> of where the filter found what it looks for. Eight
-        filters of 5 × 5, with a bias each, are 208 numbers and make eight maps.</p>`,
+        filters of 5 × 5, with a [[bias]] each, are 208 numbers and make eight maps.</p>`,
       ),
       step(
         'pool1',
@@ -76,7 +76,7 @@ export const prose = {
         'The first affine layer',
         `In an <em>affine</em> layer every output is a weighted sum of all inputs: 600 sums of 576 numbers.`,
         `<p>Here sit nearly all of the network’s numbers, 346,200; only 1,376 are in the two convolutions that do the
-        seeing. During training, three in ten of the 600 values are dropped at random, so that the network leans on none of
+        seeing. During training, three in ten of the 600 values are [[dropped|dropout]] at random, so that the network leans on none of
         them.</p>`,
       ),
       step(
@@ -90,7 +90,7 @@ export const prose = {
         'Ten scores',
         `The last affine layer turns 120 numbers into a score for each of the ten characters, and a softmax makes
         probabilities of them.`,
-        `<p>The largest is the answer. Draw something further down, come back, and see it go through.</p>`,
+        `<p>The scores are called [[logits]]. The largest is the answer. Draw something further down, come back, and see it go through.</p>`,
       ),
     ].join(''),
     caption:
@@ -102,17 +102,35 @@ export const prose = {
     text: `
       <p>These are the maps of both convolutions for the character that you draw here, as they come out of the filter
       and before negative values are set to zero. Three copies of the network stand side by side. They have the same
-      layers and the same data, and what tells them apart is the <em>learning rate</em>: how far each training step
-      moves the weights. (Each is the best of three runs that began with different random weights.) Open a map to see the sum behind each of its pixels.</p>`,
+      layers and the same data, and what tells them apart is the [[learning rate]]: how far each training step
+      moves the weights. (Each is the best of three runs that began with different random weights.) Open a map to see the sum behind each of its pixels.</p>
+      <p>The report concludes that the first maps show edges and strokes, and that the later ones tell less and less to the eye and more and
+      more about the character. Draw, and judge for yourself.</p>`,
   },
   results: {
     title: 'Three learning rates',
     text: `
       <p>Too small a step learns slowly; too large a step overshoots and never settles. The homework trains the network
-      for 20 epochs, each a full pass through the 50,000 pictures, at three learning rates. Its figures, from a PyTorch
+      for 20 [[epochs|epoch]], each a full pass through the 50,000 pictures, at three learning rates. Its figures, from a PyTorch
       program, stand here beside those of this page’s own networks, trained by its own program in Rust.</p>
-      <p>The report’s <em>training loss</em> is a mean over all epochs so far, so the clumsy first epochs weigh on it to
+      <p>The report’s training [[loss]] is a mean over all epochs so far, so the clumsy first epochs weigh on it to
       the end. The mean of each epoch alone tells how well the network does by then. You see both.</p>`,
+  },
+  readers: {
+    title: 'A network knows what it was shown',
+    text: `
+      <p>The homework’s networks have seen one thing in all their lives: characters cut out of old printed books. Show them the
+      letter A, and they will tell you which of the ten kana it is. They have to. Their ten probabilities sum to one,
+      whatever lies before them, and nothing has ever taught them to say <q>none of these</q>. Modern handwriting, which looks
+      easy to us, is as foreign to them.</p>
+      <p>The network that reads your drawings on this site has another upbringing. It saw the same old characters, and as
+      often modern hands, written for its training stroke by stroke, some of them none of the ten; and it was given
+      an eleventh answer for those. Here one and the same drawing goes through it and through the homework’s three. Before you
+      press: which of them will be sure, and wrong?</p>`,
+    after: `
+      <p>On the old books the network for people and the homework’s best are not far apart. What divides them is what neither
+      the training pictures nor the test pictures contain, and of that a test accuracy says nothing. (The other two
+      rates are seldom wrong and sure because they are seldom sure.)</p>`,
   },
   own: {
     title: 'Train it yourself',
@@ -126,12 +144,12 @@ export const prose = {
   race: {
     title: 'The learning-rate race',
     text: `
-      <p>The homework trains the same network three times, in batches of 8, with learning rates 0.00001, 0.0005 and 0.01.
+      <p>The homework trains the same network three times, in [[batches|batch]] of 8, with learning rates 0.00001, 0.0005 and 0.01.
       Here they race. All start from the same first weights and see the same batches, so only the rate differs. Predict
       the outcome, then press Start.</p>`,
     why: `
       <h3>What happens at 0.01, and why</h3>
-      <p>Adam divides the mean of a weight’s gradients by the root of the mean of their squares. Whatever the size of the
+      <p>[[Adam]] divides the mean of a weight’s [[gradients|gradient]] by the root of the mean of their squares. Whatever the size of the
       gradient, the step of each weight is therefore at first about as large as the learning rate itself:
       ${f('|\\Delta w| \\approx \\text{rate}')}. The weights of <code>fc1</code> begin between −0.042 and 0.042. Steps of
       0.01 move each of them across an eighth of that range, all at the same time.</p>
@@ -140,7 +158,7 @@ export const prose = {
       them. Once all 120 of <code>fc2</code> are silent, nothing of the image reaches the answer any more and no gradient
       gets back past them: the network answers the same for every image, and the best such answer gives each of the ten
       classes a tenth, a loss of ln 10 ≈ 2.303 and an accuracy of about 0.1.</p>
-      <p>Whether it comes to that depends on batch and seed. Set the batch to 64, so that each step follows the mean of more
+      <p>Whether it comes to that depends on batch and [[seed]]. Set the batch to 64, so that each step follows the mean of more
       images: many units of <code>fc1</code> fall silent at 0.01 (the table counts them), and still the network learns. Of our three recorded runs two collapsed in the first epoch and one reached 0.685 on the test images;
       the report’s reached 0.840, and among other students’ is one that collapsed too. At 0.00001 nothing breaks, but it
       walks in small steps: after 20 epochs it has not arrived.</p>`,
@@ -164,6 +182,22 @@ export const figures = {
       affineRelu: ['affine,', 'ReLU'] as [string, string],
       affine: ['affine,', 'softmax'] as [string, string],
     },
+  },
+  /** How the networks read what none of them has seen. */
+  readers: {
+    who: 'Network',
+    old: 'Old books',
+    hands: 'Modern hands',
+    others: 'Other signs',
+    right: 'right',
+    wrong: 'wrong and sure',
+    none: '“none of these”',
+    forPeople: 'For people',
+    rate: (rate: string) => `Learning rate ${rate}`,
+    caption: (old: number, hands: number, others: number) =>
+      `Shares of what no network has seen: the ${whole(old)} test pictures of the data set; ${whole(hands)} modern hands of the ten ` +
+      `characters, and ${whole(others)} of other signs, made of typefaces and strokes held back. Made hands are not people’s: they lack ` +
+      'the habits of a real writer. A network is wrong and sure where its answer is wrong and stands without “I am not sure”.',
   },
   classes: { sound: 'Sound', today: 'Today', origin: 'From', older: 'Older letters for the same sound' },
 };

@@ -1,5 +1,7 @@
 /** What the exhibits of chapter 3 say while the page runs. */
 
+import { bytes } from '#language/page/numbers';
+
 export const texts = {
   maps: {
     shownDrawing: 'These are the maps of your drawing.',
@@ -61,6 +63,63 @@ export const texts = {
     reading: (sound: string, percent: string) => `${sound}, ${percent} sure`,
     classes: 'Probabilities of all ten characters',
     maps: 'Its first convolution’s eight maps',
+  },
+};
+
+const COUNTS = ['none', 'one', 'two', 'three', 'four'];
+const counted = (count: number) => COUNTS[count] ?? String(count);
+
+/** The same drawing through four networks. */
+export const readers = {
+  ready: 'Things to try',
+  tries: {
+    neat: (character: string) => `${character}, as at school`,
+    haste: (character: string) => `${character}, in haste`,
+    flat: (character: string) => `a flat ${character}`,
+    old: (character: string) => `${character} of an old book`,
+    scribble: 'a scribble',
+    letter: 'the letter A',
+    kana: 'another kana, し',
+  },
+  own: 'your drawing',
+  board: 'The drawing',
+  canvas:
+    'Drawing area, the same as above. With the keyboard, paint the 28 by 28 image there, or try what lies ready.',
+  clear: 'Clear',
+  image: 'What they get',
+  imageLabel: 'The 28 by 28 image that all four networks get',
+  sameImage: 'All four get this very image.',
+  table: 'What each network answers, and how it shares its belief among its answers',
+  forPeople: 'For people',
+  homework: 'The homework’s, by learning rate',
+  answer: 'Answer',
+  noneOfThese: 'none of these',
+  noSuchAnswer: 'cannot say so',
+  states: { sure: 'sure', unsure: 'not sure', none: 'none of these', blank: '–' },
+  verdicts: {
+    right: '✓ right',
+    wrong: '✗ wrong',
+    wrongAndSure: '✗ wrong, and sure',
+    doubts: '✓ in doubt',
+  },
+  like: (others: number) => (others === 0 ? '≠ alone' : `= ${others} other${others === 1 ? '' : 's'}`),
+  fetch: (count: number, size: number) =>
+    `Fetch the ${count === 1 ? 'network' : `${counted(count)} networks`} still missing, ${bytes(size)}`,
+  fetching: (count: number, size: number) =>
+    `${count === 1 ? 'One network is' : `${counted(count)} networks are`} on the way, ${bytes(size)}…`,
+  nothing: 'Nothing is drawn. Try something, or draw.',
+  nameOf: (name: string, isForPeople: boolean) =>
+    isForPeople ? 'the one for people' : name.replace('cnn-', ''),
+  noneSaid: 'none of these',
+  /** Each answer with who gives it. */
+  said: (groups: readonly (readonly [answer: string, names: readonly string[]])[]) => {
+    const [first, ...others] = groups;
+    if (!first) return '';
+    if (others.length === 0)
+      return first[1].length === 1
+        ? `It says ${first[0]}.`
+        : `All ${counted(first[1].length)} say ${first[0]}.`;
+    return `They do not agree: ${groups.map(([answer, names]) => `${answer}, ${names.join(' and ')}`).join('; ')}.`;
   },
 };
 

@@ -40,7 +40,7 @@ export const prose = {
       step(
         'encoder',
         'The encoder reads',
-        `An LSTM in each direction reads the Spanish. At every letter it holds 128 numbers, its <em>state</em>, in which it
+        `An [[LSTM]] in each direction reads the Spanish. At every letter it holds 128 numbers, its <em>state</em>, in which it
         sums up what it has read.`,
         `<p>Every column is such a state: its upper half is what reading forwards has left, the lower half what reading
         backwards has. Together they know the letter and its neighbours on both sides. We call them h<sub>1</sub>,
@@ -62,6 +62,8 @@ export const prose = {
         `${f(`${z} = W_q^{\\top} ${q}`, 'block')}
         ${f(`${s}_i = ${z}^{\\top} h_i`, 'block')}
         ${f(`${p} = \\operatorname{softmax}(${s})`, 'block')}
+        <p>Sentences that are computed together are filled up to one length with <em>padding</em>, which is no letter: its
+        scores are set to −∞, and its weights are 0.</p>
         <p>So the decoder may look at every letter again, each time it writes one. The encoder’s states are what chapter 2
         calls keys. This attention is called <em>bilinear</em>;
         <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>, from whom it is, call it
@@ -82,7 +84,7 @@ export const prose = {
         'The next letter',
         `From a<sub>o</sub> a last layer reads off a score for each of the 34 entries, and a softmax makes probabilities of
         them.`,
-        `<p>Its weights are the decoder’s own table of letters, used the other way round: a letter is likely if
+        `<p>Its weights are the decoder’s own table of letters, its [[embedding]], used the other way round: a letter is likely if
         a<sub>o</sub> points the same way as the letter’s own numbers do.</p>`,
       ),
       step(
@@ -105,13 +107,13 @@ export const prose = {
     text: `
       <p>Taking the likeliest letter each time is called <em>greedy</em>. It cannot take back a letter that turns out
       to lead nowhere. A <em>beam</em> follows several beginnings at once and keeps, at each step, those whose letters have
-      the best mean log-probability. Widen the beam above and watch the tree: the best sentence sometimes begins with a
+      the best mean [[log-probability]]. Widen the beam above and watch the tree: the best sentence sometimes begins with a
       letter that was not the best.</p>`,
   },
   results: {
     title: 'How good it is',
     text: `
-      <p>The <em>error rate</em> of a translation is its edit distance to the reference, that is the least number of
+      <p>The <em>error rate</em> of a translation is its [[edit distance]] to the reference, that is the least number of
       characters (spaces count) to put in, take out or change, divided by the length of the reference; of several sentences
       the mean is taken. A perfect copy has 0; a long answer to a short
       reference may exceed 1. Merely copying the Spanish scores 0.719 on the test sentences. A correct translation in other
@@ -121,7 +123,7 @@ export const prose = {
     title: 'Two readings of one layer',
     text: `
       <p>The report’s equations and its program do not say the same. The equations, above, put the query
-      ${f(q)} beside the context, and drop out behind the attention. The program puts the turned query ${f(z)} there, as
+      ${f(q)} beside the context, and [[drop out|dropout]] behind the attention. The program puts the turned query ${f(z)} there, as
       ${f(`[\\,${z}\\,;\\,${c}\\,]`)}, and drops out before the attention. Both are good networks, and a checkpoint of one is
       nonsense in the other, though the shapes are the same. This page trained both, the program’s with three seeds and the
       equations’ with one so far; the table has their figures, and the translator above is the best of them on the
@@ -151,7 +153,7 @@ export const prose = {
   learning: {
     title: 'Watch it learn to translate',
     text: `
-      <p>Two translators begin from nothing, one with attention and one without, on the same sentences in the same order.
+      <p>Two translators begin from nothing, one with attention and one without, on the same sentences in the same order, both by [[teacher forcing]].
       After every epoch both translate the sentences below. At first they write what is frequent, whatever the Spanish
       says; then words appear, and then the right ones.</p>`,
   },
