@@ -52,7 +52,7 @@ class AsCode extends Exhibit {
           </label>`,
         )}
       </fieldset>
-      <pre tabindex="0" role="region" aria-label=${said.label(said.libraries[this.#library])} translate="no"
+      <pre tabindex="0" role="region" aria-label=${said.label(this.#file)} translate="no"
         data-testid="code-${this.name}"><code>${this.#written[this.#library]}</code></pre>
       <p class="as-code-take">
         <button type="button" @click=${this.#copy}>${said.copy}</button>

@@ -14,7 +14,7 @@ export const code = {
   help: 'A program that computes what stands here, from the numbers that stand here, and prints it.',
   library: 'Library',
   libraries: { numpy: 'NumPy', pytorch: 'PyTorch' },
-  label: (library: string) => `The program with ${library}`,
+  label: (file: string) => `The program ${file}`,
   copy: 'Copy',
   copied: 'Copied.',
   byHand: 'The browser does not let the page copy; the program is selected, so you can.',
