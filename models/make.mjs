@@ -22,7 +22,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileS
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rows } from './translator-rows.mjs';
+import { rows, sentences } from './translator-rows.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
@@ -273,7 +273,8 @@ async function makeRows(names) {
   const target = join(root, 'models', 'translator-rows.json');
   const before = existsSync(target) ? JSON.parse(readFileSync(target, 'utf8')).rows : [];
   const made = rows.flatMap((row) => {
-    const { name, technique, why, train: options, models, search = [] } = row;
+    const { name, technique, why, train: options, models, search } = row;
+    const searching = Object.entries(search ?? {}).flatMap(([key, value]) => [`--${key.replace('_', '-')}`, `${value}`]);
     const done = options ? runsOf(row).filter(isDone) : [];
     const weights = options
       ? done.slice(0, 1).map(({ path }) => `${path}.safetensors`)
@@ -281,14 +282,19 @@ async function makeRows(names) {
     if (!wanted.includes(row) || weights.length === 0 || !weights.every((path) => existsSync(path))) {
       return before.filter((old) => old.name === name);
     }
+    const named = [...weights.flatMap((path) => ['--weights', path]), ...searching, '--json'];
     const measured = (split) => {
-      const named = weights.flatMap((path) => ['--weights', path]);
-      const command = ['evaluate', 'translator', ...named, ...search, '--split', split, '--data', settings.data, '--json'];
+      const command = ['evaluate', 'translator', ...named, '--split', split, '--data', settings.data];
       return JSON.parse(execFileSync(program, command, { encoding: 'utf8' })).error_rate;
     };
+    const asked = ['evaluate', 'translator', ...named, '--phrases', join(root, 'models', 'phrases.tsv')];
+    const phrases = JSON.parse(execFileSync(program, asked, { encoding: 'utf8' }).trim().split('\n').at(-1));
+    const spanish = sentences.map(([source]) => source);
+    const said = execFileSync(program, ['translate', ...named, ...spanish], { encoding: 'utf8' });
+    const translations = said.trim().split('\n').map((line) => JSON.parse(line).translation);
     const command = options
       ? ['train', 'translator', ...options]
-      : ['evaluate', 'translator', ...models.flatMap((model) => ['--weights', model]), ...search];
+      : ['evaluate', 'translator', ...models.flatMap((model) => ['--weights', model]), ...searching];
     return {
       name,
       technique,
@@ -296,6 +302,10 @@ async function makeRows(names) {
       command: ['unfold', ...command].join(' '),
       validation_error_rate: measured('validation'),
       test_error_rate: measured('test'),
+      phrases,
+      translations,
+      ...(search && { search }),
+      ...(row.other_pairs && { other_pairs: true }),
       parameters: weights.reduce((sum, path) => sum + parameters(path), 0),
       ...(options && { seconds_per_epoch: secondsPerEpoch(options) }),
       runs: done.map((run) => {
@@ -305,7 +315,10 @@ async function makeRows(names) {
       }),
     };
   });
-  write('translator-rows.json', { rows: made });
+  write('translator-rows.json', {
+    sentences: sentences.map(([source, reference]) => ({ source, reference })),
+    rows: made,
+  });
 }
 
 /** How the network for people and the homework's read the data set's test half and modern hands, each by its own rule. */

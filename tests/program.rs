@@ -834,7 +834,12 @@ fn text_is_read_for_what_is_seen() {
         let text = format!("\u{feff}{text}");
         text.encode_utf16().flat_map(bytes_of).collect()
     };
-    let expected = unfold_reading(text.as_bytes(), &["translate"]);
+    let homework = &[
+        "translate",
+        "--weights",
+        "models/translator-bilinear.safetensors",
+    ];
+    let expected = unfold_reading(text.as_bytes(), homework);
     assert_eq!(stdout(&expected).lines().count(), 2);
     for input in [
         format!("\u{feff}{text}").into_bytes(),
@@ -843,13 +848,15 @@ fn text_is_read_for_what_is_seen() {
         utf16(u16::to_le_bytes)[2..].to_vec(),
         b"El nin\xcc\x83o\xe2\x81\xa0 co\xc2\xadme.\n\xe2\x80\xae\xc2\xbfDo\xcc\x81nde esta\xcc\x81 el \xef\xbd\x87ato\xef\xbc\x9f".to_vec(),
     ] {
-        let output = unfold_reading(&input, &["translate"]);
+        let output = unfold_reading(&input, homework);
         assert_eq!(output.status.code(), Some(0));
         assert_eq!(stdout(&output), stdout(&expected), "{input:?}");
         assert_eq!(stderr(&output).replace('\u{feff}', ""), stderr(&expected), "{input:?}");
     }
     let output = unfold(&[
         "translate",
+        "--weights",
+        "models/translator-bilinear.safetensors",
         "el\u{7} ga\u{200b}to \u{1b}[31m\u{e000}",
         "\u{200b}",
     ]);
@@ -861,6 +868,23 @@ fn text_is_read_for_what_is_seen() {
     );
     assert!(said.contains("there is no text"), "{said}");
     assert!(!said.contains(['\u{7}', '\u{1b}', '\u{200b}']), "{said}");
+}
+
+/// Without weights that are named it is the translator for people, who write capitals and marks.
+#[test]
+fn people_are_translated_as_they_write() {
+    let output = unfold(&["translate", "¿Dónde está el gato?", "Tengo 3 gatos."]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = stdout(&output);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.starts_with(char::is_uppercase)),
+        "{said}"
+    );
+    assert!(lines[0].ends_with('?') && lines[1].ends_with('.'), "{said}");
 }
 
 /// The program in a shell, as people join it with others.

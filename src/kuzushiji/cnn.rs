@@ -71,16 +71,22 @@ impl Cnn {
     /// Every layer's output for images `[B, 1, 28, 28]`. Dropout acts on a training device only.
     #[must_use]
     pub fn layers(&self, images: Tensor<4>) -> Layers {
-        let conv1 = self.conv1.forward(images);
-        let pool1 = self.pool.forward(activation::relu(conv1.clone()));
-        let conv2 = self.conv2.forward(pool1.clone());
-        let pool2 = self.pool.forward(activation::relu(conv2.clone()));
-        let fc1 = self.fc1.forward(pool2.clone().flatten(1, 3));
-        let fc2 = self
-            .fc2
-            .forward(self.dropout.forward(activation::relu(fc1.clone())));
-        let fc3 = self.fc3.forward(activation::relu(fc2.clone()));
-        let log_probabilities = activation::log_softmax(fc3.clone(), 1);
+        self.layers_through(images, &mut Untouched)
+    }
+
+    /// The same with each layer's output handed through before it goes on.
+    pub(super) fn layers_through(&self, images: Tensor<4>, through: &mut impl Through) -> Layers {
+        let conv1 = through.maps(self.conv1.forward(images));
+        let pool1 = through.maps(self.pool.forward(activation::relu(conv1.clone())));
+        let conv2 = through.maps(self.conv2.forward(pool1.clone()));
+        let pool2 = through.maps(self.pool.forward(activation::relu(conv2.clone())));
+        let fc1 = through.list(self.fc1.forward(pool2.clone().flatten(1, 3)));
+        let fc2 = through.list(
+            self.fc2
+                .forward(self.dropout.forward(activation::relu(fc1.clone()))),
+        );
+        let fc3 = through.list(self.fc3.forward(activation::relu(fc2.clone())));
+        let log_probabilities = through.list(activation::log_softmax(fc3.clone(), 1));
         Layers {
             conv1,
             pool1,
@@ -106,6 +112,13 @@ impl Cnn {
         self
     }
 
+    /// The same network with other weights `[8, 1, 5, 5]` in its first convolution.
+    #[must_use]
+    pub(super) fn with_first_filters(mut self, weights: Tensor<4>) -> Self {
+        self.conv1.weight = self.conv1.weight.map(|_| weights);
+        self
+    }
+
     /// The weights `[8, 1, 5, 5]` and bias `[8]` of the first convolution, or those of the second,
     /// `[16, 8, 3, 3]` and `[16]`.
     #[must_use]
@@ -116,6 +129,22 @@ impl Cnn {
         }
     }
 }
+
+/// What is done to the output of each layer before it goes on.
+pub(super) trait Through {
+    /// To that of a convolution or a pooling, `[B, C, H, W]`.
+    fn maps(&mut self, output: Tensor<4>) -> Tensor<4> {
+        output
+    }
+
+    /// To that of a linear layer or the softmax, `[B, N]`.
+    fn list(&mut self, output: Tensor<2>) -> Tensor<2> {
+        output
+    }
+}
+
+struct Untouched;
+impl Through for Untouched {}
 
 /// Which convolution of the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]

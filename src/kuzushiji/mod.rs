@@ -5,10 +5,12 @@
 //! is its foil, and a network of today ([`resnet`]) its better; [`network`] says what they have in common. [`dataset`] and [`idx`] read what they learn from, [`glyphs`] draws what there is
 //! without them, [`course`] is the learning, and the program's `people` and `hands` that of modern hands, and [`permutation`] takes the neighbourhoods out of an
 //! image. [`moved`] and [`silence`] look into networks: what moves along with an image, and what
-//! training has silenced, [`score`] says how good they are. [`self_check`] says whether a device computes it rightly.
+//! training has silenced, [`backward`] takes the homework's network apart on one image, forwards and backwards, [`score`] says how good they are. [`self_check`] says whether a device computes it rightly.
 
 #[cfg(feature = "models")]
 mod augment;
+#[cfg(feature = "models")]
+pub mod backward;
 #[cfg(feature = "models")]
 pub mod calibration;
 #[cfg(feature = "models")]

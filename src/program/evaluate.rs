@@ -29,8 +29,8 @@ use unfold::{
 };
 
 use super::{
-    BeamOptions, Common, Data, ReadingChoice, Split, load_cnn, load_fcn, load_reader, load_resnet,
-    load_translators, of, output::Output, refuse,
+    BeamOptions, Common, Data, ReadingChoice, Split, TRANSLATOR, load_cnn, load_fcn, load_reader,
+    load_resnet, load_translators, of, output::Output, refuse,
 };
 
 /// What stands for "none of these" in the table, as wide as a character.
@@ -200,7 +200,7 @@ impl Evaluate {
             }
         }
         let device = self.common.open()?;
-        let checkpoints = load_translators(&self.weights, &self.reading, &device)?;
+        let checkpoints = load_translators(&self.weights, TRANSLATOR, &self.reading, &device)?;
         let models: Vec<&Checkpoint> = checkpoints.iter().collect();
         if let Some(path) = &self.phrases {
             return self.phrases(path, &models, &device);

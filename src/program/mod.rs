@@ -61,8 +61,10 @@ pub const FCN: &str = "models/fcn-250.safetensors";
 pub const RESNET: &str = "models/cnn-best.safetensors";
 /// Those of the reader of modern hands.
 pub const READER: &str = "models/cnn-people.safetensors";
-/// The weights that translate unless others are named.
+/// The homework's translator, which is evaluated unless another is named.
 pub const TRANSLATOR: &str = "models/translator-bilinear.safetensors";
+/// The one for people, which translates unless another is named.
+pub const TRANSLATOR_FOR_PEOPLE: &str = "models/translator-people.safetensors";
 
 #[derive(Args)]
 pub struct Common {
@@ -213,14 +215,15 @@ pub fn load_any_reader(path: Option<&Path>, device: &Device) -> anyhow::Result<A
     load(path, READER, |bytes| AnyReader::open(bytes, device))
 }
 
-/// Translators that write together; the default one where none is named.
+/// Translators that write together; `default` where none is named.
 pub fn load_translators(
     paths: &[PathBuf],
+    default: &'static str,
     reading: &ReadingChoice,
     device: &Device,
 ) -> anyhow::Result<Vec<Checkpoint>> {
     let open = |named| {
-        load(named, TRANSLATOR, |bytes| {
+        load(named, default, |bytes| {
             block_on(Checkpoint::open_reading(bytes, reading.choice(), device))
         })
     };

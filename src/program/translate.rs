@@ -14,7 +14,7 @@ use unfold::translation::{
 };
 
 use super::{
-    BeamOptions, Common, ReadingChoice, go_on, load_translators,
+    BeamOptions, Common, ReadingChoice, TRANSLATOR_FOR_PEOPLE, go_on, load_translators,
     output::{Output, complain},
 };
 
@@ -26,7 +26,7 @@ pub struct Translate {
     #[command(flatten)]
     common: Common,
     /// Trained weights: a file of safetensors or of torch.save; several write together, an ensemble
-    /// [default: models/translator-bilinear.safetensors]
+    /// [default: models/translator-people.safetensors]
     #[arg(long, value_name = "FILE")]
     weights: Vec<PathBuf>,
     #[command(flatten)]
@@ -38,7 +38,8 @@ pub struct Translate {
 impl Translate {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let device = self.common.open()?;
-        let checkpoints = load_translators(&self.weights, &self.reading, &device)?;
+        let checkpoints =
+            load_translators(&self.weights, TRANSLATOR_FOR_PEOPLE, &self.reading, &device)?;
         let models: Vec<&Checkpoint> = checkpoints.iter().collect();
         let mut code = ExitCode::SUCCESS;
         let mut output = Output::new();

@@ -9,6 +9,8 @@
 //! What crosses is typed once, here or in the room that it comes from: its type is the one that a
 //! bundle's declarations have.
 
+#[cfg(feature = "training")]
+pub mod backward;
 #[cfg(feature = "models")]
 pub mod bench;
 #[cfg(feature = "models")]

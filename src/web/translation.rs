@@ -90,7 +90,8 @@ impl Engine {
         Ok(found.to_string())
     }
 
-    /// Translates a text with a beam of `width` hypotheses, 1 (greedy) to 10.
+    /// Translates a text with a beam of `width` hypotheses, 1 (greedy) to 10, compared by the mean of their letters'
+    /// log-probabilities, or with another `length_penalty` than 1: see [`Beam::length_penalty`].
     ///
     /// # Errors
     /// `BadInput` if the text cannot be translated, its translation is none in numbers, or the
@@ -100,9 +101,14 @@ impl Engine {
         model: &str,
         text: &str,
         width: usize,
+        length_penalty: Option<f32>,
     ) -> Result<Ts<Translation>, JsValue> {
         let checkpoint = self.translator(model)?;
-        match search::translate(&[checkpoint], text, Beam::of(width), &self.device).await {
+        let mut beam = Beam::of(width);
+        if let Some(power) = length_penalty {
+            beam.length_penalty = power;
+        }
+        match search::translate(&[checkpoint], text, beam, &self.device).await {
             Ok(translation) => to_ts(&translation),
             Err(error) => Err(thrown(error)),
         }

@@ -353,6 +353,7 @@ test('in a sandboxed frame without an origin the page draws, translates and trai
     await expect(frame.getByTestId('backend-status').first()).toHaveAttribute('data-backend', 'flex');
     const translating = frame.locator('translate-sentence').first();
     await translating.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
+    await translating.getByTestId('translate').click();
     await expect(translating.getByTestId('translation-output')).toContainText(/[a-z]/);
     await frame.locator('#contents a', { hasText: 'Reading kuzushiji' }).click();
     const training = frame.locator('train-characters');

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { TranslationStore } from '../../www/src/chapters/translation/state';
+import { FOR_PEOPLE, type Tool, TranslationStore } from '../../www/src/chapters/translation/state';
 import { DrawingStore } from '../../www/src/drawing/state';
 import type { Engine } from '../../www/src/engine/engine';
 import type { Translation } from '../../www/src/engine/protocol';
@@ -11,7 +11,7 @@ import { Emitter } from '../../www/src/page/emitter';
 class Models extends Emitter<'change'> {
   override emit = super.emit;
   readonly shipped = [{ name: 'cnn-0.0005' }, { name: 'cnn-0.01' }];
-  readonly translators = [{ name: 'translator-bilinear' }];
+  readonly translators = [{ name: 'translator-bilinear' }, { name: 'translator-people' }];
   readonly here = new Set<string>();
 
   has(name: string) {
@@ -160,7 +160,7 @@ test('a network of the reader’s own is chosen, and ours again when it is taken
 });
 
 /** A translation store with an address that is none of a page. */
-function translating(text: string) {
+function translating(text: string, tool?: Tool) {
   const given = engine();
   const kept: Record<string, string | null>[] = [];
   const address = {
@@ -168,13 +168,13 @@ function translating(text: string) {
     keep: (changes: Record<string, string | null>) => kept.push(changes),
     whenSet: () => undefined,
   };
-  return { ...given, kept, store: new TranslationStore(given.engine, address, () => true) };
+  return { ...given, kept, store: new TranslationStore(given.engine, address, () => true, tool) };
 }
 
 test('the sentence of the address is translated by the translators that are here', async () => {
   const { store, asked, settle } = translating('text=hola&beam=3');
   expect(store.phase).toBe('waiting');
-  store.wake();
+  store.wake('attention', 'plain');
   await settle();
   expect(asked).toEqual([
     'normalize hola',
@@ -190,7 +190,7 @@ test('the sentence of the address is translated by the translators that are here
 
 test('what a newer sentence has overtaken is not shown', async () => {
   const { store, asked, kept, settle } = translating('text=uno');
-  store.wake();
+  store.wake('attention', 'plain');
   await expect.poll(() => asked).toEqual(['normalize uno']);
   store.setText('dos', { atOnce: true });
   await settle();
@@ -201,7 +201,7 @@ test('what a newer sentence has overtaken is not shown', async () => {
 
 test('a letter is looked at for as long as it is pointed at, and never behind the last', async () => {
   const { store, settle } = translating('text=abc');
-  store.wake();
+  store.wake('attention', 'plain');
   await settle();
   expect(store.step).toBe(3);
   store.select(1);
@@ -224,4 +224,28 @@ test('a checkpoint takes the place of the translator that it is like, until it i
   store.removeOwn('attention');
   await settle();
   expect(store.modelOf('attention')).toBe('translator-bilinear');
+});
+
+test('the larger translator translates when it is asked for, and typing asks for it only where it is alone', async () => {
+  const lesson = translating('text=uno');
+  lesson.store.setText('dos', { atOnce: true });
+  await lesson.settle();
+  expect(lesson.asked).not.toContain('translator-people: dos, 1');
+  lesson.asked.length = 0;
+  lesson.store.setLens('people');
+  await lesson.settle();
+  // What the others have made of the sentence stays.
+  expect(lesson.asked).toEqual(['normalize dos', 'translator-people: dos, 1']);
+  expect(lesson.store.seen?.translation).toBe('dos!');
+
+  const opening = translating('', FOR_PEOPLE);
+  expect(opening.store.isGiven).toBe(false);
+  opening.store.setText('tres', { atOnce: true });
+  await opening.settle();
+  expect(opening.asked).toEqual([
+    'normalize tres',
+    'translator-people: tres, 5',
+    'translator-people: tres, 1',
+  ]);
+  expect(opening.store.normalized?.text).toBe('a');
 });

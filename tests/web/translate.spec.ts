@@ -1,39 +1,110 @@
 /** Chapter 5 and the second tool of the opening: Spanish in, English out, and everything between. */
 
 import AxeBuilder from '@axe-core/playwright';
-import { expect as strict, test } from '@playwright/test';
+import { type Page, expect as strict, test } from '@playwright/test';
 import { checkpoint, complaints, expect } from './helpers';
 import { inProgram, near, openTranslator, rowsOf, sameAsFlex, translator, type } from './translate-journey';
 
 const SENTENCES = ['venios .', '¿Dónde vives?', 'MAÑANA llegaré.'];
 const LONGEST_IN_TRAINING = 19;
+/** The one that stands in the opening. */
+const EVERYDAY = '¿Dónde está la estación?';
 
-test('the page translates as the program does, greedily and with a beam, with the same attention', async ({
+for (const [chapter, models] of [
+  ['translation', ['translator-bilinear', 'translator-none']],
+  ['opening', ['translator-people']],
+] as const) {
+  test(`${chapter}: translates as the program does, greedily and with a beam, with the same attention`, async ({
+    page,
+  }) => {
+    const found = complaints(page);
+    const exhibit = await openTranslator(page, chapter);
+    for (const width of [1, 5]) {
+      await exhibit.beam.fill(String(width));
+      const said = await Promise.all(models.map((model) => inProgram(page, model, width, SENTENCES)));
+      for (const [i, text] of SENTENCES.entries()) {
+        await type(exhibit, text);
+        for (const [variant, output] of [exhibit.output, exhibit.plain].slice(0, models.length).entries()) {
+          expect(await output.textContent()).toBe(said[variant]?.[i]?.translation);
+        }
+        const score = Number(await exhibit.output.getAttribute('data-score'));
+        expect(Math.abs(score - (said[0]?.[i]?.score ?? Number.NaN))).toBeLessThan(1e-3);
+        near(await rowsOf(exhibit), said[0]?.[i]?.attention ?? [], 1e-3);
+      }
+    }
+    await expect(exhibit.error).toHaveCount(0);
+    expect(found).toEqual([]);
+  });
+}
+
+/** The weights that a page fetches from now on. */
+function weightsFetched(page: Page): string[] {
+  const fetched: string[] = [];
+  page.on('request', (request) => {
+    const [, name] = request.url().match(/models\/(translator-\w+)\.safetensors/) ?? [];
+    if (name) fetched.push(name);
+  });
+  return fetched;
+}
+
+test('the opening fetches its translator when it is asked, the lesson the larger one when it is asked for it', async ({
   page,
 }) => {
-  const found = complaints(page);
-  const exhibit = await openTranslator(page, 'opening');
-  for (const width of [1, 5]) {
-    await exhibit.beam.fill(String(width));
-    const said = await inProgram(page, 'translator-bilinear', width, SENTENCES);
-    const plain = await inProgram(page, 'translator-none', width, SENTENCES);
-    for (const [i, text] of SENTENCES.entries()) {
-      await type(exhibit, text);
-      expect(await exhibit.output.textContent()).toBe(said[i]?.translation);
-      expect(await exhibit.plain.textContent()).toBe(plain[i]?.translation);
-      const score = Number(await exhibit.output.getAttribute('data-score'));
-      expect(Math.abs(score - (said[i]?.score ?? Number.NaN))).toBeLessThan(1e-3);
-      near(await rowsOf(exhibit), said[i]?.attention ?? [], 1e-3);
-    }
-  }
-  await expect(exhibit.error).toHaveCount(0);
-  expect(found).toEqual([]);
+  const fetched = weightsFetched(page);
+  await page.goto('./index.html?backend=flex');
+  const opening = translator(page, 'opening');
+  await opening.source.scrollIntoViewIfNeeded();
+  await expect(opening.output).toHaveAttribute('data-state', 'waiting');
+  await page.waitForTimeout(1500);
+  expect(fetched).toEqual([]);
+  await opening.source.pressSequentially(' ');
+  await expect(opening.output).toHaveAttribute('data-state', 'done');
+  expect(fetched).toEqual(['translator-people']);
+  const said = await opening.output.textContent();
+
+  await page.evaluate(() => sessionStorage.clear());
+  fetched.length = 0;
+  const lesson = await openTranslator(page, 'translation');
+  await expect(lesson.plain).toHaveAttribute('data-state', 'done');
+  await type(lesson, EVERYDAY);
+  expect(fetched.sort()).toEqual(['translator-bilinear', 'translator-none']);
+  const people = lesson.section.getByTestId('translation-output-people');
+  await expect(people).toHaveAttribute('data-state', 'waiting');
+  await lesson.section.getByRole('button', { name: 'Let it translate, too' }).click();
+  await expect(people).toHaveAttribute('data-state', 'done');
+  await expect(people).toHaveText(said ?? '');
+  // Its inside is shown by the same exhibits.
+  await lesson.section.getByLabel('The translator for people').check();
+  await expect(lesson.heatmap).toHaveAttribute('data-rows', String((said?.length ?? 0) + 1));
+});
+
+test('a sentence comes along from page to page and is translated there', async ({ page }) => {
+  const lesson = await openTranslator(page, 'translation');
+  await type(lesson, 'El gato come.');
+  await page.goto('./index.html?backend=flex');
+  const opening = translator(page, 'opening');
+  await opening.source.scrollIntoViewIfNeeded();
+  await expect(opening.source).toHaveValue('El gato come.');
+  await expect(opening.output).toHaveAttribute('data-state', 'done');
+  await expect(opening.output).toHaveText(/[a-z]/i);
+});
+
+test('the translator for people knows digits and marks, and longer sentences', async ({ page }) => {
+  const opening = await openTranslator(page, 'opening');
+  await type(opening, '¡Ñandú, 3 你!');
+  await expect(opening.section.getByTestId('normalized-text')).toHaveText('¡ñandú, 3!');
+  await expect(opening.section.getByText('Its alphabet has no 你')).toBeVisible();
+  const remark = opening.section.getByText('longer than the 60 characters');
+  await type(opening, 'a'.repeat(60));
+  await expect(remark).toHaveCount(0);
+  await type(opening, 'a'.repeat(61));
+  await expect(remark).toBeVisible();
 });
 
 sameAsFlex('ndarray');
 
 test('every row of the attention sums to one, in the numbers that the reader sees too', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   await type(exhibit, 'lo prometiste .');
   const rows = await rowsOf(exhibit);
   const written = await exhibit.table.evaluate((table) =>
@@ -64,12 +135,12 @@ test('typing translates by itself, with the newest text at the end', async ({ pa
   await expect(exhibit.output).toHaveAttribute('data-state', 'empty');
   await exhibit.source.pressSequentially('Tom está aquí.', { delay: 20 });
   await expect(exhibit.output).toHaveAttribute('data-state', 'done');
-  const [said] = await inProgram(page, 'translator-bilinear', 1, ['Tom está aquí.']);
+  const [said] = await inProgram(page, 'translator-people', 1, ['Tom está aquí.']);
   expect(await exhibit.output.textContent()).toBe(said?.translation);
 });
 
 test('a new sentence cancels the one under way', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   const seen = await exhibit.output.evaluateHandle((output) => {
     const texts: string[] = [];
     new MutationObserver(() => texts.push(output.textContent ?? '')).observe(output, {
@@ -111,7 +182,7 @@ test('a new sentence cancels the one under way', async ({ page }) => {
 });
 
 test('what is typed is shown as the model reads it, and what is lost is named', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   await type(exhibit, '¡Ñandú, 3 你 PINGÜINOS!');
   await expect(exhibit.section.getByTestId('normalized-text')).toHaveText('nandu pinguinos !');
   await expect(exhibit.section.getByText('Its alphabet has no 3 你')).toBeVisible();
@@ -124,7 +195,7 @@ test('what is typed is shown as the model reads it, and what is lost is named', 
 });
 
 test('what cannot be seen is not there, or has a name', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   const read = exhibit.section.getByTestId('normalized-text');
   await type(exhibit, 'el gato come.');
   const expected = (await exhibit.output.textContent()) ?? '';
@@ -156,7 +227,7 @@ test('an address stays whole in a chat', async ({ page }) => {
 });
 
 test('nothing, more than training’s letters, and too many are three different things', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   const remark = exhibit.section.getByText('longer than the 19 characters');
   await type(exhibit, 'a'.repeat(LONGEST_IN_TRAINING));
   await expect(remark).toHaveCount(0);
@@ -175,7 +246,7 @@ test('nothing, more than training’s letters, and too many are three different 
 });
 
 test('a known sentence is compared with its reference, another is not', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   await exhibit.section.getByRole('button', { name: 'no tengo blanca' }).click();
   await expect(exhibit.output).toHaveAttribute('data-state', 'done');
   const distances = exhibit.section.getByTestId('edit-distance');
@@ -194,7 +265,7 @@ test('a known sentence is compared with its reference, another is not', async ({
 });
 
 test('a checkpoint of the reader’s own is opened, refused with the reason, and removed', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   await type(exhibit, 'venios .');
   const before = await exhibit.output.textContent();
   const own = await (await page.request.get('./models/translator-bilinear.safetensors')).body();
@@ -290,9 +361,9 @@ test('the inside: steps, likeliest letters, states and the tree of the beam', as
 });
 
 test('a translation grows letter by letter, and all at once where motion is reduced', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   const english = exhibit.section.locator('[data-variant="attention"] .english');
-  const hidden = () => exhibit.section.locator('.letter[data-later]').count();
+  const hidden = () => exhibit.section.locator('translation-outputs .letter[data-later]').count();
   await exhibit.source.fill('¿Dónde vives?');
   await expect(english).toHaveAttribute('data-playing', '');
   const first = await hidden();
@@ -314,7 +385,7 @@ test('a translation grows letter by letter, and all at once where motion is redu
 });
 
 test('pointing at the map says where a letter looks, and lets go again', async ({ page }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await type(exhibit, 'lo prometiste .');
   const text = (await exhibit.output.textContent()) ?? '';
@@ -349,8 +420,9 @@ test('everything can be done with the keyboard alone', async ({ page }) => {
   const sentences = await exhibit.section.locator('.sentences button').count();
   for (let i = 0; i <= sentences; i += 1) await page.keyboard.press('Tab');
   await expect(exhibit.beam).toBeFocused();
+  await expect(exhibit.beam).toHaveValue('5');
   await page.keyboard.press('ArrowRight');
-  await expect(exhibit.beam).toHaveValue('2');
+  await expect(exhibit.beam).toHaveValue('6');
   await expect(exhibit.output).toHaveAttribute('data-state', 'done');
   const map = exhibit.heatmap.locator('canvas');
   await map.focus();

@@ -95,7 +95,7 @@ test('weights that give no number give no answer, and the layer is named', async
 test('how a translator’s attention is meant is told by known sentences, and can be changed', async ({
   page,
 }) => {
-  const exhibit = await openTranslator(page, 'opening');
+  const exhibit = await openTranslator(page, 'translation');
   const { section, output, weights } = exhibit;
   await exhibit.source.fill('venios .');
   await expect(output).toHaveAttribute('data-state', 'done');

@@ -1,16 +1,24 @@
 import type { Plugin } from 'vite';
 import { recordedRuns } from './runs.ts';
 import { pointsOf, variants } from './translation-results.ts';
+import { recordedRows } from './translation-rows.ts';
 
 const ID = 'virtual:recorded-curves';
+const ROWS = 'virtual:translator-rows';
 const short = (value: number) => Number(value.toFixed(4));
 
-/** The recorded runs with their recipes, and the points of the report's Figures 6 and 8. */
+/** The recorded runs with their recipes, the points of the report's Figures 6 and 8, and the translator's techniques. */
 export function recordedCurves(): Plugin {
   return {
     name: 'recorded-curves',
-    resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
+    resolveId: (id) => (id === ID || id === ROWS ? `\0${id}` : undefined),
     load(id) {
+      if (id === `\0${ROWS}`) {
+        const { sentences, rows } = recordedRows();
+        // Their curves stand in the page already.
+        const figures = rows.map(({ runs, ...row }) => row);
+        return `export const sentences = ${JSON.stringify(sentences)}; export const rows = ${JSON.stringify(figures)};`;
+      }
       if (id !== `\0${ID}`) return undefined;
       const kept = recordedRuns()
         // The page trains the report's program, not its equations.

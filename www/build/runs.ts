@@ -38,6 +38,8 @@ export interface TranslatorRun extends Recipe {
   reading?: string;
   epochs: (Epoch & { validation_error_rate: number })[];
   test_error_rate: number | null;
+  /** Where it is not the homework's pairs. */
+  corpus?: string;
 }
 
 /** All that models/curves.json has. */
@@ -50,6 +52,9 @@ export function networkRuns(): NetworkRun[] {
   return recordedRuns().filter((run) => run.model !== 'translator');
 }
 
+/** Those on the homework's pairs. */
 export function translatorRuns(): TranslatorRun[] {
-  return recordedRuns().filter((run) => run.model === 'translator');
+  return recordedRuns()
+    .filter((run) => run.model === 'translator')
+    .filter(({ corpus }) => corpus === undefined);
 }

@@ -9,6 +9,7 @@ import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
 import { withTerms } from './terms.ts';
 import { translationResults } from './translation-results.ts';
+import { translationRows } from './translation-rows.ts';
 import { whyResults } from './why-results.ts';
 
 /** The parts of the page that are drawn and not written. */
@@ -18,6 +19,7 @@ const drawn: Record<string, () => string> = {
   readerScores,
   results,
   translationResults,
+  translationRows,
   whyResults,
 };
 

@@ -61,8 +61,11 @@ export function printSizes(dist, { bundles, models, training }) {
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
   if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
   rows.push(['bundle theory', ofKind('.wasm'), 100]);
-  for (const { name, kind, url } of models)
-    rows.push([`weights ${name}`, [url], kind === 'reader' ? 2 * kib : 850]);
+  const ofWeights = ({ name, kind }) => {
+    if (name === 'translator-people') return 3e6 / kib;
+    return kind === 'reader' ? 2e6 / kib : 850;
+  };
+  for (const model of models) rows.push([`weights ${model.name}`, [model.url], ofWeights(model)]);
   if (training.glyphs) rows.push(['glyphs to learn from', [training.glyphs.url]]);
   if (bundles.flex && first) {
     rows.push([

@@ -177,10 +177,10 @@ export class Engine extends Emitter<'status'> {
   }
 
   /** A translation by one of the models that are here; rejects with the reason if the text has none. */
-  translate(model: string, text: string, width: number): Promise<Translation> {
+  translate(model: string, text: string, width: number, lengthPenalty?: number): Promise<Translation> {
     return this.#call(async (connection) => {
       await this.#loaded(connection, 'translator', [model]);
-      return connection.call(({ engine }) => engine.translate(model, text, width));
+      return connection.call(({ engine }) => engine.translate(model, text, width, lengthPenalty));
     });
   }
 

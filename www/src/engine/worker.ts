@@ -3,13 +3,14 @@
 import * as Comlink from 'comlink';
 import { fetchChecked, problemOfScript } from '../page/site-files';
 import type { Bundle, SampleFiles } from './manifest';
-import type { Engine, LabelledImages, Networks, Pictures, Reading, Steps } from './protocol';
+import type { Dissection, Engine, LabelledImages, Networks, Pictures, Reading, Steps } from './protocol';
 import { trainingApi } from './trainer';
 
 let networks: Networks;
 let pictures: Promise<Pictures> | undefined;
 let engine: Engine;
 let steps: Steps | undefined;
+let dissection: Dissection | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
 function inTurn<T>(job: () => T | Promise<T>): Promise<T> {
@@ -61,6 +62,11 @@ const api = {
     if (!steps) throw new Error('steps begin with beginSteps');
     return steps;
   }),
+  /** The network taken apart, since `beginDissection`. */
+  dissection: calls(() => {
+    if (!dissection) throw new Error('a network is taken apart with beginDissection');
+    return dissection;
+  }),
   ...trainingApi(() => ({ networks, engine }), inTurn, calls),
 
   async load(bundle: Bundle): Promise<void> {
@@ -78,6 +84,13 @@ const api = {
     return inTurn(() => {
       steps?.free();
       steps = engine.steps(cnn, translator, dropout);
+    });
+  },
+
+  beginDissection(model: string): Promise<void> {
+    return inTurn(async () => {
+      dissection?.free();
+      dissection = await engine.dissect(model);
     });
   },
 

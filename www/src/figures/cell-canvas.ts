@@ -36,6 +36,7 @@ export class CellCanvas extends Exhibit {
     hovers: { attribute: false },
     testId: { attribute: false },
     describedBy: { attribute: false },
+    overlay: { attribute: false },
   };
   rows = 28;
   columns = 28;
@@ -47,6 +48,8 @@ export class CellCanvas extends Exhibit {
   hovers = false;
   testId: string | undefined;
   describedBy: string | undefined;
+  /** What is drawn over the pixels, in their own units: a template of SVG. */
+  overlay: unknown = nothing;
   #pressed = false;
 
   /** Shows the pixels: RGBA, row by row. */
@@ -61,6 +64,7 @@ export class CellCanvas extends Exhibit {
         aria-describedby=${this.describedBy ?? nothing} data-testid=${this.testId ?? nothing}
         @keydown=${this.#key} @pointermove=${this.#hover}></canvas>
       <svg viewBox="0 0 ${columns} ${rows}" aria-hidden="true">
+        ${this.overlay}
         ${svg`<rect class="cursor" x=${cursor.column} y=${cursor.row} width="1" height="1"></rect>`}
       </svg>
       <span class="visually-hidden" aria-live="polite">${this.announcement}</span>

@@ -48,7 +48,9 @@ export class ColorScale {
 export function roundRange(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 1.5, 2, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;
+  const range = ([1, 1.5, 2, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;
+  // 3 · 10⁻¹⁸ is no number of the computer's.
+  return Number(range.toPrecision(2));
 }
 
 /** The range of a scale that has room for all of the values. */

@@ -14,3 +14,9 @@ declare module 'virtual:recorded-curves' {
   }[];
   export const report: readonly { attention: string; points: [epoch: number, errorRate: number][] }[];
 }
+
+declare module 'virtual:translator-rows' {
+  type Recorded = import('../chapters/translation/translator-rows').TranslatorRows;
+  export const sentences: Recorded['sentences'];
+  export const rows: Recorded['rows'];
+}

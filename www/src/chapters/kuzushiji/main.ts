@@ -19,6 +19,7 @@ provide(characterDataContext, new DataStore('characters', engine));
 whenNear('layer-values', () => import('./layer-values'));
 whenNear('draw-character', () => import('../../drawing/draw-character'));
 whenNear('activation-maps', () => import('./activation-maps'));
+whenNear('network-backwards', () => import('./backwards/network-backwards'));
 whenNear('four-readers', () => import('./four-readers'));
 whenNear('train-characters', () => import('./train-characters'));
 whenNear('learning-rate-race', () => import('./learning-rate-race'));

@@ -107,6 +107,24 @@ export const prose = {
       <p>The report concludes that the first maps show edges and strokes, and that the later ones tell less and less to the eye and more and
       more about the character. Draw, and judge for yourself.</p>`,
   },
+  backwards: {
+    title: 'Backwards, with numbers',
+    text: `
+      <p>So far everything went forwards, from the picture to the answer. Training goes the other way. It asks of every
+      number in the network: if this one were a little larger, how would the loss change? The loss
+      ${f('L = -\\log p')} is large where the right character has a small probability. The answer to the question is a
+      <em>gradient</em>, ${f('\\partial L / \\partial z')} for a number ${f('z')}: the slope of
+      ${f('L')} as ${f('z')} alone is moved. All that comes before it stays as it is, and all that comes after it follows.</p>
+      <p>To compute all of them, one begins at the loss and goes back a layer at a time. Each unit adds up, over all units
+      that it feeds, their gradient times how strongly it feeds them. That is the <em>chain rule</em>, and it needs one pass
+      backwards, whatever the number of units.</p>
+      <p>There is a fine point. Where a curve bends sharply, as a ReLU does at 0 and a pooling where two of its values are equal,
+      there is no slope. Libraries then take one by agreement: 0 for the ReLU, and the first of the equal values for the
+      pooling.</p>
+      <p>A gradient speaks of very small changes, of this network and this one picture. It does not say how much a pixel
+      contributed to the answer, nor what would happen if it were taken away: a pixel of gradient 0 may matter a lot. Below you
+      can cover parts of the picture and compare.</p>`,
+  },
   results: {
     title: 'Three learning rates',
     text: `

@@ -10,14 +10,14 @@ import { reducesMotion } from '../../page/motion';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { Progress } from '../../questions/progress';
-import { TranslationStore } from '../translation/state';
+import { FOR_PEOPLE, TranslationStore } from '../translation/state';
 import { translationContext } from '../translation/translation-exhibit';
 import { markChapters } from './chapter-list';
 
 const engine = new Engine();
 provide(engineContext, engine);
 provide(drawingContext, new DrawingStore(engine));
-provide(translationContext, new TranslationStore(engine, addressOfPage(), reducesMotion));
+provide(translationContext, new TranslationStore(engine, addressOfPage(), reducesMotion, FOR_PEOPLE));
 
 markChapters(new Progress());
 whenNear('translate-sentence', () => import('./translate-sentence'));

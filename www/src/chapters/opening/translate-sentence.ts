@@ -31,7 +31,8 @@ class TranslateSentence extends TranslationExhibit {
   }
 
   override updated() {
-    if (this.#inView.value) this.store.wake();
+    // A sentence that was given elsewhere is translated; otherwise nothing is fetched before the first letter.
+    if (this.#inView.value && this.store.isGiven) this.store.wake(...this.store.tool.variants);
   }
 
   #dragOver(event: DragEvent) {

@@ -45,7 +45,7 @@ export function kept(): Kept {
 }
 
 /** Keeps the sentence over a reload, where the browser lets us. */
-export function keep({ text, width }: { text: string; width: number }): void {
+export function keep({ text, width }: Kept): void {
   try {
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ text, width }));
   } catch {

@@ -30,14 +30,20 @@ class AttentionMap extends TranslationExhibit {
 
   override render() {
     const { attention: said } = texts;
-    const translation = this.store.results.attention?.translation;
+    const translation = this.store.seen;
     return html`
       <header class="map-head">
         <h3>${said.title} ${symbol('p')}</h3>
         ${legend(0, said.legend)}
       </header>
-      ${translation ? this.#shown(translation) : html`<div class="map-empty" aria-hidden="true"></div>`}
+      ${this.#content(translation)}
     `;
+  }
+
+  #content(translation: Translation | undefined) {
+    if (!translation) return html`<div class="map-empty" aria-hidden="true"></div>`;
+    if (translation.letters.some(hasAttention)) return this.#shown(translation);
+    return html`<p class="help">${texts.attention.none}</p>`;
   }
 
   #shown(translation: Translation) {

@@ -158,7 +158,7 @@ class LetterWay extends TranslationExhibit {
 
   override updated() {
     paintLegends(this, pageScale());
-    if (this.#inView.value) this.store.wake();
+    if (this.#inView.value) this.store.wake('attention');
   }
 }
 

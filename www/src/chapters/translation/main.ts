@@ -20,6 +20,7 @@ provide(sentenceDataContext, new DataStore('sentences', engine));
 
 whenNear('letter-way', () => import('./letter-way'));
 whenNear('translation-lab', () => import('./translation-lab'));
+whenNear('what-improves', () => import('./what-improves'));
 whenNear('translation-learning', () => import('./translation-learning'));
 
 start();

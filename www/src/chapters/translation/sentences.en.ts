@@ -1,14 +1,19 @@
 /** The sentences to begin with, and what to look for in them. */
 
-export interface Sentence {
+export interface Suggestion {
   spanish: string;
-  /** As the models read it. */
+  name: string;
+  lookFor?: string;
+}
+
+/** A sentence with a translation to compare with. */
+export interface Sentence extends Suggestion {
+  /** As the homework's models read it. */
   source: string;
   /** A translation to compare with, written as the models write. */
   english: string;
   /** The homework's own, or a reference of ours. */
   origin: 'report' | 'ours';
-  name: string;
   lookFor: string;
 }
 
@@ -101,3 +106,14 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
       'Three times as long as anything that it learnt from. See where the attention gives up, and what is made up from there.',
   },
 ];
+
+/** What a visitor may want to say; named by itself. */
+export const EVERYDAY = [
+  '¿Dónde está la estación?',
+  'Buenos días.',
+  'Tengo hambre.',
+  'Me llamo Ana.',
+  '¿Cuánto cuesta?',
+  'No hablo español.',
+  'Mi hermano vive en Madrid.',
+].map((spanish) => ({ spanish, name: spanish })) as [Suggestion, ...Suggestion[]];

@@ -1,11 +1,14 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { SENTENCES } from '#language/chapters/translation/sentences';
 import { texts } from '#language/chapters/translation/texts';
 import type { On } from '../../page/exhibit';
 import { WIDEST } from './address';
+import type { Variant } from './state';
 import { TranslationExhibit } from './translation-exhibit';
 import './source-input.css';
+
+/** How many letters the longest sentence has that a translator learnt from. */
+const LONGEST_LESSON: Record<Variant, number> = { attention: 19, plain: 19, people: 60 };
 
 let elements = 0;
 /** The one that the reader writes in: what is wrong with the text is said once, there. */
@@ -44,7 +47,7 @@ class SourceInput extends TranslationExhibit {
       <div class="source-remarks" id="${this.#id}-remarks">${this.#remarks()}</div>
       <div class="source-options">
         <div class="sentences" role="group" aria-label=${said.sentences}>
-          ${SENTENCES.map(
+          ${this.store.tool.sentences.map(
             ({
               name,
               spanish,
@@ -64,14 +67,16 @@ class SourceInput extends TranslationExhibit {
   #remarks() {
     const { input: said } = texts;
     const { phase, problem, normalized, text } = this.store;
-    const lookFor = SENTENCES.find(({ spanish }) => spanish === text)?.lookFor;
+    const { variants, sentences } = this.store.tool;
+    const lookFor = sentences.find(({ spanish }) => spanish === text)?.lookFor;
     if (phase === 'refused') {
       return active === this
         ? html`<p class="refusal" role="alert" data-testid="error-message">${said.problem(problem)}</p>`
         : html`<p class="refusal">${said.problem(problem)}</p>`;
     }
     if (phase === 'empty' || (phase !== 'waiting' && text.trim() === '')) return html`<p>${said.empty}</p>`;
-    const translation = this.store.results.attention?.translation ?? this.store.results.plain?.translation;
+    const [variant] = variants.filter((each) => this.store.results[each]);
+    const translation = variant && this.store.results[variant]?.translation;
     const dropped = normalized?.dropped ?? [];
     const unknown = translation?.unknown ?? [];
     return html`
@@ -82,7 +87,7 @@ class SourceInput extends TranslationExhibit {
       }
       ${dropped.length > 0 ? html`<p>${said.dropped(dropped)}</p>` : nothing}
       ${unknown.length > 0 ? html`<p>${said.unknown(unknown)}</p>` : nothing}
-      ${translation?.longer_than_training ? html`<p>${said.longer}</p>` : nothing}
+      ${variant && translation?.longer_than_training ? html`<p>${said.longer(LONGEST_LESSON[variant])}</p>` : nothing}
       ${lookFor ? html`<p class="look-for">${lookFor}</p>` : nothing}
     `;
   }

@@ -1,6 +1,11 @@
 /** The sentence that all translating exhibits of a page share, and what the translators make of it. */
 
-import { SENTENCES, type Sentence } from '#language/chapters/translation/sentences';
+import {
+  EVERYDAY,
+  SENTENCES,
+  type Sentence,
+  type Suggestion,
+} from '#language/chapters/translation/sentences';
 import type { Engine } from '../../engine/engine';
 import { isBadInput } from '../../engine/failure';
 import { Latest } from '../../engine/latest';
@@ -10,14 +15,29 @@ import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
 import { keep, kept, readSentence, readWidth } from './address';
 
-/** With attention and without. */
-export const VARIANTS = ['attention', 'plain'] as const;
-export type Variant = (typeof VARIANTS)[number];
+/** The homework's, with attention and without, and the larger one for people. */
+export type Variant = 'attention' | 'plain' | 'people';
 
 const SHIPPED: Record<Variant, string> = {
   attention: 'translator-bilinear',
   plain: 'translator-none',
+  people: 'translator-people',
 };
+
+/** What a page translates, and with which translators: the first is the one that it is about. */
+export interface Tool {
+  variants: readonly [Variant, ...Variant[]];
+  /** Sentences to try; the first is there from the start. */
+  sentences: readonly [Suggestion, ...Suggestion[]];
+  /** The width of the beam to begin with. */
+  width: number;
+}
+
+/** The lesson: the homework's two, and beside them the one for people. */
+export const LESSON: Tool = { variants: ['attention', 'plain', 'people'], sentences: SENTENCES, width: 1 };
+/** The opening: the one for people alone, and as well as it can. */
+export const FOR_PEOPLE: Tool = { variants: ['people'], sentences: EVERYDAY, width: 5 };
+
 /** A reader who types fast is translated when the hand rests. */
 const TYPING_MS = 150;
 /** A letter, and at most a whole translation, while it is written before the reader's eyes. */
@@ -29,7 +49,7 @@ export interface Result {
   translation: Translation;
   /** What it writes letter by letter without looking around, where a wider beam was asked for. */
   greedy: Translation | null;
-  /** Letters to change to come to the reference; null where there is none. */
+  /** Letters to change to come to the reference; null where there is none in this translator's spelling. */
   distance: EditDistance | null;
 }
 
@@ -58,7 +78,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   /** Hypotheses of the beam; 1 is greedy. */
   width: number;
   phase: Phase = 'waiting';
-  /** The text as the models read it, once they have read it. */
+  /** The text as the first of the translators reads it, once it has. */
   normalized: NormalizedText | null = null;
   /** The sentence, if it is one that we know a translation of. */
   known: Sentence | null = null;
@@ -70,14 +90,18 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   readonly missing = new Set<Variant>();
   readonly own: Partial<Record<Variant, OwnTranslator>> = {};
   /** The variant whose inside is shown. */
-  lens: Variant = 'attention';
+  lens: Variant;
   /** Whether the translation is being written before the reader's eyes. */
   playing = false;
   readonly engine: Engine;
+  readonly tool: Tool;
+  /** Whether the reader has given a sentence: here, by the address, or on another page. */
+  readonly isGiven: boolean;
   readonly #address: ChapterAddress;
   readonly #reducesMotion: () => boolean;
   readonly #latest = new Latest<void>(() => this.#translate());
-  #awake = false;
+  /** Those that translate; the weights of others are not fetched. */
+  readonly #awake = new Set<Variant>();
   #revision = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #writing: ReturnType<typeof setInterval> | undefined;
@@ -87,15 +111,18 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   #shown: string[] = [];
 
   /** `reducesMotion` says whether the reader wants nothing to move. */
-  constructor(engine: Engine, address: ChapterAddress, reducesMotion: () => boolean) {
+  constructor(engine: Engine, address: ChapterAddress, reducesMotion: () => boolean, tool: Tool = LESSON) {
     super();
     this.engine = engine;
+    this.tool = tool;
+    this.lens = tool.variants[0];
     this.#address = address;
     this.#reducesMotion = reducesMotion;
     const before = kept();
     const given = readSentence(address.settings());
-    this.text = given.text ?? before.text ?? SENTENCES[0].spanish;
-    this.width = given.width ?? before.width ?? 1;
+    this.text = given.text ?? before.text ?? tool.sentences[0].spanish;
+    this.isGiven = (given.text ?? before.text) !== null;
+    this.width = given.width ?? before.width ?? tool.width;
     address.whenSet(() => {
       const { text, width } = readSentence(address.settings());
       if (text === null && width === null) return;
@@ -103,11 +130,17 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     });
   }
 
-  /** Begins to translate; before, the weights are not fetched. */
-  wake(): void {
-    if (this.#awake) return;
-    this.#awake = true;
+  /** Has these translate, too. */
+  wake(...variants: Variant[]): void {
+    const before = this.#awake.size;
+    for (const variant of variants) this.#awake.add(variant);
+    if (this.#awake.size === before) return;
     this.#latest.push();
+    this.emit('result');
+  }
+
+  isAwake(variant: Variant): boolean {
+    return this.#awake.has(variant);
   }
 
   modelOf(variant: Variant): string {
@@ -147,12 +180,13 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   }
 
   setWidth(width: number): void {
-    this.#change({ width: readWidth(String(width)) ?? 1 });
+    this.#change({ width: readWidth(String(width)) ?? this.tool.width });
     this.#remember();
   }
 
   setLens(lens: Variant): void {
     this.lens = lens;
+    this.wake(lens);
     this.emit('result');
   }
 
@@ -195,16 +229,21 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     this.playing = false;
   }
 
-  /** Loads a checkpoint of the reader's own; it takes the place of ours with attention, or of that without. */
+  /**
+   * Loads a checkpoint of the reader's own; it takes the place of the homework's with attention, or of that without, and
+   * where these are not shown, of the first.
+   */
   async addOwn(label: string, bytes: Uint8Array, reading: AttentionChoice = ''): Promise<void> {
     const name = `translator ${label}`;
     const found = await this.engine.addModel('translator', name, bytes, reading);
     // Only what it does with a letter tells whether it has attention.
     const trial = await this.engine.translate(name, 'a', 1);
-    const variant = trial.letters[0]?.attention ? 'attention' : 'plain';
+    const kind = trial.letters[0]?.attention ? 'attention' : 'plain';
+    const variant = this.tool.variants.includes(kind) ? kind : this.tool.variants[0];
     if (this.own[variant]?.name !== name) this.#forget(variant);
     this.own[variant] = { name, label, found };
     this.lens = variant;
+    this.#awake.add(variant);
     this.#push(0);
   }
 
@@ -246,16 +285,20 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     this.emit('result');
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => {
-      this.#awake = true;
+      // The larger one is fetched for who meets no other, or asks for it.
+      const [first, ...others] = this.tool.variants;
+      this.#awake.add(first);
+      for (const variant of others) if (variant !== 'people') this.#awake.add(variant);
       this.#latest.push();
     }, delay);
   }
 
   #remember(): void {
-    keep(this);
+    const { text, width, tool } = this;
+    keep({ text, width: width === tool.width ? null : width });
     this.#address.keep({
-      text: this.text === SENTENCES[0].spanish ? null : this.text,
-      beam: this.width === 1 ? null : String(this.width),
+      text: text === tool.sentences[0].spanish ? null : text,
+      beam: width === tool.width ? null : String(width),
     });
   }
 
@@ -266,15 +309,21 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     try {
       const normalized = await this.engine.normalize(text);
       if (isStale()) return;
-      this.normalized = normalized;
+      const [first] = this.tool.variants;
+      this.normalized = first === 'people' ? null : normalized;
       this.known = SENTENCES.find(({ source }) => source === normalized.text.trim()) ?? null;
       const isEmpty = normalized.text.trim() === '' && normalized.dropped.length === 0;
       this.#settle(isEmpty ? 'empty' : 'working');
       if (isEmpty) return;
-      let isWriting = false;
-      for (const variant of VARIANTS) {
+      let isWriting = Object.keys(this.results).length > 0;
+      for (const variant of this.tool.variants) {
+        if (!this.#awake.has(variant) || this.results[variant]) continue;
         const result = await this.#resultOf(variant, text, width, isStale);
         if (isStale()) return;
+        if (result && variant === 'people' && variant === first) {
+          const { source, dropped } = result.translation;
+          this.normalized = { text: source, dropped };
+        }
         if (result) this.results = { ...this.results, [variant]: result };
         if (result && !isWriting) this.#write(result.translation);
         isWriting ||= result !== undefined;
@@ -305,9 +354,11 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
     const translation = await this.engine.translate(model, text, width);
     if (isStale()) return undefined;
     const greedy = width > 1 ? await this.engine.translate(model, text, 1) : null;
-    const distance = this.known
-      ? await this.engine.editDistance(translation.translation, this.known.english)
-      : null;
+    // The references are in the homework's letters.
+    const distance =
+      this.known && variant !== 'people'
+        ? await this.engine.editDistance(translation.translation, this.known.english)
+        : null;
     return { translation, greedy, distance };
   }
 

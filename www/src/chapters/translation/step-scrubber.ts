@@ -2,12 +2,11 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { On } from '../../page/exhibit';
-import { VARIANTS } from './state';
 import { TranslationExhibit } from './translation-exhibit';
 
 let elements = 0;
 
-/** Which letter is looked at, and in which of the two translators. */
+/** Which letter is looked at, and in which of the translators. */
 class StepScrubber extends TranslationExhibit {
   readonly #group = `step-scrubber-${++elements}`;
 
@@ -24,7 +23,7 @@ class StepScrubber extends TranslationExhibit {
     return html`
       <fieldset class="lens">
         <legend>${said.lens}</legend>
-        ${VARIANTS.map(
+        ${this.store.tool.variants.map(
           (variant) => html`<label class="choice">
             <input type="radio" name=${this.#group} value=${variant} .checked=${this.store.lens === variant}
               @change=${() => this.store.setLens(variant)}>

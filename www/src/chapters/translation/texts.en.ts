@@ -41,8 +41,8 @@ export const texts = {
       `Its alphabet has no ${characters.join(' ')}, so a space stands there.`,
     unknown: (letters: string[]) =>
       `It has never met ${letters.map(quoted).join(', ')} and reads an unknown letter there.`,
-    longer:
-      'This is longer than the 19 characters of its longest lesson. It will try, and probably lose its way.',
+    longer: (longest: number) =>
+      `This is longer than the ${longest} characters of its longest lesson. It will try, and probably lose its way.`,
     empty: 'Nothing is typed yet. Type a Spanish sentence, or take one of these.',
     problem: (message: string) =>
       `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`,
@@ -51,7 +51,8 @@ export const texts = {
   output: {
     title: 'English',
     waiting: 'The translator is fetched when it is needed.',
-    whenAsked: 'It is larger, and fetched with the first letter that you type.',
+    ask: (size: string) => `Let it translate, too (fetches ${size})`,
+    whenAsked: (size: string) => `Press Translate, or type: then the translator is fetched, ${size}.`,
     fetching: (size: string) => `Fetching the translator, ${size}`,
     missing: 'This site was built without this translator’s weights.',
     nothing: 'There is nothing to translate.',
@@ -158,6 +159,32 @@ export const texts = {
     chosen: 'the translation',
   },
 };
+
+/** What the exhibit of the techniques says while the page runs. */
+export const techniques = {
+  choose: 'Switch on',
+  validation: 'Validation error',
+  test: 'Test error',
+  cost: 'Cost',
+  change: (before: number, after: number) => `${number(before)} → ${number(after)}`,
+  costs: (row: Costs, homework: Costs) =>
+    [
+      row.parameters === homework.parameters
+        ? 'no parameter more'
+        : `${row.parameters.toLocaleString('en')} parameters instead of ${homework.parameters.toLocaleString('en')}`,
+      ...(row.search ? [`about ${row.search.beam} times the work for a translation`] : []),
+      ...(row.seconds_per_epoch ? [`${row.seconds_per_epoch.toFixed(0)} s an epoch`] : []),
+    ].join(', '),
+  sentences: 'The same sentences without and with it',
+  columns: (technique: string) => ['Spanish', 'The homework’s, greedily', technique, 'Reference'],
+  recorded: 'Written down when it was trained; its weights are not part of this page.',
+};
+
+interface Costs {
+  parameters: number;
+  seconds_per_epoch?: number;
+  search?: { beam: number };
+}
 
 /** What the exhibit of the translators that learn says while the page runs. */
 export const learning = {

@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import { texts } from '#language/chapters/translation/texts';
 import { InView } from '../../page/in-view';
 import { TranslationExhibit } from './translation-exhibit';
 import '../../page/exhibit.css';
@@ -35,11 +34,7 @@ class TranslationLab extends TranslationExhibit {
           this.#seen
             ? html`<step-scrubber></step-scrubber>
                 <div class="lab-attention">
-                  ${
-                    this.store.lens === 'attention'
-                      ? html`<attention-map></attention-map>`
-                      : html`<p class="help">${texts.attention.none}</p>`
-                  }
+                  <attention-map></attention-map>
                   <top-letters></top-letters>
                 </div>
                 <beam-tree></beam-tree>
@@ -56,7 +51,7 @@ class TranslationLab extends TranslationExhibit {
   }
 
   override updated() {
-    if (this.#inView.value) this.store.wake();
+    if (this.#inView.value) this.store.wake('attention', 'plain');
   }
 }
 

@@ -3,16 +3,17 @@ import type { Sentence } from '#language/chapters/translation/sentences';
 import { texts } from '#language/chapters/translation/texts';
 import { bytes } from '#language/page/numbers';
 import type { Letter } from '../../engine/protocol';
-import { type Result, VARIANTS, type Variant } from './state';
+import type { Result, Variant } from './state';
 import { TranslationExhibit } from './translation-exhibit';
 import './translation-outputs.css';
 
 const TEST_IDS: Record<Variant, string> = {
   attention: 'translation-output',
   plain: 'translation-output-plain',
+  people: 'translation-output-people',
 };
 
-/** The English of both translators side by side, as far as it is written. */
+/** The English of the translators side by side, as far as it is written. */
 class TranslationOutputs extends TranslationExhibit {
   /** What is told to a screen reader: a translation when it is done. */
   #announced = '';
@@ -23,18 +24,18 @@ class TranslationOutputs extends TranslationExhibit {
   }
 
   override render() {
-    const { attention, plain } = this.store.results;
-    const result = attention ?? plain;
+    const { variants } = this.store.tool;
+    const [result] = variants.flatMap((variant) => this.store.results[variant] ?? []);
     if (this.store.phase === 'done' && result) {
       this.#announced = texts.output.announced(result.translation.translation);
     }
     return html`
-      ${VARIANTS.map((variant) => this.#output(variant, this.store.results[variant]))}
+      ${variants.map((variant, place) => this.#output(variant, place, this.store.results[variant]))}
       <span class="visually-hidden" role="status">${this.#announced}</span>
     `;
   }
 
-  #output(variant: Variant, result: Result | undefined) {
+  #output(variant: Variant, place: number, result: Result | undefined) {
     const { output: said } = texts;
     const label = this.store.own[variant]?.label;
     return html`
@@ -42,7 +43,7 @@ class TranslationOutputs extends TranslationExhibit {
         <h3>${texts.variants[variant]} ${label ? html`<small>${label}</small>` : nothing}</h3>
         <p class="english" lang="en" translate="no" ?data-playing=${this.store.playing} @pointerover=${this.#point}
           @pointerleave=${() => this.store.leave()} @click=${this.#select}>
-          <span data-testid=${TEST_IDS[variant]} data-state=${this.#state(variant)}
+          <span data-testid=${place === 0 ? TEST_IDS.attention : TEST_IDS[variant]} data-state=${this.#state(variant)}
             data-model=${this.store.own[variant]?.label ?? this.store.modelOf(variant)}
             data-score=${result?.translation.score ?? nothing}>${
               result ? letters(result.translation.letters, this.store.step) : nothing
@@ -52,29 +53,47 @@ class TranslationOutputs extends TranslationExhibit {
                   ?data-later=${this.store.step < result.translation.letters.length - 1}>${
                     result.translation.finished ? said.end : '…'
                   }</span>`
-                : html`<span class="help">${this.#absence(variant)}</span>`
+                : html`<span class="help">${this.#absence(variant, place)}</span>`
             }
         </p>
+        ${place > 0 ? this.#ask(variant) : nothing}
         ${result ? facts(result, this.store.known) : nothing}
       </section>
     `;
   }
 
   #state(variant: Variant): string {
+    if (!this.store.isAwake(variant)) return 'waiting';
     return this.store.phase === 'done' && this.store.missing.has(variant) ? 'missing' : this.store.phase;
   }
 
-  #absence(variant: Variant): string {
+  #absence(variant: Variant, place: number): string {
     const { output: said } = texts;
     const { phase } = this.store;
-    if (phase === 'empty' || phase === 'refused') return variant === 'attention' ? said.nothing : '';
+    if (phase === 'empty' || phase === 'refused') return place === 0 ? said.nothing : '';
     if (this.store.missing.has(variant)) return said.missing;
+    const file = this.#toFetch(variant);
+    if (!this.store.isAwake(variant)) {
+      if (place > 0) return '';
+      return file ? said.whenAsked(bytes(file.size)) : said.waiting;
+    }
     if (phase === 'waiting') return said.waiting;
-    const file = this.store.engine.models.translators.find(
-      ({ name }) => name === this.store.modelOf(variant),
-    );
-    if (file && !this.store.engine.models.has(file.name)) return said.fetching(bytes(file.size));
-    return '';
+    return file ? said.fetching(bytes(file.size)) : '';
+  }
+
+  /** The weights of a translator that are not here yet. */
+  #toFetch(variant: Variant) {
+    const { models } = this.store.engine;
+    return models.translators.find(({ name }) => name === this.store.modelOf(variant) && !models.has(name));
+  }
+
+  /** Asks for one that is fetched for nobody who does not ask. */
+  #ask(variant: Variant) {
+    if (this.store.isAwake(variant)) return nothing;
+    const file = this.#toFetch(variant);
+    return html`<button type="button" @click=${() => this.store.wake(variant)}>
+      ${texts.output.ask(file ? bytes(file.size) : '')}
+    </button>`;
   }
 
   #point(event: PointerEvent) {

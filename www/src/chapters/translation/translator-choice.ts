@@ -5,7 +5,7 @@ import { readFile } from '../../drawing/files';
 import type { AttentionChoice } from '../../engine/protocol';
 import { clearError, showError } from '../../page/errors';
 import type { On } from '../../page/exhibit';
-import { type TranslationStore, VARIANTS } from './state';
+import type { TranslationStore, Variant } from './state';
 import { TranslationExhibit } from './translation-exhibit';
 
 /** Far more than the homework's translator, which is 1.2 MB in f32. */
@@ -41,27 +41,27 @@ class TranslatorChoice extends TranslationExhibit {
         ${said.open}
         <input class="visually-hidden" type="file" data-testid="translator-weights-input" @change=${this.#open}>
       </label>
-      ${VARIANTS.map((variant) => {
+      ${this.store.tool.variants.map((variant) => {
         const own = this.store.own[variant];
         return own
           ? html`<span class="own-translator">${said.inUse(own.label, texts.variants[variant])}
               <button type="button" class="quiet" aria-label=${said.remove(own.label)} title=${said.remove(own.label)}
                 @click=${() => this.store.removeOwn(variant)}>×</button></span>
               <p class="help" data-testid="translator-weights-found">${shared.foundIn(own.label, own.found)}</p>
-              ${variant === 'attention' ? this.#reading() : nothing}`
+              ${variant === 'plain' ? nothing : this.#reading(variant)}`
           : nothing;
       })}
       <p class="help">${said.hint}</p>
     `;
   }
 
-  #reading() {
+  #reading(variant: Variant) {
     const { own: said } = texts;
-    const reading = this.store.readingOf('attention');
+    const reading = this.store.readingOf(variant);
     return html`
       <label class="own-reading">
         ${said.reading}
-        <select data-testid="attention-reading" @change=${this.#read}>
+        <select data-testid="attention-reading" @change=${(event: On<HTMLSelectElement>) => this.#read(variant, event)}>
           ${READINGS.map(
             (value) =>
               html`<option value=${value} ?selected=${value === reading}>${said.readings[value]}</option>`,
@@ -71,8 +71,8 @@ class TranslatorChoice extends TranslationExhibit {
     `;
   }
 
-  async #read(event: On<HTMLSelectElement>) {
-    await orSay(this.store.readOwn('attention', event.currentTarget.value as AttentionChoice));
+  async #read(variant: Variant, event: On<HTMLSelectElement>) {
+    await orSay(this.store.readOwn(variant, event.currentTarget.value as AttentionChoice));
   }
 
   async #open(event: On<HTMLInputElement>) {

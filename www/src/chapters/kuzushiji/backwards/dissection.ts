@@ -1,0 +1,197 @@
+import type { DrawingStore } from '../../../drawing/state';
+import { openingOrder } from '../../../engine/backend';
+import { Connection } from '../../../engine/connection';
+import { DEFAULT_MODEL } from '../../../engine/default-model';
+import { isBadInput, messageOf } from '../../../engine/failure';
+import { firstDevice } from '../../../engine/first-device';
+import { Latest } from '../../../engine/latest';
+import { trainingBundle } from '../../../engine/manifest';
+import type {
+  Layer,
+  Occlusion,
+  Pass,
+  Replacement,
+  Rule,
+  Step,
+  Unit,
+  UnitSums,
+} from '../../../engine/protocol';
+import { Emitter } from '../../../page/emitter';
+import { clearError, showError } from '../../../page/errors';
+import { mapsOf } from '../shown-maps';
+
+type Remote = Parameters<Parameters<Connection['call']>[0]>[0];
+
+/** A square is slid over 784 places: seconds on a slow phone. */
+const LONG_MS = 120_000;
+
+/**
+ * The homework's network taken apart on the picture that is shown, in a worker of its own, which is opened when the reader
+ * asks for it. Dispatches `change` when there is something else to show, and `unit` when another unit is explained.
+ */
+export class Dissection extends Emitter<'change' | 'unit'> {
+  state: 'closed' | 'opening' | 'open' = 'closed';
+  /** Why it is closed again. */
+  failure: string | undefined;
+  pass: Pass | undefined;
+  /** The class that the loss is about; where it is not chosen, the runner-up. */
+  chosen: number | undefined;
+  unit: Unit = { layer: 'fc3', place: 0 };
+  sums: UnitSums | undefined;
+  occlusion: Occlusion | undefined;
+  step: Step | undefined;
+  /** Whether the square is being slid. */
+  covering = false;
+  readonly drawing: DrawingStore;
+  #connection: Connection | undefined;
+  /** The unit that stays when the pointer leaves. */
+  #held: Unit | undefined;
+  readonly #passes = new Latest<void>(() => this.#do((remote) => this.#look(remote)));
+  readonly #units = new Latest<void>(() => this.#do((remote) => this.#explain(remote)));
+
+  constructor(drawing: DrawingStore) {
+    super();
+    this.drawing = drawing;
+    mapsOf(drawing).addEventListener('change', () => {
+      // Under the pen the network stays as it is; the finished drawing is looked at.
+      if (mapsOf(drawing).isExample || drawing.settled) this.#passes.push();
+    });
+  }
+
+  /** What opening it fetches, in bytes, once that is known. */
+  async size(): Promise<number | undefined> {
+    const { bundles } = await this.drawing.engine.models.readManifest();
+    const bundle = trainingBundle(bundles, 'flex');
+    return bundle && bundle.glue.size + bundle.wasm.size;
+  }
+
+  async open(): Promise<void> {
+    this.state = 'opening';
+    this.failure = undefined;
+    this.emit('change');
+    try {
+      const { models } = this.drawing.engine;
+      const [{ bundles }] = await Promise.all([models.readManifest(), models.download(DEFAULT_MODEL)]);
+      const { done, failures } = await firstDevice(openingOrder('auto'), (device) =>
+        Connection.open(device, trainingBundle(bundles, device)),
+      );
+      if (!done) throw new Error(failures.join(' '));
+      this.#connection = done;
+      await done.loadModel('cnn', DEFAULT_MODEL, models.bytesOf(DEFAULT_MODEL) as Uint8Array);
+      await done.call((remote) => remote.beginDissection(DEFAULT_MODEL));
+      this.state = 'open';
+      this.emit('change');
+      this.#passes.push();
+    } catch (error) {
+      this.close(messageOf(error));
+    }
+  }
+
+  close(failure?: string): void {
+    this.#connection?.terminate();
+    this.#connection = undefined;
+    this.state = 'closed';
+    this.failure = failure;
+    Object.assign(this, { pass: undefined, sums: undefined, occlusion: undefined, step: undefined });
+    this.emit('change');
+  }
+
+  choose(chosen: number | undefined): void {
+    this.chosen = chosen;
+    this.#passes.push();
+  }
+
+  /** Explains a unit; one that is held comes back when the pointer leaves. */
+  point(layer: Layer, place: number, isHeld: boolean): void {
+    this.unit = { layer, place };
+    if (isHeld) this.#held = this.unit;
+    this.#units.push();
+    this.emit('unit');
+  }
+
+  leave(): void {
+    if (!this.#held || this.unit === this.#held) return;
+    this.unit = this.#held;
+    this.#units.push();
+    this.emit('unit');
+  }
+
+  setWeight(filter: number, place: number, value: number): Promise<void> {
+    return this.#change(({ dissection }) => dissection.set_weight(filter, place, value));
+  }
+
+  replaceFilter(filter: number, replacement: Replacement): Promise<void> {
+    return this.#change(({ dissection }) => dissection.replace_filter(filter, replacement));
+  }
+
+  restoreFilter(filter: number): Promise<void> {
+    return this.#change(({ dissection }) => dissection.restore_filter(filter));
+  }
+
+  undo(): Promise<void> {
+    return this.#change(async ({ dissection }) => dissection.undo());
+  }
+
+  restore(): Promise<void> {
+    return this.#change(async ({ dissection }) => dissection.restore());
+  }
+
+  async cover(side: number, grey: number): Promise<void> {
+    this.covering = true;
+    this.emit('change');
+    await this.#do(async ({ dissection }) => {
+      this.occlusion = await dissection.occlude(side, grey);
+    });
+    this.covering = false;
+    this.emit('change');
+  }
+
+  takeStep(rule: Rule, rate: number): Promise<void> {
+    return this.#do(async (remote) => {
+      const step = await remote.dissection.step(rule, rate);
+      await this.#look(remote);
+      this.step = step;
+      this.emit('change');
+    });
+  }
+
+  #change(job: (remote: Remote) => Promise<void>): Promise<void> {
+    return this.#do(async (remote) => {
+      await job(remote);
+      clearError();
+      this.#passes.push();
+    });
+  }
+
+  /** What the reader can mend is said; where the worker fails, it is closed, and can be opened anew. */
+  async #do(job: (remote: Remote) => Promise<void>): Promise<void> {
+    const connection = this.#connection;
+    if (!connection || this.state !== 'open') return;
+    try {
+      await connection.call(job, LONG_MS);
+    } catch (error) {
+      if (connection !== this.#connection) return;
+      if (isBadInput(error)) showError(messageOf(error));
+      else this.close(messageOf(error));
+    }
+  }
+
+  async #look({ dissection }: Remote): Promise<void> {
+    const { input } = mapsOf(this.drawing);
+    if (!input) return;
+    this.pass = await dissection.pass(input, this.chosen);
+    Object.assign(this, { occlusion: undefined, step: undefined });
+    // At first, the score of the answer.
+    if (!this.sums) this.unit = { layer: 'fc3', place: this.pass.answer };
+    this.sums = await dissection.unit(this.unit);
+    this.emit('change');
+  }
+
+  async #explain({ dissection }: Remote): Promise<void> {
+    const { unit } = this;
+    const sums = await dissection.unit(unit);
+    if (unit !== this.unit) return;
+    this.sums = sums;
+    this.emit('unit');
+  }
+}

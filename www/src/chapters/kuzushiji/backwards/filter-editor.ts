@@ -1,0 +1,121 @@
+import { html, nothing } from 'lit';
+import { texts } from '#language/chapters/kuzushiji/backwards/texts';
+import { classOf } from '../../../drawing/classes';
+import type { Replacement } from '../../../engine/protocol';
+import '../../../figures/cell-grid';
+import type { GridEvent } from '../../../figures/cell-grid';
+import { rangeOf } from '../../../figures/color-scale';
+import { pageScale } from '../../../figures/page-scale';
+import { pixelsOf } from '../../../figures/paint-map';
+import { Exhibit } from '../../../page/exhibit';
+import { theme } from '../../../page/theme';
+import type { Dissection } from './dissection';
+
+const SIDE = 5;
+const SIZE = SIDE * SIDE;
+/** Numbers of 32 bits have so many digits that count. */
+const DIGITS = 7;
+
+let elements = 0;
+
+/** The filters of the first convolution, to be changed by hand: maps and answer follow. */
+class FilterEditor extends Exhibit {
+  static override properties = { dissection: { attribute: false } };
+  declare dissection: Dissection;
+  readonly #group = `filter-editor-${++elements}`;
+  #filter = 0;
+
+  constructor() {
+    super();
+    this.follow(theme, 'change');
+    this.follow(() => [this.dissection], 'change');
+  }
+
+  override render() {
+    const { filters: said } = texts;
+    const { pass } = this.dissection;
+    if (!pass) return nothing;
+    return html`
+      <h3>${texts.titles.filters}</h3>
+      <p class="help">${texts.about.filters}</p>
+      <fieldset class="filter-choice">
+        <legend>${said.choose}</legend>
+        ${pass.as_trained.map(
+          (asTrained, filter) => html`<label class="choice" ?data-changed=${!asTrained}>
+            <input type="radio" name=${this.#group} .checked=${filter === this.#filter} @change=${() => this.#choose(filter)}>
+            <canvas width=${SIDE} height=${SIDE} aria-hidden="true"></canvas>
+            <span>${said.filter(filter + 1, asTrained)}</span>
+          </label>`,
+        )}
+      </fieldset>
+      <div class="filter-body">
+        <cell-grid @cell-edit=${this.#edit}></cell-grid>
+        <div>
+          <div class="toolbar" role="group" aria-label=${said.replace}>
+            <span>${said.replace}</span>
+            ${Object.entries(said.replacements).map(
+              ([name, label]) =>
+                html`<button type="button" @click=${() => this.#replace(name as Replacement)}>${label}</button>`,
+            )}
+            <button type="button" ?disabled=${pass.as_trained[this.#filter]} @click=${this.#restore}>${said.trained}</button>
+          </div>
+          <p>${said.trainedAnswer}: ${answers(pass.trained)}</p>
+          <p role="status" data-testid="filter-answer">${said.answer}: ${answers(pass.probabilities)}</p>
+        </div>
+      </div>
+    `;
+  }
+
+  override updated() {
+    const pass = this.dissection.pass;
+    if (!pass) return;
+    const maps = { channels: pass.as_trained.length, height: SIDE, width: SIDE, values: pass.filters };
+    const range = rangeOf(pass.filters);
+    const style = { scale: pageScale(), range, relu: false };
+    for (const [filter, canvas] of this.querySelectorAll<HTMLCanvasElement>(
+      '.filter-choice canvas',
+    ).entries()) {
+      canvas.getContext('2d')?.putImageData(pixelsOf(maps, filter, style), 0, 0);
+    }
+    const own = pass.filters.subarray(this.#filter * SIZE, (this.#filter + 1) * SIZE);
+    this.querySelector('cell-grid')?.show({
+      rows: SIDE,
+      columns: SIDE,
+      values: Float64Array.from(own, (weight) => Number(weight.toPrecision(DIGITS))),
+      symbol: 'W',
+      label: texts.filters.grid(this.#filter + 1),
+      testId: 'filter-weights',
+      cellLabel: texts.filters.cell,
+      range,
+      digits: 2,
+      editable: true,
+      cellSize: 44,
+    });
+  }
+
+  #choose(filter: number) {
+    this.#filter = filter;
+    this.requestUpdate();
+  }
+
+  #edit({ row, column, value }: GridEvent) {
+    void this.dissection.setWeight(this.#filter, (row - 1) * SIDE + column - 1, value);
+  }
+
+  #replace(replacement: Replacement) {
+    void this.dissection.replaceFilter(this.#filter, replacement);
+  }
+
+  readonly #restore = () => void this.dissection.restoreFilter(this.#filter);
+}
+
+/** The three likeliest characters. */
+function answers(probabilities: readonly number[]): string {
+  return Array.from(probabilities, (p, index) => ({ p, index }))
+    .toSorted((a, b) => b.p - a.p)
+    .slice(0, 3)
+    .map(({ p, index }) => texts.answers(classOf(index).character, p))
+    .join(' · ');
+}
+
+customElements.define('filter-editor', FilterEditor);
