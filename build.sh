@@ -148,8 +148,20 @@ need_browser() {
   fi
 }
 
+# The programs that the page gives are run; where Python has no NumPy, the tests install it under target/.
+need_python() {
+  if python3 -c 'import numpy' 2>/dev/null || python3 -c 'import ensurepip, venv' 2>/dev/null; then return; fi
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    say "installing Debian's Python"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
+  else
+    fail "Python is missing for the tests. Install it with venv (Debian: sudo apt-get install python3-venv)"
+  fi
+}
+
 run_tests() {
   need_browser
+  need_python
   if [ -f "$data/kmnist/train-images-idx3-ubyte.gz" ]; then export UNFOLD_DATA; UNFOLD_DATA=$(realpath "$data"); fi
   need_node
   need_rust

@@ -571,7 +571,7 @@ test('chapter 2 needs no sideways scrolling at 320 pixels, from the smallest ima
     // A new hash alone would not load the page anew.
     await page.goto('about:blank');
     await open(page, settings);
-    await chapter(page).locator('pixel-shuffle summary').click();
+    await chapter(page).locator('.shuffle-weights summary').click();
     await expect(chapter(page).locator('[data-view="p-permuted"] [data-row]').first()).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   }

@@ -8,3 +8,15 @@ export const texts = {
       `This is not a number between −${whole(limit)} and ${whole(limit)}, so the old value stays.`,
   },
 };
+
+export const code = {
+  title: 'As code',
+  help: 'A program that computes what stands here, from the numbers that stand here, and prints it.',
+  library: 'Library',
+  libraries: { numpy: 'NumPy', pytorch: 'PyTorch' },
+  label: (file: string) => `The program ${file}`,
+  copy: 'Copy',
+  copied: 'Copied.',
+  byHand: 'The browser does not let the page copy; the program is selected, so you can.',
+  download: (file: string) => `Download ${file}`,
+};

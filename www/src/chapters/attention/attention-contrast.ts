@@ -47,8 +47,14 @@ class AttentionContrast extends AttentionExhibit {
             ${chart(said.largest, all.largest, { value: largest, top: 1, factor: contrast })}
           </div>
         </div>
+        <as-code name="contrast" .program=${() => this.#program()}></as-code>
       </div>
     `;
+  }
+
+  async #program() {
+    const { contrasted } = await import('#language/chapters/attention/programs');
+    return contrasted(this.store.settings, this.store.settings.contrast);
   }
 
   override updated() {

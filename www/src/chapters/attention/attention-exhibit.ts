@@ -4,6 +4,7 @@ import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
 import { Exhibit } from '../../page/exhibit';
 import type { AttentionStore, Values } from './state';
+import '../../figures/as-code';
 import '../../figures/cell-grid';
 import { type CellGrid, digitsOf, type GridContent, type GridEvent } from '../../figures/cell-grid';
 import { rangeOf } from '../../figures/color-scale';

@@ -80,8 +80,14 @@ class AttentionViews extends AttentionExhibit {
           </div>
         </div>
         ${this.#facts(values)}
+        <as-code name="attention" .program=${() => this.#program()}></as-code>
       </div>
     `;
+  }
+
+  async #program() {
+    const { attention } = await import('#language/chapters/attention/programs');
+    return attention(this.store.settings);
   }
 
   #refused() {

@@ -63,8 +63,14 @@ class PixelShuffle extends AttentionExhibit {
           <summary>${said.weights}</summary>
           ${this.#figures(WEIGHTS)}
         </details>
+        <as-code name="shuffle" .program=${() => this.#program()}></as-code>
       </div>
     `;
+  }
+
+  async #program() {
+    const { shuffled } = await import('#language/chapters/attention/programs');
+    return shuffled(this.store.settings, this.store.order);
   }
 
   #figures(views: readonly (typeof VIEWS)[number][]) {

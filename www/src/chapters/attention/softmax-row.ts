@@ -28,7 +28,15 @@ class SoftmaxRow extends AttentionExhibit {
     if (!links) return html``;
     const { softmax, sum } = links;
     const { i } = sum;
-    return html`<div class="framed">${this.#controls(i, values.p.rows)} ${this.#table(i, softmax, values)}</div>`;
+    return html`<div class="framed">
+      ${this.#controls(i, values.p.rows)} ${this.#table(i, softmax, values)}
+      <as-code name="softmax" .program=${() => this.#program(i)}></as-code>
+    </div>`;
+  }
+
+  async #program(i: number) {
+    const { softmaxRow } = await import('#language/chapters/attention/programs');
+    return softmaxRow(this.store.settings, i);
   }
 
   #controls(i: number, rows: number) {

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { backward as said } from '#language/chapters/convolution/texts';
 import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
 import { ConvolutionExhibit } from './convolution-exhibit';
+import '../../figures/as-code';
 import '../../figures/cell-grid';
 import type { CellGrid, GridContent, GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short, sideThatFits } from '../../figures/cell-look';
@@ -61,8 +62,14 @@ class BackwardPass extends ConvolutionExhibit {
           )}
           <div class="backward-sum" data-testid="backward-sum" aria-live=${this.store.pointed ? 'off' : 'polite'}>${this.#sum()}</div>
         </div>
+        <as-code name="backward" .program=${() => this.#program(values)}></as-code>
       </div>
     `;
+  }
+
+  async #program(values: Convolution) {
+    const { backward } = await import('#language/chapters/convolution/programs');
+    return backward(this.store.settings.setup, values);
   }
 
   /** The sum behind the pixel that is pointed at. */

@@ -14,6 +14,7 @@ import type { On } from '../../page/exhibit';
 import { type Symbol as Letter, symbol } from '../../page/symbols';
 import { ConvolutionExhibit } from './convolution-exhibit';
 import { type ConvolutionStore, matrixOfView } from './state';
+import '../../figures/as-code';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
 import { FollowsSteps } from '../../page/side-by-side';
@@ -131,6 +132,7 @@ export class ConvolutionViews extends ConvolutionExhibit {
           </p>
           <element-formula></element-formula>
         </div>
+        <as-code name="convolution" .program=${() => this.#program(values)}></as-code>
       </div>
     `;
   }
@@ -147,6 +149,11 @@ export class ConvolutionViews extends ConvolutionExhibit {
         ${empty ? html`<p class="help">${texts.views.noPooled}</p>` : nothing}
       </figure>
     `;
+  }
+
+  async #program(values: Convolution) {
+    const { convolution } = await import('#language/chapters/convolution/programs');
+    return convolution(this.store.settings.setup, values);
   }
 
   #option(label: string, on: boolean, set: (on: boolean) => void) {

@@ -5,6 +5,7 @@ import type { GridEvent } from '../../figures/cell-grid';
 import { digitsOf, short } from '../../figures/cell-look';
 import { rangeOf } from '../../figures/color-scale';
 import { ConvolutionExhibit } from './convolution-exhibit';
+import '../../figures/as-code';
 import '../../figures/cell-grid';
 import '../../page/exhibit.css';
 import './erratum-comparison.css';
@@ -54,8 +55,14 @@ class ErratumComparison extends ConvolutionExhibit {
           ${said.differing(printed.differing, values.cells)}
         </p>
         <p class="help">${said.point}</p>
+        <as-code name="erratum" .program=${() => this.#program()}></as-code>
       </div>
     `;
+  }
+
+  async #program() {
+    const { erratum } = await import('#language/chapters/convolution/programs');
+    return erratum(this.store.settings.setup);
   }
 
   #side(side: Side, residual: number, element: Element | undefined) {

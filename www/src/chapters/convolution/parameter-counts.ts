@@ -5,6 +5,7 @@ import type { Growth, Shapes, Theory } from '../../engine/theory';
 import type { On } from '../../page/exhibit';
 import { countFrom } from '../../page/number-text';
 import { ConvolutionExhibit } from './convolution-exhibit';
+import '../../figures/as-code';
 import '../../page/exhibit.css';
 import { keepSettings, settingsOf } from '../../page/address';
 import { InView } from '../../page/in-view';
@@ -104,8 +105,14 @@ class ParameterCounts extends ConvolutionExhibit {
             <div class="counts-table" tabindex="0" role="region" aria-label=${said.table}>${table(growth)}</div>
           </details>
         </figure>
+        <as-code name="parameters" .program=${() => this.#program()}></as-code>
       </div>
     `;
+  }
+
+  async #program() {
+    const { counts } = await import('#language/chapters/convolution/programs');
+    return counts(this.#sizes);
   }
 
   #slider(side: Side) {

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { learning as texts } from '#language/chapters/translation/texts';
 import { messageOf } from '../../engine/failure';
+import { download } from '../../page/download';
 import type { On } from '../../page/exhibit';
-import { download } from '../../training/download';
 import { sentenceDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
 import { TranslationExhibit } from './translation-exhibit';

@@ -1,0 +1,117 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { code as said } from '#language/figures/texts';
+import { download } from '../page/download';
+import { Exhibit } from '../page/exhibit';
+import { problemOfPart } from '../page/site-files';
+import './as-code.css';
+
+const LIBRARIES = ['numpy', 'pytorch'] as const;
+type Library = (typeof LIBRARIES)[number];
+
+/** The state of an exhibit as a program that prints the exhibit's numbers, for each library. */
+export type Program = Record<Library, string>;
+
+/** What an exhibit shows as a program of the reader's own, to copy or to keep; written only when it is asked for. */
+class AsCode extends Exhibit {
+  static override properties = { name: {}, program: { attribute: false } };
+
+  /** What the files are called: `NAME-numpy.py`. */
+  declare name: string;
+  /** Writes the program of what the exhibit shows now. */
+  declare program: () => Promise<Program>;
+  #library: Library = 'numpy';
+  #isOpen = false;
+  #written: Program | undefined;
+  #status = '';
+  #failure = '';
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (this.#isOpen && changed.has('program')) void this.#write();
+  }
+
+  override render() {
+    return html`
+      <details class="as-code" @toggle=${this.#toggle}>
+        <summary>${said.title}</summary>
+        ${this.#isOpen ? this.#content() : nothing}
+      </details>
+    `;
+  }
+
+  #content() {
+    if (this.#failure) return html`<p class="notice" role="alert">${this.#failure}</p>`;
+    if (!this.#written) return nothing;
+    return html`
+      <p class="help">${said.help}</p>
+      <fieldset>
+        <legend class="visually-hidden">${said.library}</legend>
+        ${LIBRARIES.map(
+          (library) => html`<label class="choice">
+            <input type="radio" name="code-${this.name}" .checked=${library === this.#library} @change=${() => this.#choose(library)}>
+            <span translate="no">${said.libraries[library]}</span>
+          </label>`,
+        )}
+      </fieldset>
+      <pre tabindex="0" role="region" aria-label=${said.label(this.#file)} translate="no"
+        data-testid="code-${this.name}"><code>${this.#written[this.#library]}</code></pre>
+      <p class="as-code-take">
+        <button type="button" @click=${this.#copy}>${said.copy}</button>
+        <button type="button" @click=${this.#download}>${said.download(this.#file)}</button>
+        <span role="status">${this.#status}</span>
+      </p>
+    `;
+  }
+
+  get #file() {
+    return `${this.name}-${this.#library}.py`;
+  }
+
+  async #write() {
+    const { program } = this;
+    try {
+      const written = await program();
+      // Meanwhile the exhibit may show something else.
+      if (program !== this.program) return;
+      if (LIBRARIES.some((library) => written[library] !== this.#written?.[library])) this.#status = '';
+      this.#written = written;
+      this.#failure = '';
+    } catch (error) {
+      this.#failure = (await problemOfPart(error)).message;
+    }
+    this.requestUpdate();
+  }
+
+  readonly #toggle = (event: Event) => {
+    this.#isOpen = (event.currentTarget as HTMLDetailsElement).open;
+    if (this.#isOpen) void this.#write();
+    this.requestUpdate();
+  };
+
+  #choose(library: Library) {
+    this.#library = library;
+    this.#status = '';
+    this.requestUpdate();
+  }
+
+  readonly #copy = async () => {
+    try {
+      await navigator.clipboard.writeText(this.#written?.[this.#library] ?? '');
+      this.#status = said.copied;
+    } catch {
+      getSelection()?.selectAllChildren(this.querySelector('pre') as HTMLPreElement);
+      this.#status = said.byHand;
+    }
+    this.requestUpdate();
+  };
+
+  readonly #download = () =>
+    download(new TextEncoder().encode(this.#written?.[this.#library] ?? ''), this.#file);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'as-code': AsCode;
+  }
+}
+
+customElements.define('as-code', AsCode);
