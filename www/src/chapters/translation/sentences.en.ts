@@ -109,11 +109,15 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
 
 /** What a visitor may want to say; named by itself. */
 export const EVERYDAY = [
-  '¿Dónde está la estación?',
-  'Buenos días.',
-  'Tengo hambre.',
-  'Me llamo Ana.',
-  '¿Cuánto cuesta?',
-  'No hablo español.',
-  'Mi hermano vive en Madrid.',
-].map((spanish) => ({ spanish, name: spanish })) as [Suggestion, ...Suggestion[]];
+  { spanish: '¿Dónde está la estación?' },
+  { spanish: '¿Hablas inglés?' },
+  { spanish: 'Quiero un café.' },
+  { spanish: 'Estoy cansado.' },
+  { spanish: '¿Qué hora es?' },
+  { spanish: '¿Puedes ayudarme?' },
+  {
+    spanish: 'Mi hermano vive en Madrid.',
+    lookFor:
+      'Names are hard for it: it writes one that it has met more often, and begins as this one begins.',
+  },
+].map((sentence) => ({ ...sentence, name: sentence.spanish })) as [Suggestion, ...Suggestion[]];
