@@ -32,11 +32,11 @@ export function readerScores(): string {
     ]),
   );
   return `<figure class="wide" id="reader-scores">
-      <table class="results"><thead>
+      <div class="table-scroll" tabindex="0" role="region" aria-label="${say.old}, ${say.hands}, ${say.others}"><table class="results"><thead>
         <tr><th scope="col" rowspan="2">${say.who}</th><th scope="colgroup" colspan="2">${say.old}</th>
         <th scope="colgroup" colspan="2">${say.hands}</th><th scope="col">${say.others}</th></tr>
         <tr>${head.join('')}</tr>
-      </thead><tbody>${rows.join('')}</tbody></table>
+      </thead><tbody>${rows.join('')}</tbody></table></div>
       <figcaption>${say.caption(first.test.images, first.hands.images, others.images)}</figcaption>
     </figure>`;
 }

@@ -60,5 +60,5 @@ export function translationRows(): string {
           series,
           inWords: say.byEpoch,
         })}</div></figure>`;
-  return `<figure class="wide"><div class="scroller" tabindex="0" role="region" aria-label="${say.caption}">${table}</div><figcaption>${say.caption}</figcaption></figure>${curves}`;
+  return `<figure class="wide"><div class="table-scroll" tabindex="0" role="region" aria-label="${say.caption}">${table}</div><figcaption>${say.caption}</figcaption></figure>${curves}`;
 }

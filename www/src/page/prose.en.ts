@@ -96,7 +96,7 @@ export const prose = {
     'draw-character':
       'A drawing board with a place to draw in; beside it the drawing as 28×28 pixels, and how sure the network is of each of the ten characters.',
     'translate-sentence':
-      'A Spanish sentence in a field, and beneath it what two translators make of it in English.',
+      'A Spanish sentence in a field, and beneath it what the translator makes of it in English.',
     'convolution-views':
       'Image, filter and output of a convolution as grids of numbers, and beneath them the matrix M whose product with the image as a vector gives the output as a vector.',
     'erratum-comparison': 'The matrix M as the report’s formula gives it, beside the one that is right.',
@@ -114,6 +114,8 @@ export const prose = {
     'layer-values': 'What one layer of the network holds for a drawing: its maps, as small images.',
     'activation-maps':
       'The eight maps of the first convolution and the sixteen of the second, for networks trained with three learning rates.',
+    'network-backwards':
+      'All layers of the network as maps and lists of numbers, and beneath them, for one unit, the products whose sum is its value and those whose sum is its gradient.',
     'four-readers':
       'A drawing, and a table of what four networks answer to it: the one for people and the homework’s three, with bars for their probabilities.',
     'train-characters':
@@ -126,6 +128,8 @@ export const prose = {
       'A character, moved to the side; the map of the moved image beside the moved map; and how sure both networks stay for each amount.',
     'pixel-permutation':
       'A character and the same pixels in another order; controls to train four networks on both, and their recorded curves.',
+    'what-improves':
+      'A technique that is switched on, what it does to the error rates, and a table of sentences translated without and with it.',
     'letter-way':
       'One letter’s way through the translator: the Spanish letters read, the weights of the attention, and the likeliest next letters.',
     'translation-lab':
