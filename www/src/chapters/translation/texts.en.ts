@@ -51,7 +51,7 @@ export const texts = {
   output: {
     title: 'English',
     waiting: 'The translator is fetched when it is needed.',
-    ask: (size: string) => `Let it translate, too (fetches ${size})`,
+    ask: (size: string) => `Let it translate, too${size && ` (fetches ${size})`}`,
     whenAsked: (size: string) => `Press Translate, or type: then the translator is fetched, ${size}.`,
     fetching: (size: string) => `Fetching the translator, ${size}`,
     missing: 'This site was built without this translator’s weights.',
