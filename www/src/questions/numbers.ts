@@ -1,8 +1,8 @@
 import { plain } from '#language/page/numbers';
 
-/** A number to at most four decimals, without what a computer's fractions add. */
+/** A number without what a computer's fractions add to it. */
 export function tidy(value: number): string {
-  return plain(Number(value.toFixed(4)));
+  return plain(Number(value.toPrecision(10)));
 }
 
 /** A factor in a product: negative ones stand in brackets. */

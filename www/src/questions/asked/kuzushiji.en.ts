@@ -155,8 +155,8 @@ export const questions: QuestionTexts<'kuzushiji'> = {
       'number, divided by the root of its square?',
     worked: ({ weight, gradient, rate }, { square, step }, expected) =>
       `Corrected for their start at 0, the means are ${plain(gradient)} and ${tidy(square)}, so the step is ${plain(rate)} · ` +
-      `${factor(gradient)} / √${tidy(square)} = ${tidy(step)}, however large the gradient: ` +
-      `${plain(weight)} − ${factor(step)} = ${signed(expected, 2)}.`,
+      `${factor(gradient)} / √${tidy(square)} = ${signed(step, 2)}, however large the gradient: ` +
+      `${plain(weight)} − ${factor(Number(step.toFixed(2)))} = ${signed(expected, 2)}.`,
     mistakes: {
       'plain-step':
         'That is plain gradient descent, learning rate times gradient. Adam divides by the gradient’s size.',
