@@ -713,6 +713,21 @@ fn trains_a_translator_for_people() {
 
     // It reads what is typed as it was, and begins another's embeddings.
     train(&outs[1], &["--epochs", "1", "--embeddings", &outs[0]]);
+
+    // Taught on, it begins where it was: hardly a step, and it is as good as before.
+    let on = folder.file("on.safetensors");
+    let short = [
+        "--repeat-short",
+        "2",
+        "--learning-rate",
+        "1e-9",
+        "--epochs",
+        "1",
+    ];
+    let lines = train(&on, &[&["--begin-from", &outs[0]][..], &short].concat());
+    assert!((number(&lines[1], "test_error_rate") - rate).abs() < 0.02);
+    let anew = train(&on, &short);
+    assert!(number(&anew[1], "test_error_rate") > rate + 0.02);
     let typed = [
         "translate",
         "  ¿No está AQUÍ Ñu ?",
@@ -779,6 +794,26 @@ fn trains_a_translator_for_people() {
     let refused = unfold(&other_size);
     assert_eq!(refused.status.code(), Some(1));
     assert!(stderr(&refused).contains("have 12 numbers, those of this recipe 128"));
+    let of_other_size = [
+        &other_size[..6],
+        &["--corpus", "large", "--begin-from", &outs[0]],
+    ]
+    .concat();
+    let refused = unfold(&of_other_size);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        stderr(&refused).contains("give its own --size"),
+        "{}",
+        stderr(&refused)
+    );
+    let of_other_letters = [&other_size[..6], &["--begin-from", shipped]].concat();
+    let refused = unfold(&of_other_letters);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        stderr(&refused).contains("its alphabet is not that"),
+        "{}",
+        stderr(&refused)
+    );
 }
 
 #[test]

@@ -185,6 +185,12 @@ pub struct Recipe {
     /// Of the translator: whose embeddings it begins with, as a checksum of their file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embeddings_sha256: Option<String>,
+    /// Of the translator: whose weights it begins with, as a checksum of their file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights_sha256: Option<String>,
+    /// Of the translator: how often an epoch has each sentence of up to three words; once where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_short: Option<usize>,
     /// Whether examples of about the same length are seen together.
     #[serde(default, skip_serializing_if = "is_default")]
     pub by_length: bool,
@@ -244,6 +250,8 @@ impl Recipe {
             embedding: None,
             dropout: None,
             embeddings_sha256: None,
+            weights_sha256: None,
+            repeat_short: None,
             by_length: false,
             learning_rate,
             batch_size,
@@ -297,6 +305,11 @@ impl Recipe {
                 .to_owned()
         } else if !share(self.label_smoothing) {
             "label smoothing spreads a share of the truth, 0 or more and below 1".to_owned()
+        } else if self
+            .repeat_short
+            .is_some_and(|times| !(1..=100).contains(&times))
+        {
+            "short sentences are seen from once to a hundred times an epoch".to_owned()
         } else if !self.average.is_none_or(share) {
             "the decay of an average is 0 or more and below 1".to_owned()
         } else if let Some(augment) = self
@@ -386,6 +399,10 @@ mod tests {
             },
             Recipe {
                 embedding: Some(0),
+                ..recipe.clone()
+            },
+            Recipe {
+                repeat_short: Some(0),
                 ..recipe.clone()
             },
             Recipe {

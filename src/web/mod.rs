@@ -10,6 +10,8 @@
 //! bundle's declarations have.
 
 #[cfg(feature = "training")]
+pub mod assessment;
+#[cfg(feature = "training")]
 pub mod backward;
 #[cfg(feature = "models")]
 pub mod bench;

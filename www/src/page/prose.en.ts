@@ -120,6 +120,8 @@ export const prose = {
       'A drawing, and a table of what four networks answer to it: the one for people and the homework’s three, with bars for their probabilities.',
     'train-characters':
       'Controls to train the network, and the recorded curves of training loss and validation accuracy over the epochs.',
+    'check-reader':
+      'A choice of networks and of images to check them on, a checkpoint of one’s own among them.',
     'learning-rate-race':
       'Controls of the race, and the recorded curves of three learning rates: training loss and validation accuracy over the epochs.',
     'network-sizes':
@@ -134,6 +136,8 @@ export const prose = {
       'One letter’s way through the translator: the Spanish letters read, the weights of the attention, and the likeliest next letters.',
     'translation-lab':
       'A Spanish sentence, its translation letter by letter, the attention of each letter written to the letters read, and the search for the best translation.',
+    'check-translator':
+      'A choice of translators and of sentences to check them on, a checkpoint of one’s own among them.',
     'translation-learning':
       'Controls to train two translators, and their recorded curves: training loss and validation error rate over the epochs.',
   } as Record<string, string>,

@@ -6,7 +6,7 @@ import { problemOfPart } from './site-files';
 
 const AGAIN_MS = 5_000;
 
-/** Imports the module that defines an element once one of them is within two screens of the view, or is printed. */
+/** Imports the module that defines an element once one of them is within a screen of the view, or is printed. */
 export function whenNear(element: string, load: () => Promise<unknown>): void {
   const places = document.querySelectorAll(element);
   if (places.length === 0) return;
@@ -14,7 +14,7 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     (entries) => {
       if (entries.some((entry) => entry.isIntersecting)) void fetchNow();
     },
-    { rootMargin: '200% 0px' },
+    { rootMargin: '100% 0px' },
   );
   let notices: Element[] = [];
   /** The address of a style sheet that did not arrive. */

@@ -137,6 +137,7 @@ function parts(name: string): [kind: string, count: string] {
 /** What the page says of the data that its networks learn from. */
 export const data = {
   title: 'Learn from',
+  checkTitle: 'Check it on',
   looking: 'Looking for what this site has to learn from…',
 
   choice: (name: string): string => {
@@ -172,7 +173,8 @@ export const data = {
 
   counts: (examples: number, validation: number) =>
     `${whole(examples)} to learn from, ${whole(validation)} to validate on.`,
-  toFetch: (bytes: number) => `${megabytes(bytes)} are fetched when the training starts.`,
+  toFetch: (bytes: number, checks: boolean) =>
+    `${megabytes(bytes)} are fetched when ${checks ? 'you check' : 'the training starts'}.`,
   fetching: (fetched: number, size: number) => `${megabytes(fetched)} of ${megabytes(size)} fetched.`,
   locked: 'Stop the run to choose other data.',
 
@@ -182,6 +184,12 @@ export const data = {
       'train-images-idx3-ubyte and train-labels-idx1-ubyte, gzipped or not, or kmnist-train-imgs.npz and kmnist-train-labels.npz, together or one after the other. You can also drop them here.',
     sentences:
       'Two text files, one to learn from and one with the word “val” in its name: english, a tab, spanish on each line, as people write them. Capitals and accents are taken off as from what you type. You can also drop them here.',
+  },
+  checkHint: {
+    characters:
+      't10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, or the files of the training set, together or one after the other. You can also drop them here.',
+    sentences:
+      'Two text files, one of them with the word “val” in its name: english, a tab, spanish on each line. You can also drop them here.',
   },
   checking: 'Reading your files…',
   waiting: {
@@ -222,4 +230,20 @@ export const expectations = {
   value: (name: string, value: number, by: 'validation' | 'seconds') =>
     `${name}: ${by === 'seconds' ? `${value.toFixed(1)} s` : value.toFixed(4)}`,
   waiting: 'The runs will tell.',
+};
+
+/** What is said where a network is checked. */
+export const check = {
+  network: 'The network',
+  open: 'Open your checkpoint',
+  hint: 'A file of torch.save or safetensors, with the layers of the homework’s network. It stays in this page.',
+  tooLarge: (name: string) =>
+    `${name} is larger than 64 MB, far more than such a network has. Open its weights alone.`,
+  onAll: 'Also on the examples to learn from',
+  start: 'Check it',
+  stop: 'Stop here',
+  progress: (count: number, of: number) =>
+    of === 0 ? 'Getting the data and the device ready…' : `${whole(count)} of ${whole(of)}`,
+  on: (choice: string, count: number) => `${data.choice(choice)}; ${whole(count)} checked`,
+  table: 'What you have checked, the newest first',
 };

@@ -159,6 +159,13 @@ export const prose = {
       <p>You may leave. Every few seconds the run is kept in your browser, so that a reload goes on at the same step.
       Nothing is sent anywhere.</p>`,
   },
+  check: {
+    title: 'Check your own network',
+    text: `
+      <p>Have you done the homework yourself? Open the checkpoint that your program saved, and it is read here, image by
+      image: how many are right, which characters are taken for which, and the images it misreads. The networks of this
+      page can be checked beside it.</p>`,
+  },
   race: {
     title: 'The learning-rate race',
     text: `

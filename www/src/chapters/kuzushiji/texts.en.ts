@@ -1,6 +1,6 @@
 /** What the exhibits of chapter 3 say while the page runs. */
 
-import { bytes } from '#language/page/numbers';
+import { bytes, percent, whole } from '#language/page/numbers';
 
 export const texts = {
   maps: {
@@ -148,4 +148,22 @@ export const race = {
     const share = count > lanes ? '' : ', which they share: a race of several is slower than one run';
     return `Each rate trains in a worker of its own; this device has ${cores(count)}${share}.`;
   },
+};
+
+/** What is said of a network that was checked. */
+export const check = {
+  none: 'none',
+  summary: (accuracy: number, images: number, ece: number) =>
+    `${percent(accuracy)} of ${whole(images)} images read rightly; calibration error ${ece.toFixed(3)}`,
+  report:
+    'The homework’s report has 0.9598 on the test images at learning rate 0.0005, 0.8896 at 0.00001 and 0.8404 at 0.01 (Table 1). These images may be others.',
+  confusion: 'What was taken for what: a row for each character, a column for each answer',
+  misread: (all: number, shown: number) =>
+    all === 0
+      ? 'None was misread'
+      : all > shown
+        ? `${whole(all)} were misread; the ${shown} surest mistakes`
+        : `${whole(all)} were misread`,
+  taken: (truth: string, read: string, probability: number) =>
+    `${truth} read as ${read}, ${percent(probability)}`,
 };

@@ -130,6 +130,12 @@ export const prose = {
       marks, so far in nine passes only. The homework’s short test sentences it translates no better for that; but it knows far more of
       what people say.</p>`,
   },
+  check: {
+    title: 'Check your own translator',
+    text: `
+      <p>Open the checkpoint that your own program saved. It translates sentences whose translations are known, greedily, and you
+      see its error rate and where it fails worst.</p>`,
+  },
   readings: {
     title: 'Two readings of one layer',
     text: `

@@ -1,7 +1,7 @@
 /** What the exhibits of chapter 5 say. */
 
 import { html } from 'lit';
-import { minus, percent } from '#language/page/numbers';
+import { minus, percent, whole } from '#language/page/numbers';
 import type { AttentionChoice, EditDistance } from '../../engine/protocol';
 import { symbol } from '../../page/symbols';
 
@@ -207,4 +207,20 @@ export const learning = {
   used: (kind: string) => `The translator ${kind} as it is now stands in the exhibits above.`,
   label: (kind: string, step: number) => `trained here, ${kind}, step ${step}`,
   file: (kind: string, step: number) => `translator-${kind}-step${step}.safetensors`,
+};
+
+/** What is said of a translator that was checked. */
+export const check = {
+  shipped: (name: string) =>
+    ({
+      'translator-none': 'The homework’s, without attention',
+      'translator-bilinear': 'The homework’s, with attention',
+      'translator-people': 'The translator for people',
+    })[name] ?? name,
+  summary: (rate: number, sentences: number, right: number) =>
+    `error rate ${rate.toFixed(4)} over ${whole(sentences)} sentences; ${whole(right)} letter for letter`,
+  report:
+    'The homework’s report has an error rate of 0.3488 on its test sentences with attention and 0.5048 without, written greedily. These sentences may be others.',
+  worst: 'The sentences that came out worst',
+  columns: ['Spanish', 'What it wrote', 'What is right', 'Error rate'],
 };
