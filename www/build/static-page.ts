@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { architecture } from './architecture.ts';
 import { classTable } from './classes.ts';
 import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
@@ -14,6 +15,7 @@ import { whyResults } from './why-results.ts';
 
 /** The parts of the page that are drawn and not written. */
 const drawn: Record<string, () => string> = {
+  architecture,
   classes: classTable,
   network,
   readerScores,
