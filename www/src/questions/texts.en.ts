@@ -57,11 +57,12 @@ function pooled({ z: [height, width] }: Counts): string {
 
 const pooling = {
   'rounded-up':
-    'It looks as if you rounded up. A pooling window that hangs over the edge does not count: round each side down.',
+    'It looks as if you rounded up. A pooling window that hangs over the edge is left out: round each side down.',
   'forgot-floor': html`It looks as if you took a quarter of all of ${z}. A side of odd length leaves a row or a column
-    that fits into no window: halve each side and round down.`,
-  'floor-of-product': html`Nearly: you divided the size of ${z} by four and then rounded down. Round each side by itself, ⌊H′/2⌋ · ⌊W′/2⌋.`,
-  'forgot-pooling': html`That counts all H′W′ values of ${z}. Pooling keeps only one of every 2 × 2.`,
+    over that fits into no window: halve each side and round down.`,
+  'floor-of-product': html`Nearly: you divided the whole of ${z} by four and then rounded down. Each side is rounded by
+    itself, ⌊H′/2⌋ · ⌊W′/2⌋.`,
+  'forgot-pooling': html`That counts all H′W′ values of ${z}. Pooling keeps only one out of each 2 × 2.`,
 };
 
 export const questions: { [K in Kind]: QuestionText<K> } = {
@@ -74,8 +75,8 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
       `H′ = H − M + 1 = ${height} − ${filter_height} + 1 = ${expected}.`,
     mistakes: {
       'forgot-plus-one':
-        'That is H − M: the steps that the window can take downwards. It has a position before the first step, too, so ' +
-        'there is one position more than there are steps.',
+        'That is H − M: the steps that the window can take downwards. It also stands somewhere before its first step, ' +
+        'so there is one position more than there are steps.',
       'same-size':
         'That is H, the height of the image. Without padding the window may not hang over the edge, so it has fewer ' +
         'positions than there are rows.',
@@ -133,7 +134,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
         'column from top to bottom, then the second.',
       'zero-based': 'One too few: that counts from 0. The homework counts from 1.',
       'off-by-one':
-        'That counts the pixel’s own column as passed. Only the columns to its left come before it.',
+        'That takes the pixel’s own column for passed. Only the columns to the left of it come before.',
       'wrong-side': 'You gave each column W entries. A column is as long as the image is high: H.',
     },
   },
@@ -158,16 +159,17 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
       }`,
     mistakes: {
       'outside-filter':
-        'A 0 would mean that the pixel lies outside the window. It lies inside. Find both places again, counting down ' +
-        'the columns, from 1.',
+        'A 0 says that the pixel lies outside the window. It lies inside. Find both places again, counting down the ' +
+        'columns, from 1.',
       transposed: 'That weight has its row and column exchanged. The first index, a, counts the rows.',
       flipped:
-        'That is the filter turned by 180°. A mathematician’s convolution turns it; the homework’s does not, nor do the ' +
-        'libraries of deep learning.',
+        'That is the filter turned by half. A mathematician’s convolution turns it; the homework’s, like those of the ' +
+        'libraries of deep learning, does not.',
       'row-major': html`That would be right if ${x} and ${z} were laid out row by row. vec stacks columns.`,
-      'zero-based': 'That is the element one row below and one column to the right: i and j count from 1.',
+      'zero-based':
+        'That is the element one row further down and one column to the right: i and j count from 1.',
       'swapped-indices': html`That is ${M} with i and j exchanged. The first index is the row.`,
-      ceilings: 'That is what the formula gives as the report prints it, with ceilings. It needs floors.',
+      ceilings: 'That is what the formula gives as the report prints it, with ceilings. It takes floors.',
     },
   },
   'pooled-count': {
@@ -187,8 +189,8 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
     title: 'Parameters with the convolution',
     ask: (
       given,
-    ) => html`${setting(given)} ReLU and 2 × 2 max pooling follow, and a fully connected layer that turns
-      ${h2} into scores for 3 classes. How many parameters is that in all, not counting biases?`,
+    ) => html`${setting(given)} ReLU and 2 × 2 max pooling follow, and an affine layer that turns ${h2} into
+      scores for 3 classes. How many parameters is that in all, not counting biases?`,
     answer: () => 'Parameters:',
     hint: html`The filter is the same at every position. Behind the pooling, every value goes to each of the 3 classes.`,
     worked: ({ sizes }, solution, expected) =>
@@ -198,9 +200,8 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
       ...pooling,
       'counted-biases':
         'You have counted the biases, one of the filter and one of each class. This time they stay out.',
-      'forgot-output-layer':
-        'Those are the weights of the filter. The fully connected layer has weights as well.',
-      'forgot-filter': 'Those are the weights of the fully connected layer. The filter has weights as well.',
+      'forgot-output-layer': 'Those are the weights of the filter. The affine layer has weights as well.',
+      'forgot-filter': 'Those are the weights of the affine layer. The filter has weights as well.',
       'one-class': html`That is enough for one class. Every value of ${h2} has a weight for each of the 3.`,
       'not-shared':
         'That gives every position a filter of its own. A convolution uses the same one everywhere.',
@@ -211,7 +212,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
     ask: (
       given,
     ) => html`${setting(given)} Now a fully connected layer takes the place of convolution and pooling, with as
-      many outputs as ${h2} has values; the last layer, to the 3 classes, stays. How many parameters is that, not counting
+      many outputs as ${h2} has values; the affine layer to the 3 classes stays. How many parameters is that, not counting
       biases?`,
     answer: () => 'Parameters:',
     hint: html`Every pixel has a weight to every one of the outputs, and every output one to each class.`,
@@ -222,7 +223,8 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
       ...pooling,
       'counted-biases':
         'You have counted the biases, one of each output and one of each class. This time they stay out.',
-      'forgot-output-layer': 'That is the new layer alone. The last layer has weights too.',
+      'forgot-output-layer':
+        'That is the fully connected layer alone. The affine layer behind it has weights too.',
       'one-class': 'That is enough for one class. There are 3.',
     },
   },
@@ -236,15 +238,18 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
     mistakes: {
       'row-major': html`That numbers the pixels along the rows. ${xVec} = vec(${x}) goes down the columns.`,
       added: 'That is the sum of the two. A score is their product.',
-      'zero-based': 'Those are the next pixels: entries count from 1.',
+      'zero-based': 'Those are the pixels one further on: entries count from 1.',
     },
   },
   probability: {
     title: 'A weight of attention',
-    ask: ({ i, j }) => html`Here are scores ${S}. What is ${P}${indices(i, j)}, to two decimals? You may use a
-      calculator.`,
+    ask: ({
+      i,
+      j,
+    }) => html`Here are scores ${S}. What is ${P}${indices(i, j)}, to two decimals? A pocket calculator is
+      welcome.`,
     answer: ({ i, j }) => html`${P}${indices(i, j)} =`,
-    hint: 'Raise e to each score of the row. What share of their sum is the one you are asked for?',
+    hint: 'Take e to the power of every score in the row. What share of their sum is the one you are asked for?',
     worked: ({ s, i, j }, { exponentials, total }, expected) => html`Row ${i}:
       ${s[i - 1]?.map((score, at) => html`${at > 0 ? ' + ' : ''}e<sup>${plain(score)}</sup>`)} =
       ${exponentials.map((value) => signed(value)).join(' + ')} = ${signed(total)}, and
@@ -254,7 +259,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
         own attention.`,
       'not-normalised': 'That is e to the score. Divide it by the sum over the row.',
       'without-exponential':
-        'That is the score’s own share of the row. Softmax first raises e to each score.',
+        'That is the score’s own share of the row. Softmax first takes e to the power of each.',
       percent: html`That is in percent. ${P} holds numbers between 0 and 1.`,
     },
   },
@@ -271,7 +276,7 @@ export const questions: { [K in Kind]: QuestionText<K> } = {
       ${products.map((value, at) => `${at > 0 ? ' + ' : ''}${value < 0 ? `(${signed(value)})` : signed(value)}`)} ≈
       ${signed(expected, 2)}.`,
     mistakes: {
-      'product-not-summed': 'That is one pixel’s part alone. Every pixel of the sequence adds its part.',
+      'product-not-summed': 'That is the pixel’s own part alone. Every pixel of the sequence adds its part.',
       'used-column': html`That takes the weights from a column. Row i of ${P} belongs to output i.`,
       averaged: 'That is the plain mean, as if all weights were the same.',
       unweighted: 'That is the sum of all pixels. Each is multiplied by its weight first.',
@@ -310,7 +315,7 @@ export const card = {
   another: 'Another one',
   right: 'Right.',
   wrong: 'That is not it.',
-  wrongAgain: 'That is not it either. Try once more, or press “Show me”.',
+  wrongAgain: 'That is not it either. Try once more, or have it shown.',
   notANumber: 'Please write a number, like 12, −3 or 0.25.',
   shown: (expected: string) => `The answer is ${expected}.`,
   given: (name: string) => `The numbers of ${name}`,
@@ -402,7 +407,7 @@ const tasks: Record<Task, FormulaText> = {
 export const formulas = {
   label: 'Check your own',
   title: 'Is your formula right?',
-  lead: 'Write it as you would on paper. It is tried on every small size and on some large ones, against what the definitions give.',
+  lead: 'Write it as on paper. It is tried on every small size and on some large ones, against what the definitions give.',
   task: 'A formula for',
   check: 'Try it',
   example: 'Try the report’s',
@@ -473,34 +478,35 @@ export const formulas = {
     'all-from-zero': 'You count everything from 0, as a program does. The homework counts from 1.',
     'row-by-row':
       'You lay the image out row by row. vec stacks columns, so a column of H numbers comes first.',
-    flipped: 'Your filter is turned by 180°, as in a mathematician’s convolution. The homework’s is not.',
+    flipped: 'Your filter is turned by half, as in a mathematician’s convolution. The homework’s is not.',
     'a-and-b-exchanged': 'Your a and b are exchanged: a is the row of the weight, b its column.',
     'image-height-for-output-height':
       'For i you divide by H. Outputs stand in columns of H′ numbers, not of H.',
     'rows-and-columns-exchanged':
       'You have exchanged rows and columns: outputs are the rows, pixels the columns.',
-    'floor-for-ceiling': 'Look at the last pixel of a column: there ⌊j/H⌋ is already one more.',
-    'i-for-i-minus-one': 'Look at the last output of a column: with ⌊i/H′⌋ it already belongs to the next.',
+    'floor-for-ceiling': 'Look at the last pixel of a column: ⌊j/H⌋ is already one more there.',
+    'i-for-i-minus-one':
+      'Look at the last output of a column: with ⌊i/H′⌋ it belongs to the next one already.',
     'no-condition': 'Your condition says where the filter begins, but not where it ends.',
     'no-plus-one': 'There is a + 1 missing: the first position is one too.',
     'every-overlap': 'That counts positions in which the filter hangs over the edge.',
     'width-for-height': 'Rows go with H and M, columns with W and N.',
     'as-the-image': 'That is the image’s own size. Without padding the output is smaller.',
     'one-side': 'That is one side only.',
-    'every-entry': html`Those are all entries of ${M}, its zeros too.`,
-    'one-row': html`That is one row of ${M}.`,
+    'every-entry': 'Those are all entries of M, its zeros too.',
+    'one-row': 'That is one row of M.',
     'every-pixel': 'Not every pixel meets every weight: at the edge, windows are fewer.',
-    'not-rounded': 'A row or column that is left over fits into no window: round each side down.',
+    'not-rounded': 'A row or column left over fits into no window: round each side down.',
     'rounded-once': 'Each side is rounded by itself, not their product.',
     'rounded-up': 'A window that hangs over the edge is left out: round down.',
     'of-the-image': 'The convolution comes first: pooling has H′ and W′ before it.',
-    'one-number': html`${xVec}ᵀ${xVec} is a single number. There is a score for every pair of pixels.`,
-    'softmax-already': html`The softmax comes after the scores: this is ${P}.`,
-    'not-divided': 'Each row has yet to be divided by its sum.',
+    'one-number': 'x′ᵀx′ is a single number. There is a score for every pair of pixels.',
+    'softmax-already': 'The softmax comes after the scores: this is P.',
+    'not-divided': 'Each row is still to be divided by its sum.',
     'column-by-column': 'That softmax goes down the columns. Each row is to sum to 1.',
     'no-softmax': 'The softmax is missing.',
-    transposed: html`The weights are transposed: row i of ${P} belongs to output i.`,
-    'row-for-column': 'That is a row times the weights of a column. The weights go on the left.',
+    transposed: 'The weights are transposed: row i of P belongs to output i.',
+    'row-for-column': 'That is a row, and the weights of a column. The weights stand on the left.',
   },
   signs: {
     title: 'What may be written',
