@@ -39,7 +39,10 @@ export const texts = {
       'Fully connected 2',
       'fc2: 120 numbers, each a weighted sum of all 600, and zero where that is negative.',
     ],
-    fc3: ['Fully connected 3', 'fc3: ten scores, and the probabilities that a softmax makes of them.'],
+    fc3: [
+      'fc3',
+      'The last fully connected layer: ten scores, and the probabilities that a softmax makes of them.',
+    ],
   } satisfies Record<string, string | readonly [name: string, what: string]>,
 
   map: {

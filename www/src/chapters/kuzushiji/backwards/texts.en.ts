@@ -30,9 +30,9 @@ const layers: Record<Layer, readonly [title: string, shape: string, symbol: stri
   pool1: ['Pooling 1', '8 maps of 14 × 14', 'p'],
   conv2: ['Convolution 2', '16 maps of 12 × 12', 'z'],
   pool2: ['Pooling 2', '16 maps of 6 × 6', 'p'],
-  fc1: ['Fully connected 1', '600 numbers', 'z'],
-  fc2: ['Fully connected 2', '120 numbers', 'z'],
-  fc3: ['Fully connected 3', '10 scores', 's'],
+  fc1: ['fc1', 'fully connected, 600 numbers', 'z'],
+  fc2: ['fc2', 'fully connected, 120 numbers', 'z'],
+  fc3: ['fc3', 'fully connected, 10 scores', 's'],
   softmax: ['Softmax', '10 probabilities', 'log p'],
 };
 
