@@ -9,7 +9,7 @@ import { prose } from './prose.ts';
 import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
 import { withTerms } from './terms.ts';
-import { translationResults } from './translation-results.ts';
+import { threeSentences, translationResults } from './translation-results.ts';
 import { translationRows } from './translation-rows.ts';
 import { whyResults } from './why-results.ts';
 
@@ -20,6 +20,7 @@ const drawn: Record<string, () => string> = {
   network,
   readerScores,
   results,
+  threeSentences,
   translationResults,
   translationRows,
   whyResults,
