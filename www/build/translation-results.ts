@@ -105,7 +105,7 @@ export function threeSentences(): string {
   });
   const head = columns.map((column) => `<th scope="col">${column}</th>`).join('');
   return `<figure class="wide">
-      <div class="table-scroll" tabindex="0" role="region" aria-label="${caption}"><table class="results sentences"><thead><tr>${head}</tr></thead>
+      <div class="table-scroll" tabindex="0" role="region" aria-label="${caption}"><table class="results in-words"><thead><tr>${head}</tr></thead>
       <tbody>${rows.join('')}</tbody></table></div>
       <figcaption>${caption}</figcaption>
     </figure>`;

@@ -191,11 +191,11 @@ export class Engine extends Emitter<'status'> {
   }
 
   /** The data set's samples, or null where the site was built without them. */
-  async samples(): Promise<(LabelledImages & { first: string; licence: string }) | null> {
+  async samples(): Promise<(LabelledImages & { places: number[]; licence: string }) | null> {
     const { samples } = await this.models.readManifest();
     if (!samples) return null;
     const images = await this.#call((connection) => connection.call((remote) => remote.readSamples(samples)));
-    return { ...images, first: samples.first, licence: samples.licence };
+    return { ...images, places: samples.places, licence: samples.licence };
   }
 
   /** Measures every device that can be had here, one after the other. */

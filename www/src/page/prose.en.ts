@@ -5,7 +5,7 @@
 export const prose = {
   title: 'Unfold: draw a character and see it read',
   description:
-    'Draw a Japanese character and watch a small neural network read it, with every number it computes on the way. ' +
+    'Draw a Japanese character and watch a small neural network read it; then open up the network, number by number. ' +
     'Everything runs in the page.',
   name: 'Unfold',
   skip: 'Skip to the content',
@@ -42,7 +42,7 @@ export const prose = {
       },
       'self-attention': {
         title: 'Attention without learning',
-        about: 'a softmax, worked through in numbers',
+        about: 'who listens to whom, and a softmax worked through in numbers',
       },
       kuzushiji: {
         title: 'Reading kuzushiji',
@@ -50,7 +50,7 @@ export const prose = {
       },
       'why-convolutions': {
         title: 'Why convolutions',
-        about: 'fewer weights, what moves with the image, and what a shuffle undoes',
+        about: 'fewer weights, what moves with the image, and what shuffled pixels undo',
       },
       translation: {
         title: 'Translating letter by letter',
@@ -75,16 +75,16 @@ export const prose = {
         question</a>: what it asks, what the report says, and what we found.</dd>
       <dt>How it is made</dt>
       <dd>One library in Rust, on <a href="https://burn.dev/">Burn</a>, trained the networks, and as WebAssembly it reads
-        your drawing and translates your sentence here. <a href="./bench.html">How fast is it on your machine?</a> The page is TypeScript with <a href="https://lit.dev/">Lit</a>. All of it is under the MIT
-        licence.</dd>
+        your drawing and translates your sentence here. <a href="./bench.html">How fast is it on your machine?</a> The page is TypeScript with <a href="https://lit.dev/">Lit</a>. The code is under
+        the MIT licence; the trained networks are under the licences of their data.</dd>
       <dt>The data</dt>
       <dd>“KMNIST Dataset” (created by CODH), adapted from “Kuzushiji Dataset” (created by NIJL and others),
         <a href="https://doi.org/10.20676/00000341">doi:10.20676/00000341</a>,
         <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a>. The networks that read were trained
-        on it and carry the same credit. Sentence pairs from <a href="https://tatoeba.org/">Tatoeba</a> by way of
+        on it and are under the same licence. Sentence pairs from <a href="https://tatoeba.org/">Tatoeba</a> by way of
         <a href="https://www.manythings.org/anki/">manythings.org/anki</a>,
         <a href="https://creativecommons.org/licenses/by/2.0/fr/">CC BY 2.0 FR</a>; the translators were trained on
-        them.</dd>
+        them and are under the same licence.</dd>
       <dt>The letters</dt>
       <dd>Source Serif by Adobe; Noto Serif JP by Adobe and Google, Noto Serif Hentaigana by the Noto Project Authors and
         STIX Two Math by the STIX Fonts Project Authors, cut down to the characters used here. All under the

@@ -5,7 +5,8 @@ import { bytes } from '#language/page/numbers';
 export const texts = {
   maps: {
     shownDrawing: 'These are the maps of your drawing.',
-    shownExample: 'Nothing is drawn, so these are the maps of this image.',
+    shownExample:
+      'Nothing is drawn, so these are the maps of a character drawn by us. (The report’s picture is part of the data set, which this site was built without.)',
     exampleOrigin: (origin: string) =>
       `Nothing is drawn, so these are the maps of ${origin} of the data set.`,
     input: 'The image',

@@ -54,7 +54,7 @@ export const prose = {
         ${f('\\p = \\operatorname{softmax}(\\s)', 'block')}
         <p>So the decoder may look at every letter again, each time it writes one. The encoder’s states are what
         <a href="./self-attention.html">chapter 2</a> calls keys, and later values. This attention is called <em>bilinear</em>;
-        <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>, who introduced it here, call it
+        <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>, who proposed it, call it
         “general”.</p>
         <p>Where is the root of <i>d</i><sub>k</sub>? Chapter 2 divides the scores by it, so that 128 numbers do not make them
         too large; here nothing is divided. The homework leaves it to training: a smaller ${f('\\mathbf{W}_q')} does the same as
@@ -113,7 +113,7 @@ export const prose = {
       0.719 on the test sentences. A correct translation in other words counts as wrong, because there is only one
       reference.</p>
       <p>The report’s Figures 7 and 9 are about three test sentences. This is what our two translators write there,
-      greedily:</p>`,
+      greedily. (“I have no money” is a good translation, and counts as wrong.)</p>`,
   },
   techniques: {
     title: 'What improves it?',
