@@ -19,23 +19,20 @@ const M = symbol('M');
 /** The number of pooled values. */
 const pooled = "\\left\\lfloor \\tfrac{H'}{2} \\right\\rfloor \\left\\lfloor \\tfrac{W'}{2} \\right\\rfloor";
 
-/** M, x′ and z′ for an image of 3 × 3 and a filter of 2 × 2. */
+/** Everything in letters, for an image of 3 × 2 and a filter of 2 × 2. */
 const inLetters = (() => {
-  const placesOf = (side: number) =>
-    Array.from({ length: side * side }, (_, at) => [1 + (at % side), 1 + Math.floor(at / side)] as const);
-  const [pixels, outputs] = [placesOf(3), placesOf(2)];
-  const matrix = outputs.map(([row, column]) =>
-    pixels
-      .map(([down, along]) => [down - row + 1, along - column + 1] as const)
-      .map(([a, b]) => (a >= 1 && a <= 2 && b >= 1 && b <= 2 ? `\\W_{${a}${b}}` : '0'))
-      .join(' & '),
-  );
-  const list = (letter: string, places: (readonly [number, number])[]) =>
-    `\\begin{bmatrix} ${places.map((place) => `\\${letter}_{${place.join('')}}`).join(' & ')} \\end{bmatrix}^\\top`;
+  const pixels = ['11', '21', '31', '12', '22', '32'].map((place) => `\\x_{${place}}`);
+  const rows = [
+    '\\W_{11} & \\W_{21} & 0 & \\W_{12} & \\W_{22} & 0',
+    '0 & \\W_{11} & \\W_{21} & 0 & \\W_{12} & \\W_{22}',
+  ];
+  const matrix = (lines: string[]) => `\\begin{bmatrix} ${lines.join(' \\\\ ')} \\end{bmatrix}`;
+  const image = [0, 1, 2].map((row) => `${pixels[row]} & ${pixels[row + 3]}`);
   return [
-    `\\M = \\begin{bmatrix} ${matrix.join(' \\\\ ')} \\end{bmatrix}`,
-    `\\x' = ${list('x', pixels)}`,
-    `\\z' = ${list('z', outputs)}`,
+    `\\x = ${matrix(image)}`,
+    `\\x' = ${matrix([pixels.join(' & ')])}^\\top`,
+    `\\M = ${matrix(rows)}`,
+    `\\z' = ${matrix(['\\z_{11} & \\z_{21}'])}^\\top`,
   ];
 })();
 
@@ -108,10 +105,6 @@ export const prose = {
         ${f("\\x'_j = \\x_{rc} \\quad\\text{with}\\quad j = (c-1)H + r", 'block')}
         <p>To find the pixel at a given place <i>j</i>, count how many whole columns come before it:</p>
         ${pair('r = j - H\\left\\lfloor\\frac{j-1}{H}\\right\\rfloor', 'c = \\left\\lceil\\frac{j}{H}\\right\\rceil')}
-        <details class="in-letters"><summary>${x} and ${xVec} in letters</summary>
-          <div class="formula-pair">${f('\\x = \\begin{bmatrix} \\x_{11} & \\cdots & \\x_{1W} \\\\ \\vdots & \\ddots & \\vdots \\\\ \\x_{H1} & \\cdots & \\x_{HW} \\end{bmatrix}', 'block')}
-          ${f("\\x' = \\begin{bmatrix} \\x_{11} & \\cdots & \\x_{H1} & \\x_{12} & \\cdots & \\x_{HW} \\end{bmatrix}^\\top", 'block')}</div>
-        </details>
         <question-card kind="vec-index"></question-card>`,
       ),
       step(
@@ -147,7 +140,7 @@ export const prose = {
         ${f("\\M \\in \\mathbb{R}^{H'W' \\times HW}", 'block')}
         <p>${M} has a row for every output and a column for every pixel. A row holds the filter once, spread out over the
         pixels of its window, and zeros everywhere else.</p>
-        <details class="in-letters"><summary>${M}, ${xVec} and ${zVec} in letters, for an image of 3 × 3 and a filter of 2 × 2</summary>
+        <details class="in-letters"><summary>All in letters, for an image of 3 × 2 and a filter of 2 × 2</summary>
           ${inLetters.map((latex) => f(latex, 'block')).join('')}
         </details>
         <question-card kind="matrix-rows"></question-card>
