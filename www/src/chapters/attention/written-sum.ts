@@ -72,8 +72,11 @@ function power(exponent: TemplateResult) {
   return mathml`<msup><mi>e</mi><mrow>${exponent}</mrow></msup>`;
 }
 
+/** Vectors and matrices are bold, as in the formulas of the text. */
+const BOLD: Record<Letter, string> = { x: '𝐱', S: '𝐒', P: '𝐏', Z: '𝐙' };
+
 function letter(name: Letter) {
-  return mathml`<mi data-symbol=${name}>${name}</mi>`;
+  return mathml`<mi data-symbol=${name}>${BOLD[name]}</mi>`;
 }
 
 function indices(...all: (number | string)[]) {
