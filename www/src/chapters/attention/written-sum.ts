@@ -1,7 +1,7 @@
 import { html, mathml, nothing, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { AttentionSum } from '../../../../pkg/theory/unfold';
-import type { Symbol as Letter } from '../../page/symbols';
+import { bold, type Symbol as Letter } from '../../page/symbols';
 
 /** The calculation of one cell in words and in numbers. */
 export function writtenSum(sum: AttentionSum): TemplateResult {
@@ -72,11 +72,8 @@ function power(exponent: TemplateResult) {
   return mathml`<msup><mi>e</mi><mrow>${exponent}</mrow></msup>`;
 }
 
-/** Vectors and matrices are bold, as in the formulas of the text. */
-const BOLD: Record<Letter, string> = { x: '𝐱', S: '𝐒', P: '𝐏', Z: '𝐙' };
-
 function letter(name: Letter) {
-  return mathml`<mi data-symbol=${name}>${BOLD[name]}</mi>`;
+  return mathml`<mi data-symbol=${name}>${bold(name)}</mi>`;
 }
 
 function indices(...all: (number | string)[]) {
