@@ -50,7 +50,8 @@ export const prose = {
         weights <var class="W" data-symbol="W">W</var> of a [[filter]] and adds everything up.`,
         `<p>The result is a map <var class="z" data-symbol="z">z</var> of where the filter found what it looks for. Eight
         filters of 5 × 5, each with a [[bias]], make eight maps and have 208 parameters. Two rows of zeros around the picture
-        keep the maps at 28 × 28.</p>`,
+        keep the maps at 28 × 28.</p>
+        <question-card kind="convolution-side"></question-card>`,
       ),
       step(
         'pool1',
@@ -64,7 +65,8 @@ export const prose = {
         'The second convolution',
         `Sixteen filters of 3 × 3 look at all eight maps at once, and find patterns in what the first filters found.`,
         `<p>Each has 8 · 9 weights and a bias, 1,168 parameters in all. No zeros are added this time, so there are
-        14 − 3 + 1 = 12 places in each direction.</p>`,
+        14 − 3 + 1 = 12 places in each direction.</p>
+        <question-card kind="convolution-parameters"></question-card>`,
       ),
       step(
         'pool2',
@@ -84,13 +86,15 @@ export const prose = {
         `In a fully connected layer every output is a weighted sum of all inputs: here 600 sums of 576 numbers.`,
         `<p>It has 346,200 parameters, 82 % of all; the two convolutions, which do the seeing, have 1,376 together. During
         training, three in ten of the 600 values are [[dropped|dropout]] at random, so that the network relies on none of
-        them.</p>`,
+        them.</p>
+        <question-card kind="dropout"></question-card>`,
       ),
       step(
         'fc2',
         'The second, fc2',
         `600 numbers become 120.`,
-        `<p>That takes 72,120 parameters. A ReLU follows, as it does after fc1.</p>`,
+        `<p>That takes 72,120 parameters. A ReLU follows, as it does after fc1.</p>
+        <question-card kind="affine-parameters"></question-card>`,
       ),
       step(
         'fc3',
@@ -199,6 +203,15 @@ export const prose = {
       published solutions that we know, one collapsed, too. At 0.00001 nothing breaks, but the steps are small: after 20
       epochs the network has not arrived.</p>`,
   },
+  abilities: `
+    <ul>
+      <li>Say how large the output of a convolution, a pooling and an affine layer is, and how many weights and biases each has.</li>
+      <li>Follow a picture through the network to ten probabilities, and compute the loss from the logits.</li>
+      <li>Explain what a gradient is at any layer, and what one step of training does with it.</li>
+      <li>Tell what a learning rate that is too small or too large looks like in the curves, and why Adam’s first steps are as
+        large as the rate.</li>
+      <li>Read a confusion matrix, and say what a test accuracy does not tell.</li>
+    </ul>`,
 };
 
 /** The words in what is drawn at build time: the diagram of the network and the table of the classes. */

@@ -34,7 +34,9 @@ export const prose = {
         `Two [[LSTMs|LSTM]] read the Spanish, one forwards and one backwards. At every letter they hold 128 numbers together, the
         <em>state</em>, which sums up what they have read.`,
         `<p>Every column is a state: its upper half comes from reading forwards, its lower half from reading backwards. So it
-        knows the letter and its neighbours on both sides. The states are ${h('1')}, ${h('2')} and so on.</p>`,
+        knows the letter and its neighbours on both sides. The states are ${h('1')}, ${h('2')} and so on.</p>
+        <question-card kind="lstm-cell"></question-card>
+        <question-card kind="lstm-state"></question-card>`,
       ),
       step(
         'decoder',
@@ -42,7 +44,8 @@ export const prose = {
         `The decoder, another LSTM, begins with the encoder’s last states. Its own state before it writes a letter is the
         query ${symbol('q')}.`,
         `<p>Without attention this is all that it has: it sees only the encoder’s last states, however long ago a letter was
-        read.</p>`,
+        read.</p>
+        <question-card kind="lstm-parameters"></question-card>`,
       ),
       step(
         'weights',
@@ -61,7 +64,8 @@ export const prose = {
         a division.</p>
         <p>Sentences that are computed together must be equally long, so shorter ones are filled up with <em>padding</em>. Padding
         is no letter, and nobody should look there. A <em>mask</em> sees to that: it sets the scores of padding to −∞, and the
-        softmax makes them weights of 0.</p>`,
+        softmax makes them weights of 0.</p>
+        <question-card kind="attention-weight"></question-card>`,
       ),
       step(
         'context',
@@ -71,7 +75,8 @@ export const prose = {
         ${f('\\mathbf{a}_o = \\tanh\\left(\\mathbf{W}_o^{\\top} [\\,\\q\\,;\\,\\c\\,] + \\mathbf{b}_o\\right)', 'block')}
         <p>What the decoder had in mind and what it saw are put side by side, and another learnt matrix turns both into one list.
         This is how the report writes it. Its program, and the translator of this page, have ${f('\\z')} in place of
-        ${f('\\q')} (see <a href="#two-readings-of-one-layer">Two readings of one layer</a>).</p>`,
+        ${f('\\q')} (see <a href="#two-readings-of-one-layer">Two readings of one layer</a>).</p>
+        <question-card kind="attention-context"></question-card>`,
       ),
       step(
         'letter',
@@ -174,6 +179,14 @@ export const prose = {
       out here.</p>
       <pre tabindex="0"><code>${translatorListing()}</code></pre></details>`,
   },
+  abilities: `
+    <ul>
+      <li>Follow one unit of an LSTM through a letter, and count what an LSTM has to learn.</li>
+      <li>Compute scores, weights and context of attention by hand, and say what is put beside the context.</li>
+      <li>Say what a beam keeps, and when it finds what a greedy search misses.</li>
+      <li>Compute an edit distance and an error rate, and say what an error rate does not tell.</li>
+      <li>Say what a map of attention explains, and how one would test it.</li>
+    </ul>`,
   credit: `
     <p class="credit">The translators learnt from sentence pairs of <a href="https://tatoeba.org/">Tatoeba</a>
       (<a href="https://creativecommons.org/licenses/by/2.0/fr/">CC BY 2.0 FR</a>), by way of
