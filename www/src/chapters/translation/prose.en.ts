@@ -110,6 +110,34 @@ export const prose = {
       the best mean [[log-probability]]. Widen the beam above and watch the tree: the best sentence sometimes begins with a
       letter that was not the best.</p>`,
   },
+  lstm: {
+    title: 'The LSTM, opened',
+    text: `
+      <p>Until here an LSTM was a box: a letter goes in, a state comes out. This is the inside. Each of its units keeps one
+      number, its <em>cell</em> c, and four sums decide what a letter does to it. The forget gate f says how much of the cell is
+      kept. The candidate g is what could be added, and the input gate i says how much of it is let in. The output gate o
+      says how much of the cell shows, as the unit’s part h of the state:</p>
+      ${f('c = f\\, c_{\\text{before}} + i\\, g', 'block')}
+      ${f('h = o\\, \\tanh(c)', 'block')}
+      <p>All four sums are made of the same things, each with weights of its own: the numbers x of the letter’s
+      embedding, and the whole state h before the letter. Then σ presses f, i and o to between 0 and 1, so that a gate is
+      shut, open, or something between, and tanh presses g to between −1 and 1. (The cell is called c, as the context of
+      the attention is: two things of one name. Here c is always a cell until the attention begins.)</p>`,
+    found: `
+      <p>Nobody told the network what a word is. Stand on a space, with the encoder reading forwards, and look at the
+      column of f: most units let go of nearly all that they held. In the ten sentences that can be chosen above, 46 of the
+      64 forward units keep less than a tenth of their cell at a space, on average; at other letters a unit keeps
+      about half. A new word finds a clean desk. What has to outlast the word is held by the few units
+      that stay open, or looked up again by the attention.</p>`,
+  },
+  steps: {
+    title: 'The attention in numbers',
+    text: `
+      <p>The way of a letter, from the query to the probabilities, once more, and now with every number to its last term. Take
+      the probability of the letter that was written and follow its largest terms back: from the logit to
+      a<sub>o</sub>, from there to the context ${symbol('c')}, to the weights ${symbol('p')}, and to the query
+      ${symbol('q')}, which is a unit of the LSTM above.</p>`,
+  },
   results: {
     title: 'How good it is',
     text: `
@@ -150,8 +178,8 @@ export const prose = {
       other measures of what mattered: attention, they say, is not explanation.
       <a href="https://doi.org/10.18653/v1/D19-1002">Wiegreffe and Pinter (2019)</a> answered that this depends on
       what one asks of an explanation: made-up weights serve a simple model worse than learnt ones do, so what was learnt
-      means something, and that can be tested. So take the map as one plausible account, and test it: change a letter of the source
-      that has much weight, then one that has none, and see what becomes of the English.</p>
+      means something, and that can be tested. So take the map as one plausible account, and test it.</p>`,
+    sources: `
       <ul class="sources">
         <li>Sarthak Jain and Byron C. Wallace: <cite>Attention is not Explanation</cite>. NAACL-HLT 2019, pages
           3543–3556.</li>
@@ -160,6 +188,36 @@ export const prose = {
         <li>Thang Luong, Hieu Pham and Christopher D. Manning: <cite>Effective Approaches to Attention-based Neural Machine
           Translation</cite>. EMNLP 2015, pages 1412–1421.</li>
       </ul>`,
+  },
+  changed: {
+    title: 'Interfere with it',
+    text: `
+      <p>A map says where the weight lay. Whether it mattered, only an experiment can say: change one thing, leave
+      everything else as it is, and see what is written then. Forbid the decoder a letter of the source, as if it were
+      padding. Set the weights of one letter by hand. Or make it write another letter: it is told that this was its own,
+      and goes on from there, as it goes on from the right letters in training ([[teacher forcing]]).</p>
+      <p>Try it on “lo prometiste .”, which becomes “you promised .” Before the decoder writes the <i>r</i> of
+      “promised”, nearly all its weight, 0.97, lies on the Spanish <i>r</i>. What do you expect if it is
+      forbidden to look there? And what if you forbid the <i>s</i> of “-iste”?</p>`,
+    found: `
+      <p>Without the <i>r</i> not a letter changes: its neighbours’ states know of it, and the word was under way. Without
+      the <i>s</i> the translator writes “i promised .”: there it has read who promised. The map alone does not tell the two
+      apart. The list at the end of the exhibit asks the same of every letter: weight and effect go together
+      loosely, in some sentences not at all (try “tom esta aqui .”). And yet the attention as a whole matters: with all weights
+      alike at every letter, “you promised .” becomes “i m still .”</p>
+      <p>What does that prove? That this translator, in this sentence, needed what it read at the <i>s</i>. It does not prove
+      that it “understands” the ending, nor that a letter with no effect was not used: what two places know
+      is lost only if both are taken away. Forbid several. And a decoder that is forbidden to look somewhere is in a state that
+      it never met while it learnt; how it behaves there is a fact about it, but not one about how it
+      behaves at other times.</p>`,
+  },
+  loss: {
+    title: 'What training says of a sentence',
+    text: `
+      <p>In training nothing is searched for. The decoder is told the right letters, one after the other, and at each the loss is
+      −log of the probability that it gives to the right next one: 0 if it was certain of it, 0.69 for one half, 2.3 for a tenth. The mean of
+      these, over all letters and the end, is the [[loss]] that the curves show. Here it is for one pair, letter by letter. Write
+      another translation that would be right, too, and see how dear it is.</p>`,
   },
   learning: {
     title: 'Watch it learn to translate',
