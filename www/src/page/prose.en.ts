@@ -142,6 +142,14 @@ export const prose = {
       'One letter’s way through the translator: the Spanish letters read, the weights of the attention, and the likeliest next letters.',
     'translation-lab':
       'A Spanish sentence, its translation letter by letter, the attention of each letter written to the letters read, and the search for the best translation.',
+    'lstm-opened':
+      'Embedding, gates, cell and state of an LSTM, a column for each letter that it reads; beneath them one unit: its gates over the letters, and the sums behind them.',
+    'attention-opened':
+      'The attention before one letter is written: query, scores, weights, context and probabilities as strips of numbers, and the sum behind one of them.',
+    'attention-changed':
+      'A translation undisturbed and disturbed: letters of the source to forbid, weights to set by hand, a letter to force, and a table of what becomes of the translation without each letter of the source.',
+    'sentence-loss':
+      'A Spanish sentence with its right translation: for each right letter its probability and its loss.',
     'translation-learning':
       'Controls to train two translators, and their recorded curves: training loss and validation error rate over the epochs.',
   } as Record<string, string>,

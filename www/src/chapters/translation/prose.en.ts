@@ -109,6 +109,34 @@ export const prose = {
       mean [[log-probability]]. Widen the beam above and watch the tree: sometimes the best sentence begins with a letter that
       was not the best.</p>`,
   },
+  lstm: {
+    title: 'The LSTM, opened',
+    text: `
+      <p>So far an LSTM was a box: a letter goes in, a state comes out. This is the inside. Each of its units keeps one number,
+      its <em>cell</em> <i>c</i>, and four sums decide what a letter does to it. The forget gate <i>f</i> says how much of the cell
+      is kept. The candidate <i>g</i> is what could be added, and the input gate <i>i</i> says how much of it is let in. The
+      output gate <i>o</i> says how much of the cell shows, as the unit’s part <i>h</i> of the state:</p>
+      ${f('c = f\\, c_{\\text{before}} + i\\, g', 'block')}
+      ${f('h = o\\, \\tanh(c)', 'block')}
+      <p>All four sums are made of the same things, each with its own weights: the numbers <i>x</i> of the letter’s
+      [[embedding]], and the whole state <var>h</var> before the letter. Then σ brings <i>f</i>, <i>i</i> and <i>o</i> between 0 and 1,
+      so that a gate is shut, open, or something between, and tanh brings <i>g</i> between −1 and 1. (The cell, <i>c</i> in
+      italics, is one number of one unit. The context of the attention, the bold ${symbol('c')}, is a list of 128.)</p>`,
+    found: `
+      <p>Nobody told the network what a word is. Go to a space, with the encoder reading forwards, and look at the column of
+      <i>f</i>: most units let go of nearly everything that they held. In the ten sentences that you can choose above, 46 of the 64
+      forward units keep less than a tenth of their cell at a space, on average; at other letters a unit keeps about
+      half. A new word finds a clean desk. What has to outlast the word is held by the few units that stay open, or looked
+      up again by the attention.</p>`,
+  },
+  steps: {
+    title: 'The attention in numbers',
+    text: `
+      <p>Here is a letter’s way from the query to the probabilities once more, now with every number down to its last term.
+      Take the probability of the letter that was written, and follow its largest terms back: from the logit to
+      <var>a</var><sub><i>o</i></sub>, from there to the context ${symbol('c')}, to the weights ${symbol('p')}, and to the query
+      ${symbol('q')}, which is the state of the LSTM above.</p>`,
+  },
   results: {
     title: 'How good it is',
     text: `
@@ -151,8 +179,8 @@ export const prose = {
       say, is not explanation. <a href="https://doi.org/10.18653/v1/D19-1002">Wiegreffe and Pinter (2019)</a> answered that it
       depends on what you ask of an explanation: made-up weights serve a simple model worse than learnt ones, so what was
       learnt means something, and that can be tested.</p>
-      <p>So take the map as one plausible account, and test it. Change a letter of the source that has much weight, then one that
-      has none, and see what becomes of the English.</p>
+      <p>So take the map as one plausible account, and test it.</p>`,
+    sources: `
       <ul class="sources">
         <li>Sarthak Jain and Byron C. Wallace: <cite>Attention is not Explanation</cite>. NAACL-HLT 2019, pages
           3543–3556.</li>
@@ -162,13 +190,39 @@ export const prose = {
           Translation</cite>. EMNLP 2015, pages 1412–1421.</li>
       </ul>`,
   },
+  changed: {
+    title: 'Interfere with it',
+    text: `
+      <p>A map says where the weight was. Whether that mattered, only an experiment can say: change one thing, leave everything
+      else as it is, and see what is written then. Forbid the decoder a letter of the source, as if it were padding. Set
+      the weights of one letter by hand. Or make it write another letter: it is told that this one was its own, and goes on from
+      there, as it goes on from the right letters in training ([[teacher forcing]]).</p>
+      <p>Try it on “lo prometiste .”, which becomes “you promised .” Before the decoder writes the <i>r</i> of “promised”, nearly
+      all its weight, 0.97, is on the Spanish <i>r</i>. What do you expect if it is not allowed to look there? And what
+      if you forbid the <i>s</i> of “-iste”?</p>`,
+    found: `
+      <p>Without the <i>r</i>, not a letter changes: the states of its neighbours know about it, and the word was under way.
+      Without the <i>s</i>, the translator writes “i promised .”: that is where it had read who promised. The map alone does not
+      tell the two apart. The list at the end of the exhibit asks the same of every letter. Weight and effect go
+      together only loosely, and in some sentences not at all (try “tom esta aqui .”). And yet the attention as a whole matters:
+      if all weights are equal at every letter, “you promised .” becomes “i m still .”</p>
+      <p>What does that prove? That this translator, in this sentence, needed what it had read at the <i>s</i>. It does not prove that
+      it “understands” the ending, nor that a letter without effect was not used: what two places know is lost only if both
+      are taken away. So forbid several. And a decoder that is not allowed to look somewhere is in a state that it never met in
+      training. How it behaves there is a fact about it, but not about how it behaves at other times.</p>`,
+  },
+  loss: {
+    title: 'What training says of a sentence',
+    text: `
+      <p>In training there is no search. The decoder is told the right letters, one after the other ([[teacher forcing]]), and at
+      each of them the loss is −log of the probability that it gives to the right next one: 0 if it was certain, 0.69 for
+      one half, 2.3 for a tenth. The mean of these, over all letters and the end, is the [[loss]] that the curves show; padding
+      does not count. Here it is for one pair, letter by letter. Write another translation that would also be right, and see how
+      much it costs.</p>`,
+  },
   learning: {
     title: 'Watch it learn to translate',
     text: `
-      <p>How does a translator learn? In training the decoder is given the right English so far, whatever it would have written
-      itself, and has to guess the next letter: that is [[teacher forcing]]. The [[loss]] is the mean of −log <i>p</i> over all
-      letters and ends, where <i>p</i> is the probability of the right one; padding does not count. When it translates, nobody
-      corrects it, and it has to go on from its own letters.</p>
       <p>Here two translators begin with random weights, one with attention and one without, on the same sentences in the same
       order. After every epoch both translate the sentences below. At first they write what is frequent, whatever the
       Spanish says. Then words appear, and then the right ones.</p>

@@ -9,8 +9,12 @@ import { symbol } from '../../page/symbols';
 function quoted(token: string): string {
   if (token === ' ') return 'the space';
   if (token === '<eos>') return 'the end';
+  if (token === '<sos>') return 'the start';
   return token.startsWith('<') ? token : `“${token}”`;
 }
+
+/** What has no sign of its own. */
+const SIGNS: Record<string, string> = { ' ': '␣', '<sos>': '⊢', '<eos>': 'end' };
 
 function number(value: number, digits = 3): string {
   return minus(value.toFixed(digits));
@@ -25,8 +29,7 @@ export const texts = {
   number,
   percent,
   /** A letter where there is room for one sign only. */
-  sign: (token: string) =>
-    token === ' ' ? '␣' : token === '<eos>' ? 'end' : token.startsWith('<') ? '?' : token,
+  sign: (token: string) => SIGNS[token] ?? (token.startsWith('<') ? '?' : token),
   variants: { attention: 'With attention', plain: 'Without attention', people: 'The translator for people' },
 
   input: {

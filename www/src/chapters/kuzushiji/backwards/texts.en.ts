@@ -1,27 +1,7 @@
 /** What the network taken apart says while the page runs. */
 
-import { bytes, minus, percent, signed, whole } from '#language/page/numbers';
+import { bytes, significant as number, percent, signed, whole } from '#language/page/numbers';
 import type { Layer, Replacement, Rule, Sum, UnitSums } from '../../../engine/protocol';
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** A power of ten: 10⁻⁵. */
-function powerOfTen(exponent: number): string {
-  const digits = String(Math.abs(exponent)).replaceAll(
-    /\d/g,
-    (digit) => SUPERSCRIPTS[Number(digit)] as string,
-  );
-  return `10${exponent < 0 ? '⁻' : ''}${digits}`;
-}
-
-/** Four significant digits: gradients are of very different sizes. */
-function number(value: number): string {
-  if (value === 0) return '0';
-  const [digits, exponent] = value.toExponential(3).split('e') as [string, string];
-  const power = Number(exponent);
-  if (power < -3 || power > 4) return minus(`${digits} · ${powerOfTen(power)}`);
-  return minus(value.toFixed(Math.max(3 - power, 0)));
-}
 
 /** The name of a layer and what its units are called. */
 const layers: Record<Layer, readonly [title: string, shape: string, symbol: string]> = {
