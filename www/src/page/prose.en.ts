@@ -70,8 +70,8 @@ export const prose = {
   abilities: { title: 'What you can do now' },
   again: {
     title: 'Once more',
-    text: `<p>A question that you miss comes back with other numbers: here stand the two that you missed first, in this chapter or
-      in another. Answer one at the first try, and it stays away.</p>`,
+    text: `<p>A question that you miss comes back with other numbers. Here are the two that you missed first, in this chapter or
+      another. Answer one at the first try, and it stays away.</p>`,
   },
 
   footer: `

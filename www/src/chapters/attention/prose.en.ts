@@ -166,7 +166,7 @@ export const prose = {
   abilities: `
     <ul>
       <li>Compute scores, weights and output of self-attention for a small image by hand.</li>
-      <li>Say why the softmax takes off the largest score first, and why scores are divided by ${f('\\sqrt{d_k}')}.</li>
+      <li>Say why the softmax subtracts the largest score first, and why scores are divided by ${f('\\sqrt{d_k}')}.</li>
       <li>Explain what attention without positions knows of an image, and what it cannot know.</li>
       <li>Say how large the table of weights is, and when attention saturates.</li>
     </ul>`,

@@ -205,7 +205,7 @@ export const prose = {
   },
   abilities: `
     <ul>
-      <li>Say how large the output of a convolution, a pooling and an affine layer is, and how many weights and biases each has.</li>
+      <li>Say how large the output of a convolution, a pooling and a fully connected layer is, and how many parameters each has.</li>
       <li>Follow a picture through the network to ten probabilities, and compute the loss from the logits.</li>
       <li>Explain what a gradient is at any layer, and what one step of training does with it.</li>
       <li>Tell what a learning rate that is too small or too large looks like in the curves, and why Adam’s first steps are as

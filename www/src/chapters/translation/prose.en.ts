@@ -239,7 +239,7 @@ export const prose = {
       <li>Compute scores, weights and context of attention by hand, and say what is put beside the context.</li>
       <li>Say what a beam keeps, and when it finds what a greedy search misses.</li>
       <li>Compute an edit distance and an error rate, and say what an error rate does not tell.</li>
-      <li>Say what a map of attention explains, and how one would test it.</li>
+      <li>Say what a map of attention explains, and how to test it.</li>
     </ul>`,
   credit: `
     <p class="credit">The translators learnt from sentence pairs of <a href="https://tatoeba.org/">Tatoeba</a>

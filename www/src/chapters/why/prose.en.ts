@@ -89,7 +89,7 @@ export const prose = {
       <li>Count what a convolution saves against a fully connected layer with the same outputs.</li>
       <li>Say which pixels a value behind several layers depends on.</li>
       <li>Tell equivariance from invariance, and say for which movements a CNN has which.</li>
-      <li>Explain why another order of the pixels harms a CNN and leaves a fully connected network as it was.</li>
+      <li>Explain why another order of the pixels harms a CNN but not a fully connected network.</li>
     </ul>`,
 };
 
