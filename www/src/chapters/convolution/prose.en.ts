@@ -238,6 +238,14 @@ export const prose = {
       window. Automatic differentiation computes the same; our tests compare the two. Networks that make large
       maps of small ones use ${M}<sup>⊤</sup> forwards, as a layer called <em>transposed convolution</em>.</p>`,
   },
+  abilities: `
+    <ul>
+      <li>Write any convolution as a matrix, and say which weight stands in any of its places, or why there is a 0.</li>
+      <li>Say how large the output is, with any stride and padding, and what pooling leaves of it.</li>
+      <li>Stack an image’s columns, and go from an entry of ${xVec} back to its pixel.</li>
+      <li>Count the parameters with and without sharing.</li>
+      <li>Test a formula such as the report’s on a small case, and find where it fails.</li>
+    </ul>`,
 };
 
 /** The words in the figure of the network, which is drawn at build time. */
@@ -255,12 +263,4 @@ export const figures = {
     softmax: '[[softmax]]',
     probabilities: '3 probabilities',
   },
-  abilities: `
-    <ul>
-      <li>Write any convolution as a matrix, and say which weight stands in any of its places, or why there is a 0.</li>
-      <li>Say how large the output is, with any stride and padding, and what pooling leaves of it.</li>
-      <li>Stack an image’s columns, and go from an entry of ${xVec} back to its pixel.</li>
-      <li>Count the parameters with and without sharing.</li>
-      <li>Test a formula such as the report’s on a small case, and find where it fails.</li>
-    </ul>`,
 };

@@ -57,8 +57,8 @@ export const prose = {
           <tr><th scope="row">fully connected</th><td>0.9024</td><td>0.8721</td><td>0.7503</td><td>0.4214</td></tr>
         </tbody>
       </table>
-      <p>The CNN bears a shift better, but both have only learnt from characters in the middle, and the fully connected layers of the CNN know
-      each place by heart, too.</p>
+      <p>The CNN bears a shift better. But both have only learnt from characters in the middle, and the CNN ends in fully
+      connected layers, which have a weight of their own for every place.</p>
       <p>Turning or enlarging is another matter: a filter that knows an upright stroke does not know a slanting one. Move your
       drawing, and watch how sure both networks are. ([[Cosine|cosine]] in the exhibit: 1 if the last maps point the same way
       as before.)</p>`,
