@@ -53,7 +53,7 @@ const questions: Question[] = [
       ['conv-matrix.html#how-the-matrix-comes-about', 'How the matrix comes about'],
       ['conv-matrix.html#an-erratum-floors-not-ceilings', 'An erratum'],
     ],
-    report: 'A formula for the places of the weights, with two ceilings.',
+    report: 'A formula for the places of the weights, with ceilings.',
     found:
       'They should be floors: with ceilings the formula is wrong for every image of more than one row. Chapter 1 shows both, and how far off each of them is.',
   },
@@ -186,8 +186,7 @@ export const prose = {
     'questions, where this lesson answers them, what a report says, and what we found when we did it all again.',
   table: `<table class="homework-questions"><thead><tr>${head}</tr></thead><tbody>${questions.map(row).join('')}</tbody></table>`,
   after: `
-    <p>“The report” is one published solution of the homework, by students of that course; where the lesson speaks of other
-    students, it means further published solutions. Their figures are cited, their words and programs are not copied. Our
+    <p>“The report” is one published solution of the homework. “Other published solutions” are further ones. Their figures are cited, their words and programs are not copied. Our
     own figures are from the same split of the same data. The chapters say with which seeds.</p>
     <h2 id="conclusions">What we conclude</h2>
     <ul>
