@@ -221,6 +221,11 @@ impl Considered {
     }
 }
 
+/// The most letters of a translation of a source of so many.
+pub(super) fn limit(source_length: usize) -> usize {
+    MAX_STEPS.max(2 * source_length)
+}
+
 /// The search for the translation of one sentence.
 struct Search {
     beam: Beam,
@@ -239,7 +244,7 @@ impl Search {
                 width: beam.width.clamp(1, MAX_WIDTH),
                 ..beam
             },
-            limit: MAX_STEPS.max(2 * source_length),
+            limit: limit(source_length),
             considered: Vec::new(),
             expansions: Vec::new(),
             live: vec![None],
@@ -503,7 +508,7 @@ async fn read(steps: &[Step], encoded: &Encoded) -> Result<Vec<Expansion>, Searc
 }
 
 /// Which layer is the first that gives no number, where one does.
-async fn not_finite(step: &Step, encoded: &Encoded) -> SearchError {
+pub(super) async fn not_finite(step: &Step, encoded: &Encoded) -> SearchError {
     let [sentences, letters, size] = encoded.outputs.dims();
     let outputs = encoded.outputs.clone().reshape([sentences * letters, size]);
     let mut layers = vec![

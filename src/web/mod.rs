@@ -19,6 +19,8 @@ pub mod bench;
 pub mod engine;
 #[cfg(feature = "models")]
 pub mod moved;
+#[cfg(feature = "models")]
+pub mod opened;
 #[cfg(feature = "pictures")]
 pub mod pictures;
 #[cfg(not(any(feature = "models", feature = "pictures")))]

@@ -127,7 +127,7 @@ test('adds the picture of the report and three of each class where it is given t
   half('train', 34_666);
   half('t10k', 60);
   assert.equal(stage('--data', join(root, 'data')).status, 0);
-  const { images, labels, licence } = manifest().data.samples;
+  const { images, labels, places, licence } = manifest().data.samples;
   assert.equal(licence, 'CC BY-SA 4.0');
   const pictures = readFileSync(join(root, 'dist', images.url));
   assert.deepEqual(
@@ -140,6 +140,8 @@ test('adds the picture of the report and three of each class where it is given t
     [1, 2, 3].map((picture) => pictures[16 + picture * 784]),
     [0, 10, 20],
   );
+  assert.deepEqual(places.slice(0, 4), [34_665, 0, 10, 20]);
+  assert.equal(places.length, 31);
   const classes = [...readFileSync(join(root, 'dist', labels.url)).subarray(8)];
   assert.equal(classes[0], 34_665 % 10);
   for (let label = 0; label < 10; label++) {

@@ -119,11 +119,13 @@ function stageSamples(folder) {
   const training = readIdx(folder, 'train');
   const test = readIdx(folder, 't10k');
   const chosen = [{ picture: training.picture(ofTheReport), label: training.labels[ofTheReport] }];
+  const places = [ofTheReport];
   for (let label = 0; label < 10; label++) {
     let index = -1;
     for (let count = 0; count < 3; count++) {
       index = test.labels.indexOf(label, index + 1);
       chosen.push({ picture: test.picture(index), label });
+      places.push(index);
     }
   }
   const pictures = chosen.map(({ picture }) => picture);
@@ -131,7 +133,7 @@ function stageSamples(folder) {
   return {
     images: publish('data/samples-images-idx3-ubyte', writeIdx(0x803, [chosen.length, side, side], pictures)),
     labels: publish('data/samples-labels-idx1-ubyte', writeIdx(0x801, [chosen.length], [labels])),
-    first: `training image ${ofTheReport}`,
+    places,
     licence: 'CC BY-SA 4.0',
   };
 }

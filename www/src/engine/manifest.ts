@@ -16,8 +16,8 @@ export interface ModelFile extends SiteFile {
 export interface SampleFiles {
   images: SiteFile;
   labels: SiteFile;
-  /** What the first image is. */
-  first: string;
+  /** Where each stands in its official file, counted from 0: the first in that of training, the others in that of the test. */
+  places: number[];
   licence: string;
 }
 

@@ -11,7 +11,7 @@ export const texts = {
 
 export const code = {
   title: 'As code',
-  help: 'A program that computes what stands here, from the numbers that stand here, and prints it.',
+  help: 'A program that computes what you see here, from the same numbers, and prints it.',
   library: 'Library',
   libraries: { numpy: 'NumPy', pytorch: 'PyTorch' },
   label: (file: string) => `The program ${file}`,

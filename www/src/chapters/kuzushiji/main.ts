@@ -24,5 +24,6 @@ whenNear('four-readers', () => import('./four-readers'));
 whenNear('train-characters', () => import('./train-characters'));
 whenNear('check-reader', () => import('./check-reader'));
 whenNear('learning-rate-race', () => import('./learning-rate-race'));
+whenNear('question-card, questions-again', () => import('../../questions/later'));
 
 start();
