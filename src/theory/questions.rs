@@ -10,6 +10,23 @@ use super::{Matrix, attention::softmax, shapes::Geometry};
 mod drawn;
 mod mistakes;
 
+/// Every kind of question, by its name in the page, in the order of the pages. A new one goes to the end: its place here
+/// is in the codes that students hand in.
+pub const KINDS: [&str; 12] = [
+    "output-size",
+    "vec-index",
+    "m-element",
+    "matrix-rows",
+    "matrix-columns",
+    "pooled-count",
+    "parameters-cnn",
+    "parameters-connected",
+    "attention-size",
+    "score",
+    "probability",
+    "output-z",
+];
+
 /// A matrix as the page writes it into a question: a list of rows.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Rows = Vec<Vec<f64>>;
@@ -313,21 +330,6 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-
-    const KINDS: [&str; 12] = [
-        "output-size",
-        "matrix-rows",
-        "matrix-columns",
-        "vec-index",
-        "m-element",
-        "pooled-count",
-        "parameters-cnn",
-        "parameters-connected",
-        "score",
-        "probability",
-        "output-z",
-        "attention-size",
-    ];
 
     fn asked(kind: &str) -> impl Iterator<Item = (u32, Question)> {
         (1..400).map(move |seed| (seed, question(kind, seed).unwrap()))

@@ -7,6 +7,7 @@ import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
+import { citation, derivationSteps, printedCredit } from './teaching.ts';
 import { withTerms } from './terms.ts';
 import { translationResults } from './translation-results.ts';
 import { translationRows } from './translation-rows.ts';
@@ -14,8 +15,11 @@ import { whyResults } from './why-results.ts';
 
 /** The parts of the page that are drawn and not written. */
 const drawn: Record<string, () => string> = {
+  citation,
   classes: classTable,
+  derivationSteps,
   network,
+  printedCredit,
   readerScores,
   results,
   translationResults,

@@ -174,6 +174,7 @@ export const prose = {
   table: `<table class="homework-questions"><thead><tr>${head}</tr></thead><tbody>${questions.map(row).join('')}</tbody></table>`,
   after:
     '<p>Figures of ours were measured on the same split of the same data; how, and with which seeds, stands beside them in the ' +
-    'chapters.</p>',
+    'chapters.</p>' +
+    '<p>For a course: <a href="./teaching.html">problem sheets, links to every exhibit, and how to cite</a>.</p>',
   back: 'To the lesson',
 };

@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { plain, signed } from '#language/page/numbers';
 import { type QuestionText, questions, card as said } from '#language/questions/texts';
 import type { Kind, Question, Theory, Verdict } from '../engine/theory';
-import { numberFrom } from '../page/number-text';
+import { isArrival, keepSetting, settingOf } from '../page/address';
+import { countFrom, numberFrom } from '../page/number-text';
 import { type Symbol as Letter, symbol } from '../page/symbols';
 import { progressContext } from './provided';
 import { TheoryExhibit } from './theory-exhibit';
@@ -20,6 +21,9 @@ const MATRICES: [name: string, letter: Letter, written?: string][] = [
   ['x_vec', 'x', 'x′'],
   ['p', 'P'],
 ];
+
+/** What Rust takes for a seed. */
+const LARGEST_SEED = 2 ** 32 - 1;
 
 let elements = 0;
 
@@ -42,6 +46,12 @@ class QuestionCard extends TheoryExhibit {
   constructor() {
     super();
     this.follow(() => [this.#progress()], 'change');
+    this.hear(window, 'hashchange', () => this.#asked(true));
+  }
+
+  override firstUpdated() {
+    super.firstUpdated();
+    this.#asked(isArrival());
   }
 
   /** A page has up to a dozen, which would hold it up if all were made at once. */
@@ -179,20 +189,36 @@ class QuestionCard extends TheoryExhibit {
   /** The next seed that asks something else. */
   readonly #another = () => {
     if (!this.bundle) return;
+    let seed = this.#seed;
     const before = JSON.stringify(this.#given(this.bundle));
-    do this.#seed += 1;
-    while (JSON.stringify(this.#given(this.bundle)) === before);
+    do seed += 1;
+    while (JSON.stringify(this.bundle.question(this.kind, seed)) === before);
+    this.#ask(seed);
+    keepSetting(this, 'question', `${this.kind},${seed}`);
+    this.#field?.focus();
+  };
+
+  /** Asks what the address asks for: `question=vec-index`, or `question=vec-index,702` with a seed. */
+  #asked(goesThere: boolean) {
+    const [kind, seed = ''] = settingOf(location.hash, 'question')?.split(',') ?? [];
+    if (kind !== this.kind) return;
+    this.#ask(countFrom(seed, 1, LARGEST_SEED) ?? this.#seed);
+    // Once what stands above has its size.
+    if (goesThere) requestAnimationFrame(() => this.scrollIntoView());
+  }
+
+  #ask(seed: number) {
+    this.#seed = seed;
     this.#trial = null;
     this.#wrong = 0;
     this.#shown = false;
     if (this.#field) this.#field.value = '';
-    this.#field?.focus();
     this.requestUpdate();
-  };
+  }
 }
 
 /** The matrices that are given, each as a table with its symbol before it. */
-function matrices(given: Question) {
+export function matrices(given: Question) {
   const found = MATRICES.filter(([name]) => name in given);
   if (found.length === 0) return nothing;
   return html`
