@@ -66,6 +66,14 @@ export const prose = {
     },
   },
 
+  /** The end of every chapter. */
+  abilities: { title: 'What you can do now' },
+  again: {
+    title: 'Once more',
+    text: `<p>A question that you miss comes back with other numbers: here stand the two that you missed first, in this chapter or
+      in another. Answer one at the first try, and it stays away.</p>`,
+  },
+
   footer: `
     <h2>About this page</h2>
     <p>Everything is computed in this page. Nothing is sent anywhere.</p>

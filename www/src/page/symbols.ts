@@ -2,7 +2,7 @@ import { html } from 'lit';
 import './symbols.css';
 
 /** The homework's symbols that have a colour. */
-export type Symbol = 'x' | 'W' | 'z' | 'M' | 'S' | 'P' | 'Z' | 'q' | 'p';
+export type Symbol = 'x' | 'W' | 'z' | 'M' | 'S' | 'P' | 'Z' | 'q' | 's' | 'p' | 'c';
 
 /** A symbol in a sentence, in its colour; `written` where it is not just the letter: x′, h₂. */
 export function symbol(letter: Symbol, written: string = letter) {

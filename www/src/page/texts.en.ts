@@ -12,6 +12,7 @@ export const texts = {
     answered: (answered: number, questions: number) =>
       answered === questions ? 'all questions answered' : `${answered} of ${questions} questions answered`,
     visited: 'visited',
+    missed: (missed: number) => `${missed} to come back to`,
   },
   steps: {
     show: 'Show it in the exhibit',

@@ -155,4 +155,11 @@ export const prose = {
       <em>saturated</em>: it chooses rather than weighs, and its derivative is nearly zero, so that in a network that learns
       there would be almost nothing to learn from. To keep scores away from there is what ${f('\\sqrt{d_k}')} is for.</p>`,
   },
+  abilities: `
+    <ul>
+      <li>Compute scores, weights and output of self-attention for a small image by hand.</li>
+      <li>Say why the softmax takes off the largest score first, and why scores are divided by ${f('\\sqrt{d_k}')}.</li>
+      <li>Explain what attention without positions knows of an image, and what it cannot know.</li>
+      <li>Say how large the table of weights is, and when attention saturates.</li>
+    </ul>`,
 };

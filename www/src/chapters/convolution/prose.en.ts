@@ -202,4 +202,12 @@ export const prose = {
       Networks that turn small maps into larger ones use it forwards as a layer, under the name <em>transposed
       convolution</em>.</p>`,
   },
+  abilities: `
+    <ul>
+      <li>Write any convolution as a matrix, and say which weight stands in any of its places, or why there is a 0.</li>
+      <li>Say how large the output is, with any stride and padding, and what pooling leaves of it.</li>
+      <li>Stack an image’s columns, and go from an entry of ${xVec} back to its pixel.</li>
+      <li>Count the parameters with and without sharing.</li>
+      <li>Test a formula such as the report’s on a small case, and find where it fails.</li>
+    </ul>`,
 };

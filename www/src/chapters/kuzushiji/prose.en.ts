@@ -43,7 +43,8 @@ export const prose = {
         `A <em>convolution</em> slides a little window over the picture. At each place it multiplies what it sees with the
         weights <var class="W" data-symbol="W">W</var> of a filter and adds everything up.`,
         `<p>The result is a map <var class="z" data-symbol="z">z</var> of where the filter found what it looks for. Eight
-        filters of 5 × 5, with a [[bias]] each, are 208 numbers and make eight maps.</p>`,
+        filters of 5 × 5, with a [[bias]] each, are 208 numbers and make eight maps.</p>
+        <question-card kind="convolution-side"></question-card>`,
       ),
       step(
         'pool1',
@@ -57,7 +58,8 @@ export const prose = {
         'The second convolution',
         `Sixteen filters of 3 × 3 look at all eight maps at once, and find patterns of what the first ones have found.`,
         `<p>Each has 8 · 9 weights and a bias; all together are 1,168 numbers. No zeros are added around the maps this time,
-        so 14 − 3 + 1 = 12 places are left in each direction.</p>`,
+        so 14 − 3 + 1 = 12 places are left in each direction.</p>
+        <question-card kind="convolution-parameters"></question-card>`,
       ),
       step(
         'pool2',
@@ -77,13 +79,15 @@ export const prose = {
         `In an <em>affine</em> layer every output is a weighted sum of all inputs: 600 sums of 576 numbers.`,
         `<p>Here sit nearly all of the network’s numbers, 346,200; only 1,376 are in the two convolutions that do the
         seeing. During training, three in ten of the 600 values are [[dropped|dropout]] at random, so that the network leans on none of
-        them.</p>`,
+        them.</p>
+        <question-card kind="dropout"></question-card>`,
       ),
       step(
         'fc2',
         'The second',
         `600 numbers become 120.`,
-        `<p>That takes 72,120 weights and biases. After both layers, negative values are set to zero.</p>`,
+        `<p>That takes 72,120 weights and biases. After both layers, negative values are set to zero.</p>
+        <question-card kind="affine-parameters"></question-card>`,
       ),
       step(
         'fc3',
@@ -181,6 +185,15 @@ export const prose = {
       the report’s reached 0.840, and among other students’ is one that collapsed too. At 0.00001 nothing breaks, but it
       walks in small steps: after 20 epochs it has not arrived.</p>`,
   },
+  abilities: `
+    <ul>
+      <li>Say how large the output of a convolution, a pooling and an affine layer is, and how many weights and biases each has.</li>
+      <li>Follow a picture through the network to ten probabilities, and compute the loss from the logits.</li>
+      <li>Explain what a gradient is at any layer, and what one step of training does with it.</li>
+      <li>Tell what a learning rate that is too small or too large looks like in the curves, and why Adam’s first steps are as
+        large as the rate.</li>
+      <li>Read a confusion matrix, and say what a test accuracy does not tell.</li>
+    </ul>`,
 };
 
 /** The words in what is drawn at build time: the diagram of the network and the table of the classes. */

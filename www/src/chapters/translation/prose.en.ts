@@ -44,7 +44,9 @@ export const prose = {
         sums up what it has read.`,
         `<p>Every column is such a state: its upper half is what reading forwards has left, the lower half what reading
         backwards has. Together they know the letter and its neighbours on both sides. We call them h<sub>1</sub>,
-        h<sub>2</sub> and so on.</p>`,
+        h<sub>2</sub> and so on.</p>
+        <question-card kind="lstm-cell"></question-card>
+        <question-card kind="lstm-state"></question-card>`,
       ),
       step(
         'decoder',
@@ -52,7 +54,8 @@ export const prose = {
         `The <em>decoder</em>, another LSTM, begins with the encoder’s last states and writes. Its own state before a letter
         is the query ${symbol('q')}.`,
         `<p>Without attention this is all that it has: of the sentence it knows only what fits into the last state, however
-        long ago it was read.</p>`,
+        long ago it was read.</p>
+        <question-card kind="lstm-parameters"></question-card>`,
       ),
       step(
         'weights',
@@ -67,7 +70,8 @@ export const prose = {
         <p>So the decoder may look at every letter again, each time it writes one. The encoder’s states are what chapter 2
         calls keys. This attention is called <em>bilinear</em>;
         <a href="https://doi.org/10.18653/v1/D15-1166">Luong, Pham and Manning (2015)</a>, from whom it is, call it
-        “general”.</p>`,
+        “general”.</p>
+        <question-card kind="attention-weight"></question-card>`,
       ),
       step(
         'context',
@@ -77,7 +81,8 @@ export const prose = {
         ${f(`a_o = \\tanh\\left(W_o^{\\top} [\\,${q}\\,;\\,${c}\\,] + b_o\\right)`, 'block')}
         <p>What the decoder had in mind and what it saw are put side by side, and another learnt matrix makes one list
         of both. This is how the report writes it; its program, and the translator of this page, have ${f(z)} in the place of
-        ${f(q)} (see <em>Two readings of one layer</em>).</p>`,
+        ${f(q)} (see <em>Two readings of one layer</em>).</p>
+        <question-card kind="attention-context"></question-card>`,
       ),
       step(
         'letter',
@@ -168,6 +173,14 @@ export const prose = {
       After every epoch both translate the sentences below. At first they write what is frequent, whatever the Spanish
       says; then words appear, and then the right ones.</p>`,
   },
+  abilities: `
+    <ul>
+      <li>Follow one unit of an LSTM through a letter, and count what an LSTM has to learn.</li>
+      <li>Compute scores, weights and context of attention by hand, and say what is put beside the context.</li>
+      <li>Say what a beam keeps, and when it finds what a greedy search misses.</li>
+      <li>Compute an edit distance and an error rate, and say what an error rate does not tell.</li>
+      <li>Say what a map of attention explains, and how one would test it.</li>
+    </ul>`,
   credit: `
     <p class="credit">The translators learnt from sentence pairs of <a href="https://tatoeba.org/">Tatoeba</a>
       (<a href="https://creativecommons.org/licenses/by/2.0/fr/">CC BY 2.0 FR</a>), by way of

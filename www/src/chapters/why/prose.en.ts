@@ -58,6 +58,13 @@ export const prose = {
       <p>The same networks, trained by our program on all 50,000 images: 20 epochs, [[batches|batch]] of 64, [[learning rate]] 0.0005,
       three [[seeds|seed]] each.</p>`,
   },
+  abilities: `
+    <ul>
+      <li>Count what a convolution saves against a fully connected layer with the same outputs.</li>
+      <li>Say which pixels a value behind several layers depends on.</li>
+      <li>Tell equivariance from invariance, and say for which movements a CNN has which.</li>
+      <li>Explain why another order of the pixels harms a CNN and leaves a fully connected network as it was.</li>
+    </ul>`,
 };
 
 /** What runs of one network came to, as a mean. */
