@@ -1335,12 +1335,7 @@ fn grade_marks_codes_and_files_and_tallies_them() {
         .collect();
     assert_eq!(
         students,
-        [
-            ("Ana Silva", 2),
-            ("Bruno", 1),
-            ("clara", 0),
-            ("code 3", 0)
-        ]
+        [("Ana Silva", 2), ("Bruno", 1), ("clara", 0), ("code 3", 0)]
     );
     assert_eq!(lines[1]["marks"][1]["mistake"], "not-squared");
     assert_eq!(lines[1]["marks"][1]["expected"], size);
@@ -1380,8 +1375,14 @@ fn grade_names_what_it_cannot_mark_and_marks_the_rest() {
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines.len(), 3, "{said}");
     assert!(lines[0].contains("absent.txt: "), "{said}");
-    assert!(lines[1].contains("Bruno: a sign of the code is wrong or missing: copy"), "{said}");
-    assert!(lines[2].contains("empty: there is no code here: one begins with UNFOLD-"), "{said}");
+    assert!(
+        lines[1].contains("Bruno: a sign of the code is wrong or missing: copy"),
+        "{said}"
+    );
+    assert!(
+        lines[2].contains("empty: there is no code here: one begins with UNFOLD-"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -53,23 +53,6 @@ pub const KINDS: [&str; 33] = [
     "error-rate",
 ];
 
-/// Every kind of question, by its name in the page, in the order of the pages. A new one goes to the end: its place here
-/// is in the codes that students hand in.
-pub const KINDS: [&str; 12] = [
-    "output-size",
-    "vec-index",
-    "m-element",
-    "matrix-rows",
-    "matrix-columns",
-    "pooled-count",
-    "parameters-cnn",
-    "parameters-connected",
-    "attention-size",
-    "score",
-    "probability",
-    "output-z",
-];
-
 /// A matrix as the page writes it into a question: a list of rows.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Rows = Vec<Vec<f64>>;

@@ -1,7 +1,7 @@
 //! Problem sheets: questions of the page whose numbers come from one seed; the short code as which
 //! answers are handed in; and what a pile of such codes is worth.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use self::{
     code::{CodeError, is_code},
@@ -19,7 +19,7 @@ pub const LARGEST_SEED: u16 = 9999;
 const LARGEST_ANSWER: f64 = 1e6;
 
 /// A sheet: its questions, and the seed that their numbers come from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Sheet {
     /// From 1 to [`LARGEST_SEED`].
@@ -30,13 +30,12 @@ pub struct Sheet {
 }
 
 /// A sheet and what a student answered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct HandIn {
     /// The sheet.
     pub sheet: Sheet,
     /// An answer for each of its questions; none where the student left it open.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "(number | null)[]"))]
     pub answers: Vec<Option<f64>>,
 }
 

@@ -560,14 +560,15 @@ pub fn question_seed(
     Sheet::question_seed(seed, kind).ok_or_else(|| no_question(kind))
 }
 
-/// The code as which answers are handed in.
+/// The code as which answers to the sheet of some kinds of question are handed in; NaN where one was left open.
 ///
 /// # Errors
-/// `BadInput` if the answers are not the sheet's.
+/// `BadInput` if there is no such sheet, or the answers are not its.
 #[wasm_bindgen]
-pub fn hand_in(hand_in: Ts<HandIn>) -> Result<String, JsValue> {
-    let HandIn { sheet, answers } = from_ts(hand_in)?;
-    let sheet = Sheet::new(sheet.seed, &sheet.kinds).map_err(bad_input)?;
+pub fn hand_in(seed: u16, kinds: Vec<String>, answers: &[f64]) -> Result<String, JsValue> {
+    let sheet = Sheet::new(seed, &kinds).map_err(bad_input)?;
+    let given = |&answer: &f64| (!answer.is_nan()).then_some(answer);
+    let answers = answers.iter().map(given).collect();
     Ok(HandIn::new(sheet, answers).map_err(bad_input)?.code())
 }
 

@@ -194,7 +194,7 @@ test('the derivation prints, and stands there without JavaScript', async ({ brow
   const bare = await context.newPage();
   await bare.goto('./teaching.html');
   // The questions by their names, and everything else.
-  await expect(bare.locator('[data-kind]')).toHaveCount(12);
+  await expect(bare.locator('[data-kind]')).toHaveCount(33);
   await expect(bare.locator('copy-text pre')).toContainText(['@software{unfold,', 'cff-version: 1.2.0']);
   await bare.getByRole('link', { name: 'The derivation of chapter 1' }).click();
   await expect(bare.locator('.steps > li')).toHaveCount(9);

@@ -301,7 +301,7 @@ mod tests {
         #[test]
         fn what_was_handed_in_comes_out(hand_in in hand_ins()) {
             let code = hand_in.code();
-            prop_assert_eq!(HandIn::read(&code).as_ref(), Ok(&hand_in));
+            prop_assert_eq!(HandIn::read(&code), Ok(hand_in.clone()));
             // As people copy it.
             let copied = format!("  {} ", code.to_lowercase().replace('0', "o").replace('1', "l"));
             prop_assert_eq!(HandIn::read(&copied), Ok(hand_in.clone()));
@@ -366,7 +366,8 @@ mod tests {
     fn a_code_is_short_and_stays_the_same() {
         let sheet = Sheet::new(7, &["output-size", "vec-index", "probability"]).unwrap();
         let hand_in = HandIn::new(sheet, vec![Some(5.0), None, Some(0.27)]).unwrap();
-        assert_eq!(hand_in.code(), "UNFOLD-04304-4S700-ZPR8X-3Z4");
+        // Worked out in another language.
+        assert_eq!(hand_in.code(), "UNFOLD-043R6-22703-YG439-A");
         let all = Sheet::new(9999, &KINDS).unwrap();
         let answers = vec![Some(12.0); KINDS.len()];
         let code = HandIn::new(all, answers).unwrap().code();

@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
 import { signed } from '#language/page/numbers';
-import { questions } from '#language/questions/texts';
 import { texts } from '#language/teaching/texts';
 import type { Grades, Mark } from '../engine/theory';
 import type { On } from '../page/exhibit';
+import { problemOfPart } from '../page/site-files';
 import { TheoryExhibit } from '../questions/theory-exhibit';
+import { type Said, textsOfAll } from './texts-of-all';
 
 /** A file of codes is a list at most. */
 const LARGEST_FILE = 1_000_000;
@@ -14,6 +15,7 @@ const said = texts.handIns;
 /** Marks the codes that students have handed in, and tallies them. */
 class HandIns extends TheoryExhibit {
   #grades: Grades | undefined;
+  #words: Said | undefined;
   /** Files that cannot be read, in a sentence each. */
   #unread: string[] = [];
 
@@ -54,7 +56,7 @@ class HandIns extends TheoryExhibit {
           <caption>${said.byStudent}</caption>
           <thead><tr>
             <th scope="col">${said.student}</th><th scope="col">${said.sheet}</th>
-            ${tallies.map((_, at) => html`<th scope="col"><abbr title=${questions[tallies[at]?.question ?? 'score'].title}>${at + 1}</abbr></th>`)}
+            ${tallies.map((_, at) => html`<th scope="col">${at + 1}</th>`)}
             <th scope="col">${said.right}</th>
           </tr></thead>
           <tbody>
@@ -75,10 +77,11 @@ class HandIns extends TheoryExhibit {
           <tbody>
             ${tallies.map(
               ({ question, right, wrong, open, mistakes }, at) => html`<tr>
-                <th scope="row">${at + 1} ${questions[question].title}</th>
+                <th scope="row">${at + 1} ${this.#words?.get(question)?.title}</th>
                 <td>${right}</td><td>${wrong}</td><td>${open}</td>
                 <td class="hand-ins-mistakes">${mistakes.map(
-                  ([mistake, count]) => html`<p>${count} × ${questions[question].mistakes[mistake]}</p>`,
+                  ([mistake, count]) =>
+                    html`<p>${count} × ${this.#words?.get(question)?.mistakes[mistake]}</p>`,
                 )}</td>
               </tr>`,
             )}
@@ -91,7 +94,7 @@ class HandIns extends TheoryExhibit {
   readonly #submit = (event: Event) => {
     event.preventDefault();
     this.#unread = [];
-    this.#grade([['', this.querySelector('textarea')?.value ?? '']]);
+    void this.#grade([['', this.querySelector('textarea')?.value ?? '']]);
   };
 
   readonly #files = async ({ currentTarget }: On<HTMLInputElement>) => {
@@ -111,14 +114,20 @@ class HandIns extends TheoryExhibit {
       }
     }
     currentTarget.value = '';
-    this.#grade(texts);
+    await this.#grade(texts);
   };
 
-  #grade(texts: [name: string, text: string][]) {
-    this.#grades = this.bundle?.grade(
+  async #grade(texts: [name: string, text: string][]) {
+    const grades = this.bundle?.grade(
       texts.map(([name]) => name),
       texts.map(([, text]) => text),
     );
+    try {
+      this.#words = await textsOfAll((grades?.questions ?? []).map(({ question }) => question));
+      this.#grades = grades;
+    } catch (error) {
+      this.failure = (await problemOfPart(error)).message;
+    }
     this.requestUpdate();
   }
 }

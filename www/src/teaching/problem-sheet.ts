@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit';
 import { signed } from '#language/page/numbers';
-import { type QuestionText, questions } from '#language/questions/texts';
 import { texts } from '#language/teaching/texts';
 import type { Kind, Sheet, Theory } from '../engine/theory';
 import { addressOf as addressOfChapter, settingsOf } from '../page/address';
@@ -8,13 +7,19 @@ import { download } from '../page/download';
 import type { On } from '../page/exhibit';
 import { keep, kept } from '../page/kept';
 import { numberFrom } from '../page/number-text';
+import { problemOfPart } from '../page/site-files';
+import { CHAPTER_OF } from '../questions/kinds';
 import { matrices } from '../questions/question-card';
+import type { QuestionText } from '../questions/question-text';
 import { TheoryExhibit } from '../questions/theory-exhibit';
 import { Platform } from './platform';
 import { sheetFrom } from './sheet-address';
+import { type Said, textsOfAll } from './texts-of-all';
 
 /** Of another sheet than a teacher's package has: what is there belongs to it alone. */
 const given = document.querySelector<HTMLMetaElement>('meta[name="sheet"]')?.content ?? '';
+
+const THEORY: readonly string[] = ['conv-matrix', 'self-attention'];
 
 /**
  * A problem sheet: the questions of a seed with their fields, for the screen and for paper; with its solutions; and what is
@@ -24,6 +29,7 @@ class ProblemSheet extends TheoryExhibit {
   static override properties = { questions: { type: String } };
   declare questions: string;
   #sheet: Sheet | undefined;
+  #said: Said | undefined;
   #hasSolutions = false;
   /** What no sheet can be, in a sentence. */
   #problem = '';
@@ -69,7 +75,20 @@ class ProblemSheet extends TheoryExhibit {
       this.#sheet = undefined;
       this.#problem = (error as Error).message;
     }
+    if (this.#sheet) void this.#fetchTexts(this.#sheet);
     this.#written = this.#sheet ? (kept(keyOf(this.#sheet)) ?? '').split('\n') : [];
+  }
+
+  async #fetchTexts({ kinds }: Sheet) {
+    // What its first two chapters take for known.
+    const known = document.querySelector<HTMLElement>('.sheet-known');
+    if (known) known.hidden = !kinds.some((kind) => THEORY.includes(CHAPTER_OF[kind]));
+    try {
+      this.#said = await textsOfAll(kinds);
+    } catch (error) {
+      this.failure = (await problemOfPart(error)).message;
+    }
+    this.requestUpdate();
   }
 
   /** Where a platform stands around the page, it has kept what was written. */
@@ -91,7 +110,8 @@ class ProblemSheet extends TheoryExhibit {
     if (this.#problem) return html`<p class="notice">${texts.problem(this.#problem)}</p>`;
     const { bundle } = this;
     const sheet = this.#sheet;
-    if (!bundle || !sheet) return html`<p class="help">${texts.waiting}</p>`;
+    const said = this.#said;
+    if (!bundle || !sheet || !said) return html`<p class="help">${texts.waiting}</p>`;
     return html`
       <article class="sheet" data-testid="problem-sheet" data-seed=${sheet.seed}>
         <header>
@@ -100,15 +120,15 @@ class ProblemSheet extends TheoryExhibit {
           <button type="button" @click=${() => window.print()}>${texts.print}</button>
         </header>
         <ol class="sheet-questions">
-          ${sheet.kinds.map((kind, at) => this.#question(bundle, sheet, kind, at))}
+          ${sheet.kinds.map((kind, at) => this.#question(bundle, sheet, said.get(kind), kind, at))}
         </ol>
         ${this.#hasSolutions ? nothing : this.#handIn()}
       </article>
     `;
   }
 
-  #question<K extends Kind>(bundle: Theory, { seed }: Sheet, kind: K, at: number) {
-    const said = questions[kind] as QuestionText<Kind>;
+  #question(bundle: Theory, { seed }: Sheet, said: QuestionText<Kind> | undefined, kind: Kind, at: number) {
+    if (!said) return nothing;
     const number = bundle.question_seed(seed, kind);
     const asked = bundle.question(kind, number);
     const text = this.#written[at] ?? '';
@@ -118,6 +138,7 @@ class ProblemSheet extends TheoryExhibit {
         <h3>${said.title}</h3>
         <p id="ask-${kind}">${said.ask(asked)}</p>
         ${matrices(asked)}
+        ${said.table ? html`<div class="question-given">${said.table(asked)}</div>` : nothing}
         ${
           this.#hasSolutions
             ? this.#solution(bundle, said, asked, kind, number)
@@ -153,7 +174,7 @@ class ProblemSheet extends TheoryExhibit {
 
   #handIn() {
     const all = this.#sheet?.kinds.length ?? 0;
-    const answered = this.#answers().filter((answer) => answer !== null).length;
+    const answered = this.#answers().filter((answer) => !Number.isNaN(answer)).length;
     const platform = this.#platform;
     return html`
       <form class="framed hand-in" @submit=${this.#submit} novalidate>
@@ -190,8 +211,9 @@ class ProblemSheet extends TheoryExhibit {
     `;
   }
 
-  #answers(): (number | null)[] {
-    return (this.#sheet?.kinds ?? []).map((_, at) => numberFrom(this.#written[at] ?? '') ?? null);
+  /** NaN where there is none. */
+  #answers(): number[] {
+    return (this.#sheet?.kinds ?? []).map((_, at) => numberFrom(this.#written[at] ?? '') ?? Number.NaN);
   }
 
   #write(at: number, text: string) {
@@ -207,7 +229,8 @@ class ProblemSheet extends TheoryExhibit {
 
   #codeNow(): string {
     if (!this.bundle || !this.#sheet) return '';
-    return this.bundle.hand_in({ sheet: this.#sheet, answers: this.#answers() as (number | undefined)[] });
+    const { seed, kinds } = this.#sheet;
+    return this.bundle.hand_in(seed, kinds, Float64Array.from(this.#answers()));
   }
 
   readonly #submit = (event: Event) => {

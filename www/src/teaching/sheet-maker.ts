@@ -1,12 +1,13 @@
 import { html, nothing } from 'lit';
-import { questions } from '#language/questions/texts';
 import { texts } from '#language/teaching/texts';
 import type { Kind, Sheet, Theory } from '../engine/theory';
 import { download } from '../page/download';
 import type { On } from '../page/exhibit';
+import { problemOfPart } from '../page/site-files';
 import { TheoryExhibit } from '../questions/theory-exhibit';
 import { packageOf } from './package';
 import { addressOf, questionAddress, seedFrom } from './sheet-address';
+import { type Said, textsOfAll } from './texts-of-all';
 
 /** The questions of a chapter, as they stand in the page before this. */
 interface Chapter {
@@ -21,6 +22,7 @@ const AT_FIRST = ['conv-matrix', 'self-attention'];
 /** Makes problem sheets: a seed, questions, and what can be had of them. */
 class SheetMaker extends TheoryExhibit {
   #chapters: Chapter[] = [];
+  #said: Said | undefined;
   #seed = '7';
   #chosen = new Set<Kind>();
   #status = '';
@@ -42,10 +44,24 @@ class SheetMaker extends TheoryExhibit {
     }
   }
 
+  override firstUpdated() {
+    super.firstUpdated();
+    void this.#fetchTexts();
+  }
+
+  async #fetchTexts() {
+    try {
+      this.#said = await textsOfAll(this.#chapters.flatMap(({ kinds }) => kinds));
+    } catch (error) {
+      this.failure = (await problemOfPart(error)).message;
+    }
+    this.requestUpdate();
+  }
+
   override render() {
     if (this.failure !== null) return html`<p class="notice">${texts.failed(this.failure)}</p>`;
     const { bundle } = this;
-    if (!bundle) return nothing;
+    if (!bundle || !this.#said) return nothing;
     const seed = seedFrom(this.#seed);
     return html`
       <form class="framed sheet-maker" @submit=${(event: Event) => event.preventDefault()} novalidate>
@@ -69,21 +85,22 @@ class SheetMaker extends TheoryExhibit {
     return html`
       <fieldset>
         <legend>${title}</legend>
-        ${kinds.map(
-          (kind) => html`
+        ${kinds.map((kind) => {
+          const title = this.#said?.get(kind)?.title ?? kind;
+          return html`
             <p>
               <label class="choice"><input type="checkbox" name="question" value=${kind} .checked=${this.#chosen.has(kind)}
                 @change=${(event: On<HTMLInputElement>) => this.#choose(kind, event.currentTarget.checked)}>
-                ${questions[kind].title}</label>
+                ${title}</label>
               ${
                 seed === undefined
                   ? nothing
                   : html`<a href=${questionAddress(name, kind, bundle.question_seed(seed, kind))}
-                      aria-label=${texts.maker.openThis(questions[kind].title)}>${texts.maker.open}</a>`
+                      aria-label=${texts.maker.openThis(title)}>${texts.maker.open}</a>`
               }
             </p>
-          `,
-        )}
+          `;
+        })}
       </fieldset>
     `;
   }
