@@ -3,6 +3,7 @@
 pub mod calibrate;
 pub mod classify;
 pub mod evaluate;
+pub mod grade;
 pub mod inspect;
 pub mod output;
 mod recipe;

@@ -8,6 +8,7 @@ import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
+import { citation, derivationSteps, printedCredit } from './teaching.ts';
 import { withTerms } from './terms.ts';
 import { threeSentences, translationResults } from './translation-results.ts';
 import { translationRows } from './translation-rows.ts';
@@ -16,8 +17,11 @@ import { whyResults } from './why-results.ts';
 /** The parts of the page that are drawn and not written. */
 const drawn: Record<string, () => string> = {
   architecture,
+  citation,
   classes: classTable,
+  derivationSteps,
   network,
+  printedCredit,
   readerScores,
   results,
   threeSentences,

@@ -200,6 +200,29 @@ function packedParts(folder) {
   return { images: parts('images-'), labels: parts('labels-') };
 }
 
+const SHEET = 'sheet.html';
+
+/**
+ * Everything that a problem sheet loads, for a package that has nothing else: whatever of the site is named in it, and in what
+ * is named there.
+ */
+function stageSheet() {
+  if (!existsSync(join(dist, SHEET))) return [];
+  const found = new Set([SHEET]);
+  for (const url of found) {
+    if (!/\.(html|js|css)$/.test(url)) continue;
+    const text = readFileSync(join(dist, url), 'utf8');
+    for (const [name] of text.matchAll(/[\w-]+\.(?:js|css|wasm|woff2|svg)\b/g)) {
+      const there = [name, `assets/${name}`].find((path) => existsSync(join(dist, path)));
+      if (there) found.add(there);
+    }
+  }
+  return [...found].map((url) => {
+    const bytes = readFileSync(join(dist, url));
+    return { url, size: bytes.length, integrity: `sha256-${sha256(bytes, 'base64')}` };
+  });
+}
+
 /** Every `url` in a part of the manifest. */
 function urlsIn(value) {
   if (typeof value !== 'object' || value === null) return [];
@@ -229,6 +252,7 @@ function main() {
     models: stageModels(),
     data: values.data === undefined ? null : { samples: stageSamples(values.data) },
     training: stageTraining(values.data),
+    sheet: stageSheet(),
   };
   write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
   removeUnnamed(manifest);

@@ -27,6 +27,13 @@ export interface Manifest {
   models: ModelFile[];
   samples: SampleFiles | null;
   training: TrainingFiles;
+  /** What sheet.html loads, to be packed. */
+  sheet: PackedFile[];
+}
+
+/** A file of the site by the path that it has there. */
+export interface PackedFile extends SiteFile {
+  path: string;
 }
 
 /** What the site has to learn from. */
@@ -74,6 +81,7 @@ export async function readManifest(): Promise<Manifest> {
     bundles,
     training,
     models: raw.models.map(resolved),
+    sheet: (raw.sheet ?? []).map((file) => ({ ...resolved(file), path: file.url })),
     samples: samples
       ? { ...samples, images: resolved(samples.images), labels: resolved(samples.labels) }
       : null,
@@ -85,4 +93,5 @@ interface RawManifest {
   models: ModelFile[];
   data: { samples?: SampleFiles } | null;
   training?: TrainingFiles;
+  sheet?: SiteFile[];
 }

@@ -224,6 +224,7 @@ export const prose = {
         Explanation</cite></a>. NAACL-HLT 2019.</li>
       <li>Sarah Wiegreffe and Yuval Pinter: <a href="https://doi.org/10.18653/v1/D19-1002"><cite>Attention is not not
         Explanation</cite></a>. EMNLP-IJCNLP 2019.</li>
-    </ul>`,
+    </ul>
+    <p>For a course: <a href="./teaching.html">problem sheets, links to every exhibit, and how to cite</a>.</p>`,
   back: 'To the lesson',
 };

@@ -80,7 +80,8 @@ export const prose = {
     <dl>
       <dt>The homework</dt>
       <dd>“Deep Learning Homework 2”, 2022/2023, Instituto Superior Técnico, Lisbon. <a href="./homework.html">Question by
-        question</a>: what it asks, what the report says, and what we found.</dd>
+        question</a>: what it asks, what the report says, and what we found. <a href="./teaching.html">For teachers</a>: problem
+        sheets, and how to cite.</dd>
       <dt>How it is made</dt>
       <dd>One library in Rust, on <a href="https://burn.dev/">Burn</a>, trained the networks, and as WebAssembly it reads
         your drawing and translates your sentence here. <a href="./bench.html">How fast is it on your machine?</a> The page is TypeScript with <a href="https://lit.dev/">Lit</a>. The code is under
