@@ -30,7 +30,7 @@ export const terms: Record<string, string> = {
     'A layer in which each output is a weighted sum of all inputs, plus a bias; also called affine or linear. In PyTorch such layers are often named fc1, fc2 and so on.',
   LSTM: 'Long short-term memory: a network that reads a sequence step by step and keeps a state of numbers. Gates decide what it forgets, takes in and shows.',
   embedding:
-    'A list of numbers for each letter, found in training. The network computes with it in place of the letter.',
+    'A list of numbers for each letter (or word, or pixel), found in training. The network computes with it in place of the letter.',
   'teacher forcing':
     'While it learns, the decoder is given the right letters so far, not those that it wrote itself.',
   'edit distance':

@@ -155,7 +155,7 @@ export const prose = {
   contrast: {
     title: 'More contrast',
     text: `
-      <p>Multiply the image by a number <i>c</i>. Every score grows by ${f('c^2')}, and a softmax looks at differences: where two
+      <p>Multiply the image by a number <i>c</i>. Every score grows by the factor ${f('c^2')}, and a softmax looks at differences: where two
       scores differ by <i>d</i>, their weights differ by the factor ${f('e^{d}')}. So more contrast soon makes attention
       sharp. In the end each row gives everything to its largest score, or shares it among those that are equally large. Only
       a pixel of exactly zero never chooses, because it scores zero with all.</p>
