@@ -102,7 +102,7 @@ export const prose = {
         `Put the four lines together, and row i and column j of the matrix tell which weight stands there.`,
         `${f("\\begin{aligned} a &= j - H\\left\\lfloor\\frac{j-1}{H}\\right\\rfloor - (i-1) + H'\\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor \\\\ b &= \\left\\lceil\\frac{j}{H}\\right\\rceil - \\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor \\end{aligned}", 'block')}
         ${f('\\M_{ij} = \\begin{cases} \\W_{ab} & \\text{if } 1 \\le a \\le M \\text{ and } 1 \\le b \\le N \\\\ 0 & \\text{otherwise} \\end{cases}', 'block')}
-        <p>The exhibit works it through for whichever cell of ${M} you point at.</p>
+        <p class="on-screen">The exhibit works it through for whichever cell of ${M} you point at.</p>
         <question-card kind="m-element"></question-card>`,
       ),
       step(
@@ -185,8 +185,8 @@ export const prose = {
       ${f("(HW + 3) \\left\\lfloor \\tfrac{H'}{2} \\right\\rfloor \\left\\lfloor \\tfrac{W'}{2} \\right\\rfloor", 'block')}
       <p>Both have the affine layer, so what counts is
       ${f("HW \\left\\lfloor \\tfrac{H'}{2} \\right\\rfloor \\left\\lfloor \\tfrac{W'}{2} \\right\\rfloor")} against MN. The convolution
-      saves much when the one is much larger than the other, and for all but the tiniest images it is. Move the sizes and
-      see.</p>`,
+      saves much when the one is much larger than the other, and for all but the tiniest images it is. <span class="on-screen">Move
+      the sizes and see.</span></p>`,
   },
 
   backward: {
