@@ -212,7 +212,7 @@ function stageSheet() {
   for (const url of found) {
     if (!/\.(html|js|css)$/.test(url)) continue;
     const text = readFileSync(join(dist, url), 'utf8');
-    for (const [name] of text.matchAll(/[\w-]+\.(?:js|css|wasm|woff2|svg)\b/g)) {
+    for (const [name] of text.matchAll(/\w[\w.-]*\.(?:js|css|wasm|woff2|svg)\b/g)) {
       const there = [name, `assets/${name}`].find((path) => existsSync(join(dist, path)));
       if (there) found.add(there);
     }

@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import { signed } from '#language/page/numbers';
 import { texts } from '#language/teaching/texts';
-import type { Grades, Mark } from '../engine/theory';
+import type { Grades, Mark } from '../engine/sheets';
 import type { On } from '../page/exhibit';
 import { problemOfPart } from '../page/site-files';
-import { TheoryExhibit } from '../questions/theory-exhibit';
+import { SheetsExhibit } from './sheets-exhibit';
 import { type Said, textsOfAll } from './texts-of-all';
 
 /** A file of codes is a list at most. */
@@ -13,7 +13,7 @@ const LARGEST_FILE = 1_000_000;
 const said = texts.handIns;
 
 /** Marks the codes that students have handed in, and tallies them. */
-class HandIns extends TheoryExhibit {
+class HandIns extends SheetsExhibit {
   #grades: Grades | undefined;
   #words: Said | undefined;
   /** Files that cannot be read, in a sentence each. */

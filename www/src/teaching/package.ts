@@ -2,7 +2,7 @@
 
 import { texts } from '#language/teaching/texts';
 import { readManifest } from '../engine/manifest';
-import type { Sheet, Theory } from '../engine/theory';
+import type { Sheet, Sheets } from '../engine/sheets';
 import { fetchChecked } from '../page/site-files';
 import { settingsOf } from './sheet-address';
 
@@ -10,7 +10,7 @@ const PAGE = 'sheet.html';
 const NONE = '<meta name="sheet" content="" />';
 
 /** The archive of a sheet: the page with everything that it loads, and imsmanifest.xml. */
-export async function packageOf(sheet: Sheet, theory: Theory): Promise<Uint8Array> {
+export async function packageOf(sheet: Sheet, bundle: Sheets): Promise<Uint8Array> {
   const { sheet: files } = await readManifest();
   const site = new URL('./', document.baseURI);
   const paths = files.map(({ path }) => path);
@@ -20,7 +20,7 @@ export async function packageOf(sheet: Sheet, theory: Theory): Promise<Uint8Arra
       return file.path === PAGE ? bytesOf(pageWith(new TextDecoder().decode(content), sheet, site)) : content;
     }),
   );
-  return theory.zip(
+  return bundle.zip(
     ['imsmanifest.xml', ...paths],
     [bytesOf(listOf(paths, texts.sheetTitle(sheet.seed), sheet)), ...contents],
   );

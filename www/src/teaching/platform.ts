@@ -3,7 +3,7 @@
  * it is told there. The names are the standard's (ADL, SCORM 1.2 Run-Time Environment, 3.4).
  */
 
-import type { Graded } from '../engine/theory';
+import type { Graded } from '../engine/sheets';
 
 interface Api {
   LMSInitialize(empty: ''): string;

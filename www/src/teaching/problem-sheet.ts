@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
 import { signed } from '#language/page/numbers';
 import { texts } from '#language/teaching/texts';
-import type { Kind, Sheet, Theory } from '../engine/theory';
+import type { Sheet, Sheets } from '../engine/sheets';
+import type { Kind, Question } from '../engine/theory';
 import { addressOf as addressOfChapter, settingsOf } from '../page/address';
 import { download } from '../page/download';
 import type { On } from '../page/exhibit';
@@ -11,9 +12,9 @@ import { problemOfPart } from '../page/site-files';
 import { CHAPTER_OF } from '../questions/kinds';
 import { matrices } from '../questions/question-card';
 import type { QuestionText } from '../questions/question-text';
-import { TheoryExhibit } from '../questions/theory-exhibit';
 import { Platform } from './platform';
 import { sheetFrom } from './sheet-address';
+import { SheetsExhibit } from './sheets-exhibit';
 import { type Said, textsOfAll } from './texts-of-all';
 
 /** Of another sheet than a teacher's package has: what is there belongs to it alone. */
@@ -25,7 +26,7 @@ const THEORY: readonly string[] = ['conv-matrix', 'self-attention'];
  * A problem sheet: the questions of a seed with their fields, for the screen and for paper; with its solutions; and what is
  * handed in. `questions` are those of a sheet whose address does not say which.
  */
-class ProblemSheet extends TheoryExhibit {
+class ProblemSheet extends SheetsExhibit {
   static override properties = { questions: { type: String } };
   declare questions: string;
   #sheet: Sheet | undefined;
@@ -68,21 +69,30 @@ class ProblemSheet extends TheoryExhibit {
     this.#code = '';
     try {
       this.#sheet = this.bundle?.sheet(sheet.seed, sheet.kinds);
-      // What is printed into a file is called after it.
-      document.title = texts.sheetTitle(sheet.seed);
       this.#problem = '';
     } catch (error) {
       this.#sheet = undefined;
       this.#problem = (error as Error).message;
     }
-    if (this.#sheet) void this.#fetchTexts(this.#sheet);
+    if (this.#sheet) {
+      this.#name(this.#sheet);
+      void this.#fetchTexts(this.#sheet);
+    }
     this.#written = this.#sheet ? (kept(keyOf(this.#sheet)) ?? '').split('\n') : [];
   }
 
-  async #fetchTexts({ kinds }: Sheet) {
-    // What its first two chapters take for known.
+  /** Tells the page around which sheet it is, and whether what the first two chapters take for known belongs to it. */
+  #name({ seed, kinds }: Sheet) {
+    const title = this.#hasSolutions ? texts.solutionsTitle(seed) : texts.sheetTitle(seed);
+    // What is printed into a file is called after it.
+    document.title = title;
+    const heading = document.querySelector('h1');
+    if (heading) heading.textContent = title;
     const known = document.querySelector<HTMLElement>('.sheet-known');
     if (known) known.hidden = !kinds.some((kind) => THEORY.includes(CHAPTER_OF[kind]));
+  }
+
+  async #fetchTexts({ kinds }: Sheet) {
     try {
       this.#said = await textsOfAll(kinds);
     } catch (error) {
@@ -92,7 +102,7 @@ class ProblemSheet extends TheoryExhibit {
   }
 
   /** Where a platform stands around the page, it has kept what was written. */
-  #findPlatform(bundle: Theory) {
+  #findPlatform(bundle: Sheets) {
     try {
       this.#platform = given === '' ? null : Platform.find();
       const code = this.#platform?.kept;
@@ -115,7 +125,6 @@ class ProblemSheet extends TheoryExhibit {
     return html`
       <article class="sheet" data-testid="problem-sheet" data-seed=${sheet.seed}>
         <header>
-          <h2>${texts.sheetTitle(sheet.seed)}${this.#hasSolutions ? html` <span>${texts.solutions}</span>` : nothing}</h2>
           ${this.#hasSolutions ? nothing : html`<p class="sheet-name" aria-hidden="true">${texts.nameLine}</p>`}
           <button type="button" @click=${() => window.print()}>${texts.print}</button>
         </header>
@@ -127,7 +136,7 @@ class ProblemSheet extends TheoryExhibit {
     `;
   }
 
-  #question(bundle: Theory, { seed }: Sheet, said: QuestionText<Kind> | undefined, kind: Kind, at: number) {
+  #question(bundle: Sheets, { seed }: Sheet, said: QuestionText<Kind> | undefined, kind: Kind, at: number) {
     if (!said) return nothing;
     const number = bundle.question_seed(seed, kind);
     const asked = bundle.question(kind, number);
@@ -135,7 +144,7 @@ class ProblemSheet extends TheoryExhibit {
     const isWrong = text.trim() !== '' && numberFrom(text) === undefined;
     return html`
       <li class="sheet-question" data-testid="sheet-question" data-kind=${kind} data-seed=${number}>
-        <h3>${said.title}</h3>
+        <h2>${said.title}</h2>
         <p id="ask-${kind}">${said.ask(asked)}</p>
         ${matrices(asked)}
         ${said.table ? html`<div class="question-given">${said.table(asked)}</div>` : nothing}
@@ -156,13 +165,7 @@ class ProblemSheet extends TheoryExhibit {
     `;
   }
 
-  #solution(
-    bundle: Theory,
-    said: QuestionText<Kind>,
-    asked: ReturnType<Theory['question']>,
-    kind: Kind,
-    number: number,
-  ) {
+  #solution(bundle: Sheets, said: QuestionText<Kind>, asked: Question, kind: Kind, number: number) {
     const { expected, solution } = bundle.judge(kind, number, Number.NaN);
     const written = signed(expected, Number.isInteger(expected) ? 0 : 2);
     return html`
@@ -178,7 +181,7 @@ class ProblemSheet extends TheoryExhibit {
     const platform = this.#platform;
     return html`
       <form class="framed hand-in" @submit=${this.#submit} novalidate>
-        <h3>${texts.handIn.title}</h3>
+        <h2>${texts.handIn.title}</h2>
         <p>${texts.handIn.answered(answered, all)} ${platform ? texts.platform.about : texts.handIn.about}</p>
         ${
           platform

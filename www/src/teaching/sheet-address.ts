@@ -1,6 +1,7 @@
 /** A problem sheet in an address: `sheet.html#sheet?seed=7&questions=vec-index,score&solutions=shown`. */
 
-import type { Kind, Sheet } from '../engine/theory';
+import type { Sheet } from '../engine/sheets';
+import type { Kind } from '../engine/theory';
 import { countFrom } from '../page/number-text';
 
 export const LARGEST_SEED = 9999;

@@ -1,10 +1,10 @@
-import { theoryContext } from '../engine/provided';
-import { openTheory } from '../engine/theory';
+import { sheetsContext } from '../engine/provided';
+import { openSheets } from '../engine/sheets';
 import { provide } from '../page/exhibit';
 import { start } from '../page/start';
 import './printed.css';
 import './problem-sheet';
 
-provide(theoryContext, openTheory());
+provide(sheetsContext, openSheets());
 
 start();

@@ -1,12 +1,13 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/teaching/texts';
-import type { Kind, Sheet, Theory } from '../engine/theory';
+import type { Sheet, Sheets } from '../engine/sheets';
+import type { Kind } from '../engine/theory';
 import { download } from '../page/download';
 import type { On } from '../page/exhibit';
 import { problemOfPart } from '../page/site-files';
-import { TheoryExhibit } from '../questions/theory-exhibit';
 import { packageOf } from './package';
 import { addressOf, questionAddress, seedFrom } from './sheet-address';
+import { SheetsExhibit } from './sheets-exhibit';
 import { type Said, textsOfAll } from './texts-of-all';
 
 /** The questions of a chapter, as they stand in the page before this. */
@@ -20,7 +21,7 @@ interface Chapter {
 const AT_FIRST = ['conv-matrix', 'self-attention'];
 
 /** Makes problem sheets: a seed, questions, and what can be had of them. */
-class SheetMaker extends TheoryExhibit {
+class SheetMaker extends SheetsExhibit {
   #chapters: Chapter[] = [];
   #said: Said | undefined;
   #seed = '7';
@@ -81,7 +82,7 @@ class SheetMaker extends TheoryExhibit {
     `;
   }
 
-  #chapter(bundle: Theory, { name, title, kinds }: Chapter, seed: number | undefined) {
+  #chapter(bundle: Sheets, { name, title, kinds }: Chapter, seed: number | undefined) {
     return html`
       <fieldset>
         <legend>${title}</legend>
@@ -105,7 +106,7 @@ class SheetMaker extends TheoryExhibit {
     `;
   }
 
-  #taken(bundle: Theory, seed: number | undefined) {
+  #taken(bundle: Sheets, seed: number | undefined) {
     if (seed === undefined) return html`<p role="status">${texts.maker.noSeed}</p>`;
     if (this.#chosen.size === 0) return html`<p role="status">${texts.maker.noQuestion}</p>`;
     const sheet = bundle.sheet(seed, [...this.#chosen]);
@@ -135,7 +136,7 @@ class SheetMaker extends TheoryExhibit {
     this.requestUpdate();
   }
 
-  async #pack(sheet: Sheet, bundle: Theory) {
+  async #pack(sheet: Sheet, bundle: Sheets) {
     this.#isPacking = true;
     this.requestUpdate();
     try {

@@ -9,7 +9,7 @@ export const texts = {
   copied: 'Copied.',
   byHand: 'The browser does not copy: it is selected, so copy it by hand.',
   sheetTitle: (seed: number) => `Problem sheet ${seed}`,
-  solutions: 'with solutions',
+  solutionsTitle: (seed: number) => `Problem sheet ${seed}, with solutions`,
   nameLine: 'Name:',
   notANumber: 'Please write a number, like 12, −3 or 0.25.',
 

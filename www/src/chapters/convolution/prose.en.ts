@@ -129,7 +129,7 @@ export const prose = {
         `Put these lines together, and <i>i</i> and <i>j</i> alone say which weight stands in row <i>i</i> and column <i>j</i> of the matrix.`,
         `${f("\\begin{aligned} a &= j - H\\left\\lfloor\\frac{j-1}{H}\\right\\rfloor - (i-1) + H'\\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor \\\\ b &= \\left\\lceil\\frac{j}{H}\\right\\rceil - \\left\\lfloor\\frac{i-1}{H'}\\right\\rfloor \\end{aligned}", 'block')}
         ${f('\\M_{ij} = \\begin{cases} \\W_{ab} & \\text{if } 1 \\le a \\le M \\text{ and } 1 \\le b \\le N \\\\ 0 & \\text{otherwise} \\end{cases}', 'block')}
-        <p>The exhibit works this out for whichever cell of ${M} you point at.</p>
+        <p class="on-screen">The exhibit works this out for whichever cell of ${M} you point at.</p>
         <question-card kind="m-element"></question-card>`,
       ),
       step(
@@ -223,7 +223,7 @@ export const prose = {
       ${f(`HW\\,n + 3n = (HW + 3) ${pooled}`, 'block')}
       <p>The last layer is the same in both. So the convolution saves a lot if</p>
       ${f(`HW ${pooled} \\gg MN,`, 'block')}
-      <p>and that holds for all but the tiniest images. Change the sizes and see.</p>`,
+      <p>and that holds for all but the tiniest images. <span class="on-screen">Change the sizes and see.</span></p>`,
   },
 
   backward: {
