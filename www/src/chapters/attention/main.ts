@@ -21,5 +21,6 @@ whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('softmax-row', () => import('./softmax-row'));
 whenNear('pixel-shuffle', () => import('./pixel-shuffle'));
 whenNear('attention-contrast', () => import('./attention-contrast'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

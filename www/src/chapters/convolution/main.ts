@@ -28,5 +28,6 @@ whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('erratum-comparison', () => import('./erratum-comparison'));
 whenNear('parameter-counts', () => import('./parameter-counts'));
 whenNear('backward-pass', () => import('./backward-pass'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -23,5 +23,6 @@ whenNear('network-backwards', () => import('./backwards/network-backwards'));
 whenNear('four-readers', () => import('./four-readers'));
 whenNear('train-characters', () => import('./train-characters'));
 whenNear('learning-rate-race', () => import('./learning-rate-race'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -22,5 +22,6 @@ whenNear('letter-way', () => import('./letter-way'));
 whenNear('translation-lab', () => import('./translation-lab'));
 whenNear('what-improves', () => import('./what-improves'));
 whenNear('translation-learning', () => import('./translation-learning'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -17,5 +17,6 @@ provide(characterDataContext, new DataStore('characters', engine));
 whenNear('network-sizes', () => import('./network-race'));
 whenNear('moved-character', () => import('./moved-character'));
 whenNear('pixel-permutation', () => import('./pixel-permutation'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();
