@@ -167,6 +167,11 @@ export class Engine extends Emitter<'status'> {
     });
   }
 
+  /** The 28×28 image of what is to be read. */
+  imageOf(source: Source): Promise<Float32Array> {
+    return this.#call((connection) => inputOf(connection, source));
+  }
+
   /** An image as it is and with its pixels in another order. */
   permute(source: Source): Promise<Float32Array[]> {
     return this.#call(async (connection) => {

@@ -6,6 +6,13 @@ import { problemOfPart } from './site-files';
 
 const AGAIN_MS = 5_000;
 
+const fetches: (() => Promise<void>)[] = [];
+
+/** Fetches all exhibits of the page, wherever the reader is. */
+export async function fetchAll(): Promise<void> {
+  await Promise.all(fetches.map((fetchNow) => fetchNow()));
+}
+
 /** Imports the module that defines an element once one of them is within a screen of the view, or is printed. */
 export function whenNear(element: string, load: () => Promise<unknown>): void {
   const places = document.querySelectorAll(element);
@@ -49,6 +56,7 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     for (const place of places) observer.observe(place);
   };
   watch();
+  fetches.push(fetchNow);
   window.addEventListener('beforeprint', () => void fetchNow(), { once: true });
 }
 

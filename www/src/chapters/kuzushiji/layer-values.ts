@@ -6,6 +6,7 @@ import { SIDE } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../engine/default-model';
 import type { ConvolutionLayer } from '../../engine/protocol';
+import '../../figures/as-code';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
@@ -110,7 +111,18 @@ class LayerValues extends DrawingExhibit {
       </fieldset>
       <p class="layer-what"><strong>${title}.</strong> ${what} <span class="help">${this.#maps.isExample ? said.example : nothing}</span></p>
       <div class="layer-shown" data-stage=${stage}>${this.#shown(stage)}</div>
+      ${this.#code(stage, this.#maps.input)}
     `;
+  }
+
+  #code(stage: Stage, input: Float32Array | undefined) {
+    if (!input) return nothing;
+    return html`<as-code name="layers" .program=${() => this.#program(stage, input)}></as-code>`;
+  }
+
+  async #program(stage: Stage, input: Float32Array) {
+    const programs = await import('#language/chapters/kuzushiji/programs');
+    return programs.stage(input, await this.store.engine.models.fileOf(DEFAULT_MODEL), stage);
   }
 
   #shown(stage: Stage) {

@@ -25,5 +25,6 @@ whenNear('train-characters', () => import('./train-characters'));
 whenNear('check-reader', () => import('./check-reader'));
 whenNear('learning-rate-race', () => import('./learning-rate-race'));
 whenNear('question-card, questions-again', () => import('../../questions/later'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -66,6 +66,7 @@ export const texts = {
 
   /** The network that trains in the page. */
   live: {
+    network: 'CNN',
     title: 'What it reads now',
     waiting: 'Start the training, and see here what the network makes of your drawing.',
     drawing: 'your drawing',

@@ -28,5 +28,6 @@ whenNear('sentence-loss', () => import('./opened/sentence-loss'));
 whenNear('translation-learning', () => import('./translation-learning'));
 whenNear('check-translator', () => import('./check-translator'));
 whenNear('question-card, questions-again', () => import('../../questions/later'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -3,7 +3,8 @@ import { texts } from '#language/chapters/kuzushiji/backwards/texts';
 import { CLASSES, classOf } from '../../../drawing/classes';
 import { DrawingExhibit } from '../../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../../engine/default-model';
-import type { Layer, LayerPass, Pass, Sum } from '../../../engine/protocol';
+import type { Layer, LayerPass, Pass, Sum, Unit } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import '../../../figures/cell-canvas';
 import type { CellCanvas, CellEvent } from '../../../figures/cell-canvas';
 import { rangeOf } from '../../../figures/color-scale';
@@ -17,7 +18,7 @@ import { mapsOf } from '../shown-maps';
 import './backwards.css';
 import { Dissection } from './dissection';
 import './filter-editor';
-import { cellOf, outline, paintedLayer, placeOf, rectanglesOf, seams, sizeOf } from './layers';
+import { cellOf, coordinatesOf, outline, paintedLayer, placeOf, rectanglesOf, seams, sizeOf } from './layers';
 import './occlusion-maps';
 import './training-step';
 import { unitName, unitSums } from './unit-sums';
@@ -124,10 +125,32 @@ class NetworkBackwards extends DrawingExhibit {
         </div>
       </div>
       ${dissection.sums ? unitSums(pass, dissection.unit, dissection.sums, this.#go) : nothing}
+      ${
+        dissection.isTrained
+          ? html`<p class="help">${said.noProgram}</p>`
+          : html`<as-code name="backwards" .program=${() => this.#program(pass, dissection.unit)}></as-code>`
+      }
       <filter-editor .dissection=${dissection}></filter-editor>
       <occlusion-maps .dissection=${dissection}></occlusion-maps>
       <training-step .dissection=${dissection}></training-step>
     `;
+  }
+
+  async #program(pass: Pass, unit: Unit) {
+    const { backwards } = await import('#language/chapters/kuzushiji/programs');
+    const file = await this.store.engine.models.fileOf(DEFAULT_MODEL);
+    const [image] = pass.layers;
+    const own = pass.layers.find(({ layer }) => layer === unit.layer);
+    if (!image || !own) throw new Error(`no layer ${unit.layer}`);
+    const [channel, row, column] = coordinatesOf(own, unit.place);
+    const size = pass.filters.length / pass.as_trained.length;
+    return backwards(image.values, file, {
+      chosen: pass.class,
+      unit: { layer: unit.layer, channel: channel - 1, row: row - 1, column: column - 1 },
+      changed: pass.as_trained.flatMap((asTrained, filter) =>
+        asTrained ? [] : [{ filter, weights: pass.filters.subarray(filter * size, (filter + 1) * size) }],
+      ),
+    });
   }
 
   #direction(gradients: boolean, label: string) {

@@ -39,6 +39,8 @@ export const texts = {
     loss: 'Loss L = −log p of',
     runnerUp: 'the runner-up',
     reads: (character: string, p: number) => `It reads ${character}, ${percent(p)} sure.`,
+    noProgram:
+      'A step of training has changed every weight, so there is no program of the network as it is now. Take the step back for one.',
     lossIs: (character: string, loss: number) => `L = −log p(${character}) = ${number(loss)}`,
     /** Below this loss nearly nothing is left of the gradients. */
     littleLoss: 0.001,
