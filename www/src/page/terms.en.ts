@@ -26,6 +26,7 @@ export const terms: Record<string, string> = {
   'fully connected':
     'A layer in which each output is a weighted sum of all inputs; also called affine or linear.',
   LSTM: 'Long short-term memory: a network that reads a sequence step by step and keeps a state of numbers, of which gates decide what is forgotten, taken in and shown.',
+  gate: 'A number between 0 and 1 that another number is multiplied with: 0 lets nothing of it through, 1 all.',
   embedding:
     'A list of numbers for each letter, found in training, with which the network computes in its place.',
   'teacher forcing':

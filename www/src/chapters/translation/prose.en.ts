@@ -114,7 +114,7 @@ export const prose = {
     title: 'The LSTM, opened',
     text: `
       <p>Until here an LSTM was a box: a letter goes in, a state comes out. This is the inside. Each of its units keeps one
-      number, its <em>cell</em> c, and four sums decide what a letter does to it. The forget gate f says how much of the cell is
+      number, its <em>cell</em> c, and four sums decide what a letter does to it. The forget [[gate]] f says how much of the cell is
       kept. The candidate g is what could be added, and the input gate i says how much of it is let in. The output gate o
       says how much of the cell shows, as the unit’s part h of the state:</p>
       ${f('c = f\\, c_{\\text{before}} + i\\, g', 'block')}
