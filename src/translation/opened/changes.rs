@@ -31,6 +31,39 @@ pub struct FixedRow {
     pub step: Option<usize>,
     /// A weight for each letter of the source, none below 0; they are divided by their sum.
     pub weights: Vec<f32>,
+    /// The letter whose weight stays what it is, at most 1: the others share what is left, as they are to each other, or
+    /// alike if all are 0.
+    pub held: Option<usize>,
+}
+
+impl FixedRow {
+    fn fits(&self, source: usize) -> bool {
+        let sum: f32 = self.weights.iter().sum();
+        let held_fits = |place| self.weights.get(place).is_some_and(|&weight| weight <= 1.0);
+        self.weights.len() == source
+            && self.weights.iter().all(|&weight| weight >= 0.0)
+            && sum.is_finite()
+            && self.held.map_or(sum > 0.0, held_fits)
+    }
+
+    /// The weights, which sum to one.
+    fn shares(&self) -> Vec<f32> {
+        let sum: f32 = self.weights.iter().sum();
+        let Some(held) = self.held.filter(|_| self.weights.len() > 1) else {
+            return self.weights.iter().map(|weight| weight / sum).collect();
+        };
+        let own = self.weights[held];
+        #[allow(clippy::cast_precision_loss, reason = "some hundred letters at most")]
+        let others = (self.weights.len() - 1) as f32;
+        let rest: f32 = sum - own;
+        (self.weights.iter().enumerate())
+            .map(|(place, weight)| match rest {
+                _ if place == held => own,
+                rest if rest > 0.0 => (1.0 - own) * weight / rest,
+                _ => (1.0 - own) / others,
+            })
+            .collect()
+    }
 }
 
 /// A letter that is written whatever the decoder says.
@@ -46,22 +79,15 @@ pub struct ForcedLetter {
 impl Changes {
     /// Whether all are of a source of so many letters and a vocabulary of so many entries.
     pub(super) fn check(&self, source: usize, entries: usize) -> Result<(), OpenError> {
-        let fits = |row: &FixedRow| {
-            let sum: f32 = row.weights.iter().sum();
-            row.weights.len() == source
-                && row.weights.iter().all(|&weight| weight >= 0.0)
-                && sum.is_finite()
-                && sum > 0.0
-        };
         if self.forbidden.iter().any(|&place| place >= source) {
             Err(OpenError::Place("the source has no such letter"))
         } else if (0..source).all(|place| self.forbidden.contains(&place)) {
             Err(OpenError::Place(
                 "one letter of the source at least must be left",
             ))
-        } else if !self.fixed.iter().all(fits) {
+        } else if !self.fixed.iter().all(|row| row.fits(source)) {
             Err(OpenError::Place(
-                "a row has a weight for each letter of the source: none is below 0, and not all are 0",
+                "a row has a weight for each letter of the source: none is below 0 or above 1, and not all are 0",
             ))
         } else if self.forced.iter().any(|letter| letter.entry >= entries) {
             Err(OpenError::Place("the vocabulary has no such entry"))
@@ -116,10 +142,7 @@ impl Changes {
             let row = self.row(step);
             free.push(if row.is_some() { 0.0_f32 } else { 1.0 });
             match row {
-                Some(FixedRow { weights, .. }) => {
-                    let sum: f32 = weights.iter().sum();
-                    given.extend(weights.iter().map(|weight| weight / sum));
-                }
+                Some(row) => given.extend(row.shares()),
                 None => given.extend(vec![0.0; source]),
             }
         }
@@ -167,6 +190,24 @@ pub(super) fn new_letters(before: &[usize], after: &[usize]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_weights_of_a_row_are_shares() {
+        let shares = |weights: &[f32], held| {
+            let row = FixedRow {
+                step: None,
+                weights: weights.to_vec(),
+                held,
+            };
+            assert!(row.fits(weights.len()));
+            row.shares()
+        };
+        assert_eq!(shares(&[1.0, 0.0, 3.0], None), [0.25, 0.0, 0.75]);
+        assert_eq!(shares(&[1.0, 0.5, 3.0], Some(1)), [0.125, 0.5, 0.375]);
+        assert_eq!(shares(&[0.0, 0.5, 0.0], Some(1)), [0.25, 0.5, 0.25]);
+        assert_eq!(shares(&[0.2, 1.0], Some(1)), [0.0, 1.0]);
+        assert_eq!(shares(&[0.5], Some(0)), [1.0]);
+    }
 
     #[test]
     fn new_is_what_a_shortest_way_puts_in() {

@@ -5,8 +5,12 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use super::{
-    super::{checkpoint::Checkpoint, search::TranslateError, vocabulary::EOS},
-    Changes, OpenError, Sentence, ranked,
+    super::{
+        checkpoint::Checkpoint,
+        search::{TranslateError, ranked},
+        vocabulary::EOS,
+    },
+    Changes, OpenError, Sentence,
 };
 
 /// What training says of one letter of the right translation, which the decoder writes after the right letters before it.

@@ -9,7 +9,7 @@ mod losses;
 mod sums;
 mod without;
 
-use burn::tensor::{Device, Tensor, Transaction, activation};
+use burn::tensor::{Device, Tensor, activation};
 use serde::Deserialize;
 #[cfg(target_arch = "wasm32")]
 use serde::Serialize;
@@ -18,7 +18,7 @@ use super::{
     attention::AttentionReading,
     checkpoint::Checkpoint,
     lstm::Trace,
-    search::{self, Candidate, SearchError, TranslateError},
+    search::{self, Candidate, SearchError, TranslateError, ranked},
     translator::{Batch, DecoderTrace, Encoded},
     vocabulary::{EOS, SOS},
 };
@@ -284,15 +284,14 @@ impl<'a> Sentence<'a> {
                 .fixed(place..place + 1, self.entries.len(), self.device);
             let read = device::integers([last], self.device);
             let step = writer.step_fixed(read, &encoded, fixed.as_ref());
-            last = match self.changes.forced(place) {
-                Some(entry) => entry,
-                None => {
-                    let [logits] = read_rows([step.logits.clone()]).await?;
-                    if !logits[0].iter().all(|logit| logit.is_finite()) {
-                        return Err(search::not_finite(&step, &encoded).await.into());
-                    }
-                    ranked(&logits[0])[0]
+            last = if let Some(entry) = self.changes.forced(place) {
+                entry
+            } else {
+                let [logits] = read_rows([step.logits.clone()]).await?;
+                if !logits[0].iter().all(|logit| logit.is_finite()) {
+                    return Err(search::not_finite(&step, &encoded).await.into());
                 }
+                ranked(&logits[0])[0]
             };
             written.push(last);
             encoded.state = step.state;
@@ -468,13 +467,6 @@ fn in_order<T>(part: Part, mut rows: Vec<T>) -> Vec<T> {
     rows
 }
 
-/// The entries in the order of what was said of them; of equal ones the first comes first.
-fn ranked(said: &[f32]) -> Vec<usize> {
-    let mut entries: Vec<usize> = (0..said.len()).collect();
-    entries.sort_by(|&a, &b| said[b].total_cmp(&said[a]));
-    entries
-}
-
 fn finite(rows: &[Vec<f32>], layer: &'static str) -> Result<(), OpenError> {
     if rows.iter().flatten().all(|value| value.is_finite()) {
         Ok(())
@@ -483,14 +475,10 @@ fn finite(rows: &[Vec<f32>], layer: &'static str) -> Result<(), OpenError> {
     }
 }
 
-/// Reads tensors from the device, all in one exchange: the rows of each.
+/// Reads tensors from the device in one exchange: the rows of each.
 async fn read_rows<const N: usize>(
     tensors: [Tensor<2>; N],
 ) -> Result<[Vec<Vec<f32>>; N], SearchError> {
-    let widths = tensors.each_ref().map(|tensor| tensor.dims()[1]);
-    let transaction = (tensors.into_iter()).fold(Transaction::default(), Transaction::register);
-    let read: Vec<Vec<Vec<f32>>> = (device::read(transaction).await?.iter().zip(widths))
-        .map(|(values, width)| values.chunks(width).map(<[f32]>::to_vec).collect())
-        .collect();
+    let read = search::read_rows(tensors.to_vec()).await?;
     Ok(read.try_into().expect("as many as were registered"))
 }

@@ -6,7 +6,10 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::{
-    super::{attention::AttentionReading, checkpoint::Checkpoint, translator::DecoderTrace},
+    super::{
+        attention::AttentionReading, checkpoint::Checkpoint, search::ranked,
+        translator::DecoderTrace,
+    },
     Changes, OpenError, Part, Sentence, in_order, read_rows,
 };
 
@@ -35,7 +38,7 @@ pub enum Operand {
 }
 
 /// One term of a sum.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(Serialize, tsify::Tsify))]
 pub struct Term {
     /// What it is of.
@@ -72,13 +75,13 @@ pub struct TermSum {
 impl TermSum {
     fn new(terms: Vec<Term>, bias: Option<f32>, value: f32) -> Self {
         let sum = bias.unwrap_or(0.0) + terms.iter().map(|term| term.product).sum::<f32>();
-        let mut terms = terms;
-        terms.sort_by(|a, b| b.product.abs().total_cmp(&a.product.abs()));
-        let others = terms.split_off(terms.len().min(SHOWN));
+        let sizes: Vec<f32> = terms.iter().map(|term| term.product.abs()).collect();
+        let order = ranked(&sizes);
+        let (largest, others) = order.split_at(order.len().min(SHOWN));
         Self {
-            terms,
             others: others.len(),
-            rest: others.iter().map(|term| term.product).sum(),
+            rest: others.iter().map(|&term| terms[term].product).sum(),
+            terms: largest.iter().map(|&term| terms[term]).collect(),
             bias,
             sum,
             value,

@@ -88,16 +88,23 @@ class AttentionChanged extends TranslationExhibit {
     const weights = [...(attention?.p ?? [])];
     const isHere = (row: FixedRow) => row.step === step || row.step === undefined;
     const others = changes.fixed.filter((row) => !isHere(row));
-    const fix = (row: number[]) =>
+    const fix = (row: number[], held: number | undefined) =>
       this.#change({
         ...changes,
-        fixed: [...changes.fixed.filter((other) => other.step !== step), { step, weights: row }],
+        fixed: [...changes.fixed.filter((other) => other.step !== step), { step, weights: row, held }],
       });
     const set = (place: number, event: On<HTMLInputElement>) => {
       const value = Number(event.currentTarget.value.replace(',', '.'));
-      if (Number.isFinite(value)) fix(weights.with(place, value));
+      if (Number.isFinite(value)) fix(weights.with(place, value), place);
       else this.requestUpdate();
     };
+    const alike = () =>
+      fix(
+        weights.map(() => 1),
+        undefined,
+      );
+    const throughout = () =>
+      this.#change({ ...changes, fixed: [{ step: undefined, weights, held: undefined }] });
     return html`
       <fieldset class="changed-weights" data-testid="changed-weights">
         <legend>${said.weights(token)}</legend>
@@ -110,8 +117,8 @@ class AttentionChanged extends TranslationExhibit {
         </div>
         <p class="help">${said.weightsHelp}</p>
         <div class="toolbar">
-          <button type="button" @click=${() => fix(weights.map(() => 1))}>${said.evenly}</button>
-          <button type="button" @click=${() => this.#change({ ...changes, fixed: [{ weights }] })}>${said.throughout}</button>
+          <button type="button" @click=${alike}>${said.evenly}</button>
+          <button type="button" @click=${throughout}>${said.throughout}</button>
           <button type="button" ?disabled=${!changes.fixed.some(isHere)} @click=${() => this.#change({ ...changes, fixed: others })}>${said.computed}</button>
         </div>
       </fieldset>

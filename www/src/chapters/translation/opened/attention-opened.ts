@@ -45,7 +45,7 @@ class AttentionOpened extends TranslationExhibit {
         <div class="opened-stages" role="group" aria-label=${said.label(written.token)}>
           ${stagesOf(opened, written).map(([stage, values, names]) => this.#stage(stage, values, names))}
         </div>
-        ${this.#sum(opened, written)}
+        ${this.#sum(opened)}
       </div>
     `;
   }
@@ -75,7 +75,7 @@ class AttentionOpened extends TranslationExhibit {
     `;
   }
 
-  #sum(opened: Opened, written: WrittenLetter) {
+  #sum(opened: Opened) {
     const { number, sum } = openedOf(this.store);
     const { stages: said, sums } = texts;
     const source = [...opened.source];
@@ -94,7 +94,8 @@ class AttentionOpened extends TranslationExhibit {
                 result: said.result[number.stage],
                 go: (term) => this.#lead(term),
               })
-            : html`<p class="help">${said.given(number.stage, written.is_forced)}</p>`
+            : html`<p class="help">${said.given(number.stage)}</p>
+                ${number.stage === 'q' ? html`<button type="button" @click=${this.#follow}>${texts.follow}</button>` : nothing}`
         }
       </section>
     `;
@@ -104,6 +105,11 @@ class AttentionOpened extends TranslationExhibit {
     const stage = LEADS[of];
     return stage && (() => this.#go(stage, place));
   }
+
+  readonly #follow = () => {
+    openedOf(this.store).followQuery();
+    document.querySelector('lstm-opened')?.scrollIntoView();
+  };
 
   #go(stage: Stage, place: number) {
     openedOf(this.store).chooseNumber({ stage, place });

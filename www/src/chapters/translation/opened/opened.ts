@@ -54,6 +54,7 @@ export function unchanged(): Changes {
 export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without' | 'losses'> {
   readonly sentence: TranslationStore;
   opened: Opened | undefined;
+  /** What the reader changes; of what cannot be, nothing stays. */
   changes = unchanged();
   part: Part = 'forward';
   unit = FIRST.unit;
@@ -73,6 +74,8 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   right: string | undefined;
   /** What was translated when this was opened. */
   #result: Result | undefined;
+  /** The changes with which this was opened. */
+  #opened = unchanged();
   /** The sentence that the changes are of. */
   #text = '';
   /** What comes back when the pointer leaves. */
@@ -146,6 +149,12 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
     this.#numbers.push();
   }
 
+  /** Opens the decoder at the unit that is the number of the query, where it writes the letter. */
+  followQuery(): void {
+    this.part = 'decoder';
+    this.#stay({ unit: this.number.place, letter: this.step });
+  }
+
   /** Interferes with what is written. */
   change(changes: Changes): void {
     this.changes = changes;
@@ -180,6 +189,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
       this.#text = this.sentence.text;
       this.right = undefined;
       this.changes = unchanged();
+      this.#opened = this.changes;
     }
     this.#openings.push();
   }
@@ -208,8 +218,15 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   }
 
   async #open(): Promise<void> {
-    const { engine } = this.sentence;
-    this.opened = await engine.openSentence(this.#model, this.#text, this.changes);
+    const { changes } = this;
+    try {
+      this.opened = await this.sentence.engine.openSentence(this.#model, this.#text, changes);
+      this.#opened = changes;
+    } catch (error) {
+      if (changes === this.changes) this.changes = this.#opened;
+      this.emit('change');
+      throw error;
+    }
     this.step = this.#bounded(this.step, this.opened.written.length);
     this.#stay(this.#held);
     this.emit('change');
@@ -218,7 +235,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
 
   async #follow(): Promise<void> {
     const { part, unit } = this;
-    const steps = await this.sentence.engine.followUnit(this.#model, this.#text, this.changes, {
+    const steps = await this.sentence.engine.followUnit(this.#model, this.#text, this.#opened, {
       part,
       unit,
     });
@@ -230,13 +247,15 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   async #explain(): Promise<void> {
     const { step, number } = this;
     const at = { step, ...number };
-    const sum = await this.sentence.engine.attentionSum(this.#model, this.#text, this.changes, at);
+    const sum = await this.sentence.engine.attentionSum(this.#model, this.#text, this.#opened, at);
     if (step !== this.step || number !== this.number) return;
     this.sum = sum;
     this.emit('number');
   }
 
   async #lose(): Promise<void> {
+    // A translation of no letters has no loss.
+    if (this.reference.trim() === '') return;
     this.losses = await this.sentence.engine.letterLosses(this.#model, this.#text, this.reference);
     this.emit('losses');
   }

@@ -59,10 +59,9 @@ class SentenceLoss extends TranslationExhibit {
               }) => html`<tr ?data-wrong=${token !== likeliest}>
                 <th scope="row">${letters.sign(token)}</th>
                 <td>${texts.percent(probability)}</td>
-                <td><svg class="part" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                <td data-value=${loss}><svg class="part" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                   <rect class="ground" width="100" height="8"></rect><rect class="likely" width=${(100 * loss) / most} height="8"></rect>
-                </svg></td>
-                <td data-value=${loss}>${texts.signed(loss, 3)}</td>
+                </svg> ${texts.signed(loss, 3)}</td>
                 <td>${token === likeliest ? nothing : said.instead(likeliest, likeliest_probability)}</td>
               </tr>`,
             )}

@@ -16,7 +16,13 @@ import type {
 } from '../../../engine/protocol';
 import { symbol } from '../../../page/symbols';
 
-const number = significant;
+/** A forbidden score is as good as −∞. */
+const LEAST = -1e8;
+
+function number(value: number): string {
+  return value < LEAST ? '−∞' : significant(value);
+}
+
 const { quoted } = letters;
 
 function counted(count: number, one: string, more: string): string {
@@ -146,7 +152,7 @@ export const texts = {
     biases: 'both biases',
     term: ({ of, place }: Term, token: string, part: Part) =>
       of === 'embedding'
-        ? html`${indexed('x', place)} of ${quoted(token)}`
+        ? html`${indexed('x', place)} of ${letters.sign(token)}`
         : html`${indexed('h', place)} ${part === 'backward' ? 'after' : 'before'} it`,
     result: {
       i: sigma('i'),
@@ -169,14 +175,15 @@ export const texts = {
     letter: 'Letter that is written',
     label: (token: string) => `The steps of the attention before ${quoted(token)} is written`,
     sum: 'The sum behind one number',
-    writes: (opened: Opened) => `From “${opened.source.trim()}” it writes “${english(opened.written)}”.`,
+    writes: (opened: Opened) =>
+      `From “${opened.source.trim()}” it writes, greedily, “${english(opened.written)}”.`,
     help: 'Point at any number, or go there with the arrow keys: below is the sum that made it. The names in that sum lead on.',
     names: {
       q: html`${symbol('q')}, the query: the decoder’s state <var>h</var>`,
       z: html`${symbol('z')} = <var>W</var><sub>q</sub><sup>⊤</sup> ${symbol('q')}, the query turned`,
       s: html`${score}, a score for each Spanish letter`,
       p: html`${symbol('p')} = softmax(${score}), the weights`,
-      c: html`${context}, the context: the weighted mean of the encoder’s states`,
+      c: html`${context}, the context: the weighted mean of all states`,
       a: html`<var>a</var><sub>o</sub>, query and context in one`,
       letter: 'The next letter: a probability for each entry',
     } satisfies Record<Stage, unknown>,
@@ -191,7 +198,7 @@ export const texts = {
     },
     formula: (stage: Stage, reading: AttentionReading | undefined) =>
       ({
-        q: 'A unit of the decoder’s state; how it was made is shown above, where the LSTM is opened.',
+        q: 'q = h, the decoder’s state before this letter',
         z: 'z = Σ W · q, over all numbers of the query',
         s: 's = Σ z · h, over all numbers of z and of the encoder’s state at this letter',
         p: 'p = exp(s − the largest s) / Σ exp(s − the largest s); taking the largest off changes no weight and keeps the exponentials small',
@@ -217,9 +224,11 @@ export const texts = {
     } as Partial<Record<Stage, (sum: TermSum) => string>>,
     given: (stage: Stage) =>
       stage === 'q'
-        ? 'It comes from the decoder’s LSTM.'
+        ? 'It is a unit of the decoder’s LSTM, which is opened above.'
         : 'No sum made this number: you set it, or the letter is forbidden.',
   },
+
+  follow: 'Follow this unit in the LSTM',
 
   changed: {
     spanish: 'Spanish',
@@ -240,7 +249,8 @@ export const texts = {
     letter: 'Letter that is written',
     weights: (token: string) => `The weights before ${quoted(token)}, by hand`,
     weight: (token: string, place: number) => `Weight on ${quoted(token)}, letter ${place + 1}`,
-    weightsHelp: 'Write any numbers from 0 on: they are divided by their sum.',
+    weightsHelp:
+      'A weight is a number from 0 to 1. When you set one, the others share the rest in the same proportions.',
     evenly: 'All alike',
     throughout: 'These at every letter',
     computed: 'As computed',
@@ -270,7 +280,7 @@ export const texts = {
     spanish: 'Spanish',
     right: 'The right translation',
     label: 'The loss of each letter',
-    columns: ['Right letter', 'Probability p', '', '−log p', 'It would have written'],
+    columns: ['Right letter', 'Probability p', '−log p', 'It would have written'],
     instead: (token: string, p: number) => `${quoted(token)} (${percent(p)})`,
     summary: ({ letters: all, mean, right }: Losses) =>
       `The loss of this pair is the mean of the ${all.length}: ${signed(mean, 3)}. The decoder itself finds ${right} of the ${all.length} right letters likeliest.`,
