@@ -68,6 +68,7 @@ export function printSizes(dist, { bundles, models, training }) {
   if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
   // They are part of the built page, under one name.
   const own = (name) => ofKind('.wasm').filter((url) => isBundle(dist, url, name));
+  // With the questions of all chapters; 1 and 2, which need it at once, stay below 350 KiB in all (benches/vitals.mjs).
   rows.push(['bundle theory', own('theory'), 115], ['bundle sheets', own('sheets')]);
   const ofWeights = ({ name, kind }) => {
     if (name === 'translator-people') return 3e6 / kib;

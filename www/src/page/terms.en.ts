@@ -29,6 +29,7 @@ export const terms: Record<string, string> = {
   'fully connected':
     'A layer in which each output is a weighted sum of all inputs, plus a bias; also called affine or linear. In PyTorch such layers are often named fc1, fc2 and so on.',
   LSTM: 'Long short-term memory: a network that reads a sequence step by step and keeps a state of numbers. Gates decide what it forgets, takes in and shows.',
+  gate: 'A number between 0 and 1 that another number is multiplied by: 0 lets nothing of it through, 1 all of it.',
   embedding:
     'A list of numbers for each letter (or word, or pixel), found in training. The network computes with it in place of the letter.',
   'teacher forcing':

@@ -113,7 +113,7 @@ export const prose = {
     title: 'The LSTM, opened',
     text: `
       <p>So far an LSTM was a box: a letter goes in, a state comes out. This is the inside. Each of its units keeps one number,
-      its <em>cell</em> <i>c</i>, and four sums decide what a letter does to it. The forget gate <i>f</i> says how much of the cell
+      its <em>cell</em> <i>c</i>, and four sums decide what a letter does to it. The forget [[gate]] <i>f</i> says how much of the cell
       is kept. The candidate <i>g</i> is what could be added, and the input gate <i>i</i> says how much of it is let in. The
       output gate <i>o</i> says how much of the cell shows, as the unit’s part <i>h</i> of the state:</p>
       ${f('c = f\\, c_{\\text{before}} + i\\, g', 'block')}

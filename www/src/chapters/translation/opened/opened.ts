@@ -254,6 +254,8 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   }
 
   async #lose(): Promise<void> {
+    // A translation of no letters has no loss.
+    if (this.reference.trim() === '') return;
     this.losses = await this.sentence.engine.letterLosses(this.#model, this.#text, this.reference);
     this.emit('losses');
   }

@@ -16,7 +16,13 @@ import type {
 } from '../../../engine/protocol';
 import { symbol } from '../../../page/symbols';
 
-const number = significant;
+/** A forbidden score is as good as −∞. */
+const LEAST = -1e8;
+
+function number(value: number): string {
+  return value < LEAST ? '−∞' : significant(value);
+}
+
 const { quoted } = letters;
 
 function counted(count: number, one: string, more: string): string {
@@ -169,7 +175,8 @@ export const texts = {
     letter: 'Letter that is written',
     label: (token: string) => `The steps of the attention before ${quoted(token)} is written`,
     sum: 'The sum behind one number',
-    writes: (opened: Opened) => `From “${opened.source.trim()}” it writes “${english(opened.written)}”.`,
+    writes: (opened: Opened) =>
+      `From “${opened.source.trim()}” it writes, greedily, “${english(opened.written)}”.`,
     help: 'Point at any number, or go there with the arrow keys: below is the sum that made it. The names in that sum lead on.',
     names: {
       q: html`${symbol('q')}, the query: the decoder’s state <var>h</var>`,
@@ -243,7 +250,7 @@ export const texts = {
     weights: (token: string) => `The weights before ${quoted(token)}, by hand`,
     weight: (token: string, place: number) => `Weight on ${quoted(token)}, letter ${place + 1}`,
     weightsHelp:
-      'A weight is a number from 0 to 1. When you set one, the others share the rest, as they are to each other.',
+      'A weight is a number from 0 to 1. When you set one, the others share the rest in the same proportions.',
     evenly: 'All alike',
     throughout: 'These at every letter',
     computed: 'As computed',
