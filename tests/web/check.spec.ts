@@ -30,7 +30,9 @@ test('a network is checked by keyboard, beside one of the site’s', async ({ pa
   await weights.setInputFiles(checkpoint('mine.pt', file('models/cnn-0.0005.safetensors')));
   await expect(exhibit.getByRole('radio', { name: 'mine.pt' })).toBeChecked();
   await start.press('Enter');
-  await expect(said).toHaveText(/^mine\.pt: \d+(\.\d+)? % of 167 images read rightly; calibration error 0\.\d{3}$/);
+  await expect(said).toHaveText(
+    /^mine\.pt: \d+(\.\d+)? % of 167 images read rightly; calibration error 0\.\d{3}$/,
+  );
   const counts = await exhibit
     .getByTestId('confusion')
     .locator('tbody tr')
@@ -46,7 +48,10 @@ test('a network is checked by keyboard, beside one of the site’s', async ({ pa
     .locator('canvas')
     .first()
     .evaluate((canvas: HTMLCanvasElement) =>
-      canvas.getContext('2d')?.getImageData(0, 0, 28, 28).data.some((value, at) => at % 4 < 3 && value > 0),
+      canvas
+        .getContext('2d')
+        ?.getImageData(0, 0, 28, 28)
+        .data.some((value, at) => at % 4 < 3 && value > 0),
     );
   expect(inked).toBe(true);
   await exhibit.getByRole('radio', { name: /0\.01$/ }).press(' ');
@@ -65,7 +70,9 @@ test('a translator is checked', async ({ page }) => {
   await exhibit.getByRole('radio', { name: /300 pairs/ }).check();
   await weights.setInputFiles(checkpoint('mine.safetensors', file('models/translator-bilinear.safetensors')));
   await start.click();
-  await expect(said).toHaveText(/^mine\.safetensors: error rate 0\.\d{4} over 30 sentences; \d+ letter for letter$/);
+  await expect(said).toHaveText(
+    /^mine\.safetensors: error rate 0\.\d{4} over 30 sentences; \d+ letter for letter$/,
+  );
   await expect(exhibit.getByTestId('worst').locator('tbody tr')).toHaveCount(10);
   const rates = await exhibit.getByTestId('worst').locator('tbody td:last-child').allTextContents();
   expect(rates.map(Number)).toEqual(rates.map(Number).toSorted((a, b) => b - a));
