@@ -169,12 +169,11 @@ export const check = {
   report:
     'The homework’s report has 0.9598 on the test images at learning rate 0.0005, 0.8896 at 0.00001 and 0.8404 at 0.01 (Table 1). These images may be others.',
   confusion: 'What was taken for what: a row for each character, a column for each answer',
-  misread: (all: number, shown: number) =>
-    all === 0
-      ? 'None was misread'
-      : all > shown
-        ? `${whole(all)} were misread; the ${shown} surest mistakes`
-        : `${whole(all)} were misread`,
+  misread: (all: number, shown: number) => {
+    if (all === 0) return 'None was misread';
+    const misread = all === 1 ? '1 was misread' : `${whole(all)} were misread`;
+    return all > shown ? `${misread}; the ${shown} surest mistakes` : misread;
+  },
   taken: (truth: string, read: string, probability: number) =>
     `${truth} read as ${read}, ${percent(probability)}`,
 };
