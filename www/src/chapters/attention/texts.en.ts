@@ -78,7 +78,7 @@ export const texts = {
   /** What is said of a setting in the address that cannot be used. */
   refused: {
     example: 'The address asks for an image that is not here, so this is the first one.',
-    x: 'The image’s numbers in the address could not be read, so this is one of our images. Write up to 5 rows of up to 5 numbers like x=1,2;3,4.',
+    x: 'The numbers of the image in the address could not be read, so this is one of our images. Write up to 5 rows of up to 5 numbers like x=1,2;3,4.',
     dk: 'In the address, d_k is not a whole number from 1 to 64, so it is 1.',
     contrast: 'In the address, the contrast is not a number from 0 to 5, so it is 1.',
     cell: 'The address points at a cell that does not exist. Write a view, a row and a column, like cell=p,2,6.',
