@@ -46,8 +46,15 @@ export const questions: QuestionTexts<'translation'> = {
     table: ({ f, i, g, o, c: cell, h }) =>
       headed(
         'The numbers of the unit',
-        ['f', 'i', 'g', 'o', 'c', 'h'],
-        [['Value', [f, i, g, o, cell, h].map(plain)]],
+        ['Value'],
+        [
+          ['forget gate f', [plain(f)]],
+          ['input gate i', [plain(i)]],
+          ['candidate g', [plain(g)]],
+          ['output gate o', [plain(o)]],
+          ['cell before, c', [plain(cell)]],
+          ['state before, h', [plain(h)]],
+        ],
       ),
     answer: () => 'New c:',
     hint:
