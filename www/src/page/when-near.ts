@@ -23,8 +23,10 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     // The same once more would be read out once more.
     if (notices[0]?.firstElementChild?.textContent === message) return;
     for (const notice of notices) notice.remove();
-    notices = [...places].map((place) => {
+    notices = [...places].map((place, at) => {
       const notice = noticeOf(message);
+      // Read out once, however many places wait for the part.
+      if (at === 0) notice.setAttribute('role', 'alert');
       place.after(notice);
       return notice;
     });
@@ -55,7 +57,6 @@ function noticeOf(message: string): HTMLElement {
   const notice = document.createElement('div');
   notice.className = 'notice';
   notice.dataset.testid = 'part-missing';
-  notice.setAttribute('role', 'alert');
   notice.appendChild(document.createElement('p')).textContent = message;
   const button = notice.appendChild(document.createElement('button'));
   button.type = 'button';

@@ -7,7 +7,7 @@ import { CHAPTERS } from '../page/chapters';
 import { countFrom, numberFrom } from '../page/number-text';
 import { problemOfPart } from '../page/site-files';
 import { type Symbol as Letter, symbol } from '../page/symbols';
-import { CHAPTER_OF } from './kinds';
+import { CHAPTER_OF, isKind } from './kinds';
 import { progressContext } from './provided';
 import type { QuestionText } from './question-text';
 import { matrix } from './tables';
@@ -107,9 +107,9 @@ class QuestionCard extends TheoryExhibit {
   /** How many of the chapter's questions are answered. */
   #answered(): string {
     const chapter = this.closest('section[data-testid]') ?? document;
-    const kinds = [...chapter.querySelectorAll('question-card:not([again])')].map(
-      (other) => other.getAttribute('kind') ?? '',
-    );
+    const kinds = [...chapter.querySelectorAll('question-card:not([again])')]
+      .map((other) => other.getAttribute('kind') ?? '')
+      .filter(isKind);
     return said.progress(kinds.filter((kind) => this.#progress().has(kind)).length, kinds.length);
   }
 

@@ -7,7 +7,7 @@ import type { Text } from './question-text';
 export function matrix(name: Text, spoken: string, rows: readonly (readonly number[])[]) {
   return html`
     <span class="question-matrix">
-      ${name} =
+      <span>${name} =</span>
       <table aria-label=${said.given(spoken)}>
         ${rows.map((row) => html`<tr>${row.map((value) => html`<td translate="no">${plain(value)}</td>`)}</tr>`)}
       </table>

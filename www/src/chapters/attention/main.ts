@@ -1,4 +1,5 @@
 import '../../questions/question-card';
+import '#language/questions/asked/self-attention';
 import './attention-views';
 import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';

@@ -1,4 +1,5 @@
 import '../../questions/question-card';
+import '#language/questions/asked/conv-matrix';
 import './convolution-views';
 import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';

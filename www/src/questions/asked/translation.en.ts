@@ -160,7 +160,7 @@ export const questions: QuestionTexts<'translation'> = {
     table: ({ paths, letters }) =>
       headed(
         'Beginnings and letters',
-        ['so far', 'next letter', 'or'],
+        ['so far', 'next', 'or'],
         BEGINNINGS.map(([beginning, ...next], at) => [
           code(beginning),
           [

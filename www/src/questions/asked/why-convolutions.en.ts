@@ -1,4 +1,3 @@
-import { html } from 'lit';
 import { plain } from '#language/page/numbers';
 import type { QuestionTexts } from '../question-text';
 import { headed } from '../tables';
@@ -96,15 +95,15 @@ export const questions: QuestionTexts<'why-convolutions'> = {
         places(order),
         [
           ['Weight', weights.map(plain)],
-          ['Pixel that comes here', order.map(String)],
+          ['Pixel now', order.map(String)],
         ],
-        'Place, and pixel so far',
+        'Place',
       ),
     answer: ({ place }) => `Weight of place ${place}:`,
     hint: 'Which pixel comes to this place, and which weight did it have where it stood?',
     worked: ({ place }, { pixel }, expected) =>
-      html`Pixel ${pixel} comes to place ${place}. It stood at place ${pixel}, whose weight is ${plain(expected)}. Every order can
-        be made good in this way, so that a fully connected network learns from one as well as from another.`,
+      `Pixel ${pixel} comes to place ${place}. It stood at place ${pixel}, whose weight is ${plain(expected)}. Every order ` +
+      'can be made good in this way, so that a fully connected network learns from one as well as from another.',
     mistakes: {
       'not-moved': 'That weight stood there before. The pixel that it belongs to stands elsewhere now.',
       inverse: 'You have looked where this place’s own pixel went. Ask which one has come.',
