@@ -1,10 +1,10 @@
 /** For a course: the teacher's page, problem sheets on the screen and on paper, codes, and the package for a platform. */
 
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type Browser, type Page, test } from '@playwright/test';
-import AdmZip from 'adm-zip';
 import { complaints, expect, ROOT, suitsEverybody } from './helpers';
 import { plainServer } from './plain-server';
 
@@ -80,21 +80,22 @@ test('every exhibit’s link leads to it, in a state that the chapter understand
   await page.goto('./teaching.html');
   const links = await page
     .locator('.exhibit-links a')
-    .evaluateAll((all: HTMLAnchorElement[]) => all.map(({ href }) => href));
+    .evaluateAll((all: HTMLAnchorElement[]) => all.map(({ pathname, hash }) => [pathname, hash] as const));
   expect(links.length).toBeGreaterThan(40);
   const elements = new Set<string>();
-  for (const href of links) {
-    const settings = new URLSearchParams(href.slice(href.indexOf('?') + 1));
+  let shown = '';
+  for (const [pathname, hash] of links) {
+    const settings = new URLSearchParams(hash.slice(hash.indexOf('?') + 1));
     const element = settings.get('at') as string;
-    elements.add(`${new URL(href).pathname} ${element}`);
-    await page.goto('about:blank');
-    await page.goto(href.replace('.html#', '.html?backend=flex#'));
-    const exhibit = page.locator(`main ${element}`).first();
-    await expect(exhibit, href).toBeInViewport();
-    if (settings.size > 1 && /conv-matrix|self-attention/.test(href)) {
+    elements.add(`${pathname} ${element}`);
+    // Each page is opened once; the other links are followed in it.
+    if (pathname === shown) await page.evaluate((to) => location.assign(to), hash);
+    else await page.goto(`.${pathname}?backend=flex${hash}`);
+    shown = pathname;
+    await expect(page.locator(`main ${element}`).first(), hash).toBeInViewport();
+    if (settings.size > 1 && /conv-matrix|self-attention/.test(pathname)) {
       await expect(page.locator('main [data-row]').first()).toBeVisible();
-      await expect(page.getByTestId('error-message')).toHaveCount(0);
-      await expect(page.locator('main')).not.toContainText('in the address', { timeout: 1000 });
+      await expect(page.locator('main'), hash).not.toContainText('could not be used');
     }
   }
   // All that there are.
@@ -151,7 +152,7 @@ test('a sheet is filled in by keyboard, kept over a reload, and handed in as a c
   await page.getByRole('button', { name: 'Mark them' }).press('Enter');
   const students = page.getByTestId('by-student');
   await expect(students.getByRole('row')).toHaveCount(2);
-  await expect(students.getByRole('row').nth(1)).toHaveText(/Bruno\s*7.*1 of 3/);
+  await expect(students.getByRole('row').nth(1)).toHaveText(/Bruno\s*7[\s\S]*1 of 3/);
   await expect(page.getByTestId('refused')).toHaveText(/^Clara: a sign of the code is wrong or missing/);
   const marks = students.locator('[data-mark]');
   await expect(marks.nth(0)).toHaveAttribute('data-mark', 'right');
@@ -160,7 +161,7 @@ test('a sheet is filled in by keyboard, kept over a reload, and handed in as a c
   await page
     .getByTestId('code-files')
     .setInputFiles({ name: 'whatever.txt', mimeType: 'text/plain', buffer: Buffer.from(content) });
-  await expect(students.getByRole('row').nth(1)).toHaveText(/Ana Silva\s*7.*1 of 3/);
+  await expect(students.getByRole('row').nth(1)).toHaveText(/Ana Silva\s*7[\s\S]*1 of 3/);
   await expect(page.getByTestId('by-question').getByRole('row')).toHaveCount(4);
 });
 
@@ -182,7 +183,7 @@ test('a sheet fills two pages, with its solutions too, and prints no controls', 
       for (const found of await page.locator(control).all()) await expect(found).toBeHidden();
     }
     await expect(page.locator('.printed-credit')).toBeVisible();
-    await page.emulateMedia({ media: 'screen' });
+    await page.emulateMedia({ media: null });
   }
 });
 
@@ -233,23 +234,29 @@ test('seeds and questions that make no sheet are told', async ({ page }) => {
 });
 
 test.describe('the package for a platform', () => {
-  /** The package of the sheet, unpacked. */
-  async function packed(page: Page): Promise<AdmZip> {
+  /** The package of the sheet, unpacked into a folder by somebody else's program. */
+  async function packed(page: Page): Promise<string> {
     await page.goto('./teaching.html');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByTestId('scorm').press('Enter'),
     ]);
     expect(file.suggestedFilename()).toBe('unfold-sheet-7.zip');
-    return new AdmZip(readFileSync(await file.path()));
+    const folder = test.info().outputPath('package');
+    const path = await file.path();
+    expect(execFileSync('python3', ['-m', 'zipfile', '-t', path], { encoding: 'utf8' })).not.toContain(
+      'corrupt',
+    );
+    execFileSync('python3', ['-m', 'zipfile', '-e', path, folder]);
+    return folder;
   }
 
   /** A platform that keeps what it is told, with the sheet in a frame of a frame. */
-  async function onPlatform(browser: Browser, zip: AdmZip, then: (page: Page) => Promise<void>) {
-    const files = new Map(zip.getEntries().map((entry) => [`/${entry.entryName}`, entry.getData()]));
+  async function onPlatform(browser: Browser, folder: string, then: (page: Page) => Promise<void>) {
+    const files = new Map(filesIn(folder).map((name) => [`/${name}`, readFileSync(join(folder, name))]));
     const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
     const pages: Record<string, string> = {
-      '/': `<!doctype html><title>A platform</title><script>
+      '/': `<!doctype html><title>A platform</title><link rel=icon href=data:,><script>
         const told = JSON.parse(sessionStorage.getItem('told') ?? '{"cmi.core.lesson_status":"not attempted"}');
         const calls = [];
         let isOpen = false;
@@ -285,12 +292,18 @@ test.describe('the package for a platform', () => {
     }
   }
 
+  /** By their paths in the package. */
+  function filesIn(folder: string): string[] {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  }
+
   const told = (page: Page) => page.evaluate('told') as Promise<Record<string, string>>;
 
   test('lists what is in it, and nothing is missing', async ({ page }) => {
-    const zip = await packed(page);
-    const names = zip.getEntries().map(({ entryName }) => entryName);
-    const manifest = zip.readAsText('imsmanifest.xml');
+    const folder = await packed(page);
+    const manifest = readFileSync(join(folder, 'imsmanifest.xml'), 'utf8');
     expect(manifest).toContain('<schemaversion>1.2</schemaversion>');
     expect(manifest).toMatch(/adlcp:scormtype="sco" href="sheet\.html"/);
     // It is XML.
@@ -301,20 +314,18 @@ test.describe('the package for a platform', () => {
     );
     expect(problem).toBeUndefined();
     const listed = [...manifest.matchAll(/<file href="([^"]+)"/g)].map(([, name]) => name);
-    expect(['imsmanifest.xml', ...listed].sort()).toEqual(names.sort());
-    const size = zip.getEntries().reduce((sum, entry) => sum + entry.header.size, 0);
-    expect(size).toBeLessThan(1_000_000);
+    expect(['imsmanifest.xml', ...listed].sort()).toEqual(filesIn(folder).sort());
   });
 
   test('asks, reports the score, and goes on where it was', async ({ page, browser }) => {
-    const zip = await packed(page);
+    const folder = await packed(page);
     const right = await solutions(
       page,
       './sheet.html#sheet?seed=7&questions=output-size,vec-index,m-element,matrix-rows,matrix-columns,pooled-count,' +
         'parameters-cnn,parameters-connected,attention-size,score,probability,output-z',
     );
     expect(right).toHaveLength(12);
-    await onPlatform(browser, zip, async (lms) => {
+    await onPlatform(browser, folder, async (lms) => {
       const complained = complaints(lms);
       const sheet = lms.frameLocator('[name=outer]').frameLocator('[name=inner]');
       const fields = sheet.getByTestId('sheet-answer');
@@ -350,8 +361,8 @@ test.describe('the package for a platform', () => {
   });
 
   test('says when the platform refuses, and has the code all the same', async ({ page, browser }) => {
-    const zip = await packed(page);
-    await onPlatform(browser, zip, async (lms) => {
+    const folder = await packed(page);
+    await onPlatform(browser, folder, async (lms) => {
       const sheet = lms.frameLocator('[name=outer]').frameLocator('[name=inner]');
       await expect(sheet.getByTestId('sheet-answer')).toHaveCount(12);
       await lms.evaluate(() => Object.assign(window, { refuses: 'cmi.core.score.raw' }));
@@ -362,9 +373,7 @@ test.describe('the package for a platform', () => {
   });
 
   test('works on any server without a platform too', async ({ page, browser }) => {
-    const zip = await packed(page);
-    const folder = test.info().outputPath('package');
-    zip.extractAllTo(folder);
+    const folder = await packed(page);
     const server = await plainServer(folder);
     const context = await browser.newContext();
     const alone = await context.newPage();

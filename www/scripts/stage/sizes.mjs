@@ -66,9 +66,9 @@ export function printSizes(dist, { bundles, models, training }) {
   if (bundles.ndarray) rows.push(['bundle ndarray', bundle('ndarray')]);
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
   if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);
-  // They are part of the built page, under one name.
+  // These two are part of the built page, under one name. The theory's has the questions of all chapters; 1 and 2, which need
+  // it at once, stay below 350 KiB in all (benches/vitals.mjs).
   const own = (name) => ofKind('.wasm').filter((url) => isBundle(dist, url, name));
-  // With the questions of all chapters; 1 and 2, which need it at once, stay below 350 KiB in all (benches/vitals.mjs).
   rows.push(['bundle theory', own('theory'), 115], ['bundle sheets', own('sheets')]);
   const ofWeights = ({ name, kind }) => {
     if (name === 'translator-people') return 3e6 / kib;

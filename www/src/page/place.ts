@@ -11,7 +11,7 @@ export function followPlaces(): void {
 function go(): void {
   const [exhibit, question] = ['at', 'question'].map((name) => nameIn(settingOf(location.hash, name)));
   const place = question ? `question-card[kind="${question}"]:not([again])` : exhibit;
-  if (place) document.querySelector(`main ${place}`)?.scrollIntoView();
+  if (place) document.querySelector(`main ${place}`)?.scrollIntoView({ behavior: 'instant' });
 }
 
 /** The name of an element or of a question; what else stands in an address is none. */

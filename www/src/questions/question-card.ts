@@ -245,7 +245,7 @@ class QuestionCard extends TheoryExhibit {
     if (kind !== this.kind || this.again) return;
     this.#ask(countFrom(seed, 1, LARGEST_SEED) ?? this.seed);
     // Once what stands above has its size.
-    if (goesThere) requestAnimationFrame(() => this.scrollIntoView());
+    if (goesThere) requestAnimationFrame(() => this.scrollIntoView({ behavior: 'instant' }));
   }
 
   #ask(seed: number) {

@@ -2,6 +2,11 @@ import { formula as f } from '../../build/formula.ts';
 
 /** What stands in the teacher’s page, in the problem sheet and in the handout before any script runs. Values are HTML. */
 
+/** A symbol in a sentence, in its colour. */
+function symbol(letter: string): string {
+  return `<var class="${letter}" data-symbol="${letter}">${letter}</var>`;
+}
+
 /** A state of an exhibit: the settings that restore it, and what it shows. */
 type State = [settings: string, said: string];
 
@@ -196,7 +201,7 @@ export const teaching = {
       each group a seed of its own, and nobody can copy a number. Twelve questions fill two pages of A4, with or without their
       solutions.</p>`,
     platform: `
-      <p>The package is a zip of about 700 kB with this one sheet in it, for a learning platform that takes SCORM 1.2. It runs there without
+      <p>The package is a zip of about 450 kB with this one sheet in it, for a learning platform that takes SCORM 1.2. It runs there without
       this site. It tells the platform the score in percent, which answers were right, and that the sheet is completed; what counts as passed
       is for you to set.</p>`,
   },
@@ -244,10 +249,18 @@ export const sheet = {
   heading: 'Problem sheet',
   known: `
     <div class="sheet-known">
-      <p>Rows, columns, i, j, a and b count from 1. An image ${f('\\x')} has H × W pixels, a filter ${f('\\W')} has M × N weights;
+      <p>Rows, columns, i, j, a and b count from 1. An image ${symbol('x')} has H × W pixels, a filter ${symbol('W')} has M × N weights;
       vec stacks columns.</p>
-      ${f("\\z_{r'c'} = \\sum_{a=1}^{M}\\sum_{b=1}^{N} \\W_{ab}\\,\\x_{r'+a-1,\\;c'+b-1} \\qquad \\x' = \\operatorname{vec}(\\x) \\qquad \\z' = \\operatorname{vec}(\\z) = \\M\\,\\x'", 'block')}
-      ${f("\\S = \\frac{\\x'\\x'^\\top}{\\sqrt{d_k}} \\qquad \\P_{ij} = \\frac{e^{\\S_{ij}}}{\\sum_k e^{\\S_{ik}}} \\qquad \\Z = \\P\\,\\x'", 'block')}
+      <div class="formula-pair">
+        ${f("\\z_{r'c'} = \\sum_{a=1}^{M}\\sum_{b=1}^{N} \\W_{ab}\\,\\x_{r'+a-1,\\;c'+b-1}", 'block')}
+        ${f("\\x' = \\operatorname{vec}(\\x)", 'block')}
+        ${f("\\z' = \\operatorname{vec}(\\z) = \\M\\,\\x'", 'block')}
+      </div>
+      <div class="formula-pair">
+        ${f("\\S = \\frac{\\x'\\x'^\\top}{\\sqrt{d_k}}", 'block')}
+        ${f('\\P_{ij} = \\frac{e^{\\S_{ij}}}{\\sum_k e^{\\S_{ik}}}', 'block')}
+        ${f("\\Z = \\P\\,\\x'", 'block')}
+      </div>
     </div>`,
 };
 
