@@ -14,11 +14,13 @@ export interface ProgramFile {
   url: string;
 }
 
-/**
- * The state of an exhibit as a program that prints the exhibit's numbers, for each library that has one, and what the
- * program reads.
- */
-export type Program = Partial<Record<Library, string>> & { files?: readonly ProgramFile[] };
+/** The state of an exhibit as a program that prints the exhibit's numbers, for each library that has one. */
+export type Program = Partial<Record<Library, string>> & {
+  /** What it reads. */
+  files?: readonly ProgramFile[];
+  /** Whether it draws random numbers of its own, so that it prints others. */
+  isOfChance?: true;
+};
 
 /** What an exhibit shows as a program of the reader's own, to copy or to keep; written only when it is asked for. */
 export class AsCode extends Exhibit {
@@ -50,9 +52,9 @@ export class AsCode extends Exhibit {
   #content() {
     if (this.#failure) return html`<p class="notice" role="alert">${this.#failure}</p>`;
     if (!this.#written) return nothing;
-    const { files = [] } = this.#written;
+    const { files = [], isOfChance } = this.#written;
     return html`
-      <p class="help">${said.help}</p>
+      <p class="help">${isOfChance ? said.helpOfChance : said.help}</p>
       <fieldset>
         <legend class="visually-hidden">${said.library}</legend>
         ${this.#libraries.map(

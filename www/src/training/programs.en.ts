@@ -106,6 +106,7 @@ def train(name, make, learning_rate, images):
 
 
 ${trained.join('')}`,
+    isOfChance: true,
     files: [IMAGES, LABELS].map((name) => ({ name, url: `${KMNIST}${name}` })),
   };
 }
@@ -210,5 +211,6 @@ def train(name, attends, learning_rate):
 
 
 ${trained.join('')}`,
+    isOfChance: true,
   };
 }

@@ -143,7 +143,7 @@ class LayerValues extends DrawingExhibit {
     return html`<ol class="layer-scores">
       ${CLASSES.map(({ character }, index) => {
         const probability = probabilities?.[index] ?? 0;
-        return html`<li><span lang="ja" translate="no">${character}</span>
+        return html`<li data-value=${probability}><span lang="ja" translate="no">${character}</span>
           <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
             <rect width=${100 * probability} height="8"></rect>
           </svg>

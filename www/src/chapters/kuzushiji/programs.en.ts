@@ -1,7 +1,7 @@
 /** The exhibits of chapter 3 as programs, which compute what the exhibits show and print it under the page's names. */
 
 import { numpyCnn, numpyImage, pytorchCnn, pytorchImage } from '#language/drawing/programs';
-import type { ConvolutionLayer, Layer } from '../../engine/protocol';
+import type { ConvolutionLayer, Layer, Rule } from '../../engine/protocol';
 import type { Program, ProgramFile } from '../../figures/as-code';
 import { exactly, listOf, printed } from '../../figures/python-text';
 
@@ -125,6 +125,21 @@ export interface Backwards {
   changed: readonly { filter: number; weights: Float32Array }[];
 }
 
+/** Sets the weights that the reader has changed. */
+function edits(changed: Backwards['changed'], make: string): string {
+  return changed
+    .map(
+      ({ filter, weights }) =>
+        `w["conv1.weight"][${filter}] = ${make}(${listOf(Array.from(weights, exactly))}).reshape(1, 5, 5)\n`,
+    )
+    .join('');
+}
+
+/** Prints numbers of very different sizes. */
+function scientific(program: string): string {
+  return program.replace('precision=6, suppress=True', 'precision=4');
+}
+
 /** Forwards and backwards through the network. */
 export function backwards(
   input: Float32Array,
@@ -140,13 +155,6 @@ export function backwards(
 # A unit, from 0; the page counts from 1.
 layer, unit = "${layer}", (${place.join(', ')}${isMap ? '' : ','})
 `;
-  const edits = (make: string, rest: string) =>
-    changed
-      .map(
-        ({ filter, weights }) =>
-          `w["conv1.weight"][${filter}] = ${make}(${listOf(weights.map(exactly))}).reshape(1, 5, 5)${rest}\n`,
-      )
-      .join('');
   const named = printed(
     '"p": layers["p"]',
     '"L": L',
@@ -155,9 +163,8 @@ layer, unit = "${layer}", (${place.join(', ')}${isMap ? '' : ','})
     '"gradient": d[layer][unit]',
     '"dL/dx": d["x"][0]',
   );
-  const digits = (text: string) => text.replace('precision=6, suppress=True', 'precision=4');
   return {
-    numpy: digits(`${numpyCnn(title, file, NUMPY_BACK)}${edits('np.array', '')}
+    numpy: scientific(`${numpyCnn(title, file, NUMPY_BACK)}${edits(changed, 'np.array')}
 ${numpyImage(input)}
 ${settings}
 layers = forward(w, x)
@@ -165,7 +172,7 @@ s = layers["fc3"] - layers["fc3"].max()
 layers |= {"x": x[None], "log p": s - np.log(np.exp(s).sum())}
 L = -layers["log p"][c]
 ${NUMPY_CHAIN}${named}`),
-    pytorch: `${pytorchCnn(title, file)}${edits('torch.tensor', '')}
+    pytorch: `${pytorchCnn(title, file)}${edits(changed, 'torch.tensor')}
 ${pytorchImage(input)}
 ${settings}
 x.requires_grad_()
@@ -181,6 +188,78 @@ d = {name: tensor.grad[0] for name, tensor in layers.items() if tensor.grad is n
 layers = {name: tensor.detach()[0] for name, tensor in layers.items()}
 torch.set_printoptions(precision=4, sci_mode=True, linewidth=160, threshold=100_000)
 ${named.replace('"L": L', '"L": L.detach()')}`,
+    files: [file],
+  };
+}
+
+/** One step of training on one image. */
+export function trainingStep(
+  input: Float32Array,
+  file: ProgramFile,
+  { chosen, changed }: Pick<Backwards, 'chosen' | 'changed'>,
+  { rule, rate }: { rule: Rule; rate: number },
+): Program {
+  const title = `# One step of training on one image, by ${rule === 'adam' ? 'Adam' : 'plain gradient descent'}, without dropout
+`;
+  const settings = `c, rate = ${chosen}, ${rate}  # the class to learn, from 0
+`;
+  const results = (of: string) =>
+    printed(
+      '"L before": L',
+      `"L after": ${of}`,
+      '"p before": before',
+      '"p after": after',
+      '"moved by at most": moved',
+    );
+  const move =
+    rule === 'adam'
+      ? `# In its first step Adam divides each gradient by its own size.
+move = {name: -rate * g[name] / (abs(g[name]) + 1e-8) for name in w}`
+      : 'move = {name: -rate * g[name] for name in w}';
+  const named = {
+    numpy: results('-np.log(after[c])'),
+    pytorch: results('F.nll_loss(after.log()[None], torch.tensor([c]))'),
+  };
+  return {
+    numpy: scientific(`${numpyCnn(title, file, NUMPY_BACK)}${edits(changed, 'np.array')}
+${numpyImage(input)}
+${settings}
+layers = forward(w, x)
+before = layers["p"]
+L = -np.log(before[c])
+${NUMPY_CHAIN}
+# The gradient of a weight: that of the sum that it is in, times what it is multiplied with there.
+g = {}
+for name in "conv1", "conv2", "fc1", "fc2", "fc3":
+    g[f"{name}.bias"] = d[name].reshape(len(d[name]), -1).sum(axis=1)
+for name, inputs in ("fc1", layers["pool2"].flatten()), ("fc2", relu(layers["fc1"])), ("fc3", relu(layers["fc2"])):
+    g[f"{name}.weight"] = np.outer(d[name], inputs)
+for name, inputs in ("conv1", np.pad(x, 2)[None]), ("conv2", layers["pool1"]):
+    windows = np.lib.stride_tricks.sliding_window_view(inputs, w[f"{name}.weight"].shape[2:], axis=(1, 2))
+    g[f"{name}.weight"] = np.tensordot(d[name], windows, axes=[(1, 2), (1, 2)])
+
+${move}
+moved = {name: float(abs(move[name]).max()) for name in w}
+after = forward({name: w[name] + move[name] for name in w}, x)["p"]
+${named.numpy}`),
+    pytorch: `$pytorchCnn(title, file)$edits(changed, 'torch.tensor')
+$pytorchImage(input)
+$settings
+old = {name: tensor.clone() for name, tensor in w.items()}
+for tensor in w.values():
+    tensor.requires_grad_()
+optimizer = torch.optim.$rule === 'adam' ? 'Adam' : 'SGD'(w.values(), lr=rate)
+before = forward(w, x)["p"][0]
+L = F.nll_loss(before.log()[None], torch.tensor([c]))
+L.backward()
+optimizer.step()
+
+with torch.no_grad():
+    moved = name: (w[name] - old[name]).abs().max().item() for name in w
+    after = forward(w, x)["p"][0]
+    before, L = before.detach(), L.detach()
+torch.set_printoptions(precision=4, sci_mode=True, linewidth=160)
+${named.pytorch}`,
     files: [file],
   };
 }

@@ -54,7 +54,8 @@ class TranslationLab extends TranslationExhibit {
     const { lens, own, width, results } = this.store;
     const greedy = width > 1 ? results[lens]?.greedy : translation;
     if (!greedy || own[lens]) return nothing;
-    return html`<as-code name="translation" .program=${() => this.#program(greedy)}></as-code>`;
+    const name = lens === 'attention' ? 'translation' : `translation-${lens}`;
+    return html`<as-code name=${name} .program=${() => this.#program(greedy)}></as-code>`;
   }
 
   async #program(translation: Translation) {

@@ -18,7 +18,18 @@ import { mapsOf } from '../shown-maps';
 import './backwards.css';
 import { Dissection } from './dissection';
 import './filter-editor';
-import { cellOf, coordinatesOf, outline, paintedLayer, placeOf, rectanglesOf, seams, sizeOf } from './layers';
+import {
+  cellOf,
+  changedFilters,
+  coordinatesOf,
+  imageOf,
+  outline,
+  paintedLayer,
+  placeOf,
+  rectanglesOf,
+  seams,
+  sizeOf,
+} from './layers';
 import './occlusion-maps';
 import './training-step';
 import { unitName, unitSums } from './unit-sums';
@@ -136,21 +147,13 @@ class NetworkBackwards extends DrawingExhibit {
     `;
   }
 
-  async #program(pass: Pass, unit: Unit) {
+  async #program(pass: Pass, { layer, place }: Unit) {
     const { backwards } = await import('#language/chapters/kuzushiji/programs');
     const file = await this.store.engine.models.fileOf(DEFAULT_MODEL);
-    const [image] = pass.layers;
-    const own = pass.layers.find(({ layer }) => layer === unit.layer);
-    if (!image || !own) throw new Error(`no layer ${unit.layer}`);
-    const [channel, row, column] = coordinatesOf(own, unit.place);
-    const size = pass.filters.length / pass.as_trained.length;
-    return backwards(image.values, file, {
-      chosen: pass.class,
-      unit: { layer: unit.layer, channel: channel - 1, row: row - 1, column: column - 1 },
-      changed: pass.as_trained.flatMap((asTrained, filter) =>
-        asTrained ? [] : [{ filter, weights: pass.filters.subarray(filter * size, (filter + 1) * size) }],
-      ),
-    });
+    const own = pass.layers.find((candidate) => candidate.layer === layer) as LayerPass;
+    const [channel, row, column] = coordinatesOf(own, place);
+    const unit = { layer, channel: channel - 1, row: row - 1, column: column - 1 };
+    return backwards(imageOf(pass), file, { chosen: pass.class, unit, changed: changedFilters(pass) });
   }
 
   #direction(gradients: boolean, label: string) {
