@@ -80,6 +80,8 @@ pub enum Corpus {
     Homework,
     /// A hundred thousand pairs of up to 60 characters, validated on a part that is held back
     Large,
+    /// The same, and often a phrasebook of ours: what people say first, and no text says often
+    Everyday,
 }
 
 impl Corpus {
@@ -88,7 +90,7 @@ impl Corpus {
     pub fn file(self) -> &'static str {
         match self {
             Self::Homework => "spa-eng/train-eng-spa.txt",
-            Self::Large => "spa-eng-large/spa.tsv.gz",
+            Self::Large | Self::Everyday => "spa-eng-large/spa.tsv.gz",
         }
     }
 
@@ -97,7 +99,7 @@ impl Corpus {
     pub fn spelling(self) -> Spelling {
         match self {
             Self::Homework => Spelling::Homework,
-            Self::Large => Spelling::Natural,
+            Self::Large | Self::Everyday => Spelling::Natural,
         }
     }
 }
