@@ -314,6 +314,7 @@ fn what_is_none_of_the_sentences_is_refused() {
         fixed: vec![FixedRow {
             step: Some(0),
             weights,
+            held: None,
         }],
         ..Changes::default()
     };
@@ -427,9 +428,10 @@ fn at_a_space_the_encoder_forgets() {
     let file = std::fs::read(path).expect("the file is part of the repository");
     let device = Device::flex();
     let checkpoint = Checkpoint::open(&file, &device).expect("our own file");
+    let nothing = Changes::default();
     let (mut spaces, mut others) = (Vec::new(), Vec::new());
     for text in SENTENCES {
-        let found = opened::open(&checkpoint, text, &Changes::default(), &device);
+        let found = opened::open(&checkpoint, text, &nothing, &device);
         let forward = &block_on(found).expect("a text").lstms[0];
         for (letter, gates) in forward.letters.iter().zip(&forward.f) {
             let rows = if letter == " " {
