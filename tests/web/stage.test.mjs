@@ -217,6 +217,32 @@ test('leaves alone what has not changed', () => {
   );
 });
 
+test('lists everything that a problem sheet loads, for its package', () => {
+  put(
+    'dist/sheet.html',
+    '<script type="module" src="./assets/sheet-a.js"></script><script src="./start.js"></script>',
+  );
+  put('dist/start.js', '');
+  put('dist/other.js', '');
+  put('dist/assets/sheet-a.js', 'import"./shared-a.js";import(`./later.en-a.js`);fetch("./absent.wasm")');
+  put('dist/assets/shared-a.js', 'new URL("unfold_bg-a.wasm",import.meta.url)');
+  put('dist/assets/later.en-a.js', 'import"./sheet-a.js"');
+  put('dist/assets/unfold_bg-a.wasm', 'wasm');
+  put('dist/assets/other-a.js', '');
+  assert.equal(stage().status, 0);
+  const { sheet } = manifest();
+  assert.deepEqual(sheet.map(({ url }) => url).sort(), [
+    'assets/later.en-a.js',
+    'assets/shared-a.js',
+    'assets/sheet-a.js',
+    'assets/unfold_bg-a.wasm',
+    'sheet.html',
+    'start.js',
+  ]);
+  const wasm = sheet.find(({ url }) => url.endsWith('.wasm'));
+  assert.deepEqual([wasm.size, wasm.integrity], [4, `sha256-${sha256('wasm', 'base64')}`]);
+});
+
 test('counts what the page loads at once apart from what is fetched later', () => {
   // Not to be compressed.
   const bytes = (length) => `/*${randomBytes(length).toString('base64').slice(0, length)}*/`;
