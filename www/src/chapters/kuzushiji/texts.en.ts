@@ -33,12 +33,12 @@ export const texts = {
     pool2: ['Pooling 2', 'The same maps after ReLU. Of each 2 × 2 values the largest goes on: 6 × 6.'],
     list: ['List', 'Sixteen maps of 6 × 6, one after the other: 576 numbers.'],
     fc1: [
-      'Fully connected 1',
-      'fc1: 600 numbers, each a weighted sum of all 576, and zero where that is negative.',
+      'fc1',
+      'The first fully connected layer: 600 numbers, each a weighted sum of all 576, and zero where that is negative.',
     ],
     fc2: [
-      'Fully connected 2',
-      'fc2: 120 numbers, each a weighted sum of all 600, and zero where that is negative.',
+      'fc2',
+      'The second fully connected layer: 120 numbers, each a weighted sum of all 600, and zero where that is negative.',
     ],
     fc3: [
       'fc3',
