@@ -1137,6 +1137,31 @@ mod tests {
     }
 
     #[test]
+    fn pooled_sides_are_odd_and_even_and_no_answer_is_at_a_half_cent() {
+        for kind in ["pooled-count", "parameters-cnn", "parameters-connected"] {
+            let odd_sides: HashSet<usize> = asked(kind)
+                .map(|(_, question)| match question {
+                    Question::PooledCount { sizes }
+                    | Question::ParametersCnn { sizes }
+                    | Question::ParametersConnected { sizes } => {
+                        let [height, width] = sizes.geometry().output;
+                        height % 2 + width % 2
+                    }
+                    _ => unreachable!("{kind}"),
+                })
+                .collect();
+            assert_eq!(odd_sides, HashSet::from([0, 1, 2]), "{kind}");
+        }
+        for (_, question) in asked("output-z") {
+            let thousandths = (question.answer() * 1000.0).round() as i64;
+            assert!(
+                thousandths % 10 != 5 && thousandths % 10 != -5,
+                "{question:?}"
+            );
+        }
+    }
+
+    #[test]
     fn elements_of_m_lie_inside_and_outside_the_filter() {
         let zeros = asked("m-element")
             .filter(|(_, question)| question.answer() == 0.0)

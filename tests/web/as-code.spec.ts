@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
+import { ATTENTION, CONVOLUTION, EXHIBITS, type Exhibit, oneEpoch, STATES, TRAINING } from './as-code-states';
 import { complaints, expect, near, ROOT } from './helpers';
 import { numbersIn, runProgram } from './python';
 
@@ -14,148 +15,21 @@ const recorded = JSON.parse(readFileSync(RECORDED, 'utf8')) as Record<
   { program: string; printed: string }
 >;
 
-/** Reads numbers that the page shows, in the order in which rows are read. */
-type Shown = (page: Page) => Promise<number[]>;
-
-const valuesOf = (found: Locator) =>
-  found.evaluateAll((all) =>
-    all
-      .map(
-        ({ dataset }) => [Number(dataset.row ?? 0), Number(dataset.col ?? 0), Number(dataset.value)] as const,
-      )
-      .sort(([row, column], [otherRow, otherColumn]) => row - otherRow || column - otherColumn)
-      .map(([, , value]) => value),
-  );
-const cells =
-  (selector: string): Shown =>
-  (page) =>
-    valuesOf(page.locator(`${selector} [data-row]`));
-const view =
-  (testId: string): Shown =>
-  (page) =>
-    valuesOf(page.getByTestId(testId).locator('[data-row]'));
-const value =
-  (testId: string): Shown =>
-  (page) =>
-    valuesOf(page.getByTestId(testId));
-const attribute =
-  (testId: string, name: string): Shown =>
-  async (page) => [Number(await page.getByTestId(testId).getAttribute(name))];
-const image = (name: string) => cells(`pixel-shuffle [data-view="${name}"]`);
-
-/** Of each program, what it prints and where the page shows it. */
-const EXHIBITS: Record<string, { element: string; prints: Record<string, Shown> }> = {
-  convolution: {
-    element: 'convolution-views',
-    prints: {
-      z: view('matrix-z'),
-      h: view('matrix-h'),
-      h2: view('matrix-h2'),
-      M: view('matrix-m'),
-      "x'": view('matrix-x-vec'),
-      "z'": view('matrix-z-vec'),
-    },
-  },
-  backward: {
-    element: 'backward-pass',
-    prints: { g: view('matrix-g'), 'M^T': view('matrix-mt'), 'dL/dx': view('matrix-gradient') },
-  },
-  erratum: {
-    element: 'erratum-comparison',
-    prints: {
-      M: cells('erratum-comparison [data-side="right"]'),
-      'M as printed': view('matrix-printed'),
-      residual: value('residual-right'),
-      'residual as printed': value('residual-printed'),
-    },
-  },
-  parameters: {
-    element: 'parameter-counts',
-    prints: {
-      'with the convolution': value('parameters-cnn'),
-      'fully connected': value('parameters-connected'),
-      "HW floor(H'/2) floor(W'/2) / MN": value('parameters-ratio'),
-    },
-  },
-  attention: {
-    element: 'attention-views',
-    prints: {
-      "x'": view('matrix-x-vec'),
-      S: view('matrix-s'),
-      P: view('matrix-p'),
-      entropy: (page) => valuesOf(page.getByTestId('attention-entropy').locator('li')),
-      "P x'": view('matrix-z-vec'),
-      Z: view('matrix-attention-z'),
-    },
-  },
-  softmax: {
-    element: 'softmax-row',
-    prints: {
-      'e^(S_i - m)': (page) => valuesOf(page.locator('[data-step="exponential"]')),
-      sum: value('softmax-total'),
-      P_i: (page) => valuesOf(page.locator('[data-step="probability"]')),
-      'sum of P_i': value('softmax-sum'),
-    },
-  },
-  shuffle: {
-    element: 'pixel-shuffle',
-    prints: {
-      "Pi x'": image('permuted'),
-      "Z(Pi x')": image('computed'),
-      "Pi Z(x')": image('promised'),
-      P: image('p-original'),
-      "P of Pi x'": image('p-permuted'),
-      'Pi P Pi^T': image('p-permuted'),
-    },
-  },
-  contrast: {
-    element: 'attention-contrast',
-    prints: {
-      P: view('matrix-p-contrast'),
-      'mean entropy': attribute('contrast-said', 'data-entropy'),
-      'mean of the largest weights': attribute('contrast-said', 'data-largest'),
-    },
-  },
-};
-
-const CONVOLUTION = ['convolution', 'backward', 'erratum', 'parameters'];
-const GENERAL = ['convolution', 'backward', 'parameters'];
-const ATTENTION = ['attention', 'softmax', 'shuffle', 'contrast'];
-
-/** States: the page's settings, and the exhibits that have a program then. */
-const STATES: Record<string, { settings: string; exhibits: string[] }> = {
-  'edge, as at the start': { settings: 'conv-matrix', exhibits: CONVOLUTION },
-  'by hand': { settings: 'conv-matrix?example=paper&counts=9,12,2,3', exhibits: CONVOLUTION },
-  'a single row': { settings: 'conv-matrix?example=row', exhibits: CONVOLUTION },
-  'own numbers': {
-    settings: 'conv-matrix?x=0.5,-2,3;4,1e-3,-6;7,8.25,9;1,2,3&w=1,-0.125;0.5,2&g=1,2;-3,0.5;0.25,0',
-    exhibits: CONVOLUTION,
-  },
-  'stride and padding': {
-    settings: 'conv-matrix?stride=2&padding=1&pool=3',
-    exhibits: GENERAL,
-  },
-  'no window of the pooling': {
-    settings: 'conv-matrix?example=blur&padding=2&stride=3&pool=4',
-    exhibits: GENERAL,
-  },
-  'from dark to bright': { settings: 'self-attention', exhibits: ATTENTION },
-  'two greys, scaled, with contrast': {
-    settings: 'self-attention?example=greys&dk=4&contrast=2.5&cell=s,3,2',
-    exhibits: ATTENTION,
-  },
-  'weights that are 0': { settings: 'self-attention?x=40,-3;0.25,9;1,7&cell=p,4,1', exhibits: ATTENTION },
-};
-
 const code = (page: Page, name: string) => page.locator(`as-code[name="${name}"]`);
 
-async function open(page: Page, settings: string, exhibits: readonly string[]) {
+async function open(
+  page: Page,
+  settings: string,
+  exhibits: readonly string[],
+  prepare?: (page: Page) => Promise<void>,
+) {
   const [chapter = ''] = settings.split('?');
-  await page.goto(`./${chapter}.html#${settings}`);
-  await near(page, ...exhibits.map((name) => (EXHIBITS[name] as { element: string }).element));
+  await page.goto(`./${chapter}.html${prepare ? '?backend=flex' : ''}#${settings}`);
+  await near(page, ...exhibits.map((name) => (EXHIBITS[name] as Exhibit).element));
+  await prepare?.(page);
   // What exhibits show is computed by then, and their grids are made when they are near.
   for (const name of exhibits) {
-    const { element, prints } = EXHIBITS[name] as (typeof EXHIBITS)[string];
+    const { element, prints } = EXHIBITS[name] as Exhibit;
     await page.locator(element).scrollIntoViewIfNeeded();
     for (const [printed, shown] of Object.entries(prints)) {
       if (printed !== 'h2') await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(0);
@@ -168,21 +42,21 @@ async function unfold(page: Page, name: string): Promise<Locator> {
   await code(page, name).locator('summary').focus();
   await page.keyboard.press('Enter');
   const program = page.getByTestId(`code-${name}`);
-  await expect(program).toContainText('import numpy');
+  await expect(program).toContainText('import ');
   return program;
 }
 
 /** What a program printed is what the page shows. */
 async function compare(page: Page, name: string, printed: string) {
   const found = numbersIn(printed);
-  const { prints } = EXHIBITS[name] as (typeof EXHIBITS)[string];
+  const { prints, within = 1e-4 } = EXHIBITS[name] as Exhibit;
   for (const [what, shown] of Object.entries(prints)) {
     const expected = await shown(page);
     const numbers = found[what] ?? [];
     expect(numbers.length, `${name}: ${what} in\n${printed}`).toBe(expected.length);
     // NaN is within no bound.
     const off = expected.flatMap((number, at) =>
-      Math.abs((numbers[at] as number) - number) <= 1e-4 * Math.max(1, Math.abs(number))
+      Math.abs((numbers[at] as number) - number) <= within * Math.max(1, Math.abs(number))
         ? []
         : [`place ${at}: ${numbers[at]} for ${number}`],
     );
@@ -190,10 +64,22 @@ async function compare(page: Page, name: string, printed: string) {
   }
 }
 
-for (const [state, { settings, exhibits }] of Object.entries(STATES)) {
+/** The very program that PyTorch has run; gives what it printed then, or writes the program down to be run. */
+function ran(key: string, program: string): string | undefined {
+  if (!process.env.UNFOLD_RECORD) {
+    expect(program, key).toBe(recorded[key]?.program);
+    return recorded[key]?.printed ?? '';
+  }
+  const { [key]: before, ...others } = JSON.parse(readFileSync(RECORDED, 'utf8')) as typeof recorded;
+  const all = { ...others, [key]: before?.program === program ? before : { program } };
+  writeFileSync(RECORDED, `${JSON.stringify(all, null, 1)}\n`);
+  return undefined;
+}
+
+for (const [state, { settings, prepare, exhibits }] of Object.entries(STATES)) {
   test(`programs print what the page shows: ${state}`, async ({ page }) => {
     const complained = complaints(page);
-    await open(page, settings, exhibits);
+    await open(page, settings, exhibits, prepare);
     for (const name of exhibits) {
       const program = await unfold(page, name);
       const wanted = page.waitForEvent('download');
@@ -207,27 +93,98 @@ for (const [state, { settings, exhibits }] of Object.entries(STATES)) {
       await code(page, name).getByRole('radio', { name: 'NumPy' }).focus();
       await page.keyboard.press('ArrowRight');
       await expect(program).toContainText('import torch');
-      const written = (await program.textContent()) ?? '';
-      const key = `${name}: ${state}`;
-      if (process.env.UNFOLD_RECORD) {
-        const { [key]: before, ...others } = JSON.parse(readFileSync(RECORDED, 'utf8'));
-        const all = { ...others, [key]: { ...before, program: written } };
-        writeFileSync(RECORDED, `${JSON.stringify(all, null, 1)}\n`);
-      } else {
-        // The very program that PyTorch has run.
-        expect(written, key).toBe(recorded[key]?.program);
-        await compare(page, name, recorded[key]?.printed ?? '');
-      }
+      const printed = ran(`${name}: ${state}`, (await program.textContent()) ?? '');
+      if (printed !== undefined) await compare(page, name, printed);
     }
     expect(complained).toEqual([]);
   });
 }
 
+for (const [name, { chapter, element, learns }] of Object.entries(TRAINING)) {
+  test(`a program that trains is in PyTorch alone, and learns: ${name}`, async ({ page }) => {
+    await page.goto(`./${chapter}.html?backend=flex`);
+    await near(page, element);
+    const program = await unfold(page, name);
+    await expect(code(page, name).getByRole('radio')).toHaveCount(1);
+    await expect(program).toContainText('is not the same');
+    await oneEpoch(page, element);
+    await expect(program).toContainText(/epochs, seed = \d+, 1, 42/);
+    // How many images there are depends on the data that the site was built with.
+    const text = ((await program.textContent()) ?? '').replace(/^count = .*$/m, 'count = 10000');
+    const printed = ran(name, text);
+    if (printed !== undefined) expect(printed).toMatch(learns);
+  });
+}
+
+for (const { chapter, elements, programs } of [
+  { chapter: 'conv-matrix', elements: [], programs: CONVOLUTION },
+  { chapter: 'self-attention', elements: [], programs: ATTENTION },
+  { chapter: 'kuzushiji', elements: ['layer-values'], programs: ['layers', 'reading', 'train', 'race'] },
+  { chapter: 'why-convolutions', elements: ['moved-character'], programs: ['sizes', 'moved', 'permuted'] },
+  { chapter: 'translation', elements: ['translation-lab'], programs: ['translation', 'train-translators'] },
+]) {
+  test(`a chapter’s programs are a notebook: ${chapter}`, async ({ page }) => {
+    await page.goto(`./${chapter}.html?backend=flex`);
+    await near(page, 'chapter-notebook', ...elements);
+    for (const element of elements) {
+      await page.locator(element).scrollIntoViewIfNeeded();
+      await expect(page.locator(`${element} as-code`).first()).toBeVisible({ timeout: 120_000 });
+    }
+    const wanted = page.waitForEvent('download');
+    await page.getByTestId('notebook').press('Enter');
+    const download = await wanted;
+    expect(download.suggestedFilename()).toBe(`${chapter}.ipynb`);
+    const notebook = JSON.parse(readFileSync(await download.path(), 'utf8')) as Notebook;
+    expect([notebook.nbformat, notebook.nbformat_minor]).toEqual([4, 5]);
+    expect(notebook.metadata.kernelspec).toMatchObject({ language: 'python', name: 'python3' });
+    const ids = notebook.cells.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, cell_type, source, outputs } of notebook.cells) {
+      expect(id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
+      expect(source.every((line, at) => line.endsWith('\n') || at === source.length - 1)).toBe(true);
+      expect(outputs).toEqual(cell_type === 'code' ? [] : undefined);
+    }
+    const names = new Set(
+      ids.filter((id) => /-(numpy|pytorch)$/.test(id)).map((id) => id.replace(/-\w+$/, '')),
+    );
+    expect([...names].sort()).toEqual(programs.toSorted());
+    for (const name of programs) {
+      const program = await unfold(page, name);
+      for (const radio of await code(page, name).getByRole('radio').all()) {
+        await radio.check();
+        const library = (await program.getAttribute('aria-label'))?.match(/-(\w+)\.py$/)?.[1];
+        const cell = notebook.cells.find(({ id }) => id === `${name}-${library}`);
+        expect(cell?.cell_type).toBe('code');
+        expect(cell?.source.join('')).toBe((await program.textContent())?.trimEnd());
+      }
+    }
+  });
+}
+
+interface Notebook {
+  nbformat: number;
+  nbformat_minor: number;
+  metadata: { kernelspec: Record<string, string> };
+  cells: { cell_type: 'markdown' | 'code'; id: string; source: string[]; outputs?: unknown[] }[];
+}
+
+test('what a program reads can be had from where it stands', async ({ page }) => {
+  await open(page, 'kuzushiji', ['reading'], STATES['an image read by the network for people']?.prepare);
+  await unfold(page, 'reading');
+  const wanted = page.waitForEvent('download');
+  await code(page, 'reading').getByRole('link').press('Enter');
+  const download = await wanted;
+  expect(download.suggestedFilename()).toBe('cnn-people.safetensors');
+  expect(
+    readFileSync(await download.path()).equals(readFileSync(join(ROOT, 'models/cnn-people.safetensors'))),
+  ).toBe(true);
+});
+
 test('nothing is recorded of a program that is no more', () => {
   const keys = Object.entries(STATES).flatMap(([state, { exhibits }]) =>
     exhibits.map((name) => `${name}: ${state}`),
   );
-  expect(Object.keys(recorded).sort()).toEqual(keys.sort());
+  expect(Object.keys(recorded).sort()).toEqual([...keys, ...Object.keys(TRAINING)].sort());
 });
 
 test('a program follows what its exhibit shows, and a 12 × 12 image has one too', async ({ page }) => {

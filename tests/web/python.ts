@@ -3,10 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './helpers';
 
+/** What programs read lies where they run. */
+const WEIGHTS = join(ROOT, 'models');
+
 /** Runs Python and gives what it prints; what it complains of is in the error. */
 function run(python: string, ...options: string[]): string {
   const env = { ...process.env, PYTHONIOENCODING: 'utf-8' };
-  return execFileSync(python, options, { encoding: 'utf8', env, maxBuffer: 2 ** 26, stdio: 'pipe' });
+  const limits = { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: 'pipe' } as const;
+  return execFileSync(python, options, { ...limits, env, cwd: WEIGHTS });
 }
 
 function hasNumpy(python: string): boolean {

@@ -217,7 +217,8 @@ impl Question {
 
     /// Whether each mistake gives a number of its own. At an element of M that many mistakes miss
     /// together, it is enough if some can be told from the right answer. Rounded weights must still
-    /// sum to 1, and no two sentences share a place in a beam.
+    /// sum to 1, no two sentences share a place in a beam, and an answer to two decimals lies at no
+    /// half cent, which may be rounded either way.
     pub(super) fn is_fair(&self) -> bool {
         let answer = self.answer();
         let mistakes = self.mistakes();
@@ -227,6 +228,7 @@ impl Question {
                 let told = mistakes.iter().filter(|(_, number)| apart(*number, answer));
                 told.count() >= if answer > 0.0 { 3 } else { 1 }
             }
+            _ if self.tolerance() > 0.001 && is_half_cent(answer) => false,
             Self::OutputZ { p, .. } if p.iter().any(|row| apart_from_one(row)) => false,
             Self::BeamKept { paths, letters } if tied(&ordered(&sums(paths, letters))) => false,
             _ => mistakes.iter().enumerate().all(|(at, &(_, number))| {
@@ -239,6 +241,10 @@ impl Question {
 
 fn apart_from_one(row: &[f64]) -> bool {
     (row.iter().sum::<f64>() - 1.0).abs() > 1e-9
+}
+
+fn is_half_cent(value: f64) -> bool {
+    ((1000.0 * value).abs() % 10.0 - 5.0).abs() < 1e-6
 }
 
 fn tied(ordered: &[f64]) -> bool {

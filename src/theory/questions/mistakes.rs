@@ -156,7 +156,7 @@ impl Question {
             } => element_mistakes(&sizes.geometry(), i, j),
             Self::PooledCount { sizes } => {
                 let [height, width] = [sizes.height / 2, sizes.width / 2];
-                let mut mistakes = pooling_mistakes(&sizes.geometry()).to_vec();
+                let mut mistakes = pooling_mistakes(&sizes.geometry());
                 mistakes.push((By::SameSize, count(height * width)));
                 mistakes
             }
@@ -178,7 +178,8 @@ impl Question {
                         count(parameters.filter * geometry.matrix()[0] + parameters.output),
                     ),
                 ];
-                mistakes.extend(pooling_mistakes(&geometry).map(|(by, pooled)| (by, with(pooled))));
+                let pooling = pooling_mistakes(&geometry).into_iter();
+                mistakes.extend(pooling.map(|(by, pooled)| (by, with(pooled))));
                 mistakes
             }
             Self::ParametersConnected { sizes } => {
@@ -194,7 +195,8 @@ impl Question {
                     (By::ForgotOutputLayer, count(parameters.hidden)),
                     (By::OneClass, count(parameters.hidden + pooled)),
                 ];
-                mistakes.extend(pooling_mistakes(&geometry).map(|(by, pooled)| (by, with(pooled))));
+                let pooling = pooling_mistakes(&geometry).into_iter();
+                mistakes.extend(pooling.map(|(by, pooled)| (by, with(pooled))));
                 mistakes
             }
             &Self::Score { ref x, i, j } => {
@@ -507,17 +509,26 @@ impl Question {
     }
 }
 
-/// What is left after pooling, counted wrongly.
-fn pooling_mistakes(geometry: &Geometry) -> [(Mistake, f64); 4] {
+/// What is left after pooling, counted wrongly: only ways that lead to a number of their own, for sides of even length hide
+/// some of them.
+fn pooling_mistakes(geometry: &Geometry) -> Vec<(Mistake, f64)> {
     let [height, width] = geometry.output;
     let window = geometry.pool * geometry.pool;
     let up = |side: usize| side.div_ceil(geometry.pool);
-    [
+    let right = count((height / geometry.pool) * (width / geometry.pool));
+    let mut told: Vec<(Mistake, f64)> = Vec::new();
+    for (mistake, number) in [
         (Mistake::RoundedUp, count(up(height) * up(width))),
         (Mistake::ForgotFloor, count(height * width) / count(window)),
         (Mistake::FloorOfProduct, count(height * width / window)),
         (Mistake::ForgotPooling, count(height * width)),
-    ]
+    ] {
+        let apart = |other: f64| (number - other).abs() > 1e-6;
+        if apart(right) && told.iter().all(|&(_, before)| apart(before)) {
+            told.push((mistake, number));
+        }
+    }
+    told
 }
 
 /// `M_ij`, gone wrong: the likeliest reading of a 0 is that the pixel was thought outside the window.

@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/drawing/texts';
+import { FOR_PEOPLE } from '../engine/default-model';
+import '../figures/as-code';
 import { clearError, showError } from '../page/errors';
 import type { On } from '../page/exhibit';
 import { isShortcut } from '../page/shortcut';
@@ -19,7 +21,7 @@ import './stroke-canvas';
 /** Draw a character, or open a picture of one, and see it read. */
 class DrawCharacter extends DrawingExhibit {
   constructor() {
-    super('drawing');
+    super('drawing', 'reading');
     this.hear(document, 'paste', (event) => this.#paste(event));
   }
 
@@ -69,8 +71,22 @@ class DrawCharacter extends DrawingExhibit {
         <model-input></model-input>
         <character-prediction></character-prediction>
         <model-choice></model-choice>
+        ${this.#code()}
       </div>
     `;
+  }
+
+  /** A checkpoint of the reader's own may have other names in it than ours. */
+  #code() {
+    const { model, own, input } = this.store;
+    if (own.includes(model)) return nothing;
+    return html`<as-code name="reading" .program=${() => this.#program(model, input)}></as-code>`;
+  }
+
+  async #program(model: string, input: Float32Array) {
+    const { reading, readingForPeople } = await import('#language/drawing/programs');
+    const file = await this.store.engine.models.fileOf(model);
+    return (model === FOR_PEOPLE ? readingForPeople : reading)(input, file);
   }
 
   #stopSample() {

@@ -70,6 +70,14 @@ export class Models extends Emitter<'change'> {
     });
   }
 
+  /** The file of a model of the site, under the name that it has for a reader. */
+  async fileOf(name: string): Promise<{ name: string; url: string }> {
+    const { models } = await this.readManifest();
+    const file = models.find((model) => model.name === name);
+    if (!file) throw new FileError(texts.engine.noSuchModel(name));
+    return { name: `${name}.safetensors`, url: file.url };
+  }
+
   /** Whether a model's weights are here, so that a reading need not wait for them. */
   has(name: string): boolean {
     return this.#bytes.has(name);

@@ -5,14 +5,25 @@ import { Exhibit } from '../page/exhibit';
 import { problemOfPart } from '../page/site-files';
 import './as-code.css';
 
-const LIBRARIES = ['numpy', 'pytorch'] as const;
+export const LIBRARIES = ['numpy', 'pytorch'] as const;
 type Library = (typeof LIBRARIES)[number];
 
-/** The state of an exhibit as a program that prints the exhibit's numbers, for each library. */
-export type Program = Record<Library, string>;
+/** A file that must lie where a program runs, and where it can be had. */
+export interface ProgramFile {
+  name: string;
+  url: string;
+}
+
+/** The state of an exhibit as a program that prints the exhibit's numbers, for each library that has one. */
+export type Program = Partial<Record<Library, string>> & {
+  /** What it reads. */
+  files?: readonly ProgramFile[];
+  /** Whether it draws random numbers of its own, so that it prints others. */
+  isOfChance?: true;
+};
 
 /** What an exhibit shows as a program of the reader's own, to copy or to keep; written only when it is asked for. */
-class AsCode extends Exhibit {
+export class AsCode extends Exhibit {
   static override properties = { name: {}, program: { attribute: false } };
 
   /** What the files are called: `NAME-numpy.py`. */
@@ -41,19 +52,27 @@ class AsCode extends Exhibit {
   #content() {
     if (this.#failure) return html`<p class="notice" role="alert">${this.#failure}</p>`;
     if (!this.#written) return nothing;
+    const { files = [], isOfChance } = this.#written;
     return html`
-      <p class="help">${said.help}</p>
+      <p class="help">${isOfChance ? said.helpOfChance : said.help}</p>
       <fieldset>
         <legend class="visually-hidden">${said.library}</legend>
-        ${LIBRARIES.map(
+        ${this.#libraries.map(
           (library) => html`<label class="choice">
-            <input type="radio" name="code-${this.name}" .checked=${library === this.#library} @change=${() => this.#choose(library)}>
+            <input type="radio" name="code-${this.name}" .checked=${library === this.#shown} @change=${() => this.#choose(library)}>
             <span translate="no">${said.libraries[library]}</span>
           </label>`,
         )}
       </fieldset>
       <pre tabindex="0" role="region" aria-label=${said.label(this.#file)} translate="no"
-        data-testid="code-${this.name}"><code>${this.#written[this.#library]}</code></pre>
+        data-testid="code-${this.name}"><code>${this.#text}</code></pre>
+      ${
+        files.length > 0
+          ? html`<p class="help as-code-files">${said.files} ${files.map(
+              ({ name, url }) => html`<a href=${url} download=${name} translate="no">${name}</a> `,
+            )}</p>`
+          : nothing
+      }
       <p class="as-code-take">
         <button type="button" @click=${this.#copy}>${said.copy}</button>
         <button type="button" @click=${this.#download}>${said.download(this.#file)}</button>
@@ -62,8 +81,23 @@ class AsCode extends Exhibit {
     `;
   }
 
+  /** Those that the program is written in. */
+  get #libraries() {
+    return LIBRARIES.filter((library) => this.#written?.[library] !== undefined);
+  }
+
+  /** The one that the reader has chosen, where the program is written in it. */
+  get #shown(): Library {
+    const libraries = this.#libraries;
+    return libraries.includes(this.#library) ? this.#library : (libraries[0] ?? this.#library);
+  }
+
+  get #text() {
+    return this.#written?.[this.#shown] ?? '';
+  }
+
   get #file() {
-    return `${this.name}-${this.#library}.py`;
+    return `${this.name}-${this.#shown}.py`;
   }
 
   async #write() {
@@ -95,7 +129,7 @@ class AsCode extends Exhibit {
 
   readonly #copy = async () => {
     try {
-      await navigator.clipboard.writeText(this.#written?.[this.#library] ?? '');
+      await navigator.clipboard.writeText(this.#text);
       this.#status = said.copied;
     } catch {
       getSelection()?.selectAllChildren(this.querySelector('pre') as HTMLPreElement);
@@ -104,8 +138,7 @@ class AsCode extends Exhibit {
     this.requestUpdate();
   };
 
-  readonly #download = () =>
-    download(new TextEncoder().encode(this.#written?.[this.#library] ?? ''), this.#file);
+  readonly #download = () => download(new TextEncoder().encode(this.#text), this.#file);
 }
 
 declare global {

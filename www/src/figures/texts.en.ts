@@ -11,7 +11,9 @@ export const texts = {
 
 export const code = {
   title: 'As code',
-  help: 'A program that computes what stands here, from the numbers that stand here, and prints it.',
+  help: 'A program that computes what you see here, from the same numbers, and prints it.',
+  helpOfChance:
+    'A program that trains the same with the settings that you see here. Its random numbers are its own, so what it prints comes near and is not the same.',
   library: 'Library',
   libraries: { numpy: 'NumPy', pytorch: 'PyTorch' },
   label: (file: string) => `The program ${file}`,
@@ -19,4 +21,17 @@ export const code = {
   copied: 'Copied.',
   byHand: 'The browser does not let the page copy; the program is selected, so you can.',
   download: (file: string) => `Download ${file}`,
+  files: 'It reads what must lie in the folder in which it runs:',
+};
+
+export const notebook = {
+  about:
+    'All programs of this chapter, with what its exhibits show now, as one notebook for Jupyter. An exhibit that opens only when it is asked to is in it once it is open.',
+  take: (file: string) => `Download ${file}`,
+  busy: 'The exhibits are being fetched…',
+  done: (programs: number) => `${whole(programs)} programs are in it.`,
+  /** The first cell, in Markdown. */
+  first: (title: string, address: string) =>
+    `# ${title}\n\nThe exhibits of <${address}> as programs, each in NumPy and in PyTorch, with the numbers that they showed when this notebook was taken. Every cell can be run alone.`,
+  files: (links: readonly string[]) => `It reads what must lie beside this notebook: ${links.join(', ')}.`,
 };

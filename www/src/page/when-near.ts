@@ -6,7 +6,14 @@ import { problemOfPart } from './site-files';
 
 const AGAIN_MS = 5_000;
 
-/** Imports the module that defines an element once one of them is within two screens of the view, or is printed. */
+const fetches: (() => Promise<void>)[] = [];
+
+/** Fetches all exhibits of the page, wherever the reader is. */
+export async function fetchAll(): Promise<void> {
+  await Promise.all(fetches.map((fetchNow) => fetchNow()));
+}
+
+/** Imports the module that defines an element once one of them is within a screen of the view, or is printed. */
 export function whenNear(element: string, load: () => Promise<unknown>): void {
   const places = document.querySelectorAll(element);
   if (places.length === 0) return;
@@ -14,7 +21,7 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     (entries) => {
       if (entries.some((entry) => entry.isIntersecting)) void fetchNow();
     },
-    { rootMargin: '200% 0px' },
+    { rootMargin: '100% 0px' },
   );
   let notices: Element[] = [];
   /** The address of a style sheet that did not arrive. */
@@ -49,6 +56,7 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     for (const place of places) observer.observe(place);
   };
   watch();
+  fetches.push(fetchNow);
   window.addEventListener('beforeprint', () => void fetchNow(), { once: true });
 }
 

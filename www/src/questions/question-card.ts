@@ -2,8 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { signed } from '#language/page/numbers';
 import { card as said } from '#language/questions/texts';
 import type { Kind, Question, Theory, Verdict } from '../engine/theory';
+import { isArrival, keepSetting, settingOf } from '../page/address';
 import { CHAPTERS } from '../page/chapters';
-import { numberFrom } from '../page/number-text';
+import { countFrom, numberFrom } from '../page/number-text';
 import { problemOfPart } from '../page/site-files';
 import { type Symbol as Letter, symbol } from '../page/symbols';
 import { CHAPTER_OF, isKind } from './kinds';
@@ -26,6 +27,9 @@ const MATRICES: [name: string, letter: Letter, written?: string][] = [
   ['x_vec', 'x', 'x′'],
   ['p', 'P'],
 ];
+
+/** What Rust takes for a seed. */
+const LARGEST_SEED = 2 ** 32 - 1;
 
 let elements = 0;
 
@@ -52,10 +56,12 @@ class QuestionCard extends TheoryExhibit {
     this.seed = 1;
     this.again = false;
     this.follow(() => [this.#progress()], 'change');
+    this.hear(window, 'hashchange', () => this.#asked(true));
   }
 
   override firstUpdated() {
     super.firstUpdated();
+    this.#asked(isArrival());
     textsOf(this.kind)
       .then(
         (texts) => {
@@ -225,19 +231,35 @@ class QuestionCard extends TheoryExhibit {
   readonly #another = () => {
     if (!this.bundle) return;
     const before = JSON.stringify(this.#given(this.bundle));
-    do this.seed += 1;
-    while (JSON.stringify(this.#given(this.bundle)) === before);
+    let { seed } = this;
+    do seed += 1;
+    while (JSON.stringify(this.bundle.question(this.kind, seed)) === before);
+    this.#ask(seed);
+    if (!this.again) keepSetting(this, 'question', `${this.kind},${seed}`);
+    this.#field?.focus();
+  };
+
+  /** Asks what the address asks for: `question=vec-index`, or `question=vec-index,702` with a seed. */
+  #asked(goesThere: boolean) {
+    const [kind, seed = ''] = settingOf(location.hash, 'question')?.split(',') ?? [];
+    if (kind !== this.kind || this.again) return;
+    this.#ask(countFrom(seed, 1, LARGEST_SEED) ?? this.seed);
+    // Once what stands above has its size.
+    if (goesThere) requestAnimationFrame(() => this.scrollIntoView({ behavior: 'instant' }));
+  }
+
+  #ask(seed: number) {
+    this.seed = seed;
     this.#trial = null;
     this.#wrong = 0;
     this.#shown = false;
     if (this.#field) this.#field.value = '';
-    this.#field?.focus();
     this.requestUpdate();
-  };
+  }
 }
 
 /** The matrices that are given, each as a table with its symbol before it. */
-function matrices(given: Question) {
+export function matrices(given: Question) {
   const found = MATRICES.filter(([name]) => name in given);
   if (found.length === 0) return nothing;
   return html`

@@ -27,7 +27,7 @@ export const card = {
   another: 'Another one',
   right: 'Right.',
   wrong: 'That is not it.',
-  wrongAgain: 'That is not it either. Try once more, or have it shown.',
+  wrongAgain: 'That is not it either. Try once more, or press “Show me”.',
   notANumber: 'Please write a number, like 12, −3 or 0.25.',
   shown: (expected: string) => `The answer is ${expected}.`,
   given: (name: string) => `The numbers of ${name}`,
@@ -35,7 +35,7 @@ export const card = {
 
 /** What is said where questions come back. */
 export const again = {
-  none: 'So far there is none to come back to.',
+  none: 'So far there is nothing to come back to.',
   more: (count: number) =>
     count === 1
       ? 'One more waits at the end of another chapter.'
@@ -70,7 +70,7 @@ function sides([height, width]: readonly number[]): string {
 
 const tasks: Record<Task, FormulaText> = {
   weight: {
-    name: 'a and b in M',
+    name: 'a and b in the matrix',
     ask: html`${M}<sub>ij</sub> is the weight ${W}<sub>ab</sub> when a and b lie inside the filter, and 0 otherwise. Write a
       and b with i, j, H, W, M, N, H′ and W′. The condition may stay empty: then it is 1 ≤ a ≤ M and 1 ≤ b ≤ N.`,
     fields: ['a =', 'b =', 'if'],
@@ -88,17 +88,17 @@ const tasks: Record<Task, FormulaText> = {
     fields: ['W′ ='],
   },
   'matrix-rows': {
-    name: 'the rows of M',
+    name: 'the rows of the matrix',
     ask: html`How many rows does ${M} have? You may use H, W, M, N, H′ and W′.`,
     fields: ['Rows:'],
   },
   'matrix-columns': {
-    name: 'the columns of M',
+    name: 'the columns of the matrix',
     ask: html`How many columns does ${M} have? You may use H, W, M, N, H′ and W′.`,
     fields: ['Columns:'],
   },
   filled: {
-    name: 'the weights in M',
+    name: 'the weights in the matrix',
     ask: html`How many entries of ${M} hold a weight, and not one of the zeros outside the filter?`,
     fields: ['Weights:'],
   },
@@ -128,7 +128,7 @@ const tasks: Record<Task, FormulaText> = {
 export const formulas = {
   label: 'Check your own',
   title: 'Is your formula right?',
-  lead: 'Write it as on paper. It is tried on every small size and on some large ones, against what the definitions give.',
+  lead: 'Write it as you would on paper. It is tried on every small size and on some large ones, against what the definitions give.',
   task: 'A formula for',
   check: 'Try it',
   example: 'Try the report’s',
@@ -199,35 +199,34 @@ export const formulas = {
     'all-from-zero': 'You count everything from 0, as a program does. The homework counts from 1.',
     'row-by-row':
       'You lay the image out row by row. vec stacks columns, so a column of H numbers comes first.',
-    flipped: 'Your filter is turned by half, as in a mathematician’s convolution. The homework’s is not.',
+    flipped: 'Your filter is turned by 180°, as in a mathematician’s convolution. The homework’s is not.',
     'a-and-b-exchanged': 'Your a and b are exchanged: a is the row of the weight, b its column.',
     'image-height-for-output-height':
       'For i you divide by H. Outputs stand in columns of H′ numbers, not of H.',
     'rows-and-columns-exchanged':
       'You have exchanged rows and columns: outputs are the rows, pixels the columns.',
-    'floor-for-ceiling': 'Look at the last pixel of a column: ⌊j/H⌋ is already one more there.',
-    'i-for-i-minus-one':
-      'Look at the last output of a column: with ⌊i/H′⌋ it belongs to the next one already.',
+    'floor-for-ceiling': 'Look at the last pixel of a column: there ⌊j/H⌋ is already one more.',
+    'i-for-i-minus-one': 'Look at the last output of a column: with ⌊i/H′⌋ it already belongs to the next.',
     'no-condition': 'Your condition says where the filter begins, but not where it ends.',
     'no-plus-one': 'There is a + 1 missing: the first position is one too.',
     'every-overlap': 'That counts positions in which the filter hangs over the edge.',
     'width-for-height': 'Rows go with H and M, columns with W and N.',
     'as-the-image': 'That is the image’s own size. Without padding the output is smaller.',
     'one-side': 'That is one side only.',
-    'every-entry': 'Those are all entries of M, its zeros too.',
-    'one-row': 'That is one row of M.',
+    'every-entry': html`Those are all entries of ${M}, its zeros too.`,
+    'one-row': html`That is one row of ${M}.`,
     'every-pixel': 'Not every pixel meets every weight: at the edge, windows are fewer.',
-    'not-rounded': 'A row or column left over fits into no window: round each side down.',
+    'not-rounded': 'A row or column that is left over fits into no window: round each side down.',
     'rounded-once': 'Each side is rounded by itself, not their product.',
     'rounded-up': 'A window that hangs over the edge is left out: round down.',
     'of-the-image': 'The convolution comes first: pooling has H′ and W′ before it.',
-    'one-number': 'x′ᵀx′ is a single number. There is a score for every pair of pixels.',
-    'softmax-already': 'The softmax comes after the scores: this is P.',
-    'not-divided': 'Each row is still to be divided by its sum.',
+    'one-number': html`${xVec}ᵀ${xVec} is a single number. There is a score for every pair of pixels.`,
+    'softmax-already': html`The softmax comes after the scores: this is ${P}.`,
+    'not-divided': 'Each row has yet to be divided by its sum.',
     'column-by-column': 'That softmax goes down the columns. Each row is to sum to 1.',
     'no-softmax': 'The softmax is missing.',
-    transposed: 'The weights are transposed: row i of P belongs to output i.',
-    'row-for-column': 'That is a row, and the weights of a column. The weights stand on the left.',
+    transposed: html`The weights are transposed: row i of ${P} belongs to output i.`,
+    'row-for-column': 'That is a row times the weights of a column. The weights go on the left.',
   },
   signs: {
     title: 'What may be written',

@@ -23,5 +23,6 @@ whenNear('softmax-row', () => import('./softmax-row'));
 whenNear('pixel-shuffle', () => import('./pixel-shuffle'));
 whenNear('attention-contrast', () => import('./attention-contrast'));
 whenNear('questions-again', () => import('../../questions/questions-again'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

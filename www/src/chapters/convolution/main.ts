@@ -30,5 +30,6 @@ whenNear('erratum-comparison', () => import('./erratum-comparison'));
 whenNear('parameter-counts', () => import('./parameter-counts'));
 whenNear('backward-pass', () => import('./backward-pass'));
 whenNear('questions-again', () => import('../../questions/questions-again'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -6,6 +6,7 @@ import { SIDE } from '../../drawing/drawing';
 import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../engine/default-model';
 import type { ConvolutionLayer } from '../../engine/protocol';
+import '../../figures/as-code';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
@@ -110,7 +111,18 @@ class LayerValues extends DrawingExhibit {
       </fieldset>
       <p class="layer-what"><strong>${title}.</strong> ${what} <span class="help">${this.#maps.isExample ? said.example : nothing}</span></p>
       <div class="layer-shown" data-stage=${stage}>${this.#shown(stage)}</div>
+      ${this.#code(stage, this.#maps.input)}
     `;
+  }
+
+  #code(stage: Stage, input: Float32Array | undefined) {
+    if (!input) return nothing;
+    return html`<as-code name="layers" .program=${() => this.#program(stage, input)}></as-code>`;
+  }
+
+  async #program(stage: Stage, input: Float32Array) {
+    const programs = await import('#language/chapters/kuzushiji/programs');
+    return programs.stage(input, await this.store.engine.models.fileOf(DEFAULT_MODEL), stage);
   }
 
   #shown(stage: Stage) {
@@ -131,7 +143,7 @@ class LayerValues extends DrawingExhibit {
     return html`<ol class="layer-scores">
       ${CLASSES.map(({ character }, index) => {
         const probability = probabilities?.[index] ?? 0;
-        return html`<li><span lang="ja" translate="no">${character}</span>
+        return html`<li data-value=${probability}><span lang="ja" translate="no">${character}</span>
           <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
             <rect width=${100 * probability} height="8"></rect>
           </svg>

@@ -1,11 +1,13 @@
 import { html, nothing } from 'lit';
 import { race as texts } from '#language/chapters/kuzushiji/texts';
 import type { TrainingOptions } from '../../engine/protocol';
+import '../../figures/as-code';
 import { keepSetting, settingsOf } from '../../page/address';
 import { Exhibit, type On } from '../../page/exhibit';
 import type { DataStore } from '../../training/data';
 import { characterDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
+import { programOf } from '../../training/training-program';
 import '../../training/data-source';
 import '../../training/learning-curves';
 import { rateFrom } from '../../training/learning-rate';
@@ -20,7 +22,7 @@ const RATES = [0.0005, 0.00001, 0.01];
 const MOST_LANES = 5;
 const ASKS: readonly Ask[] = [
   { name: 'race-first', by: 'validation', wanted: 'most', after: 1 },
-  { name: 'race-end', by: 'validation', wanted: 'most', after: 'end' },
+  { name: 'race-lowest', by: 'validation', wanted: 'least', after: 'end' },
 ];
 /** The homework's but for the epochs. */
 const OPTIONS = { model: 'cnn', batch_size: 8, epochs: 3, seed: 42 } as const;
@@ -76,6 +78,7 @@ class LearningRateRace extends Exhibit {
           </div>
           ${this.#silence()}
         </div>
+        <as-code name="race" .program=${() => programOf(this.#lanes, labels, this.#data())}></as-code>
       </div>
     `;
   }

@@ -6,6 +6,7 @@ import { Latest } from '../../engine/latest';
 import type { Maps, PixelSum } from '../../engine/protocol';
 import { showError } from '../../page/errors';
 import { Exhibit } from '../../page/exhibit';
+import '../../figures/as-code';
 import '../../figures/cell-canvas';
 import type { Cell, CellEvent } from '../../figures/cell-canvas';
 import { rangeOf } from '../../figures/color-scale';
@@ -135,6 +136,7 @@ export class MapDialog extends Exhibit {
         <summary>${said.written}</summary>
         <p class="map-written" translate="no">${written(sum)}</p>
       </details>
+      ${this.#code(this.#map, this.#cell, this.maps.input)}
     `;
   }
 
@@ -151,6 +153,17 @@ export class MapDialog extends Exhibit {
         </div>
       </figure>
     `;
+  }
+
+  #code(map: MapName, cell: Cell, input: Float32Array | undefined) {
+    if (!input) return nothing;
+    return html`<as-code name="pixel" .program=${() => this.#program(map, cell, input)}></as-code>`;
+  }
+
+  async #program(map: MapName, cell: Cell, input: Float32Array) {
+    const { mapPixel } = await import('#language/chapters/kuzushiji/programs');
+    const file = await this.maps.drawing.engine.models.fileOf(map.model);
+    return mapPixel(input, file, { ...map, ...cell });
   }
 
   #point(event: CellEvent) {

@@ -8,6 +8,7 @@ import { DrawingExhibit } from '../../drawing/drawing-exhibit';
 import { drawnOrExample } from '../../drawing/drawn';
 import { Latest } from '../../engine/latest';
 import type { Reading } from '../../engine/protocol';
+import '../../figures/as-code';
 import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { pixelsOf } from '../../figures/paint-map';
@@ -15,6 +16,7 @@ import { download } from '../../page/download';
 import { theme } from '../../page/theme';
 import { characterDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
+import { programOf } from '../../training/training-program';
 import '../../training/data-source';
 import '../../training/learning-curves';
 import '../../training/training-controls';
@@ -99,6 +101,7 @@ class TrainCharacters extends DrawingExhibit {
               : nothing
           }
         </div>
+        <as-code name="train" .program=${() => programOf(this.#runs, [texts.live.network], this.#data())}></as-code>
       </div>
     `;
   }

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { learning as texts } from '#language/chapters/translation/texts';
 import { messageOf } from '../../engine/failure';
+import '../../figures/as-code';
 import { download } from '../../page/download';
 import type { On } from '../../page/exhibit';
 import { sentenceDataContext } from '../../training/provided';
@@ -89,8 +90,15 @@ class TranslationLearning extends TranslationExhibit {
           ${this.#translations(labels)}
           ${this.#runs.some(({ weights }) => weights) ? this.#trained() : nothing}
         </div>
+        <as-code name="train-translators" .program=${() => this.#program(labels)}></as-code>
       </div>
     `;
+  }
+
+  async #program(labels: readonly string[]) {
+    const { translators } = await import('#language/training/programs');
+    const trained = this.#runs.map(({ options }, index) => ({ label: labels[index] ?? '', options }));
+    return translators(trained, this.#runs[0]?.probes ?? []);
   }
 
   #translations(labels: string[]) {

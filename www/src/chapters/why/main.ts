@@ -18,5 +18,6 @@ whenNear('network-sizes', () => import('./network-race'));
 whenNear('moved-character', () => import('./moved-character'));
 whenNear('pixel-permutation', () => import('./pixel-permutation'));
 whenNear('question-card, questions-again', () => import('../../questions/later'));
+whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

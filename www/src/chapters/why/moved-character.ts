@@ -6,6 +6,7 @@ import { drawnOrExample } from '../../drawing/drawn';
 import { DEFAULT_MODEL } from '../../engine/default-model';
 import { Latest } from '../../engine/latest';
 import type { Maps, MoveAnswers, MoveStudy, Way } from '../../engine/protocol';
+import '../../figures/as-code';
 import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
@@ -41,6 +42,8 @@ class MovedCharacter extends DrawingExhibit {
   #amount = FIRST.right;
   #channel = 0;
   #study: MoveStudy | undefined;
+  /** The image as it was. */
+  #image: Float32Array | undefined;
   #answers: readonly MoveAnswers[] = [];
   readonly #latest = new Latest<void>(() => this.#read());
 
@@ -102,9 +105,24 @@ class MovedCharacter extends DrawingExhibit {
             </div>
           </div>
           ${this.#sweep()}
+          ${this.#code(this.#image, this.#way, this.#amount)}
         </div>
       </div>
     `;
+  }
+
+  #code(image: Float32Array | undefined, way: Way, amount: number) {
+    if (!image) return nothing;
+    return html`<as-code name="moved" .program=${() => this.#program(image, way, amount)}></as-code>`;
+  }
+
+  async #program(image: Float32Array, way: Way, amount: number) {
+    const { moved } = await import('#language/chapters/why/programs');
+    const { models } = this.store.engine;
+    const files = [DEFAULT_MODEL, CONNECTED]
+      .filter((name) => models.has(name))
+      .map((name) => models.fileOf(name));
+    return moved(image, await Promise.all(files), way, amount);
   }
 
   override updated() {
@@ -199,6 +217,7 @@ class MovedCharacter extends DrawingExhibit {
     try {
       const [way, amount] = [this.#way, this.#amount];
       this.#answers = await this.store.engine.sweepMoves(DEFAULT_MODEL, CONNECTED, source, way);
+      this.#image = await this.store.engine.imageOf(source);
       this.#study = await this.store.engine.studyMove(DEFAULT_MODEL, source, way, amount);
     } catch (error) {
       if (this.store.engine.status.phase !== 'failed') showError((error as Error).message);

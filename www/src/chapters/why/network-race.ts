@@ -1,9 +1,11 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/why/texts';
 import type { TrainingOptions } from '../../engine/protocol';
+import '../../figures/as-code';
 import { Exhibit, type On } from '../../page/exhibit';
 import { characterDataContext } from '../../training/provided';
 import { TrainingRun } from '../../training/run';
+import { programOf } from '../../training/training-program';
 import '../../training/data-source';
 import '../../training/learning-curves';
 import type { Ask } from '../../training/run-expectations';
@@ -74,6 +76,7 @@ export class NetworkRace extends Exhibit {
               : nothing
           }
         </div>
+        <as-code name=${this.#race.name} .program=${() => programOf(this.#runs, this.#labels, this.#data())}></as-code>
       </div>
     `;
   }

@@ -25,12 +25,11 @@ function pooled({ z: [height, width] }: Counts): string {
 
 const pooling = {
   'rounded-up':
-    'It looks as if you rounded up. A pooling window that hangs over the edge is left out: round each side down.',
+    'It looks as if you rounded up. A pooling window that hangs over the edge does not count: round each side down.',
   'forgot-floor': html`It looks as if you took a quarter of all of ${z}. A side of odd length leaves a row or a column
-    over that fits into no window: halve each side and round down.`,
-  'floor-of-product': html`Nearly: you divided the whole of ${z} by four and then rounded down. Each side is rounded by
-    itself, ⌊H′/2⌋ · ⌊W′/2⌋.`,
-  'forgot-pooling': html`That counts all H′W′ values of ${z}. Pooling keeps only one out of each 2 × 2.`,
+    that fits into no window: halve each side and round down.`,
+  'floor-of-product': html`Nearly: you divided the size of ${z} by four and then rounded down. Round each side by itself, ⌊H′/2⌋ · ⌊W′/2⌋.`,
+  'forgot-pooling': html`That counts all H′W′ values of ${z}. Pooling keeps only one of every 2 × 2.`,
 };
 
 export const questions: QuestionTexts<'conv-matrix'> = {
@@ -43,7 +42,7 @@ export const questions: QuestionTexts<'conv-matrix'> = {
       `H′ = H − M + 1 = ${height} − ${filter_height} + 1 = ${expected}.`,
     mistakes: {
       'forgot-plus-one':
-        'That is H − M: the steps that the window can take downwards. It also stands somewhere before its first step, ' +
+        'That is H − M: the steps that the window can take downwards. It has a position before the first step, too, ' +
         'so there is one position more than there are steps.',
       'same-size':
         'That is H, the height of the image. Without padding the window may not hang over the edge, so it has fewer ' +
@@ -102,7 +101,7 @@ export const questions: QuestionTexts<'conv-matrix'> = {
         'column from top to bottom, then the second.',
       'zero-based': 'One too few: that counts from 0. The homework counts from 1.',
       'off-by-one':
-        'That takes the pixel’s own column for passed. Only the columns to the left of it come before.',
+        'That counts the pixel’s own column as passed. Only the columns to its left come before it.',
       'wrong-side': 'You gave each column W entries. A column is as long as the image is high: H.',
     },
   },
@@ -127,17 +126,16 @@ export const questions: QuestionTexts<'conv-matrix'> = {
       }`,
     mistakes: {
       'outside-filter':
-        'A 0 says that the pixel lies outside the window. It lies inside. Find both places again, counting down the ' +
-        'columns, from 1.',
+        'A 0 would mean that the pixel lies outside the window. It lies inside. Find both places again, counting down ' +
+        'the columns, from 1.',
       transposed: 'That weight has its row and column exchanged. The first index, a, counts the rows.',
       flipped:
-        'That is the filter turned by half. A mathematician’s convolution turns it; the homework’s, like those of the ' +
-        'libraries of deep learning, does not.',
+        'That is the filter turned by 180°. A mathematician’s convolution turns it; the homework’s does not, nor do the ' +
+        'libraries of deep learning.',
       'row-major': html`That would be right if ${x} and ${z} were laid out row by row. vec stacks columns.`,
-      'zero-based':
-        'That is the element one row further down and one column to the right: i and j count from 1.',
+      'zero-based': 'That is the element one row below and one column to the right: i and j count from 1.',
       'swapped-indices': html`That is ${M} with i and j exchanged. The first index is the row.`,
-      ceilings: 'That is what the formula gives as the report prints it, with ceilings. It takes floors.',
+      ceilings: 'That is what the formula gives as the report prints it, with ceilings. It needs floors.',
     },
   },
   'pooled-count': {
@@ -157,8 +155,8 @@ export const questions: QuestionTexts<'conv-matrix'> = {
     title: 'Parameters with the convolution',
     ask: (
       given,
-    ) => html`${setting(given)} ReLU and 2 × 2 max pooling follow, and an affine layer that turns ${h2} into
-      scores for 3 classes. How many parameters is that in all, not counting biases?`,
+    ) => html`${setting(given)} ReLU and 2 × 2 max pooling follow, and a fully connected layer that turns
+      ${h2} into scores for 3 classes. How many parameters is that in all, not counting biases?`,
     answer: () => 'Parameters:',
     hint: html`The filter is the same at every position. Behind the pooling, every value goes to each of the 3 classes.`,
     worked: ({ sizes }, solution, expected) =>
@@ -168,8 +166,9 @@ export const questions: QuestionTexts<'conv-matrix'> = {
       ...pooling,
       'counted-biases':
         'You have counted the biases, one of the filter and one of each class. This time they stay out.',
-      'forgot-output-layer': 'Those are the weights of the filter. The affine layer has weights as well.',
-      'forgot-filter': 'Those are the weights of the affine layer. The filter has weights as well.',
+      'forgot-output-layer':
+        'Those are the weights of the filter. The fully connected layer has weights as well.',
+      'forgot-filter': 'Those are the weights of the fully connected layer. The filter has weights as well.',
       'one-class': html`That is enough for one class. Every value of ${h2} has a weight for each of the 3.`,
       'not-shared':
         'That gives every position a filter of its own. A convolution uses the same one everywhere.',
@@ -180,7 +179,7 @@ export const questions: QuestionTexts<'conv-matrix'> = {
     ask: (
       given,
     ) => html`${setting(given)} Now a fully connected layer takes the place of convolution and pooling, with as
-      many outputs as ${h2} has values; the affine layer to the 3 classes stays. How many parameters is that, not counting
+      many outputs as ${h2} has values; the last layer, to the 3 classes, stays. How many parameters is that, not counting
       biases?`,
     answer: () => 'Parameters:',
     hint: html`Every pixel has a weight to every one of the outputs, and every output one to each class.`,
@@ -191,8 +190,7 @@ export const questions: QuestionTexts<'conv-matrix'> = {
       ...pooling,
       'counted-biases':
         'You have counted the biases, one of each output and one of each class. This time they stay out.',
-      'forgot-output-layer':
-        'That is the fully connected layer alone. The affine layer behind it has weights too.',
+      'forgot-output-layer': 'That is the new layer alone. The last layer has weights too.',
       'one-class': 'That is enough for one class. There are 3.',
     },
   },

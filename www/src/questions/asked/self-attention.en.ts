@@ -21,7 +21,7 @@ export const questions: QuestionTexts<'self-attention'> = {
     mistakes: {
       'row-major': html`That numbers the pixels along the rows. ${xVec} = vec(${x}) goes down the columns.`,
       added: 'That is the sum of the two. A score is their product.',
-      'zero-based': 'Those are the pixels one further on: entries count from 1.',
+      'zero-based': 'Those are the next pixels: entries count from 1.',
     },
   },
   probability: {
@@ -32,7 +32,7 @@ export const questions: QuestionTexts<'self-attention'> = {
     }) => html`Here are scores ${S}. What is ${P}${indices(i, j)}, to two decimals? A pocket calculator is
       welcome.`,
     answer: ({ i, j }) => html`${P}${indices(i, j)} =`,
-    hint: 'Take e to the power of every score in the row. What share of their sum is the one you are asked for?',
+    hint: 'Raise e to each score of the row. What share of their sum is the one you are asked for?',
     worked: ({ s, i, j }, { exponentials, total }, expected) => html`Row ${i}:
       ${s[i - 1]?.map((score, at) => html`${at > 0 ? ' + ' : ''}e<sup>${plain(score)}</sup>`)} =
       ${exponentials.map((value) => signed(value)).join(' + ')} = ${signed(total)}, and
@@ -42,7 +42,7 @@ export const questions: QuestionTexts<'self-attention'> = {
         own attention.`,
       'not-normalised': 'That is e to the score. Divide it by the sum over the row.',
       'without-exponential':
-        'That is the score’s own share of the row. Softmax first takes e to the power of each.',
+        'That is the score’s own share of the row. Softmax first raises e to each score.',
       percent: html`That is in percent. ${P} holds numbers between 0 and 1.`,
     },
   },
@@ -59,7 +59,7 @@ export const questions: QuestionTexts<'self-attention'> = {
       ${products.map((value, at) => `${at > 0 ? ' + ' : ''}${value < 0 ? `(${signed(value)})` : signed(value)}`)} ≈
       ${signed(expected, 2)}.`,
     mistakes: {
-      'product-not-summed': 'That is the pixel’s own part alone. Every pixel of the sequence adds its part.',
+      'product-not-summed': 'That is one pixel’s part alone. Every pixel of the sequence adds its part.',
       'used-column': html`That takes the weights from a column. Row i of ${P} belongs to output i.`,
       averaged: 'That is the plain mean, as if all weights were the same.',
       unweighted: 'That is the sum of all pixels. Each is multiplied by its weight first.',

@@ -19,7 +19,7 @@ const BEGINNINGS = [
 const code = (letters: string) => html`<code translate="no">${letters}</code>`;
 
 /** h₁ */
-const state = (letter: number) => html`h<sub>${letter}</sub>`;
+const state = (letter: number) => html`<var>h</var><sub>${letter}</sub>`;
 
 const states = (h: readonly number[][]) =>
   h.map((numbers, at) =>
@@ -66,9 +66,9 @@ export const questions: QuestionTexts<'translation'> = {
     mistakes: {
       'swapped-gates': 'The gates are exchanged: f belongs to the old cell, i to the candidate.',
       'state-for-cell': 'You took h, what the unit showed. What it remembers is its cell, c.',
-      ungated: 'That is c + g, as if both gates stood wide open.',
-      'new-only': 'That is what comes in. Of the old cell something stays as well.',
-      'old-only': 'That is what stays of the old cell. Something comes in as well.',
+      ungated: 'That is c + g, as if both gates were wide open.',
+      'new-only': 'That is what comes in. Something of the old cell stays, too.',
+      'old-only': 'That is what stays of the old cell. Something comes in, too.',
     },
   },
   'lstm-state': {
@@ -88,7 +88,7 @@ export const questions: QuestionTexts<'translation'> = {
   'lstm-parameters': {
     title: 'How much does an LSTM have to learn?',
     ask: ({ embedding, hidden }) =>
-      `An LSTM reads embeddings of ${embedding} numbers and has ${hidden} units. How many weights and biases has it in PyTorch, ` +
+      `An LSTM reads embeddings of ${embedding} numbers and has ${hidden} units. How many weights and biases does it have in PyTorch, ` +
       'which keeps two biases where one would do?',
     answer: () => 'Parameters:',
     hint:
@@ -102,7 +102,7 @@ export const questions: QuestionTexts<'translation'> = {
       'one-bias': 'PyTorch has two biases, one beside each of the two matrices.',
       'forgot-biases': 'Those are the weights. The biases are missing, two for every sum.',
       'forgot-state': 'All units’ states go into every sum as well: H · H weights each time.',
-      'three-gates': 'There are three gates and the candidate, which has weights as they have.',
+      'three-gates': 'There are three gates and the candidate, which has weights, too.',
     },
   },
   'attention-weight': {
@@ -130,7 +130,7 @@ export const questions: QuestionTexts<'translation'> = {
       'other-letter': 'That is the weight of the other letter.',
       'score-only': 'That is the score. The softmax of both scores makes weights of them.',
       'not-normalised': 'That is e to the score. Divide it by the sum of both.',
-      'without-exponential': 'That is the score’s share of both. Softmax first takes e to the power of each.',
+      'without-exponential': 'That is the score’s share of both. Softmax first raises e to each.',
     },
   },
   'attention-context': {

@@ -12,7 +12,7 @@ export const questions: QuestionTexts<'why-convolutions'> = {
     title: 'The same outputs without sharing',
     ask: ({ side, filters, filter }) =>
       `A convolution with ${filters} filters of ${filter} × ${filter} makes ${filters} maps of ${side} × ${side} from a ` +
-      `picture of ${side} × ${side}. A fully connected layer is to make as many outputs from the same picture. How many ` +
+      `picture of ${side} × ${side}. A fully connected layer shall make as many outputs from the same picture. How many ` +
       'weights and biases does it need?',
     answer: () => 'Parameters:',
     hint: 'How many outputs are there in all? Each has a weight to every pixel, and a bias.',
@@ -50,44 +50,44 @@ export const questions: QuestionTexts<'why-convolutions'> = {
     title: 'How far do the maps move?',
     ask: ({ shift, poolings }) =>
       `A network has ${poolings === 1 ? 'one block' : `${poolings} blocks`}, each of a convolution in steps of 1 and a 2 × 2 ` +
-      `pooling. The picture moves by ${shift} pixels. By how many do the last maps move, away from the edge?`,
+      `pooling. The picture moves by ${shift} pixels. By how many do the last maps move, away from the border?`,
     answer: () => 'Pixels:',
-    hint: 'A map of a convolution moves as far as what goes in. And behind a pooling?',
+    hint: 'A map of a convolution moves as far as its input. And after a pooling?',
     worked: ({ shift }, { pixels }, expected) =>
-      `Each pooling halves the way. A pixel of the last maps stands for ${pixels} of the picture: ${shift} / ${pixels} = ` +
+      `Each pooling halves the distance. A pixel of the last maps stands for ${pixels} of the picture: ${shift} / ${pixels} = ` +
       `${expected}.`,
     mistakes: {
       'forgot-pooling':
-        'So it would be with convolutions alone. A pooling makes the map smaller, and the way too.',
-      'wrong-way': 'You have doubled the way at each pooling. It becomes shorter.',
+        'It would be so with convolutions alone. A pooling makes the map smaller, and the distance, too.',
+      'wrong-way': 'You have doubled the distance at each pooling. It becomes shorter.',
       invariant:
         'The maps do move. Invariance is only approximate, and for shifts smaller than a pooling’s window.',
-      'one-pooling': 'That is behind the first pooling. There are more.',
+      'one-pooling': 'That is after the first pooling. There are more.',
     },
   },
   'permuted-windows': {
-    title: 'Who still stands together?',
+    title: 'Who is still side by side?',
     ask: ({ order }) =>
-      `${order.length} pixels stood in a row, numbered from 1 to ${order.length}, and now stand in the order below. A filter of ` +
-      `two pixels goes along. In how many of its ${order.length - 1} windows does it see two that were neighbours before, one way round or the other?`,
+      `${order.length} pixels in a row were numbered from 1 to ${order.length}. Now they are in the order below. A filter of ` +
+      `two pixels goes along. In how many of its ${order.length - 1} windows does it see two that were neighbours before, in either order?`,
     table: ({ order }) => headed('The new order', places(order), [['Pixel', order.map(String)]], 'Place'),
     answer: () => 'Windows:',
     hint: 'Compare each pixel with the next: do their numbers differ by one?',
     worked: ({ order }, { windows }, expected) =>
       expected === 0
-        ? 'In none: no two that stand together were neighbours. What the filter knew of neighbours is of no use here.'
+        ? 'In none: no two that are side by side were neighbours. What the filter knew about neighbours is of no use here.'
         : `${windows.map((at) => `${order[at - 1]} and ${order[at]}`).join(', ')}: ${expected}. In all other windows the ` +
           'filter meets pixels that have nothing to do with each other.',
     mistakes: {
-      unchanged: 'Those are all the windows. In most of them now stand pixels that were far apart.',
-      'same-place': 'Those are the pixels that have kept their place. Look at who stands beside whom.',
-      'one-direction': 'A pair that stands the other way round counts as well.',
+      unchanged: 'Those are all the windows. Most of them now have pixels that were far apart.',
+      'same-place': 'Those are the pixels that kept their place. Look at who is beside whom.',
+      'one-direction': 'A pair in the opposite order counts, too.',
     },
   },
   'permuted-weight': {
     title: 'And a fully connected unit?',
     ask: ({ place }) =>
-      `A fully connected unit multiplies the pixel at each place with that place’s weight and adds up. Now the pixels stand in ` +
+      `A fully connected unit multiplies the pixel at each place by that place’s weight and adds up. Now the pixels are in ` +
       `another order. Which weight must place ${place} have, so that the unit’s output stays what it was?`,
     table: ({ order, weights }) =>
       headed(
@@ -100,12 +100,12 @@ export const questions: QuestionTexts<'why-convolutions'> = {
         'Place',
       ),
     answer: ({ place }) => `Weight of place ${place}:`,
-    hint: 'Which pixel comes to this place, and which weight did it have where it stood?',
+    hint: 'Which pixel comes to this place, and which weight did it have where it was?',
     worked: ({ place }, { pixel }, expected) =>
-      `Pixel ${pixel} comes to place ${place}. It stood at place ${pixel}, whose weight is ${plain(expected)}. Every order ` +
-      'can be made good in this way, so that a fully connected network learns from one as well as from another.',
+      `Pixel ${pixel} comes to place ${place}. It was at place ${pixel}, whose weight is ${plain(expected)}. Every order ` +
+      'can be undone in this way, so a fully connected network learns from one as well as from another.',
     mistakes: {
-      'not-moved': 'That weight stood there before. The pixel that it belongs to stands elsewhere now.',
+      'not-moved': 'That weight was there before. The pixel that it belongs to is elsewhere now.',
       inverse: 'You have looked where this place’s own pixel went. Ask which one has come.',
     },
   },

@@ -44,6 +44,8 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   covering = false;
   readonly drawing: DrawingStore;
   #connection: Connection | undefined;
+  /** Where steps of training stand among the changes that can be taken back, from 1. */
+  #steps: number[] = [];
   /** The unit that stays when the pointer leaves. */
   #held: Unit | undefined;
   readonly #passes = new Latest<void>(() => this.#do((remote) => this.#look(remote)));
@@ -56,6 +58,11 @@ export class Dissection extends Emitter<'change' | 'unit'> {
       // Under the pen the network stays as it is; the finished drawing is looked at.
       if (mapsOf(drawing).isExample || drawing.settled) this.#passes.push();
     });
+  }
+
+  /** Whether a step of training has changed all weights. */
+  get isTrained(): boolean {
+    return this.#steps.length > 0;
   }
 
   /** What opening it fetches, in bytes, once that is known. */
@@ -92,6 +99,7 @@ export class Dissection extends Emitter<'change' | 'unit'> {
     this.#connection = undefined;
     this.state = 'closed';
     this.failure = failure;
+    this.#steps = [];
     Object.assign(this, { pass: undefined, sums: undefined, occlusion: undefined, step: undefined });
     this.emit('change');
   }
@@ -129,11 +137,11 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   }
 
   undo(): Promise<void> {
-    return this.#change(async ({ dissection }) => dissection.undo());
+    return this.#takeBack(({ dissection }) => dissection.undo());
   }
 
   restore(): Promise<void> {
-    return this.#change(async ({ dissection }) => dissection.restore());
+    return this.#takeBack(({ dissection }) => dissection.restore());
   }
 
   async cover(side: number, grey: number): Promise<void> {
@@ -150,8 +158,18 @@ export class Dissection extends Emitter<'change' | 'unit'> {
     return this.#do(async (remote) => {
       const step = await remote.dissection.step(rule, rate);
       await this.#look(remote);
+      this.#steps.push(this.pass?.changes ?? 0);
       this.step = step;
       this.emit('change');
+    });
+  }
+
+  /** Looks at once: whether a step of training is among the changes is told by their number. */
+  #takeBack(job: (remote: Remote) => Promise<void>): Promise<void> {
+    return this.#do(async (remote) => {
+      await job(remote);
+      clearError();
+      await this.#look(remote);
     });
   }
 
@@ -179,10 +197,12 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   async #look({ dissection }: Remote): Promise<void> {
     const { input } = mapsOf(this.drawing);
     if (!input) return;
-    this.pass = await dissection.pass(input, this.chosen);
+    const pass = await dissection.pass(input, this.chosen);
+    this.pass = pass;
+    this.#steps = this.#steps.filter((at) => at <= pass.changes);
     Object.assign(this, { occlusion: undefined, step: undefined });
     // At first, the score of the answer.
-    if (!this.sums) this.unit = { layer: 'fc3', place: this.pass.answer };
+    if (!this.sums) this.unit = { layer: 'fc3', place: pass.answer };
     this.sums = await dissection.unit(this.unit);
     this.emit('change');
   }

@@ -1,6 +1,6 @@
 /** Where the units of a layer stand in its picture: maps side by side, lists in rows. */
 
-import type { Layer, LayerPass, Window } from '../../../engine/protocol';
+import type { Layer, LayerPass, Pass, Window } from '../../../engine/protocol';
 import type { Cell } from '../../../figures/cell-canvas';
 
 /** How many maps stand in a row, or how many numbers of a list. */
@@ -97,4 +97,17 @@ export function paintedLayer(
     pixels.data.set([...colour(values[place] as number), 255], 4 * (row * columns + column));
   }
   return pixels;
+}
+
+/** The image that went through. */
+export function imageOf({ layers: [picture] }: Pass): Float32Array {
+  return (picture as LayerPass).values;
+}
+
+/** The filters of the first convolution that are not as trained, each with its weights row by row. */
+export function changedFilters({ filters, as_trained }: Pass): { filter: number; weights: Float32Array }[] {
+  const size = filters.length / as_trained.length;
+  return as_trained.flatMap((asTrained, filter) =>
+    asTrained ? [] : [{ filter, weights: filters.subarray(filter * size, (filter + 1) * size) }],
+  );
 }

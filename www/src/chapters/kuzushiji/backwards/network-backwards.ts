@@ -3,7 +3,8 @@ import { texts } from '#language/chapters/kuzushiji/backwards/texts';
 import { CLASSES, classOf } from '../../../drawing/classes';
 import { DrawingExhibit } from '../../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../../engine/default-model';
-import type { Layer, LayerPass, Pass, Sum } from '../../../engine/protocol';
+import type { Layer, LayerPass, Pass, Sum, Unit } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import '../../../figures/cell-canvas';
 import type { CellCanvas, CellEvent } from '../../../figures/cell-canvas';
 import { rangeOf } from '../../../figures/color-scale';
@@ -17,7 +18,18 @@ import { mapsOf } from '../shown-maps';
 import './backwards.css';
 import { Dissection } from './dissection';
 import './filter-editor';
-import { cellOf, outline, paintedLayer, placeOf, rectanglesOf, seams, sizeOf } from './layers';
+import {
+  cellOf,
+  changedFilters,
+  coordinatesOf,
+  imageOf,
+  outline,
+  paintedLayer,
+  placeOf,
+  rectanglesOf,
+  seams,
+  sizeOf,
+} from './layers';
 import './occlusion-maps';
 import './training-step';
 import { unitName, unitSums } from './unit-sums';
@@ -124,10 +136,24 @@ class NetworkBackwards extends DrawingExhibit {
         </div>
       </div>
       ${dissection.sums ? unitSums(pass, dissection.unit, dissection.sums, this.#go) : nothing}
+      ${
+        dissection.isTrained
+          ? html`<p class="help">${said.noProgram}</p>`
+          : html`<as-code name="backwards" .program=${() => this.#program(pass, dissection.unit)}></as-code>`
+      }
       <filter-editor .dissection=${dissection}></filter-editor>
       <occlusion-maps .dissection=${dissection}></occlusion-maps>
       <training-step .dissection=${dissection}></training-step>
     `;
+  }
+
+  async #program(pass: Pass, { layer, place }: Unit) {
+    const { backwards } = await import('#language/chapters/kuzushiji/programs');
+    const file = await this.store.engine.models.fileOf(DEFAULT_MODEL);
+    const own = pass.layers.find((candidate) => candidate.layer === layer) as LayerPass;
+    const [channel, row, column] = coordinatesOf(own, place);
+    const unit = { layer, channel: channel - 1, row: row - 1, column: column - 1 };
+    return backwards(imageOf(pass), file, { chosen: pass.class, unit, changed: changedFilters(pass) });
   }
 
   #direction(gradients: boolean, label: string) {

@@ -2,12 +2,22 @@ import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/backwards/texts';
 import { percent } from '#language/page/numbers';
 import { CLASSES, classOf } from '../../../drawing/classes';
-import type { Rule, Step } from '../../../engine/protocol';
+import { DEFAULT_MODEL } from '../../../engine/default-model';
+import type { Pass, Rule, Step } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import { Exhibit } from '../../../page/exhibit';
 import type { Dissection } from './dissection';
+import { changedFilters, imageOf } from './layers';
 
 /** The homework's three. */
 const RATES = [0.00001, 0.0005, 0.01];
+
+/** A step of training, from what the network made of the image before it. */
+interface Settings {
+  pass: Pass;
+  rule: Rule;
+  rate: number;
+}
 
 let elements = 0;
 
@@ -18,6 +28,8 @@ class TrainingStep extends Exhibit {
   readonly #group = `training-step-${++elements}`;
   #rule: Rule = 'adam';
   #rate = 0.0005;
+  /** The step that was taken last, from a network that a program can have. */
+  #from: Settings | undefined;
 
   constructor() {
     super();
@@ -52,6 +64,7 @@ class TrainingStep extends Exhibit {
         <span>${said.towards(classOf(pass.class).character)}</span>
       </div>
       ${step ? this.#taken(step) : nothing}
+      ${this.#code(step ? this.#from : this.#now(pass))}
     `;
   }
 
@@ -112,7 +125,26 @@ class TrainingStep extends Exhibit {
     `;
   }
 
-  readonly #take = () => void this.dissection.takeStep(this.#rule, this.#rate);
+  /** The step that would be taken now. */
+  #now(pass: Pass): Settings | undefined {
+    return this.dissection.isTrained ? undefined : { pass, rule: this.#rule, rate: this.#rate };
+  }
+
+  #code(settings: Settings | undefined) {
+    if (!settings) return nothing;
+    return html`<as-code name="step" .program=${() => this.#program(settings)}></as-code>`;
+  }
+
+  async #program({ pass, ...how }: Settings) {
+    const { trainingStep } = await import('#language/chapters/kuzushiji/programs');
+    const file = await this.dissection.drawing.engine.models.fileOf(DEFAULT_MODEL);
+    return trainingStep(imageOf(pass), file, { chosen: pass.class, changed: changedFilters(pass) }, how);
+  }
+
+  readonly #take = () => {
+    this.#from = this.dissection.pass && this.#now(this.dissection.pass);
+    void this.dissection.takeStep(this.#rule, this.#rate);
+  };
 }
 
 customElements.define('training-step', TrainingStep);
