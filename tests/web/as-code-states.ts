@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, png, probabilitiesOf, ROOT } from './helpers';
+import { expect, near, png, probabilitiesOf, ROOT } from './helpers';
 
 /** Reads numbers that the page shows, in the order in which rows are read. */
 type Shown = (page: Page) => Promise<number[]>;
@@ -181,6 +181,7 @@ export const ATTENTION = ['attention', 'softmax', 'shuffle', 'contrast'];
 
 /** What a reader does in chapter 3: a picture of tests/pictures, read by the homework's network. */
 async function picture(page: Page) {
+  await near(page, 'draw-character');
   const image = readFileSync(join(ROOT, 'tests/pictures/7-28x28.png'));
   await page.getByTestId('image-input').setInputFiles(png('7.png', image));
   await expect(page.getByTestId('prediction')).toHaveAttribute('data-class', /\d/);
@@ -249,7 +250,7 @@ export async function oneEpoch(page: Page, exhibit: string) {
   await epochs.blur();
 }
 
-interface State {
+export interface State {
   /** The page's settings. */
   settings: string;
   /** What the reader does there. */
@@ -323,7 +324,7 @@ export const STATES: Record<string, State> = {
     prepare: async (page) => {
       await takenApart(page);
       await page.locator('filter-editor').getByRole('button', { name: 'zeros' }).click();
-      await expect(page.locator('.backwards-changes [role=status]')).toContainText('1');
+      await expect(page.locator('.backwards-changes [role=status]')).toContainText('once');
       await unit(page, 'picture', 12, 20);
     },
     exhibits: ['backwards'],

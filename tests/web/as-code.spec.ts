@@ -4,7 +4,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
-import { ATTENTION, CONVOLUTION, EXHIBITS, type Exhibit, oneEpoch, STATES, TRAINING } from './as-code-states';
+import {
+  ATTENTION,
+  CONVOLUTION,
+  EXHIBITS,
+  type Exhibit,
+  oneEpoch,
+  STATES,
+  type State,
+  TRAINING,
+} from './as-code-states';
 import { complaints, expect, near, ROOT } from './helpers';
 import { numbersIn, runProgram } from './python';
 
@@ -124,6 +133,8 @@ for (const { chapter, elements, programs } of [
   { chapter: 'translation', elements: ['translation-lab'], programs: ['translation', 'train-translators'] },
 ]) {
   test(`a chapter’s programs are a notebook: ${chapter}`, async ({ page }) => {
+    // Where there is no room beside the text, no step of it changes what an exhibit shows.
+    await page.setViewportSize({ width: 700, height: 900 });
     await page.goto(`./${chapter}.html?backend=flex`);
     await near(page, 'chapter-notebook', ...elements);
     for (const element of elements) {
@@ -244,11 +255,12 @@ for (const [colorScheme, width] of [
   test(`programs are accessible and fit: ${colorScheme}, ${width}`, async ({ page }) => {
     await page.setViewportSize({ width, height: 844 });
     await page.emulateMedia({ colorScheme });
-    for (const [settings, exhibits] of [
-      ['conv-matrix', CONVOLUTION],
-      ['self-attention', ATTENTION],
-    ] as const) {
-      await open(page, settings, exhibits);
+    for (const { settings, exhibits, prepare } of [
+      { settings: 'conv-matrix', exhibits: CONVOLUTION },
+      { settings: 'self-attention', exhibits: ATTENTION },
+      STATES['an image read at the rate 0.01'] as State,
+    ]) {
+      await open(page, settings, exhibits, prepare);
       // Nothing is made before it is asked for.
       await expect(page.locator('as-code pre')).toHaveCount(0);
       for (const name of exhibits) await unfold(page, name);

@@ -25,9 +25,9 @@ def convolve(x, W, b, stride=1, padding=0):
 `;
 
 const NUMPY_SOFTMAX = `
-def softmax(s):
-    p = np.exp(s - s.max())  # no power of e is larger than 1
-    return p / p.sum()
+def log_softmax(s):
+    s = s - s.max()  # so that no power of e is larger than 1
+    return s - np.log(np.exp(s).sum())
 `;
 
 const NUMPY_CNN = `${NUMPY_CONVOLVE}
@@ -48,7 +48,8 @@ def forward(w, x):
     fc1 = w["fc1.weight"] @ pool2.flatten() + w["fc1.bias"]
     fc2 = w["fc2.weight"] @ relu(fc1) + w["fc2.bias"]
     fc3 = w["fc3.weight"] @ relu(fc2) + w["fc3.bias"]
-    return dict(conv1=conv1, pool1=pool1, conv2=conv2, pool2=pool2, fc1=fc1, fc2=fc2, fc3=fc3, p=softmax(fc3))
+    log_p = log_softmax(fc3)
+    return dict(conv1=conv1, pool1=pool1, conv2=conv2, pool2=pool2, fc1=fc1, fc2=fc2, fc3=fc3, log_p=log_p, p=np.exp(log_p))
 `;
 
 const PYTORCH_CNN = `
@@ -61,12 +62,14 @@ def forward(w, x):
     fc1 = F.linear(pool2.flatten(1), w["fc1.weight"], w["fc1.bias"])
     fc2 = F.linear(F.relu(fc1), w["fc2.weight"], w["fc2.bias"])
     fc3 = F.linear(F.relu(fc2), w["fc3.weight"], w["fc3.bias"])
-    return dict(conv1=conv1, pool1=pool1, conv2=conv2, pool2=pool2, fc1=fc1, fc2=fc2, fc3=fc3, p=F.softmax(fc3, 1))
+    log_p = F.log_softmax(fc3, 1)
+    return dict(conv1=conv1, pool1=pool1, conv2=conv2, pool2=pool2, fc1=fc1, fc2=fc2, fc3=fc3, log_p=log_p, p=log_p.exp())
 `;
 
 /** How a program with the homework's network begins: what it is, what it needs, its functions; then the weights as `w`. */
 export function numpyCnn(title: string, { name }: ProgramFile, functions = ''): string {
-  return `${title}${NUMPY_LOADING}${NUMPY_LOAD}
+  return `${title}${NUMPY_LOADING}
+${NUMPY_LOAD}
 ${NUMPY_CNN}${functions}
 
 w, _ = load("${name}")
@@ -124,7 +127,8 @@ export function readingForPeople(input: Float32Array, file: ProgramFile): Progra
 p, none = answers[:10] / answers[:10].sum(), answers[10]
 ${printed('"p": p', '"none of these": none')}`;
   return {
-    numpy: `${title}${NUMPY_LOADING}${NUMPY_LOAD}
+    numpy: `${title}${NUMPY_LOADING}
+${NUMPY_LOAD}
 ${NUMPY_CONVOLVE}
 ${NUMPY_SOFTMAX}
 
@@ -144,7 +148,7 @@ ${numpyImage(input)}
 h = block(layer(x[None], "stem", stride=2, padding=2), "block1")
 h = layer(relu(h), "down", stride=2, padding=1)
 h = relu(block(block(h, "block2"), "block3"))
-answers = softmax(w["fc.weight"] @ h.mean(axis=(1, 2)) + w["fc.bias"])
+answers = np.exp(log_softmax(w["fc.weight"] @ h.mean(axis=(1, 2)) + w["fc.bias"]))
 ${answers}`,
     pytorch: `${title}${PYTORCH_LOADING}
 ${PYTORCH_LOAD}

@@ -69,7 +69,8 @@ export class AsCode extends Exhibit {
       ${
         files.length > 0
           ? html`<p class="help as-code-files">${said.files} ${files.map(
-              ({ name, url }) => html`<a href=${url} download=${name} translate="no">${name}</a> `,
+              ({ name, url }, at) =>
+                html`${at > 0 ? ', ' : ''}<a href=${url} download=${name} translate="no">${name}</a>`,
             )}</p>`
           : nothing
       }

@@ -1,4 +1,4 @@
-/** What the page trains as programs in PyTorch. Training is made of chance, so they do not print the page's numbers. */
+/** What the page trains as programs in PyTorch. Their random numbers are their own, so they do not print the page's. */
 
 import type { TrainingOptions } from '../engine/protocol';
 import type { Program } from '../figures/as-code';
@@ -9,8 +9,8 @@ export interface Trained {
   options: TrainingOptions;
 }
 
-const CHANCE = `# Chance has other numbers here than in the page (first weights, order, dropout), so what it prints comes near the page's
-# figures and is not the same.
+const RANDOM = `# Its random numbers (first weights, order, dropout) are not the page's, so what it prints comes near the page's figures
+# and is not the same.
 `;
 
 const IMPORTS = `import torch
@@ -64,7 +64,7 @@ export function characters(runs: readonly Trained[], count: number): Program {
   });
   return {
     pytorch: `# Trains on Kuzushiji-MNIST, with the settings of the page
-${CHANCE}import gzip
+${RANDOM}import gzip
 
 import numpy as np
 ${IMPORTS}
@@ -121,7 +121,7 @@ export function translators(runs: readonly Trained[], sentences: readonly string
   );
   return {
     pytorch: `# Trains the homework's translator on its pairs of sentences, with the settings of the page
-${CHANCE}# train-eng-spa.txt has a pair a line, English and Spanish with a tab between them; ./build.sh data makes it.
+${RANDOM}# train-eng-spa.txt has a pair a line, English and Spanish with a tab between them; ./build.sh data makes it.
 ${IMPORTS}from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 torch.set_default_dtype(torch.float32)

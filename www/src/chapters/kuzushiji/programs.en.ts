@@ -102,7 +102,7 @@ def back_through_convolution(g, W, shape):
 
 const NUMPY_CHAIN = `
 # dL/d of each layer, from the loss back to the pixels.
-d = {"log p": -np.eye(10)[c]}
+d = {"log_p": -np.eye(10)[c]}
 d["fc3"] = layers["p"] - np.eye(10)[c]
 d["fc2"] = (w["fc3.weight"].T @ d["fc3"]) * (layers["fc2"] > 0)
 d["fc1"] = (w["fc2.weight"].T @ d["fc2"]) * (layers["fc1"] > 0)
@@ -114,7 +114,7 @@ d["x"] = back_through_convolution(d["conv1"], w["conv1.weight"], (1, 32, 32))[:,
 `;
 
 /** How a layer of the page is called in the program. */
-const NAMES: Partial<Record<Layer, string>> = { picture: 'x', softmax: 'log p' };
+const NAMES: Partial<Record<Layer, string>> = { picture: 'x', softmax: 'log_p' };
 
 /** What the exhibit that takes the network apart shows: a loss, and one unit's value and gradient. */
 export interface Backwards {
@@ -167,20 +167,17 @@ layer, unit = "${layer}", (${place.join(', ')}${isMap ? '' : ','})
     numpy: scientific(`${numpyCnn(title, file, NUMPY_BACK)}${edits(changed, 'np.array')}
 ${numpyImage(input)}
 ${settings}
-layers = forward(w, x)
-s = layers["fc3"] - layers["fc3"].max()
-layers |= {"x": x[None], "log p": s - np.log(np.exp(s).sum())}
-L = -layers["log p"][c]
+layers = {"x": x[None], **forward(w, x)}
+L = -layers["log_p"][c]
 ${NUMPY_CHAIN}${named}`),
     pytorch: `${pytorchCnn(title, file)}${edits(changed, 'torch.tensor')}
 ${pytorchImage(input)}
 ${settings}
 x.requires_grad_()
 layers = {"x": x, **forward(w, x)}
-layers["log p"] = F.log_softmax(layers["fc3"], 1)
 for tensor in layers.values():
-    tensor.retain_grad()  # else only what is learnt would keep its gradient
-L = F.nll_loss(layers["log p"], torch.tensor([c]))
+    tensor.retain_grad()  # else only x, which nothing made, would keep its gradient
+L = F.nll_loss(layers["log_p"], torch.tensor([c]))
 L.backward()
 
 # Without the batch of one and what autograd needs.
@@ -203,12 +200,12 @@ export function trainingStep(
 `;
   const settings = `c, rate = ${chosen}, ${rate}  # the class to learn, from 0
 `;
-  const results = (of: string) =>
+  const results = (one: string) =>
     printed(
-      '"L before": L',
-      `"L after": ${of}`,
-      '"p before": before',
-      '"p after": after',
+      `"L before": -before["log_p"]${one}[c]`,
+      `"L after": -after["log_p"]${one}[c]`,
+      `"p before": before["p"]${one}`,
+      `"p after": after["p"]${one}`,
       '"moved by at most": moved',
     );
   const move =
@@ -216,17 +213,11 @@ export function trainingStep(
       ? `# In its first step Adam divides each gradient by its own size.
 move = {name: -rate * g[name] / (abs(g[name]) + 1e-8) for name in w}`
       : 'move = {name: -rate * g[name] for name in w}';
-  const named = {
-    numpy: results('-np.log(after[c])'),
-    pytorch: results('F.nll_loss(after.log()[None], torch.tensor([c]))'),
-  };
   return {
     numpy: scientific(`${numpyCnn(title, file, NUMPY_BACK)}${edits(changed, 'np.array')}
 ${numpyImage(input)}
 ${settings}
-layers = forward(w, x)
-before = layers["p"]
-L = -np.log(before[c])
+before = layers = forward(w, x)
 ${NUMPY_CHAIN}
 # The gradient of a weight: that of the sum that it is in, times what it is multiplied with there.
 g = {}
@@ -240,26 +231,24 @@ for name, inputs in ("conv1", np.pad(x, 2)[None]), ("conv2", layers["pool1"]):
 
 ${move}
 moved = {name: float(abs(move[name]).max()) for name in w}
-after = forward({name: w[name] + move[name] for name in w}, x)["p"]
-${named.numpy}`),
-    pytorch: `$pytorchCnn(title, file)$edits(changed, 'torch.tensor')
-$pytorchImage(input)
-$settings
+after = forward({name: w[name] + move[name] for name in w}, x)
+${results('')}`),
+    pytorch: `${pytorchCnn(title, file)}${edits(changed, 'torch.tensor')}
+${pytorchImage(input)}
+${settings}
 old = {name: tensor.clone() for name, tensor in w.items()}
 for tensor in w.values():
     tensor.requires_grad_()
-optimizer = torch.optim.$rule === 'adam' ? 'Adam' : 'SGD'(w.values(), lr=rate)
-before = forward(w, x)["p"][0]
-L = F.nll_loss(before.log()[None], torch.tensor([c]))
+optimizer = torch.optim.${rule === 'adam' ? 'Adam' : 'SGD'}(w.values(), lr=rate)
+L = F.nll_loss(forward(w, x)["log_p"], torch.tensor([c]))
 L.backward()
-optimizer.step()
-
 with torch.no_grad():
-    moved = name: (w[name] - old[name]).abs().max().item() for name in w
-    after = forward(w, x)["p"][0]
-    before, L = before.detach(), L.detach()
+    before = forward(w, x)
+    optimizer.step()
+    after = forward(w, x)
+moved = {name: (w[name] - old[name]).abs().max().item() for name in w}
 torch.set_printoptions(precision=4, sci_mode=True, linewidth=160)
-${named.pytorch}`,
+${results('[0]')}`,
     files: [file],
   };
 }

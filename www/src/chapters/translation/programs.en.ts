@@ -92,7 +92,8 @@ export function greedy({ source, letters }: Translation, file: ProgramFile): Pro
     ...(attends ? [`"p": ${weights}`] : []),
   ];
   return {
-    numpy: `${title}${NUMPY_LOADING}${NUMPY_LOAD}
+    numpy: `${title}${NUMPY_LOADING}
+${NUMPY_LOAD}
 ${NUMPY_LSTM}${attends ? NUMPY_ATTEND : ''}
 
 w, said = load("${file.name}")

@@ -56,7 +56,7 @@ def connected(w, x):
     h = x.flatten()
     for name in "fc0", "fc1", "fc2":
         h = relu(w[f"{name}.weight"] @ h + w[f"{name}.bias"])
-    return softmax(w["fc3.weight"] @ h + w["fc3.bias"])
+    return np.exp(log_softmax(w["fc3.weight"] @ h + w["fc3.bias"]))
 `,
   pytorch: `
 def connected(w, x):
