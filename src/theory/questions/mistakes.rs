@@ -158,7 +158,7 @@ impl Question {
                 let [height, width] = [sizes.height / 2, sizes.width / 2];
                 let mut mistakes = pooling_mistakes(&sizes.geometry());
                 mistakes.push((By::SameSize, count(height * width)));
-                mistakes
+                told_apart(self.answer(), mistakes)
             }
             Self::ParametersCnn { sizes } => {
                 let geometry = sizes.geometry();
@@ -509,20 +509,31 @@ impl Question {
     }
 }
 
-/// What is left after pooling, counted wrongly: only ways that lead to a number of their own, for sides of even length hide
-/// some of them.
+/// What is left after pooling, counted wrongly.
 fn pooling_mistakes(geometry: &Geometry) -> Vec<(Mistake, f64)> {
     let [height, width] = geometry.output;
     let window = geometry.pool * geometry.pool;
     let up = |side: usize| side.div_ceil(geometry.pool);
     let right = count((height / geometry.pool) * (width / geometry.pool));
+    told_apart(
+        right,
+        [
+            (Mistake::RoundedUp, count(up(height) * up(width))),
+            (Mistake::ForgotFloor, count(height * width) / count(window)),
+            (Mistake::FloorOfProduct, count(height * width / window)),
+            (Mistake::ForgotPooling, count(height * width)),
+        ],
+    )
+}
+
+/// The mistakes that lead to a number of their own, and not to the right one or to that of one before: sides of even
+/// length hide some.
+fn told_apart(
+    right: f64,
+    mistakes: impl IntoIterator<Item = (Mistake, f64)>,
+) -> Vec<(Mistake, f64)> {
     let mut told: Vec<(Mistake, f64)> = Vec::new();
-    for (mistake, number) in [
-        (Mistake::RoundedUp, count(up(height) * up(width))),
-        (Mistake::ForgotFloor, count(height * width) / count(window)),
-        (Mistake::FloorOfProduct, count(height * width / window)),
-        (Mistake::ForgotPooling, count(height * width)),
-    ] {
+    for (mistake, number) in mistakes {
         let apart = |other: f64| (number - other).abs() > 1e-6;
         if apart(right) && told.iter().all(|&(_, before)| apart(before)) {
             told.push((mistake, number));
