@@ -196,7 +196,7 @@ export const prose = {
       known: ${f('g = \\partial L / \\partial \\z')} holds one number for every output. What is it for the pixels? Pixel j enters
       output i with the factor ${f('\\M_{ij}')}, so a change of the pixel changes the loss by ${f('\\M_{ij}\\,g_i')} through that output,
       and all its ways count together:</p>
-      ${f("\\frac{\\partial L}{\\partial \\x'_j} = \\sum_i \\M_{ij}\\, g_i, \\qquad\\text{that is}\\qquad \\frac{\\partial L}{\\partial \\x'} = \\M^\\top \\operatorname{vec}(g)", 'block')}
+      ${pair("\\frac{\\partial L}{\\partial \\x'_j} = \\sum_i \\M_{ij}\\, g_i, \\quad\\text{that is}", "\\frac{\\partial L}{\\partial \\x'} = \\M^\\top \\operatorname{vec}(g)")}
       <p>The same matrix, lying on its side. What ${M} gathered from a window into one output, ${M}<sup>⊤</sup> hands back to the
       window. This is what automatic differentiation computes for a convolution: the tests of this page compare the two.
       Networks that turn small maps into larger ones use it forwards as a layer, under the name <em>transposed
