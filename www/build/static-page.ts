@@ -8,7 +8,7 @@ import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
-import { citation, derivationSteps, printedCredit } from './teaching.ts';
+import { citation, derivationSteps, exhibitLinks, printedCredit } from './teaching.ts';
 import { withTerms } from './terms.ts';
 import { threeSentences, translationResults } from './translation-results.ts';
 import { translationRows } from './translation-rows.ts';
@@ -20,6 +20,7 @@ const drawn: Record<string, () => string> = {
   citation,
   classes: classTable,
   derivationSteps,
+  exhibitLinks: () => exhibitLinks(contentOf),
   network,
   printedCredit,
   readerScores,
@@ -55,10 +56,13 @@ function content(html: string): string {
   );
 }
 
+function contentOf(page: string): string {
+  return content(readFileSync(new URL(`../${page}.html`, import.meta.url), 'utf8'));
+}
+
 /** The kinds of the questions that a page asks, in their order. */
 function questionsOf(page: string): string[] {
-  const html = content(readFileSync(new URL(`../${page}.html`, import.meta.url), 'utf8'));
-  return [...html.matchAll(/<question-card kind="([\w-]+)"/g)].map(([, kind]) => kind as string);
+  return [...contentOf(page).matchAll(/<question-card kind="([\w-]+)"/g)].map(([, kind]) => kind as string);
 }
 
 /** Fills the {{places}} of the pages, so that they can be read before any script runs, or without. */

@@ -2,6 +2,12 @@
 
 import { isArrival, settingOf } from './address';
 
+/** For so long the page may grow above the place that was gone to. */
+const SETTLE_MS = 5_000;
+
+/** What a reader does who wants to go elsewhere. */
+const ACTIONS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+
 /** Goes to the exhibit or the question that the address names, now and when a link in the page names one. */
 export function followPlaces(): void {
   if (isArrival()) requestAnimationFrame(go);
@@ -10,8 +16,21 @@ export function followPlaces(): void {
 
 function go(): void {
   const [exhibit, question] = ['at', 'question'].map((name) => nameIn(settingOf(location.hash, name)));
-  const place = question ? `question-card[kind="${question}"]:not([again])` : exhibit;
-  if (place) document.querySelector(`main ${place}`)?.scrollIntoView({ behavior: 'instant' });
+  const named = question ? `question-card[kind="${question}"]:not([again])` : exhibit;
+  const place = named ? document.querySelector(`main ${named}`) : null;
+  if (place) stayAt(place);
+}
+
+/** Goes there, and again when something comes above, until the page has settled or the reader does something. */
+function stayAt(place: Element): void {
+  const observer = new ResizeObserver(() => place.scrollIntoView({ behavior: 'instant' }));
+  const end = () => {
+    observer.disconnect();
+    for (const action of ACTIONS) window.removeEventListener(action, end);
+  };
+  for (const action of ACTIONS) window.addEventListener(action, end, { passive: true });
+  setTimeout(end, SETTLE_MS);
+  observer.observe(document.body);
 }
 
 /** The name of an element or of a question; what else stands in an address is none. */

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { signed } from '#language/page/numbers';
 import { card as said } from '#language/questions/texts';
 import type { Kind, Question, Theory, Verdict } from '../engine/theory';
-import { isArrival, keepSetting, settingOf } from '../page/address';
+import { keepSetting, settingOf } from '../page/address';
 import { CHAPTERS } from '../page/chapters';
 import { countFrom, numberFrom } from '../page/number-text';
 import { problemOfPart } from '../page/site-files';
@@ -56,12 +56,12 @@ class QuestionCard extends TheoryExhibit {
     this.seed = 1;
     this.again = false;
     this.follow(() => [this.#progress()], 'change');
-    this.hear(window, 'hashchange', () => this.#asked(true));
+    this.hear(window, 'hashchange', this.#asked);
   }
 
   override firstUpdated() {
     super.firstUpdated();
-    this.#asked(isArrival());
+    this.#asked();
     textsOf(this.kind)
       .then(
         (texts) => {
@@ -240,13 +240,11 @@ class QuestionCard extends TheoryExhibit {
   };
 
   /** Asks what the address asks for: `question=vec-index`, or `question=vec-index,702` with a seed. */
-  #asked(goesThere: boolean) {
+  readonly #asked = () => {
     const [kind, seed = ''] = settingOf(location.hash, 'question')?.split(',') ?? [];
     if (kind !== this.kind || this.again) return;
     this.#ask(countFrom(seed, 1, LARGEST_SEED) ?? this.seed);
-    // Once what stands above has its size.
-    if (goesThere) requestAnimationFrame(() => this.scrollIntoView({ behavior: 'instant' }));
-  }
+  };
 
   #ask(seed: number) {
     this.seed = seed;

@@ -7,176 +7,117 @@ function symbol(letter: string): string {
   return `<var class="${letter}" data-symbol="${letter}">${letter}</var>`;
 }
 
-/** A state of an exhibit: the settings that restore it, and what it shows. */
-type State = [settings: string, said: string];
-
+/** What is said of an exhibit: what it is called, and states of it, each with the settings that restore it. */
 interface Exhibit {
-  /** Its element, which a link names to lead to it. */
-  element: string;
   name: string;
-  states: State[];
+  states?: [settings: string, said: string][];
 }
 
-/** Every exhibit, page by page. */
-const exhibits: { page: string; title: string; exhibits: Exhibit[] }[] = [
-  {
-    page: 'index',
-    title: 'The opening',
-    exhibits: [
-      { element: 'draw-character', name: 'The drawing board', states: [] },
-      {
-        element: 'translate-sentence',
-        name: 'The translator',
-        states: [
-          ['text=%C2%BFD%C3%B3nde+est%C3%A1+la+estaci%C3%B3n%3F', 'a question'],
-          ['text=tengo+mucha+hambre&beam=1', 'greedily, without a beam'],
-        ],
-      },
-    ],
+/** By page and element. One that is not here is called after its section. */
+const exhibits: Record<string, Record<string, Exhibit>> = {
+  index: {
+    'draw-character': { name: 'The drawing board' },
+    'translate-sentence': {
+      name: 'The translator',
+      states: [
+        ['text=%C2%BFD%C3%B3nde+est%C3%A1+la+estaci%C3%B3n%3F', 'a question'],
+        ['text=tengo+mucha+hambre&beam=1', 'greedily, without a beam'],
+      ],
+    },
   },
-  {
-    page: 'conv-matrix',
-    title: '1 A convolution is a matrix',
-    exhibits: [
-      {
-        element: 'convolution-views',
-        name: 'Convolution and matrix',
-        states: [
-          ['example=blur', 'a blur'],
-          ['example=identity', 'a filter that changes nothing'],
-          ['example=paper&cell=m,2,3', 'the report’s sizes, at one element of M'],
-          ['example=edge&stride=2&padding=1', 'stride 2, padding 1'],
-          ['example=character&zeros=hidden&blocks=shown', 'the blocks of M'],
-        ],
-      },
-      {
-        element: 'erratum-comparison',
-        name: 'Floors and ceilings',
-        states: [['x=1,2;3,4;5,6&w=1,0;0,1&cell=printed,1,2', 'the smallest case']],
-      },
-      { element: 'formula-check', name: 'Check your own formula', states: [] },
-      {
-        element: 'parameter-counts',
-        name: 'Parameters counted',
-        states: [
-          ['counts=28,28,5,5', 'Kuzushiji’s 28 × 28'],
-          ['counts=64,64,3,3', '64 × 64 with 3 × 3'],
-          ['counts=4,4,3,3', 'where sharing saves little'],
-        ],
-      },
-      {
-        element: 'backward-pass',
-        name: 'The way back',
-        states: [['x=1,2,3;4,5,6;7,8,9&w=1,2;3,4&g=1,0;0,0', 'the gradient of a single output']],
-      },
-    ],
+  'conv-matrix': {
+    'convolution-views': {
+      name: 'Convolution and matrix',
+      states: [
+        ['example=blur', 'a blur'],
+        ['example=identity', 'a filter that changes nothing'],
+        ['example=paper&cell=m,2,3', 'for pencil and paper, at one element of M'],
+        ['example=edge&stride=2&padding=1', 'stride 2, padding 1'],
+        ['example=character&zeros=hidden&blocks=shown', 'the blocks of M'],
+      ],
+    },
+    'erratum-comparison': {
+      name: 'Floors and ceilings',
+      states: [['x=1,2;3,4;5,6&w=1,0;0,1&cell=printed,1,2', 'the smallest case']],
+    },
+    'formula-check': { name: 'Check your own formula' },
+    'parameter-counts': {
+      name: 'Parameters counted',
+      states: [
+        ['counts=28,28,5,5', 'Kuzushiji’s 28 × 28'],
+        ['counts=64,64,3,3', '64 × 64 with 3 × 3'],
+        ['counts=4,4,3,3', 'where sharing saves little'],
+      ],
+    },
+    'backward-pass': {
+      name: 'The way back',
+      states: [['x=1,2,3;4,5,6;7,8,9&w=1,2;3,4&g=1,0;0,0', 'the gradient of a single output']],
+    },
   },
-  {
-    page: 'self-attention',
-    title: '2 Attention without learning',
-    exhibits: [
-      {
-        element: 'attention-views',
-        name: 'From x to Z',
-        states: [
-          ['example=greys&cell=p,1,2', 'two greys'],
-          ['example=flat', 'an image without differences'],
-          ['example=point&cell=s,5,5', 'one bright point'],
-          ['example=gradient&dk=16', 'scores divided by 4'],
-        ],
-      },
-      {
-        element: 'softmax-row',
-        name: 'One row of the softmax',
-        states: [['cell=p,9,9', 'the brightest pixel']],
-      },
-      { element: 'formula-check', name: 'Check your own formula', states: [] },
-      { element: 'pixel-shuffle', name: 'Pixels in another order', states: [] },
-      {
-        element: 'attention-contrast',
-        name: 'Contrast',
-        states: [
-          ['contrast=0', 'none: every weight is the same'],
-          ['contrast=3', 'strong: one weight takes all'],
-        ],
-      },
-    ],
+  'self-attention': {
+    'attention-views': {
+      name: 'From x to Z',
+      states: [
+        ['example=greys&cell=p,1,2', 'two greys'],
+        ['example=flat', 'an image without differences'],
+        ['example=point&cell=s,5,5', 'one bright point'],
+        ['example=gradient&dk=16', 'scores divided by 4'],
+      ],
+    },
+    'softmax-row': {
+      name: 'One row of the softmax',
+      states: [['cell=p,9,9', 'the brightest pixel']],
+    },
+    'formula-check': { name: 'Check your own formula' },
+    'pixel-shuffle': { name: 'Pixels in another order' },
+    'attention-contrast': {
+      name: 'Contrast',
+      states: [
+        ['contrast=0', 'none, so that all weights are the same'],
+        ['contrast=3', 'three times as strong'],
+      ],
+    },
   },
-  {
-    page: 'kuzushiji',
-    title: '3 Reading kuzushiji',
-    exhibits: [
-      { element: 'layer-values', name: 'What each layer holds', states: [] },
-      {
-        element: 'draw-character',
-        name: 'The drawing board',
-        states: [
-          ['model=cnn-0.00001', 'the smallest learning rate'],
-          ['model=cnn-0.01', 'the largest learning rate'],
-        ],
-      },
-      { element: 'activation-maps', name: 'Activation maps', states: [['maps=after', 'after ReLU']] },
-      { element: 'network-backwards', name: 'The network backwards', states: [] },
-      { element: 'four-readers', name: 'Four readers', states: [] },
-      { element: 'train-characters', name: 'Training', states: [] },
-      {
-        element: 'learning-rate-race',
-        name: 'The learning-rate race',
-        states: [['rates=0.002,0.1', '0.002 and 0.1 beside the report’s three']],
-      },
-    ],
+  kuzushiji: {
+    'layer-values': { name: 'What each layer holds' },
+    'draw-character': {
+      name: 'The drawing board',
+      states: [
+        ['model=cnn-0.00001', 'the smallest learning rate'],
+        ['model=cnn-0.01', 'the largest learning rate'],
+      ],
+    },
+    'activation-maps': { name: 'Activation maps', states: [['maps=after', 'after ReLU']] },
+    'network-backwards': { name: 'The network backwards' },
+    'training-results': { name: 'Recorded runs' },
+    'four-readers': { name: 'Four readers' },
+    'train-characters': { name: 'Training' },
+    'learning-rate-race': {
+      name: 'The learning-rate race',
+      states: [['rates=0.002,0.1', '0.002 and 0.1 beside the report’s three']],
+    },
   },
-  {
-    page: 'why-convolutions',
-    title: '4 Why convolutions',
-    exhibits: [
-      { element: 'network-sizes', name: 'Networks of three sizes', states: [] },
-      { element: 'moved-character', name: 'A character is moved', states: [] },
-      { element: 'pixel-permutation', name: 'Pixels in another order', states: [] },
-    ],
+  'why-convolutions': {
+    'network-sizes': { name: 'Networks of three sizes' },
+    'moved-character': { name: 'A character is moved' },
+    'pixel-permutation': { name: 'Pixels in another order' },
   },
-  {
-    page: 'translation',
-    title: '5 Translating letter by letter',
-    exhibits: [
-      {
-        element: 'letter-way',
-        name: 'A letter’s way',
-        states: [['text=venios+%2E', 'the report’s first sentence']],
-      },
-      {
-        element: 'translation-lab',
-        name: 'Look inside',
-        states: [
-          ['text=no+tengo+blanca+%2E', 'the report’s third sentence'],
-          ['text=lo+prometiste+%2E&beam=5', 'with a beam of 5'],
-        ],
-      },
-      { element: 'what-improves', name: 'What improves it', states: [] },
-      { element: 'translation-learning', name: 'Training', states: [] },
-    ],
+  translation: {
+    'letter-way': {
+      name: 'A letter’s way',
+      states: [['text=venios+%2E', 'the report’s first sentence']],
+    },
+    'translation-lab': {
+      name: 'Look inside',
+      states: [
+        ['text=no+tengo+blanca+%2E', 'the report’s third sentence'],
+        ['text=lo+prometiste+%2E&beam=5', 'with a beam of 5'],
+      ],
+    },
+    'what-improves': { name: 'What improves it' },
+    'translation-learning': { name: 'Training' },
   },
-];
-
-/** The address of an exhibit in a state. */
-function address(page: string, element: string, settings?: string): string {
-  const chapter = page === 'index' ? 'opening' : page;
-  const place = `${settings ? `${settings}&` : ''}at=${element}`;
-  return `./${page}.html#${chapter}?${place.replaceAll('&', '&amp;')}`;
-}
-
-function exhibit(page: string, { element, name, states }: Exhibit): string {
-  const more = states.map(([settings, said]) => `<a href="${address(page, element, settings)}">${said}</a>`);
-  const links = more.length > 0 ? `: ${more.join(' · ')}` : '';
-  return `<li><a href="${address(page, element)}">${name}</a>${links}</li>`;
-}
-
-const list = exhibits
-  .map(
-    ({ page, title, exhibits: own }) =>
-      `<h3>${title}</h3><ul class="exhibit-links">${own.map((one) => exhibit(page, one)).join('')}</ul>`,
-  )
-  .join('');
+};
 
 const noScript =
   '<strong>JavaScript is switched off.</strong> This page makes problem sheets and marks them in your own browser, and for ' +
@@ -224,7 +165,8 @@ export const teaching = {
     text: `
       <p>The address of a chapter holds what its exhibits show. Set one up for a lecture, copy the address, and it opens in the same state.
       Here are some to begin with. The questions are above, beside the sheets.</p>`,
-    list,
+    opening: 'The opening',
+    of: exhibits,
   },
 
   handout: {

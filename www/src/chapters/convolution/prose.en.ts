@@ -233,7 +233,7 @@ export const prose = {
       [[gradients|gradient]]. Suppose we know it for the outputs: ${f('\\mathbf{g} = \\partial L / \\partial \\z')} has one number for each. What is it
       for the pixels? Pixel <i>j</i> enters output <i>i</i> with the factor ${f('\\M_{ij}')}. So by way of that output a small change of
       the pixel changes the loss ${f('\\M_{ij}\\,\\mathbf{g}_i')} times as much. All ways together give</p>
-      ${f("\\frac{\\partial L}{\\partial \\x'_j} = \\sum_i \\M_{ij}\\, \\mathbf{g}_i, \\qquad\\text{that is}\\qquad \\frac{\\partial L}{\\partial \\x'} = \\M^\\top \\operatorname{vec}(\\mathbf{g})", 'block')}
+      ${pair("\\frac{\\partial L}{\\partial \\x'_j} = \\sum_i \\M_{ij}\\, \\mathbf{g}_i, \\quad\\text{that is}", "\\frac{\\partial L}{\\partial \\x'} = \\M^\\top \\operatorname{vec}(\\mathbf{g})")}
       <p>It is the same matrix, transposed. What ${M} gathers from a window into one output, ${M}<sup>⊤</sup> hands back to the
       window. Automatic differentiation computes the same; our tests compare the two. Networks that make large
       maps of small ones use ${M}<sup>⊤</sup> forwards, as a layer called <em>transposed convolution</em>.</p>`,
