@@ -54,7 +54,7 @@ need_wasm_tools() {
   fi
 }
 
-# compile NAME: a bundle for the device of that name alone, for training on flex, for the theory or for pictures.
+# compile NAME: a bundle for the device of that name alone, for training on flex, for the theory, for problem sheets or for pictures.
 compile() {
   local name=$1 features=$1,simd,training level=s flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
   case $name in
@@ -62,6 +62,7 @@ compile() {
     training) features=flex,simd,training level=3 ;;
     ndarray) features=ndarray,training flags= ;; # for browsers without SIMD
     theory) features= flags= note= ;;
+    sheets) features=sheets flags= note= ;;
     pictures) features=pictures flags= note= ;;
   esac
   say "the $name bundle$note"
@@ -93,7 +94,7 @@ site() {
   site_data=
   if [ -f "$data/kmnist/train-images-idx3-ubyte.gz" ]; then site_data=$data; fi
   # Everything the site is made of; nothing newer than the last build means nothing to do.
-  if [ ! -e dist/index.html ] || [ -n "$(find www models pkg/theory -newer dist/index.html -type f -not -path '*/node_modules/*' -print -quit)" ]; then
+  if [ ! -e dist/index.html ] || [ -n "$(find www models pkg/theory pkg/sheets -newer dist/index.html -type f -not -path '*/node_modules/*' -print -quit)" ]; then
     say "building the site"
     npm --prefix www run --silent build
   fi
@@ -105,7 +106,7 @@ build() {
   need_wasm_tools
   # Packing takes minutes of one core; meanwhile the next is compiled.
   local packing=()
-  for name in webgpu flex training ndarray pictures theory; do
+  for name in webgpu flex training ndarray pictures sheets theory; do
     compile $name
     pack $name &
     packing+=($!)
@@ -123,6 +124,7 @@ serve() {
     fail "port $port is busy. Choose another: ./build.sh serve $((port + 1))"
   need_wasm_tools
   bundle theory
+  bundle sheets
   bundle flex
   site
   (cd www && exec node node_modules/vite/bin/vite.js preview --port "$port") &

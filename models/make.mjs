@@ -63,6 +63,23 @@ const reader = (name, kind, epochs, options, description) => ({
 /** The runs of chapter 4: larger batches, or they would take a day. */
 const experiment = (name, ...options) => ({ name, options: [...options, '--batch-size', '64'] });
 
+/** How the translator for people learns. */
+const everyday = (corpus, ...options) => [
+  ...['--corpus', corpus, '--size', '384', '--embedding', '32', '--reading', 'equations', '--batch-size', '128'],
+  ...['--by-length', '--schedule', 'cosine', '--clip', '1', '--label-smoothing', '0.1', '--dropout', '0.2'],
+  ...['--average', '0.999', '--augment', 'haste,names', ...options],
+];
+
+/** What it begins from: it was put away after its first course, and taught on from its weights. */
+const FIRST = {
+  name: 'translator-people-first',
+  kind: 'translator',
+  epochs: 9,
+  seeds: [42],
+  options: everyday('large', '--epochs', '9', '--learning-rate', '0.002', '--warm-up', '0.02'),
+};
+const ON_EPOCHS = 1;
+
 /** What is shipped: a file each, chosen among the runs of its recipes. `better` is the sign of what is measured. */
 const shipped = [
   ...['0.00001', '0.0005', '0.01'].map((learningRate) => ({
@@ -105,22 +122,22 @@ const shipped = [
   {
     name: 'translator-people',
     kind: 'translator',
-    epochs: 9,
-    seeds: [42],
+    epochs: ON_EPOCHS,
+    seeds: [43],
     measure: 'error_rate',
     better: -1,
     recipes: [
       {
         name: 'translator-people',
+        begin: FIRST.name,
         options: [
-          ...['--corpus', 'large', '--size', '384', '--embedding', '32', '--reading', 'equations', '--epochs', '9'],
-          ...['--batch-size', '128', '--by-length', '--learning-rate', '0.002', '--schedule', 'cosine', '--warm-up', '0.02'],
-          ...['--clip', '1', '--label-smoothing', '0.1', '--dropout', '0.2', '--average', '0.999'],
-          ...['--augment', 'haste,names'],
+          ...everyday('everyday', '--epochs', `${ON_EPOCHS}`, '--learning-rate', '0.001', '--warm-up', '0.05'),
+          ...['--repeat-short', '2'],
         ],
       },
     ],
-    description: (run) => `A larger translator, taught everyday Spanish, ${run.epochs.length} epochs, seed ${run.seed}`,
+    description: (run) =>
+      `A larger translator, taught everyday Spanish, ${FIRST.epochs} epochs and ${run.epochs.length} more with a phrasebook, seed ${run.seed}`,
     about: (run) => ({ attention: run.attention, reading: run.reading, learning_rate: run.learning_rate, seed: run.seed }),
     license: FROM_PAIRS,
   },
@@ -173,17 +190,19 @@ const recorded = [
   { name: 'cnn-64', kind: 'cnn', options: [] },
   { name: 'cnn-64-permuted', kind: 'cnn', options: ['--permuted'] },
 ].map(({ name, kind, options }) => ({ name, kind, epochs: 20, recipes: [experiment(name, ...options)] }));
+recorded.push({ ...FIRST, recipes: [{ name: FIRST.name, options: FIRST.options }] });
 
 const all = [...shipped, ...recorded];
 
 const runsOf = (model) =>
-  model.recipes.flatMap(({ name, options }) =>
-    (model.seeds ?? seeds).map((seed) => ({ model, options, seed, path: join(settings.runs, `${name}-seed${seed}`) })),
+  model.recipes.flatMap(({ name, begin, options }) =>
+    (model.seeds ?? seeds).map((seed) => ({ model, begin, options, seed, path: join(settings.runs, `${name}-seed${seed}`) })),
   );
 
 /** What a recorded run was made for. */
 function nameOf(run) {
-  if (run.corpus === 'large') return 'translator-people';
+  if (run.corpus === 'everyday') return 'translator-people';
+  if (run.corpus === 'large') return FIRST.name;
   if (run.model === 'translator') return run.attention === 'none' ? 'translator-none' : 'translator-bilinear';
   if (run.model === 'resnet') return 'cnn-best';
   if (run.model === 'reader') return 'cnn-people';
@@ -192,11 +211,21 @@ function nameOf(run) {
   return `${run.model}-${run.hidden ?? run.batch_size}${run.permuted ? '-permuted' : ''}`;
 }
 
-function train({ model, options, seed, path }) {
+const underWay = new Map();
+
+/** Trains a run once, whoever waits for it. */
+function train(run) {
+  if (!underWay.has(run.path)) underWay.set(run.path, start(run));
+  return underWay.get(run.path);
+}
+
+async function start({ model, begin, options, seed, path }) {
+  const from = begin && runsOf(all.find(({ name }) => name === begin))[0];
+  if (from && !isDone(from)) await train(from);
   // A run that was put down goes on.
   const recipe = existsSync(`${path}.run`)
     ? ['train', '--resume', `${path}.run`]
-    : ['train', model.kind, ...options, '--seed', `${seed}`];
+    : ['train', model.kind, ...options, '--seed', `${seed}`, ...(from ? ['--begin-from', `${from.path}.safetensors`] : [])];
   const files = ['--precision', 'f16', '--data', settings.data, '--out', `${path}.safetensors`];
   const child = spawn(program, [...recipe, ...files], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -379,7 +408,8 @@ for (const model of all) {
   const { name, kind, measure, better } = model;
   if (!isMade(model) || !runsOf(model).some(isDone)) {
     models.push(...before.models.filter((old) => old.name === name));
-    published.push(...before.runs.filter((old) => nameOf(old) === name));
+    const kept = before.runs.filter((old) => nameOf(old) === name);
+    published.push(...kept.map((old) => (recorded.includes(model) ? { ...old, shipped: false } : old)));
     continue;
   }
   const candidates = runsOf(model).filter(isDone).map((run) => ({

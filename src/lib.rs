@@ -10,7 +10,7 @@
 //! - [`training`]: the one loop that trains every model.
 //! - `kernels`: the few hot loops of the CPU.
 //! - [`weights`]: PyTorch's files in, safetensors out, with PyTorch's names and shapes.
-//! - [`archive`]: zip archives, for both.
+//! - [`archive`]: zip archives, read and written.
 //! - [`credits`]: whom the data owe.
 //! - [`device`]: the Burn device on which all of it runs.
 //! - `web`: what the page may call; no mathematics of its own.
@@ -27,7 +27,6 @@
     )
 )]
 
-#[cfg(feature = "models")]
 pub mod archive;
 #[cfg(feature = "models")]
 pub mod credits;

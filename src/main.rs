@@ -13,6 +13,7 @@ use program::{
     calibrate::Calibrate,
     classify::Classify,
     evaluate::Evaluate,
+    grade::Grade,
     inspect::Inspect,
     output::{Unsaid, answer, complain},
     train::Train,
@@ -41,6 +42,8 @@ enum Command {
     Classify(Classify),
     /// Translate Spanish sentences into English
     Translate(Translate),
+    /// Mark the codes of problem sheets that students have handed in
+    Grade(Grade),
     /// Say what a file of weights holds and which model it fits
     Inspect(Inspect),
 }
@@ -53,6 +56,7 @@ impl Command {
             Self::Calibrate(arguments) => arguments.run(),
             Self::Classify(arguments) => arguments.run(),
             Self::Translate(arguments) => arguments.run(),
+            Self::Grade(arguments) => arguments.run(),
             Self::Inspect(arguments) => arguments.run(),
         }
     }

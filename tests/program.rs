@@ -11,6 +11,7 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
+use unfold::theory::sheet::{HandIn, Sheet};
 
 fn unfold(arguments: &[&str]) -> Output {
     command(arguments).output().expect("the program was built")
@@ -713,6 +714,21 @@ fn trains_a_translator_for_people() {
 
     // It reads what is typed as it was, and begins another's embeddings.
     train(&outs[1], &["--epochs", "1", "--embeddings", &outs[0]]);
+
+    // Taught on, it begins where it was: hardly a step, and it is as good as before.
+    let on = folder.file("on.safetensors");
+    let short = [
+        "--repeat-short",
+        "2",
+        "--learning-rate",
+        "1e-9",
+        "--epochs",
+        "1",
+    ];
+    let lines = train(&on, &[&["--begin-from", &outs[0]][..], &short].concat());
+    assert!((number(&lines[1], "test_error_rate") - rate).abs() < 0.02);
+    let anew = train(&on, &short);
+    assert!(number(&anew[1], "test_error_rate") > rate + 0.02);
     let typed = [
         "translate",
         "  ¿No está AQUÍ Ñu ?",
@@ -779,6 +795,26 @@ fn trains_a_translator_for_people() {
     let refused = unfold(&other_size);
     assert_eq!(refused.status.code(), Some(1));
     assert!(stderr(&refused).contains("have 12 numbers, those of this recipe 128"));
+    let of_other_size = [
+        &other_size[..6],
+        &["--corpus", "large", "--begin-from", &outs[0]],
+    ]
+    .concat();
+    let refused = unfold(&of_other_size);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        stderr(&refused).contains("give its own --size"),
+        "{}",
+        stderr(&refused)
+    );
+    let of_other_letters = [&other_size[..6], &["--begin-from", shipped]].concat();
+    let refused = unfold(&of_other_letters);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        stderr(&refused).contains("its alphabet is not that"),
+        "{}",
+        stderr(&refused)
+    );
 }
 
 #[test]
@@ -1297,6 +1333,91 @@ fn a_folder_that_cannot_be_written_to_is_noticed_before_training() {
         stderr(&output)
     );
     assert!(stdout(&output).is_empty());
+}
+
+/// The code of a sheet of two questions, how high z is and how many numbers P holds.
+fn code(seed: u16, answers: [Option<f64>; 2]) -> String {
+    let sheet = Sheet::new(seed, &["output-size", "attention-size"]).expect("a sheet");
+    HandIn::new(sheet, answers.to_vec())
+        .expect("two answers")
+        .code()
+}
+
+/// The right answers to it.
+fn right_answers(seed: u16) -> [f64; 2] {
+    let marks = HandIn::read(&code(seed, [None; 2]))
+        .expect("a code")
+        .grade(String::new())
+        .marks;
+    [marks[0].expected, marks[1].expected]
+}
+
+#[test]
+fn grade_marks_codes_and_files_and_tallies_them() {
+    let folder = Folder::new("grades");
+    let [height, size] = right_answers(7);
+    let list = format!(
+        "Ana Silva: {}\nBruno;{}\n",
+        code(7, [Some(height), Some(size)]),
+        code(7, [Some(height), Some(size.sqrt())])
+    );
+    let list = folder.write("class.csv", list.as_bytes());
+    let alone = folder.write("clara.txt", code(8, [None, Some(0.5)]).as_bytes());
+    let given = code(7, [Some(-1.0), None]);
+    let lines = json_lines(&unfold(&["grade", &list, &alone, &given, "--json"]));
+    let students: Vec<(&str, u64)> = (lines.iter())
+        .filter_map(|line| Some((line["student"].as_str()?, line["right"].as_u64()?)))
+        .collect();
+    assert_eq!(
+        students,
+        [("Ana Silva", 2), ("Bruno", 1), ("clara", 0), ("code 3", 0)]
+    );
+    assert_eq!(lines[1]["marks"][1]["mistake"], "not-squared");
+    assert_eq!(lines[1]["marks"][1]["expected"], size);
+    assert_eq!(lines[2]["marks"][0]["answer"], Value::Null);
+    let tallies = &lines[4..];
+    assert_eq!(tallies.len(), 2);
+    assert_eq!(tallies[0]["question"], "output-size");
+    let counts = |at: usize| ["right", "wrong", "open"].map(|key| tallies[at][key].as_u64());
+    assert_eq!(counts(0), [Some(2), Some(1), Some(1)]);
+    assert_eq!(counts(1), [Some(1), Some(2), Some(1)]);
+    assert_eq!(tallies[1]["mistakes"][0][0], "not-squared");
+
+    let words = stdout(&unfold(&["grade", &list, &alone]));
+    assert!(words.contains("Ana Silva      7   ✓  ✓  2 of 2"), "{words}");
+    assert!(words.contains("clara          8   ·  ✗  0 of 2"), "{words}");
+    assert!(words.contains("not-squared ×1"), "{words}");
+    let read = unfold_reading(list_of(&folder).as_bytes(), &["grade"]);
+    assert!(stdout(&read).contains("Bruno"));
+}
+
+fn list_of(folder: &Folder) -> String {
+    fs::read_to_string(folder.file("class.csv")).expect("written")
+}
+
+#[test]
+fn grade_names_what_it_cannot_mark_and_marks_the_rest() {
+    let folder = Folder::new("ungraded");
+    let good = code(7, [None; 2]);
+    let list = format!("Ana: {good}\nBruno: {}", good.replace("-0", "-1"));
+    let list = folder.write("list.txt", list.as_bytes());
+    let empty = folder.write("empty.txt", b"nothing");
+    let absent = folder.file("absent.txt");
+    let output = unfold(&["grade", &list, &empty, &absent, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout_lines(&output)[0]["student"], "Ana");
+    let said = stderr(&output);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines[0].contains("absent.txt: "), "{said}");
+    assert!(
+        lines[1].contains("Bruno: a sign of the code is wrong or missing: copy"),
+        "{said}"
+    );
+    assert!(
+        lines[2].contains("empty: there is no code here: one begins with UNFOLD-"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The translator against PyTorch: every intermediate, every gradient and Adam, for every kind of
 //! attention, on every CPU device.
 //!
-//! The numbers are those of tests/reference/translator.safetensors, computed in double precision.
+//! The numbers are those of translator.safetensors and opened.safetensors in tests/reference, computed in double precision.
 //! A tensor's difference is measured against its largest value.
 
 #![cfg(all(feature = "flex", feature = "ndarray"))]
@@ -32,6 +32,9 @@ use unfold::{
     weights::{self, Gradients, NamedTensor, Parameters, Precision},
 };
 
+#[path = "translator/opened.rs"]
+mod opened;
+
 const BACKENDS: [Backend; 2] = [Backend::Flex, Backend::Ndarray];
 const TOLERANCE: f32 = 1e-4;
 
@@ -56,16 +59,19 @@ struct Golden {
 
 impl Golden {
     fn all() -> [Self; 6] {
-        let path =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/translator.safetensors");
-        let bytes = std::fs::read(path).expect("the file is part of the repository");
-        let file = SafeTensors::deserialize(&bytes).expect("our own file");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
+        let bytes = ["translator", "opened"].map(|name| {
+            std::fs::read(folder.join(name).with_extension("safetensors"))
+                .expect("the file is part of the repository")
+        });
+        let files = bytes
+            .each_ref()
+            .map(|bytes| SafeTensors::deserialize(bytes).expect("our own file"));
         KINDS.map(|kind| {
             let name = kind.map_or("none".to_owned(), |(score, reading)| {
                 format!("{score}.{reading}")
             });
-            let tensors = file
-                .iter()
+            let tensors = (files.iter().flat_map(SafeTensors::iter))
                 .filter_map(|(full, tensor)| {
                     let own = full.strip_prefix(&format!("{name}/"))?;
                     let values = tensor

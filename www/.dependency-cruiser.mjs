@@ -1,10 +1,11 @@
-/** Imports run one way: chapters → drawing, training, questions → engine, figures → page. */
+/** Imports run one way: chapters → drawing, training, questions → engine, figures → page; teaching → questions. */
 
 const below = {
   page: [],
   figures: ['page'],
   engine: ['page'],
   questions: ['engine', 'figures', 'page'],
+  teaching: ['questions', 'engine', 'page'],
   training: ['engine', 'figures', 'page'],
   drawing: ['engine', 'figures', 'page'],
   bench: ['engine', 'page'],

@@ -196,6 +196,14 @@ impl Examples {
         }
     }
 
+    /// These and others after them.
+    #[must_use]
+    pub fn and(mut self, others: &Self) -> Self {
+        self.images.extend_from_slice(&others.images);
+        self.labels.extend_from_slice(&others.labels);
+        self
+    }
+
     /// The same examples with the pixels of every image in another, fixed order.
     #[must_use]
     pub fn permuted(&self) -> Self {

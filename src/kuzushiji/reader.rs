@@ -26,7 +26,7 @@ const SURE: &str = "sure_from";
 const TEMPERATURE: &str = "temperature";
 
 /// The residual network with eleven answers, and from when on one is sure.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reader {
     /// What reads.
     pub network: Resnet,

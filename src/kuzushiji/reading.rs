@@ -88,7 +88,7 @@ impl Reading {
 }
 
 /// A network that reads single characters.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum AnyReader {
     /// The homework's.
     Homework(Box<Cnn>),
@@ -135,7 +135,9 @@ impl AnyReader {
         }
     }
 
-    fn sure_from(&self) -> f32 {
+    /// From which probability on its answer is sure.
+    #[must_use]
+    pub fn sure_from(&self) -> f32 {
         match self {
             Self::Homework(_) => SURE_FROM,
             Self::People(reader) => reader.sure_from,

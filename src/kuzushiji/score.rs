@@ -9,7 +9,7 @@ use super::{
     calibration::Answered,
     dataset::Examples,
     network::{Network, likeliest},
-    reading::{self, ReadError},
+    reading::{self, AnyReader, ReadError},
 };
 
 /// Bins of equal width between 0 and 1.
@@ -17,6 +17,7 @@ const BINS: usize = 15;
 
 /// What a network makes of a set of examples.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Score {
     /// The share of examples whose likeliest class is their label.
     pub accuracy: f64,
@@ -40,6 +41,7 @@ pub struct Score {
 
 /// Examples whose answer had nearly the same probability.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Bin {
     /// The mean probability of their answers.
     pub confidence: f64,
@@ -79,9 +81,57 @@ pub async fn answered(
     Ok(labels.zip(answers).collect())
 }
 
+/// An example whose likeliest class is not its label.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Misread {
+    /// Its place among the examples.
+    pub example: usize,
+    /// Its label.
+    pub label: usize,
+    /// The class that the network took for the likeliest.
+    pub answer: usize,
+    /// The probability of that class.
+    pub probability: f32,
+}
+
+/// The examples that are misread, the surest first.
+#[must_use]
+pub fn misread(answers: &[Answered]) -> Vec<Misread> {
+    let mut misread: Vec<Misread> = (answers.iter().enumerate())
+        .filter_map(|(example, (label, row))| {
+            let answer = likeliest(row);
+            (answer != *label).then(|| Misread {
+                example,
+                label: *label,
+                answer,
+                probability: row[answer].exp(),
+            })
+        })
+        .collect();
+    misread.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    misread
+}
+
+/// As [`answered`], by a network of either kind.
+///
+/// # Errors
+/// As [`answered`].
+pub async fn answered_by(
+    reader: &AnyReader,
+    examples: &Examples,
+    device: &Device,
+) -> Result<Vec<Answered>, ReadError> {
+    match reader {
+        AnyReader::Homework(network) => answered(&**network, examples, device).await,
+        AnyReader::People(reader) => answered(&reader.network, examples, device).await,
+    }
+}
+
 impl Score {
-    /// Of labels with the logarithms of the answers' probabilities.
-    fn of(answers: &[Answered], sure_from: f32) -> Self {
+    /// Of labels with the logarithms of the answers' probabilities; an answer is sure from a probability on.
+    #[must_use]
+    pub fn of(answers: &[Answered], sure_from: f32) -> Self {
         let classes = answers.first().map_or(0, |(_, row)| row.len());
         let mut confusion = vec![vec![0; classes]; classes];
         // Sums of probabilities, right answers, and how many there are.
@@ -184,6 +234,20 @@ mod tests {
         assert!((score.ece - ece).abs() < 1e-6, "{}", score.ece);
         let images: Vec<usize> = score.bins.iter().map(|bin| bin.images).collect();
         assert_eq!(images, [1, 1, 2]);
+    }
+
+    #[test]
+    fn the_surest_mistake_is_the_first() {
+        let answers = [
+            answer(0, 0.9),
+            answer(1, 0.7),
+            answer(2, 0.2),
+            answer(1, 0.2),
+        ];
+        let found: Vec<_> = (misread(&answers).iter())
+            .map(|misread| (misread.example, misread.label, misread.answer))
+            .collect();
+        assert_eq!(found, [(2, 2, 1), (1, 1, 0)]);
     }
 
     #[test]

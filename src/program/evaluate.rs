@@ -218,7 +218,7 @@ impl Evaluate {
         // In the letters that both sides have: the homework's pairs know no capitals and apostrophes.
         let letters = |text: &str| match corpus {
             Corpus::Homework => spelling.in_homework_letters(text),
-            Corpus::Large => text.to_owned(),
+            Corpus::Large | Corpus::Everyday => text.to_owned(),
         };
         let compared: Vec<[String; 2]> = (predictions.iter().zip(&pairs))
             .map(|(prediction, pair)| [letters(prediction), letters(&pair.target)])

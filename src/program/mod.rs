@@ -3,6 +3,7 @@
 pub mod calibrate;
 pub mod classify;
 pub mod evaluate;
+pub mod grade;
 pub mod inspect;
 pub mod output;
 mod recipe;
@@ -247,6 +248,11 @@ pub fn load_translators(
     Ok(loaded)
 }
 
+/// What people say first, english⇥spanish.
+const PHRASEBOOK: &[u8] = include_bytes!("../translation/phrasebook.tsv");
+/// How often an epoch has each of its phrases.
+const OFTEN: usize = 20;
+
 impl Data {
     fn read(&self, file: &str) -> anyhow::Result<(PathBuf, Vec<u8>)> {
         let path = self.folder.join(file);
@@ -292,9 +298,9 @@ impl Data {
         Ok((pairs, sha256(&bytes)))
     }
 
-    /// The larger corpus in its parts, without what the homework holds back, and the SHA-256 of its
-    /// unpacked file.
-    fn large_corpus(&self) -> anyhow::Result<(Parts, String)> {
+    /// The larger corpus in its parts, without what the homework holds back, with phrases that are often to be learnt
+    /// from in the part that their Spanish belongs to, and the SHA-256 of all that.
+    fn large_corpus(&self, phrases: Option<&[u8]>) -> anyhow::Result<(Parts, String)> {
         let (path, bytes) = self.read(Corpus::Large.file())?;
         let mut content = Vec::new();
         GzDecoder::new(&bytes[..])
@@ -303,7 +309,15 @@ impl Data {
         let pairs = corpus::read_as_written(&content).map_err(of(&path))?;
         let (mut held_back, _) = self.homework_sentences("val")?;
         held_back.extend(self.homework_sentences("test")?.0);
-        Ok((Parts::of(&pairs, &held_back), sha256(&content)))
+        let mut parts = Parts::of(&pairs, &held_back);
+        if let Some(phrases) = phrases {
+            let phrasebook = Parts::of(&corpus::read_as_written(phrases)?, &held_back);
+            for _ in 0..OFTEN {
+                parts.training.extend_from_slice(&phrasebook.training);
+            }
+            content.extend_from_slice(phrases);
+        }
+        Ok((parts, sha256(&content)))
     }
 
     /// What a translator learns from, is chosen by and tested on, in a spelling, and the SHA-256 of the file
@@ -321,7 +335,8 @@ impl Data {
                 };
                 (parts, sha256)
             }
-            Corpus::Large => self.large_corpus()?,
+            Corpus::Large => self.large_corpus(None)?,
+            Corpus::Everyday => self.large_corpus(Some(PHRASEBOOK))?,
         };
         let respell = |pairs| spelling.respell(pairs, corpus.spelling());
         let parts = Parts {

@@ -62,6 +62,14 @@ pub struct RecipeOptions {
     /// Begin with another translator's embeddings, wherever it has the same character
     #[arg(long, value_name = "FILE.safetensors")]
     pub embeddings: Option<PathBuf>,
+    /// Begin with another translator's weights in the place of random ones: it is taught on. Its alphabet and its
+    /// sizes must be those of the recipe
+    #[arg(long, value_name = "FILE.safetensors", conflicts_with = "embeddings")]
+    pub begin_from: Option<PathBuf>,
+    /// See each sentence of up to three words so many times an epoch: few texts have them, and people type them
+    /// (translator) [default: 1]
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u16).range(1..=100))]
+    repeat_short: Option<u16>,
     /// See sentences of about the same length together, which takes less time (translator)
     #[arg(long)]
     by_length: bool,
@@ -131,6 +139,8 @@ impl RecipeOptions {
             ("--embedding", self.embedding.is_some(), of_translator),
             ("--dropout", self.dropout.is_some(), of_translator),
             ("--embeddings", self.embeddings.is_some(), of_translator),
+            ("--begin-from", self.begin_from.is_some(), of_translator),
+            ("--repeat-short", self.repeat_short.is_some(), of_translator),
             ("--by-length", self.by_length, of_translator),
             ("--permuted", self.permuted, is_of_data_set),
             ("--hidden", self.hidden.is_some(), model == Model::Fcn),
@@ -159,6 +169,7 @@ impl RecipeOptions {
             size: self.size.map(usize::from),
             embedding: self.embedding.map(usize::from),
             dropout: self.dropout,
+            repeat_short: self.repeat_short.map(usize::from),
             by_length: self.by_length,
             learning_rate: self.learning_rate.unwrap_or(homework.learning_rate),
             batch_size: self.batch_size.map_or(homework.batch_size, usize::from),

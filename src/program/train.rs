@@ -119,12 +119,18 @@ impl Train {
             (None, None) => unreachable!("one of the two is required"),
         };
         let file = resumed.map(|(file, _)| file);
-        let embeddings = match &self.recipe.embeddings {
-            Some(path) => Some((path, read_weights(path)?)),
-            None => None,
+        let read = |path: &Option<PathBuf>| {
+            let path = path.clone();
+            path.map(|path| anyhow::Ok((read_weights(&path)?, path)))
+                .transpose()
         };
-        if let Some((_, bytes)) = &embeddings {
+        let embeddings = read(&self.recipe.embeddings)?;
+        if let Some((bytes, _)) = &embeddings {
             recipe.embeddings_sha256 = Some(sha256(bytes));
+        }
+        let weights = read(&self.recipe.begin_from)?;
+        if let Some((bytes, _)) = &weights {
+            recipe.weights_sha256 = Some(sha256(bytes));
         }
         match recipe.model {
             Model::Cnn => {
@@ -156,9 +162,14 @@ impl Train {
                 let (parts, sha256) = self.data.sentences(recipe.corpus, recipe.spelling())?;
                 let mut course = Sentences::new(&recipe, parts.training, parts.validation)
                     .map_err(of(recipe.corpus.file().as_ref()))?;
-                if let Some((path, bytes)) = embeddings {
-                    let other = Checkpoint::open(&bytes, &self.common.open()?).map_err(of(path))?;
-                    course = course.with_embeddings(other).map_err(of(path))?;
+                if let Some((bytes, path)) = embeddings {
+                    let other =
+                        Checkpoint::open(&bytes, &self.common.open()?).map_err(of(&path))?;
+                    course = course.with_embeddings(other).map_err(of(&path))?;
+                }
+                if let Some((bytes, path)) = weights {
+                    let device = self.common.open()?;
+                    course = course.with_weights(bytes, &device).map_err(of(&path))?;
                 }
                 let test = parts.test;
                 let material = Material {

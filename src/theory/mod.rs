@@ -6,6 +6,7 @@
 //! - [`attention`]: self-attention without learning, Z = softmax(x′x′ᵀ) x′ (question 1.2).
 //! - [`links`]: which cells take part in one cell's calculation.
 //! - [`questions`]: what the page asks its reader, and what a wrong answer tells.
+//! - [`sheet`]: problem sheets made of those questions, and what is handed in.
 //! - [`formula`] and [`check`]: a reader's own formula, read and tried.
 //!
 //! Rows, columns, i, j, a and b count from 1 here, as in the homework's formulas.
@@ -18,6 +19,7 @@ pub mod links;
 mod matrix;
 pub mod questions;
 pub mod shapes;
+pub mod sheet;
 
 pub use matrix::Matrix;
 

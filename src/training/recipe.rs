@@ -80,6 +80,8 @@ pub enum Corpus {
     Homework,
     /// A hundred thousand pairs of up to 60 characters, validated on a part that is held back
     Large,
+    /// The same, and often a phrasebook of ours: what people say first, and no text says often
+    Everyday,
 }
 
 impl Corpus {
@@ -88,7 +90,7 @@ impl Corpus {
     pub fn file(self) -> &'static str {
         match self {
             Self::Homework => "spa-eng/train-eng-spa.txt",
-            Self::Large => "spa-eng-large/spa.tsv.gz",
+            Self::Large | Self::Everyday => "spa-eng-large/spa.tsv.gz",
         }
     }
 
@@ -97,7 +99,7 @@ impl Corpus {
     pub fn spelling(self) -> Spelling {
         match self {
             Self::Homework => Spelling::Homework,
-            Self::Large => Spelling::Natural,
+            Self::Large | Self::Everyday => Spelling::Natural,
         }
     }
 }
@@ -185,6 +187,12 @@ pub struct Recipe {
     /// Of the translator: whose embeddings it begins with, as a checksum of their file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embeddings_sha256: Option<String>,
+    /// Of the translator: whose weights it begins with, as a checksum of their file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights_sha256: Option<String>,
+    /// Of the translator: how often an epoch has each sentence of up to three words; once where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat_short: Option<usize>,
     /// Whether examples of about the same length are seen together.
     #[serde(default, skip_serializing_if = "is_default")]
     pub by_length: bool,
@@ -244,6 +252,8 @@ impl Recipe {
             embedding: None,
             dropout: None,
             embeddings_sha256: None,
+            weights_sha256: None,
+            repeat_short: None,
             by_length: false,
             learning_rate,
             batch_size,
@@ -297,6 +307,11 @@ impl Recipe {
                 .to_owned()
         } else if !share(self.label_smoothing) {
             "label smoothing spreads a share of the truth, 0 or more and below 1".to_owned()
+        } else if self
+            .repeat_short
+            .is_some_and(|times| !(1..=100).contains(&times))
+        {
+            "short sentences are seen from once to a hundred times an epoch".to_owned()
         } else if !self.average.is_none_or(share) {
             "the decay of an average is 0 or more and below 1".to_owned()
         } else if let Some(augment) = self
@@ -386,6 +401,10 @@ mod tests {
             },
             Recipe {
                 embedding: Some(0),
+                ..recipe.clone()
+            },
+            Recipe {
+                repeat_short: Some(0),
                 ..recipe.clone()
             },
             Recipe {

@@ -185,6 +185,21 @@ impl Attention {
         keys: Tensor<3>,
         padding: Option<Tensor<3, Bool>>,
     ) -> (Tensor<3>, Tensor<3>) {
+        let Attended {
+            outputs, weights, ..
+        } = self.trace(queries, keys, padding, None);
+        (outputs, weights)
+    }
+
+    /// The same with all that it computes on its way, and where some are `fixed`, with other weights than the softmax's.
+    #[must_use]
+    pub fn trace(
+        &self,
+        queries: Tensor<3>,
+        keys: Tensor<3>,
+        padding: Option<Tensor<3, Bool>>,
+        fixed: Option<&FixedWeights>,
+    ) -> Attended {
         let [batch, steps, size] = queries.dims();
         let length = keys.dims()[1];
         let z = match &self.linear_in {
@@ -203,14 +218,78 @@ impl Attention {
             // As good as −∞, which not every GPU can be trusted with: its exponential is 0 too.
             scores = scores.mask_fill(padding.expand([batch, steps, length]), -1e9);
         }
-        let weights = activation::softmax(scores, 2);
+        let mut weights = activation::softmax(scores.clone(), 2);
+        if let Some(FixedWeights { free, given }) = fixed {
+            weights = weights * free.clone() + given.clone();
+        }
         let context = weights.clone().matmul(keys);
         let query = match self.reading {
             AttentionReading::Equations => queries,
-            AttentionReading::Code => z,
+            AttentionReading::Code => z.clone(),
         };
-        let both = Tensor::cat(vec![query, context], 2).reshape([batch * steps, 2 * size]);
+        let both = Tensor::cat(vec![query, context.clone()], 2).reshape([batch * steps, 2 * size]);
         let outputs = tanh(self.linear_out.forward(both)).reshape([batch, steps, size]);
-        (outputs, weights)
+        Attended {
+            z,
+            scores,
+            weights,
+            context,
+            outputs,
+        }
     }
+
+    /// What z is made of q by at one of its places: `[1, H]`; none where z is q.
+    #[must_use]
+    pub fn turning(&self, place: usize) -> Option<Tensor<2>> {
+        let linear = self.linear_in.as_ref()?;
+        Some(linear.weight.val().narrow(1, place, 1).transpose())
+    }
+
+    /// What the score of a key `[1, H]` is the sum of the products of, for a z `[1, H]`: factors and values, `[1, H]`
+    /// both.
+    #[must_use]
+    pub fn scoring(&self, z: Tensor<2>, key: Tensor<2>) -> [Tensor<2>; 2] {
+        match (&self.linear_source, &self.score) {
+            (Some(linear), Some(score)) => [
+                score.weight.val().transpose(),
+                tanh(z + linear.forward(key)),
+            ],
+            _ => [z, key],
+        }
+    }
+
+    /// What the output is made of [q; c], or of [z; c], by at one of its places, before the tanh: weights `[1, 2H]` and
+    /// bias `[1, 1]`.
+    #[must_use]
+    pub fn joining(&self, place: usize) -> [Tensor<2>; 2] {
+        let bias = self.linear_out.bias.as_ref().expect("it has one");
+        [
+            self.linear_out.weight.val().narrow(1, place, 1).transpose(),
+            bias.val().narrow(0, place, 1).unsqueeze(),
+        ]
+    }
+}
+
+/// Weights that are not the softmax's.
+#[derive(Clone, Debug)]
+pub struct FixedWeights {
+    /// 1 for the steps whose weights are the softmax's, 0 for those whose weights are given: `[B, T, 1]`.
+    pub free: Tensor<3>,
+    /// The weights given, 0 for the other steps: `[B, T, S]`.
+    pub given: Tensor<3>,
+}
+
+/// Everything that the layer computes for decoder states `[B, T, H]` and encoder outputs `[B, S, H]`.
+#[derive(Clone, Debug)]
+pub struct Attended {
+    /// z = `W_qᵀ` q; q itself with the dot product. `[B, T, H]`.
+    pub z: Tensor<3>,
+    /// s, `[B, T, S]`.
+    pub scores: Tensor<3>,
+    /// p, `[B, T, S]`.
+    pub weights: Tensor<3>,
+    /// c, `[B, T, H]`.
+    pub context: Tensor<3>,
+    /// `a_o`, `[B, T, H]`.
+    pub outputs: Tensor<3>,
 }

@@ -7,7 +7,7 @@ use flate2::Crc;
 
 use super::{
     attention::{AttentionReading, Score},
-    checkpoint::Checkpoint,
+    checkpoint::{self, Checkpoint},
     corpus::{self, Pair},
     search::{self, Beam, SearchError},
     spelling::Spelling,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     training::{Attention, Corpus, Course, Recipe, RunError},
-    weights::{Precision, WeightsError},
+    weights::{self, Contents, Precision, WeightsError},
 };
 
 /// A translator with the sentence pairs that it learns from.
@@ -29,7 +29,12 @@ pub struct Sentences {
     config: Config,
     spelling: Spelling,
     embeddings: Option<Checkpoint>,
+    /// The file of the weights that it begins with.
+    weights: Option<Vec<u8>>,
 }
+
+/// So many words are a short sentence.
+const SHORT_WORDS: usize = 3;
 
 impl Sentences {
     /// A translator as the recipe has it, by default the homework's with bilinear attention, as coded in
@@ -46,6 +51,16 @@ impl Sentences {
         if recipe.corpus == Corpus::Homework {
             corpus::some_short(&training).map_err(|error| RunError::Recipe(error.to_string()))?;
             training.retain(corpus::is_short);
+        }
+        if let Some(times) = recipe.repeat_short {
+            let words = |pair: &Pair| pair.source.split_whitespace().count();
+            let short: Vec<Pair> = (training.iter())
+                .filter(|pair| words(pair) <= SHORT_WORDS)
+                .cloned()
+                .collect();
+            for _ in 1..times {
+                training.extend_from_slice(&short);
+            }
         }
         if training.is_empty() {
             return Err(RunError::Recipe(
@@ -75,7 +90,33 @@ impl Sentences {
             target,
             spelling: recipe.spelling(),
             embeddings: None,
+            weights: None,
         })
+    }
+
+    /// Begins with another translator's weights, those of this file.
+    ///
+    /// # Errors
+    /// If it reads, writes or is built otherwise than the recipe's.
+    pub fn with_weights(mut self, file: Vec<u8>, device: &Device) -> Result<Self, RunError> {
+        let other =
+            Checkpoint::open(&file, device).map_err(|error| RunError::Recipe(error.to_string()))?;
+        let [found, wanted] = [&other.model, &self.model(device)]
+            .map(|model| (weights::parameters(model), model.reading()));
+        if other.source != self.source || other.target != self.target {
+            return Err(RunError::Recipe(
+                "its alphabet is not that of the pairs to learn from".to_owned(),
+            ));
+        }
+        if other.spelling != self.spelling || found != wanted {
+            return Err(RunError::Recipe(
+                "it is built otherwise than the recipe has it: give its own --size, --embedding, --attention and \
+                 --reading"
+                    .to_owned(),
+            ));
+        }
+        self.weights = Some(file);
+        Ok(self)
     }
 
     /// Begins with another translator's embeddings, wherever it has the same character.
@@ -134,6 +175,12 @@ impl Course for Sentences {
 
     fn model(&self, device: &Device) -> Translator {
         let model = Translator::new(&self.config, device);
+        if let Some(file) = &self.weights {
+            let ties = checkpoint::ties(model.is_tied());
+            let contents = Contents::of(file).expect("it was opened before");
+            let (model, _) = weights::open(model, &contents, ties).expect("it was loaded before");
+            return model;
+        }
         match &self.embeddings {
             Some(other) => {
                 let places = [

@@ -15,15 +15,24 @@ pub fn edit_distance(prediction: &str, truth: &str) -> usize {
 pub fn error_rate<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> f64 {
     let (mut sum, mut sentences) = (0.0, 0.0);
     for (prediction, truth) in pairs {
-        let length = truth.chars().count();
-        assert!(length > 0, "a truth has characters");
-        #[allow(clippy::cast_precision_loss, reason = "lengths of sentences")]
-        let ratio = edit_distance(prediction, truth) as f64 / length as f64;
-        sum += ratio;
+        sum += sentence_error_rate(prediction, truth);
         sentences += 1.0;
     }
     assert!(sentences > 0.0, "there is a pair");
     sum / sentences
+}
+
+/// The error rate of one sentence.
+///
+/// # Panics
+/// If the truth has no character.
+#[must_use]
+pub fn sentence_error_rate(prediction: &str, truth: &str) -> f64 {
+    let length = truth.chars().count();
+    assert!(length > 0, "a truth has characters");
+    #[allow(clippy::cast_precision_loss, reason = "lengths of sentences")]
+    let rate = edit_distance(prediction, truth) as f64 / length as f64;
+    rate
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! to a step is one product of the state with all four gates' weights. Sentences of unequal lengths
 //! are packed, so that no step works on padding.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, mem};
 
 use burn::{
     module::{Module, Param, ParamId},
@@ -200,13 +200,84 @@ impl Gates {
     /// One step, from its input's share `[B, 4H]` in the gates:
     /// i, f, o = σ(…), g = tanh(…), c = f∘c + i∘g, h = o∘tanh(c).
     #[must_use]
-    pub fn step(&self, projected: Tensor<2>, state: LstmState) -> LstmState {
-        let gates = projected + state.h.matmul(self.hidden.clone());
-        let [i, f, g, o] = quarters(gates);
-        let c = activation::sigmoid(f) * state.c + activation::sigmoid(i) * tanh(g);
-        let h = activation::sigmoid(o) * tanh(c.clone());
-        LstmState { h, c }
+    pub fn step(&self, projected: Tensor<2>, LstmState { h, c }: LstmState) -> LstmState {
+        next(open(self.sums(projected, h)), c)
     }
+
+    /// What the gates are made of, `[B, 4H]`: the shares of the input and of the hidden state together.
+    fn sums(&self, projected: Tensor<2>, h: Tensor<2>) -> Tensor<2> {
+        projected + h.matmul(self.hidden.clone())
+    }
+
+    /// One sentence of inputs `[T, E]` from a state `[1, H]`, with all that [`Gates::step`] leaves on its way.
+    #[must_use]
+    pub fn trace(&self, inputs: Tensor<2>, begin: LstmState) -> Trace {
+        let projected = self.project(inputs.clone());
+        let (mut state, mut before, mut after) = (begin, Vec::new(), Vec::new());
+        let (mut sums, mut gates) = (Vec::new(), [(); 4].map(|()| Vec::new()));
+        for letter in 0..inputs.dims()[0] {
+            let own = self.sums(projected.clone().narrow(0, letter, 1), state.h.clone());
+            let opened = open(own.clone());
+            let reached = next(opened.clone(), state.c.clone());
+            sums.push(own);
+            for (gate, opened) in gates.iter_mut().zip(opened) {
+                gate.push(opened);
+            }
+            before.push(mem::replace(&mut state, reached.clone()));
+            after.push(reached);
+        }
+        Trace {
+            inputs,
+            before: LstmState::stack(before),
+            sums: Tensor::cat(sums, 0),
+            gates: gates.map(|gate| Tensor::cat(gate, 0)),
+            after: LstmState::stack(after),
+        }
+    }
+
+    /// What makes the gates i, f, g and o of one unit, a row each: the weights of the input `[4, E]`, those of the
+    /// hidden state `[4, H]`, and the two biases together `[4, 1]`.
+    #[must_use]
+    pub fn of_unit(&self, unit: usize) -> [Tensor<2>; 3] {
+        let size = self.hidden.dims()[0];
+        [&self.input, &self.hidden, &self.bias].map(|weights| {
+            let columns = (0..4).map(|gate| weights.clone().narrow(1, gate * size + unit, 1));
+            Tensor::cat(columns.collect(), 1).transpose()
+        })
+    }
+}
+
+/// One sentence of T letters in an LSTM: all that a step leaves on its way, a row a letter.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// What was read, `[T, E]`.
+    pub inputs: Tensor<2>,
+    /// h and c before each letter, `[T, H]`.
+    pub before: LstmState,
+    /// What σ and tanh made the gates of, `[T, 4H]`: those of i, then of f, g and o.
+    pub sums: Tensor<2>,
+    /// The gates i, f, g and o, `[T, H]` each.
+    pub gates: [Tensor<2>; 4],
+    /// h and c after each letter, `[T, H]`.
+    pub after: LstmState,
+}
+
+/// The gates of their sums `[B, 4H]`: i, f, o = σ(…), g = tanh(…), `[B, H]` each.
+fn open(sums: Tensor<2>) -> [Tensor<2>; 4] {
+    let [i, f, g, o] = quarters(sums);
+    [
+        activation::sigmoid(i),
+        activation::sigmoid(f),
+        tanh(g),
+        activation::sigmoid(o),
+    ]
+}
+
+/// The state behind a cell: c = f∘c + i∘g, h = o∘tanh(c).
+fn next([i, f, g, o]: [Tensor<2>; 4], c: Tensor<2>) -> LstmState {
+    let c = f * c + i * g;
+    let h = o * tanh(c.clone());
+    LstmState { h, c }
 }
 
 /// The gates i, f, g, o, `[B, H]` each.
@@ -337,6 +408,35 @@ impl BiLstm {
         }
     }
 
+    /// The weights as steps use them, forward then backward.
+    #[must_use]
+    pub fn gates(&self) -> [Gates; 2] {
+        let forward = Gates::new(
+            &self.weight_ih_l0,
+            &self.weight_hh_l0,
+            [&self.bias_ih_l0, &self.bias_hh_l0],
+        );
+        let backward = Gates::new(
+            &self.weight_ih_l0_reverse,
+            &self.weight_hh_l0_reverse,
+            [&self.bias_ih_l0_reverse, &self.bias_hh_l0_reverse],
+        );
+        [forward, backward]
+    }
+
+    /// One sentence of inputs `[T, E]` in each direction, each in the order in which it reads: forward from the first
+    /// letter, backward from the last.
+    #[must_use]
+    pub fn trace(&self, inputs: Tensor<2>) -> [Trace; 2] {
+        let begin = LstmState::zeros(1, self.weight_hh_l0.dims()[1], &inputs.device());
+        let [forward, backward] = self.gates();
+        let order = device::integers((0..inputs.dims()[0]).rev(), &inputs.device());
+        [
+            forward.trace(inputs.clone(), begin.clone()),
+            backward.trace(inputs.select(0, order), begin),
+        ]
+    }
+
     /// The outputs `[B, T, 2H]` over packed inputs `[N, E]`, zero in the padding, and the last states
     /// `[B, 2H]`, both forward then backward.
     ///
@@ -346,11 +446,7 @@ impl BiLstm {
         let device = inputs.device();
         let hidden = self.weight_hh_l0.dims()[1];
 
-        let gates = Gates::new(
-            &self.weight_ih_l0,
-            &self.weight_hh_l0,
-            [&self.bias_ih_l0, &self.bias_hh_l0],
-        );
+        let [gates, reverse] = self.gates();
         let mut state = LstmState::zeros(packing.active[0], hidden, &device);
         let (mut forward, mut ended) = (Vec::new(), Vec::new());
         for projected in gates.project_steps(inputs.clone(), packing) {
@@ -367,22 +463,17 @@ impl BiLstm {
         ended.reverse();
         let last = LstmState::stack(ended);
 
-        let gates = Gates::new(
-            &self.weight_ih_l0_reverse,
-            &self.weight_hh_l0_reverse,
-            [&self.bias_ih_l0_reverse, &self.bias_hh_l0_reverse],
-        );
-        let mut steps = gates.project_steps(inputs, packing).into_iter().rev();
+        let mut steps = reverse.project_steps(inputs, packing).into_iter().rev();
         let first = steps.next().expect("a sentence has a letter");
         let begin = LstmState::zeros(first.dims()[0], hidden, &device);
-        let mut state = gates.step(first, begin);
+        let mut state = reverse.step(first, begin);
         let mut backward = vec![state.h.clone()];
         for projected in steps {
             let begins = projected.dims()[0] - state.h.dims()[0];
             if begins > 0 {
                 state = LstmState::stack(vec![state, LstmState::zeros(begins, hidden, &device)]);
             }
-            state = gates.step(projected, state);
+            state = reverse.step(projected, state);
             backward.push(state.h.clone());
         }
         backward.reverse();
@@ -396,19 +487,13 @@ impl BiLstm {
 
     /// As [`BiLstm::forward`], with the steps of each direction taken out of the graph.
     pub(super) fn apart(&self, inputs: &Tensor<2>, packing: &Packing) -> [Apart; 2] {
-        let forward = (
-            &self.weight_ih_l0,
-            &self.weight_hh_l0,
-            [&self.bias_ih_l0, &self.bias_hh_l0],
-        );
-        let backward = (
-            &self.weight_ih_l0_reverse,
-            &self.weight_hh_l0_reverse,
-            [&self.bias_ih_l0_reverse, &self.bias_hh_l0_reverse],
-        );
+        let [forward, backward] = self.gates();
         let mut spans = packing.spans();
-        [forward, backward].map(|(input, hidden, biases)| {
-            let gates = Gates::new(input, hidden, biases);
+        [
+            (forward, &self.weight_hh_l0),
+            (backward, &self.weight_hh_l0_reverse),
+        ]
+        .map(|(gates, hidden)| {
             let begin = LstmState::zeros(packing.active[0], hidden.dims()[1], &inputs.device());
             let apart = Apart::new(gates.project(inputs.clone()), begin, hidden, spans.clone());
             spans.reverse();

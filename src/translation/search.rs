@@ -193,10 +193,15 @@ impl Expansion {
 
     /// The entries in the order of their probability; of equal ones the first comes first.
     fn ranked(&self) -> Vec<usize> {
-        let mut entries: Vec<usize> = (0..self.log_probabilities.len()).collect();
-        entries.sort_by(|&a, &b| self.log_probabilities[b].total_cmp(&self.log_probabilities[a]));
-        entries
+        ranked(&self.log_probabilities)
     }
+}
+
+/// The places of values, the largest first; of equal ones the first comes first.
+pub(super) fn ranked(values: &[f32]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..values.len()).collect();
+    places.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    places
 }
 
 /// A letter that was considered after a hypothesis.
@@ -221,6 +226,11 @@ impl Considered {
     }
 }
 
+/// The most letters of a translation of a source of so many.
+pub(super) fn limit(source_length: usize) -> usize {
+    MAX_STEPS.max(2 * source_length)
+}
+
 /// The search for the translation of one sentence.
 struct Search {
     beam: Beam,
@@ -239,7 +249,7 @@ impl Search {
                 width: beam.width.clamp(1, MAX_WIDTH),
                 ..beam
             },
-            limit: MAX_STEPS.max(2 * source_length),
+            limit: limit(source_length),
             considered: Vec::new(),
             expansions: Vec::new(),
             live: vec![None],
@@ -446,17 +456,21 @@ async fn search(
 }
 
 /// Reads tensors from the device in one exchange, each cut into rows.
+pub(super) async fn read_rows(tensors: Vec<Tensor<2>>) -> Result<Vec<Vec<Vec<f32>>>, SearchError> {
+    let widths: Vec<usize> = tensors.iter().map(|tensor| tensor.dims()[1]).collect();
+    let transaction = (tensors.into_iter()).fold(Transaction::default(), Transaction::register);
+    let read = device::read(transaction).await?;
+    let cut =
+        |(values, width): (&Vec<f32>, usize)| values.chunks(width).map(<[f32]>::to_vec).collect();
+    Ok(read.iter().zip(widths).map(cut).collect())
+}
+
+/// As [`read_rows`], of so many tensors, row by row.
 async fn rows<const N: usize>(
     tensors: [Tensor<2>; N],
 ) -> Result<[std::vec::IntoIter<Vec<f32>>; N], SearchError> {
-    let widths = tensors.each_ref().map(|tensor| tensor.dims()[1]);
-    let transaction = (tensors.into_iter()).fold(Transaction::default(), Transaction::register);
-    let read: Vec<_> = (device::read(transaction).await?.iter().zip(widths))
-        .map(|(values, width)| {
-            let rows: Vec<Vec<f32>> = values.chunks(width).map(<[f32]>::to_vec).collect();
-            rows.into_iter()
-        })
-        .collect();
+    let read = read_rows(tensors.to_vec()).await?.into_iter();
+    let read: Vec<_> = read.map(Vec::into_iter).collect();
     Ok(read.try_into().expect("as many as were registered"))
 }
 
@@ -503,7 +517,7 @@ async fn read(steps: &[Step], encoded: &Encoded) -> Result<Vec<Expansion>, Searc
 }
 
 /// Which layer is the first that gives no number, where one does.
-async fn not_finite(step: &Step, encoded: &Encoded) -> SearchError {
+pub(super) async fn not_finite(step: &Step, encoded: &Encoded) -> SearchError {
     let [sentences, letters, size] = encoded.outputs.dims();
     let outputs = encoded.outputs.clone().reshape([sentences * letters, size]);
     let mut layers = vec![

@@ -89,11 +89,27 @@ impl Spelling {
     /// If there is no pair.
     #[must_use]
     pub fn error_rate(self, predictions: &[String], pairs: &[Pair]) -> f64 {
-        let letters = |text: &str| self.in_homework_letters(text);
         let compared: Vec<(String, String)> = (predictions.iter().zip(pairs))
-            .map(|(prediction, pair)| (letters(prediction), letters(&pair.target)))
+            .map(|(prediction, pair)| self.compared(prediction, pair))
             .collect();
         error_rate::error_rate(compared.iter().map(|(own, truth)| (&own[..], &truth[..])))
+    }
+
+    /// The error rate of the translation of one pair, in the same way.
+    ///
+    /// # Panics
+    /// If the pair's translation has no character.
+    #[must_use]
+    pub fn sentence_error_rate(self, prediction: &str, pair: &Pair) -> f64 {
+        let (own, truth) = self.compared(prediction, pair);
+        error_rate::sentence_error_rate(&own, &truth)
+    }
+
+    fn compared(self, prediction: &str, pair: &Pair) -> (String, String) {
+        (
+            self.in_homework_letters(prediction),
+            self.in_homework_letters(&pair.target),
+        )
     }
 
     /// A translation in the homework's letters, in which error rates are measured.

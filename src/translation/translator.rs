@@ -8,9 +8,9 @@ use burn::{
 };
 
 use super::{
-    attention::{Attention, AttentionReading, Score},
+    attention::{Attended, Attention, AttentionReading, FixedWeights, Score},
     corpus::SpeltPairs,
-    lstm::{self, BiLstm, Gates, Lstm, LstmState, Packing},
+    lstm::{self, BiLstm, Gates, Lstm, LstmState, Packing, Trace},
     vocabulary::{EOS, SOS},
 };
 use crate::{
@@ -182,19 +182,35 @@ impl Decoder {
     /// What the attention and the dropouts around it make of the LSTM's outputs `[B, T, H]`: the
     /// generator's input, and the attention's weights.
     fn attend(&self, outputs: Tensor<3>, encoded: &Encoded) -> (Tensor<3>, Option<Tensor<3>>) {
+        let (outputs, attended) = self.trace(outputs, encoded, None);
+        (outputs, attended.map(|attended| attended.weights))
+    }
+
+    /// The same with everything that the attention computes, where some of its weights may be fixed.
+    fn trace(
+        &self,
+        outputs: Tensor<3>,
+        encoded: &Encoded,
+        fixed: Option<&FixedWeights>,
+    ) -> (Tensor<3>, Option<Attended>) {
         let Some(attention) = &self.attn else {
             return (self.dropout.forward(outputs), None);
         };
-        let attend =
-            |queries| attention.forward(queries, encoded.outputs.clone(), encoded.padding.clone());
-        let (outputs, weights) = match attention.reading() {
-            AttentionReading::Equations => {
-                let (outputs, weights) = attend(outputs);
-                (self.dropout.forward(outputs), weights)
-            }
-            AttentionReading::Code => attend(self.dropout.forward(outputs)),
+        let attend = |queries| {
+            let (keys, padding) = (encoded.outputs.clone(), encoded.padding.clone());
+            attention.trace(queries, keys, padding, fixed)
         };
-        (outputs, Some(weights))
+        let (outputs, attended) = match attention.reading() {
+            AttentionReading::Equations => {
+                let attended = attend(outputs);
+                (self.dropout.forward(attended.outputs.clone()), attended)
+            }
+            AttentionReading::Code => {
+                let attended = attend(self.dropout.forward(outputs));
+                (attended.outputs.clone(), attended)
+            }
+        };
+        (outputs, Some(attended))
     }
 }
 
@@ -463,20 +479,100 @@ impl Writer<'_> {
     /// sources and, as its state, the states before the step.
     #[must_use]
     pub fn step(&self, last: Tensor<1, Int>, encoded: &Encoded) -> Step {
+        self.step_fixed(last, encoded, None)
+    }
+
+    /// The same, where the attention's weights may be fixed.
+    #[must_use]
+    pub fn step_fixed(
+        &self,
+        last: Tensor<1, Int>,
+        encoded: &Encoded,
+        fixed: Option<&FixedWeights>,
+    ) -> Step {
         let state = self.gates.step(
             self.projected.clone().select(0, last),
             encoded.state.clone(),
         );
-        let (outputs, attention) = self
-            .model
-            .decoder
-            .attend(state.h.clone().unsqueeze_dim(1), encoded);
+        let decoder = &self.model.decoder;
+        let (outputs, attended) = decoder.trace(state.h.clone().unsqueeze_dim(1), encoded, fixed);
         Step {
             logits: self.model.generate(outputs.clone()).squeeze_dim(1),
             outputs: outputs.squeeze_dim(1),
-            attention: attention.map(|weights| weights.squeeze_dim(1)),
+            attention: attended.map(|attended| attended.weights.squeeze_dim(1)),
             state,
         }
+    }
+}
+
+/// What the decoder computes of T steps of one sentence.
+#[derive(Clone, Debug)]
+pub struct DecoderTrace {
+    /// Its LSTM, whose h is q.
+    pub lstm: Trace,
+    /// Its attention, `[1, T, …]`, if it has one.
+    pub attended: Option<Attended>,
+    /// The generator's input, `[T, H]`.
+    pub outputs: Tensor<2>,
+    /// The logits, `[T, entries]`.
+    pub logits: Tensor<2>,
+}
+
+/// The translator opened: one sentence with everything that is computed of it, and the weights of a single unit. Without
+/// dropout's part, which is none on a device that does not train.
+impl Translator {
+    /// What the encoder's two directions compute of a source, each in the order in which it reads.
+    #[must_use]
+    pub fn trace_encoder(&self, source: &[usize]) -> [Trace; 2] {
+        let inputs = Batch::new([source]).embed(&self.encoder.embedding);
+        self.encoder.lstm.trace(inputs)
+    }
+
+    /// What the decoder computes when it is told these entries after SOS, of one sentence that was read.
+    #[must_use]
+    pub fn trace_decoder(
+        &self,
+        encoded: &Encoded,
+        told: &[usize],
+        fixed: Option<&FixedWeights>,
+    ) -> DecoderTrace {
+        let inputs = after_sos(&[told]).embed(&self.decoder.embedding);
+        let gates = self.decoder.lstm.gates();
+        let lstm = gates.trace(inputs, encoded.state.clone());
+        let (outputs, attended) =
+            (self.decoder).trace(lstm.after.h.clone().unsqueeze(), encoded, fixed);
+        DecoderTrace {
+            lstm,
+            attended,
+            logits: self.generate(outputs.clone()).squeeze_dim(0),
+            outputs: outputs.squeeze_dim(0),
+        }
+    }
+
+    /// The weights of the three LSTMs: the encoder's forward and backward, the decoder's.
+    #[must_use]
+    pub fn gates(&self) -> [Gates; 3] {
+        let [forward, backward] = self.encoder.lstm.gates();
+        [forward, backward, self.decoder.lstm.gates()]
+    }
+
+    /// Its attention, if it has one.
+    #[must_use]
+    pub fn attention(&self) -> Option<&Attention> {
+        self.decoder.attn.as_ref()
+    }
+
+    /// What the logit of an entry is made of the generator's input by: weights `[1, H]` and bias `[1, 1]`.
+    #[must_use]
+    pub fn generating(&self, entry: usize) -> [Tensor<2>; 2] {
+        let weight = match &self.generator.weight {
+            Some(weight) => weight.val(),
+            None => self.decoder.embedding.weight.val(),
+        };
+        [
+            weight.narrow(0, entry, 1),
+            self.generator.bias.val().narrow(0, entry, 1).unsqueeze(),
+        ]
     }
 }
 

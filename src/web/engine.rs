@@ -278,7 +278,7 @@ impl Engine {
         to_ts(&sum)
     }
 
-    fn reader(&self, name: &str) -> Result<&AnyReader, JsValue> {
+    pub(super) fn reader(&self, name: &str) -> Result<&AnyReader, JsValue> {
         self.models
             .get(name)
             .ok_or_else(|| bad_input(format!("no network called {name} is loaded")))

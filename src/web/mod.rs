@@ -3,12 +3,14 @@
 //!
 //! A bundle has the networks on one device (`engine`, `translation`,
 //! `training`, `bench`) or the decoders of
-//! picture files (`pictures`), both for a worker, or the theory, for the main thread. What the reader
-//! can mend is an `Error` named `BadInput`.
+//! picture files (`pictures`), both for a worker, or the theory or problem sheets (`sheets`), both with the
+//! `questions` and for the main thread. What the reader can mend is an `Error` named `BadInput`.
 //!
 //! What crosses is typed once, here or in the room that it comes from: its type is the one that a
 //! bundle's declarations have.
 
+#[cfg(feature = "training")]
+pub mod assessment;
 #[cfg(feature = "training")]
 pub mod backward;
 #[cfg(feature = "models")]
@@ -17,9 +19,15 @@ pub mod bench;
 pub mod engine;
 #[cfg(feature = "models")]
 pub mod moved;
+#[cfg(feature = "models")]
+pub mod opened;
 #[cfg(feature = "pictures")]
 pub mod pictures;
 #[cfg(not(any(feature = "models", feature = "pictures")))]
+pub mod questions;
+#[cfg(feature = "sheets")]
+pub mod sheets;
+#[cfg(not(any(feature = "models", feature = "pictures", feature = "sheets")))]
 pub mod theory;
 #[cfg(feature = "training")]
 pub mod training;
@@ -29,7 +37,7 @@ pub mod translation;
 use js_sys::Error;
 #[cfg(not(feature = "pictures"))]
 use serde::Serialize;
-#[cfg(not(feature = "pictures"))]
+#[cfg(not(any(feature = "pictures", feature = "sheets")))]
 use serde::de::DeserializeOwned;
 #[cfg(not(feature = "pictures"))]
 use serde_wasm_bindgen::Serializer;
@@ -69,7 +77,7 @@ fn to_ts<T: Tsify + Serialize>(value: &T) -> Result<Ts<T>, JsValue> {
 }
 
 /// What came from the page.
-#[cfg(not(feature = "pictures"))]
+#[cfg(not(any(feature = "pictures", feature = "sheets")))]
 fn from_ts<T: Tsify + DeserializeOwned>(value: Ts<T>) -> Result<T, JsValue> {
     serde_wasm_bindgen::from_value(value.into()).map_err(bad_input)
 }

@@ -13,7 +13,6 @@ use crate::theory::{
     check::{Outcome, Task},
     convolution::{self, Setup, Unfolded},
     links::{self, AttentionView, ConvolutionView, Links},
-    questions::{self, Question, Verdict},
     shapes::{self, Geometry},
 };
 
@@ -499,31 +498,6 @@ pub fn contrast(x: Ts<Matrix>, d_k: f64, factors: &[f64]) -> Result<Ts<Sharpness
     })
 }
 
-/// The question of a kind that a seed makes.
-///
-/// # Errors
-/// `BadInput` if there is no such kind.
-#[wasm_bindgen]
-pub fn question(
-    #[wasm_bindgen(unchecked_param_type = "Question[\"kind\"]")] kind: &str,
-    seed: u32,
-) -> Result<Ts<Question>, JsValue> {
-    to_ts(&questions::question(kind, seed).ok_or_else(|| no_question(kind))?)
-}
-
-/// What an answer to that question is worth.
-///
-/// # Errors
-/// `BadInput` if there is no such kind.
-#[wasm_bindgen]
-pub fn judge(
-    #[wasm_bindgen(unchecked_param_type = "Question[\"kind\"]")] kind: &str,
-    seed: u32,
-    answer: f64,
-) -> Result<Ts<Verdict>, JsValue> {
-    to_ts(&questions::judge(kind, seed, answer).ok_or_else(|| no_question(kind))?)
-}
-
 /// What becomes of a reader's own formulas for a task: a text a field, in the order of [`Task::fields`].
 ///
 /// # Errors
@@ -533,8 +507,4 @@ pub fn check_formulas(task: Ts<Task>, fields: Vec<String>) -> Result<Ts<Outcome>
     let task: Task = from_ts(task)?;
     let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
     to_ts(&task.check(&fields))
-}
-
-fn no_question(kind: &str) -> JsValue {
-    bad_input(format!("there is no question called {kind}"))
 }

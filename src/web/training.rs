@@ -30,7 +30,7 @@ use crate::{
 /// Of what is drawn by a seed, every sixth example is held back, as of the official data.
 const HELD_BACK: usize = 6;
 
-enum Material {
+pub(super) enum Material {
     Characters(Examples, Examples),
     Sentences(Vec<Pair>, Vec<Pair>),
 }
@@ -38,7 +38,7 @@ enum Material {
 /// What is learnt from and validated on.
 #[wasm_bindgen]
 pub struct TrainingData {
-    material: Material,
+    pub(super) material: Material,
     license: &'static str,
 }
 

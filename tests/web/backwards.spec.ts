@@ -93,7 +93,7 @@ test('values and gradients of every layer are PyTorch’s, by keyboard', async (
 test('a sum leads to the units that it is made of, and a press holds a unit', async ({ page }) => {
   await takenApart(page);
   const unit = page.getByTestId('backwards-unit');
-  await expect(unit).toContainText('Affine 3');
+  await expect(unit).toContainText('fc3');
   const link = page.locator('.backwards-sums .forward tbody button').first();
   const name = (await link.textContent()) ?? '';
   await link.focus();

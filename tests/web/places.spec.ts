@@ -10,6 +10,8 @@ const NO_EXHIBITS = [
   'theme-toggle',
   'error-banner',
   'question-card',
+  'questions-again',
+  'reader-progress',
   'formula-check',
   'step-guide',
 ];

@@ -20,7 +20,7 @@ function race(page: Page) {
   const button = (name: string | RegExp) => all.getByRole('button', { name, exact: true });
   return {
     all,
-    start: button(/^(Start|Start anew|Go on)$/),
+    start: button(/^(Start|Start again|Go on)$/),
     pause: button('Pause'),
     step: button('One step'),
     stop: button('Stop'),

@@ -187,7 +187,9 @@ test.describe('the files of the site', () => {
   test('are what the manifest says they are', async ({ request }) => {
     const manifest = await (await request.get('manifest.json')).json();
     const bundles = Object.values(manifest.bundles) as Record<string, unknown>[];
-    const samples = Object.values(manifest.data?.samples ?? {}).filter((value) => typeof value === 'object');
+    const samples = Object.values(manifest.data?.samples ?? {}).filter((value) =>
+      Object.hasOwn(Object(value), 'url'),
+    );
     const listed = [...bundles.flatMap((bundle) => Object.values(bundle)), ...manifest.models, ...samples];
     expect(listed.length).toBeGreaterThan(0);
     for (const { url, size, integrity } of listed) {

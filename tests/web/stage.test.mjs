@@ -127,7 +127,7 @@ test('adds the picture of the report and three of each class where it is given t
   half('train', 34_666);
   half('t10k', 60);
   assert.equal(stage('--data', join(root, 'data')).status, 0);
-  const { images, labels, licence } = manifest().data.samples;
+  const { images, labels, places, licence } = manifest().data.samples;
   assert.equal(licence, 'CC BY-SA 4.0');
   const pictures = readFileSync(join(root, 'dist', images.url));
   assert.deepEqual(
@@ -140,6 +140,8 @@ test('adds the picture of the report and three of each class where it is given t
     [1, 2, 3].map((picture) => pictures[16 + picture * 784]),
     [0, 10, 20],
   );
+  assert.deepEqual(places.slice(0, 4), [34_665, 0, 10, 20]);
+  assert.equal(places.length, 31);
   const classes = [...readFileSync(join(root, 'dist', labels.url)).subarray(8)];
   assert.equal(classes[0], 34_665 % 10);
   for (let label = 0; label < 10; label++) {
@@ -213,6 +215,32 @@ test('leaves alone what has not changed', () => {
     after.filter(([, time], index) => time !== before[index][1]).map(([url]) => url),
     ['manifest.json', 'data/glyphs.bin'],
   );
+});
+
+test('lists everything that a problem sheet loads, for its package', () => {
+  put(
+    'dist/sheet.html',
+    '<script type="module" src="./assets/sheet-a.js"></script><script src="./start.js"></script>',
+  );
+  put('dist/start.js', '');
+  put('dist/other.js', '');
+  put('dist/assets/sheet-a.js', 'import"./shared-a.js";import(`./later.en-a.js`);fetch("./absent.wasm")');
+  put('dist/assets/shared-a.js', 'new URL("unfold_bg-a.wasm",import.meta.url)');
+  put('dist/assets/later.en-a.js', 'import"./sheet-a.js"');
+  put('dist/assets/unfold_bg-a.wasm', 'wasm');
+  put('dist/assets/other-a.js', '');
+  assert.equal(stage().status, 0);
+  const { sheet } = manifest();
+  assert.deepEqual(sheet.map(({ url }) => url).sort(), [
+    'assets/later.en-a.js',
+    'assets/shared-a.js',
+    'assets/sheet-a.js',
+    'assets/unfold_bg-a.wasm',
+    'sheet.html',
+    'start.js',
+  ]);
+  const wasm = sheet.find(({ url }) => url.endsWith('.wasm'));
+  assert.deepEqual([wasm.size, wasm.integrity], [4, `sha256-${sha256('wasm', 'base64')}`]);
 });
 
 test('counts what the page loads at once apart from what is fetched later', () => {

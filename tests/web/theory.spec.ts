@@ -321,7 +321,7 @@ test('a loss is chosen by a button', async ({ page }) => {
   expect((await valuesOf(matrix(page, 'g'))).flat().every((value) => value === 1)).toBe(true);
 });
 
-const card = (page: Page, kind: string) => page.locator(`question-card[kind="${kind}"]`);
+const card = (page: Page, kind: string) => page.locator(`question-card[kind="${kind}"]:not([again])`);
 const feedbackOf = (question: Locator) => question.getByTestId('question-feedback');
 
 async function answer(question: Locator, value: number | string) {

@@ -95,9 +95,9 @@ const LIVE: Record<string, { ready: (page: Page) => Promise<unknown>; deeds: Dee
       ],
       // The questions: what is said of an answer.
       [
-        ['question-card[kind=parameters-cnn] [data-testid=question-feedback]'],
+        ['question-card[kind=parameters-cnn]:not([again]) [data-testid=question-feedback]'],
         async (page) => {
-          const card = page.locator('question-card[kind=parameters-cnn]');
+          const card = page.locator('question-card[kind=parameters-cnn]:not([again])');
           await card.getByTestId('question-answer').fill('1');
           await card.getByTestId('question-answer').press('Enter');
           await expect(card.getByTestId('question-feedback')).toHaveAttribute('data-verdict', 'wrong');

@@ -1,12 +1,15 @@
 import temml from 'temml';
 
-/** The homework's symbols that have a colour. Sizes have none: M alone is the height of the filter. */
-const SYMBOLS = ['x', 'W', 'z', 'M', 'S', 'P', 'Z'];
+/**
+ * The homework's vectors and matrices that have a colour. They stand upright and bold, so that they can be told from sizes
+ * without it: the homework uses M, W, S and P for both.
+ */
+const SYMBOLS = ['x', 'W', 'z', 'M', 'S', 'P', 'Z', 'q', 's', 'p', 'c'];
 const macros = Object.fromEntries(
-  SYMBOLS.map((symbol) => [`\\${symbol}`, `\\data{symbol=${symbol}}{${symbol}}`]),
+  SYMBOLS.map((symbol) => [`\\${symbol}`, `\\data{symbol=${symbol}}{\\mathbf{${symbol}}}`]),
 );
 
-/** LaTeX as MathML; `\x`, `\W`, `\z`, `\M`, `\S`, `\P` and `\Z` are the homework's symbols in their colours. */
+/** LaTeX as MathML; `\x`, `\W`, `\z`, `\M` and so on are the homework's symbols in their colours. */
 export function formula(latex: string, display: 'inline' | 'block' = 'inline'): string {
   const mathml = temml.renderToString(latex, {
     displayMode: display === 'block',

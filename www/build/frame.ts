@@ -1,9 +1,16 @@
 import { CHAPTERS, type Chapter, isChapter } from '../src/page/chapters.ts';
 import { prose } from './prose.ts';
 
+/** The pages that are no chapters. */
+const OTHERS = ['bench', 'homework', 'teaching', 'sheet', 'derivation'] as const;
+
+function isOther(page: string): page is (typeof OTHERS)[number] {
+  return (OTHERS as readonly string[]).includes(page);
+}
+
 /** What a page says of itself in its head. */
 function about(page: string): { title: string; description: string; noScript: string } {
-  if (page === 'bench' || page === 'homework') return prose[page];
+  if (isOther(page)) return prose[page];
   if (!isChapter(page)) return prose;
   const { title, about: description } = prose.contents.chapters[page];
   return { title: `${title} · ${prose.name}`, description, noScript: prose.noScript };
@@ -29,7 +36,7 @@ function head(page: string): string {
 }
 
 /** Pages on which nothing is computed on a device have no panel for it. */
-const WITHOUT_DEVICE = ['conv-matrix', 'self-attention', 'bench', 'homework'];
+const WITHOUT_DEVICE = ['conv-matrix', 'self-attention', ...OTHERS];
 
 function header(page: string): string {
   const device = WITHOUT_DEVICE.includes(page) ? '' : '<device-panel id="device"></device-panel>';
@@ -67,6 +74,23 @@ function chapters(questionsOf: (page: string) => string[]): string {
   return `<ol>${items.join('')}</ol>`;
 }
 
+/** The questions of the chapters, each with a link that leads to it. */
+function questions(questionsOf: (page: string) => string[]): string {
+  const item = (chapter: Chapter, kind: string) =>
+    `<li><a href="./${chapter}.html#${chapter}?question=${kind}" data-kind="${kind}">${kind}</a></li>`;
+  const list = (chapter: Chapter, number: number) => {
+    const { title } = prose.contents.chapters[chapter];
+    const items = questionsOf(chapter).map((kind) => item(chapter, kind));
+    return items.length === 0
+      ? ''
+      : `<section data-chapter="${chapter}"><h3>${number} ${title}</h3><ul>${items.join('')}</ul></section>`;
+  };
+  return `<div class="place">${CHAPTERS.map((chapter, at) => list(chapter, at + 1)).join('')}</div>`;
+}
+
+/** The questions of the two chapters on theory, which fill a sheet. */
+const THEORY: readonly Chapter[] = ['conv-matrix', 'self-attention'];
+
 /** The way back, and to the chapters before and after. */
 function way(page: string): string {
   const at = CHAPTERS.indexOf(page as Chapter);
@@ -86,6 +110,8 @@ export const frame: Record<string, (page: string, questionsOf: (page: string) =>
   notices,
   way,
   chapters: (_, questionsOf) => chapters(questionsOf),
+  questions: (_, questionsOf) => questions(questionsOf),
+  theoryQuestions: (_, questionsOf) => THEORY.flatMap(questionsOf).join(','),
   // The chapter's sections are known once it is filled in: see withContents.
   contents: () => CONTENTS,
   footer: () => `<footer class="site-footer"><div class="column">${prose.footer}</div></footer>`,

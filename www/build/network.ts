@@ -39,9 +39,9 @@ const layers: Layer[] = [
   },
   { step: 'pool2', name: say.pooling, parameters: 0, gives: { maps: 16, side: 6 } },
   { step: 'list', name: say.flatten, parameters: 0, gives: { list: 576 } },
-  { step: 'fc1', name: say.affineRelu, parameters: 600 * (576 + 1), gives: { list: 600 } },
-  { step: 'fc2', name: say.affineRelu, parameters: 120 * (600 + 1), gives: { list: 120 } },
-  { step: 'fc3', name: say.affine, parameters: 10 * (120 + 1), gives: { list: 10 } },
+  { step: 'fc1', name: say.fc1, parameters: 600 * (576 + 1), gives: { list: 600 } },
+  { step: 'fc2', name: say.fc2, parameters: 120 * (600 + 1), gives: { list: 120 } },
+  { step: 'fc3', name: say.fc3, parameters: 10 * (120 + 1), gives: { list: 10 } },
 ];
 
 /** Units of the drawing for one number of a list, and across it. */

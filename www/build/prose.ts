@@ -7,6 +7,7 @@ import { prose as translation } from '#language/chapters/translation/prose';
 import { prose as why } from '#language/chapters/why/prose';
 import { prose as homework } from '#language/homework/prose';
 import { prose as page } from '#language/page/prose';
+import { derivation, sheet, teaching } from '#language/teaching/prose';
 
 /** All that stands in the pages before any script runs, by the names that they ask for in {{…}}. */
 export const prose = {
@@ -19,4 +20,7 @@ export const prose = {
   translation,
   bench,
   homework,
+  teaching,
+  sheet,
+  derivation,
 };

@@ -105,7 +105,7 @@ function unique(values: (string | number)[]): string {
 export function recorded(runs: Pick<NetworkRun, 'seed' | 'device' | 'date' | 'data_sha256'>[]): string {
   return say.recorded(
     unique(runs.map((run) => run.seed)),
-    unique(runs.map((run) => run.device)),
+    unique(runs.map((run) => (run.device === 'flex' ? '[[flex]]' : run.device))),
     unique(runs.map((run) => run.date.slice(0, 10))),
     unique(runs.map((run) => `<code>${run.data_sha256.slice(0, 12)}…</code>`)),
   );

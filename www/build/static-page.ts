@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { architecture } from './architecture.ts';
 import { classTable } from './classes.ts';
 import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
@@ -7,17 +8,23 @@ import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { readerScores } from './reader-scores.ts';
 import { results } from './results.ts';
+import { citation, derivationSteps, printedCredit } from './teaching.ts';
 import { withTerms } from './terms.ts';
-import { translationResults } from './translation-results.ts';
+import { threeSentences, translationResults } from './translation-results.ts';
 import { translationRows } from './translation-rows.ts';
 import { whyResults } from './why-results.ts';
 
 /** The parts of the page that are drawn and not written. */
 const drawn: Record<string, () => string> = {
+  architecture,
+  citation,
   classes: classTable,
+  derivationSteps,
   network,
+  printedCredit,
   readerScores,
   results,
+  threeSentences,
   translationResults,
   translationRows,
   whyResults,

@@ -21,5 +21,10 @@ export function withTerms(html: string): string {
     (term) =>
       `<div class="term-definition" id="${idOf(term)}" popover><p><dfn>${term}</dfn>${terms[term]}</p></div>`,
   );
-  return marked.replace('</main>', `${definitions.join('')}</main>`);
+  // A comma stays on the line of its word: a button by itself would let it go.
+  const together = marked.replace(
+    /(<button type="button" class="term"[^<]*<\/button>)([.,;:)’]+)/g,
+    '<span class="term-and-mark">$1$2</span>',
+  );
+  return together.replace('</main>', `${definitions.join('')}</main>`);
 }

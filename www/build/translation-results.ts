@@ -1,5 +1,7 @@
 import { figures as say } from '#language/chapters/translation/prose';
+import { SENTENCES } from '#language/chapters/translation/sentences';
 import { results } from '#language/training/prose';
+import golden from '../../tests/reference/translator.json' with { type: 'json' };
 import { chart } from './chart.ts';
 import { mean, recorded, row } from './results.ts';
 import { type TranslatorRun, translatorRuns } from './runs.ts';
@@ -90,6 +92,25 @@ function curves(groups: Group[]): string {
   })}</div>`;
 }
 
+/** What the shipped translators write for the sentences of the report's Figures 7 and 9. */
+export function threeSentences(): string {
+  const { columns, caption } = say.three;
+  const rows = ['venios .', 'lo prometiste .', 'no tengo blanca .'].map((spanish) => {
+    const reference = SENTENCES.find(({ source }) => source === spanish)?.english;
+    const written = [golden['translator-none'], golden['translator-bilinear']].map(
+      (all) => all.find(({ typed }) => typed === spanish)?.greedy.translation,
+    );
+    const cells = [reference, ...written].map((english) => `<td>${english?.trim()}</td>`).join('');
+    return `<tr translate="no"><th scope="row" lang="es">${spanish}</th>${cells}</tr>`;
+  });
+  const head = columns.map((column) => `<th scope="col">${column}</th>`).join('');
+  return `<figure class="wide">
+      <div class="table-scroll" tabindex="0" role="region" aria-label="${caption}"><table class="results in-words"><thead><tr>${head}</tr></thead>
+      <tbody>${rows.join('')}</tbody></table></div>
+      <figcaption>${caption}</figcaption>
+    </figure>`;
+}
+
 /** The report's figures of the translators and, once they are recorded, our own. */
 export function translationResults(): string {
   const all = translatorRuns().filter(({ test_error_rate }) => test_error_rate !== null);
@@ -109,5 +130,14 @@ export function translationResults(): string {
   return `<figure class="wide">
       ${table(shown)}
       <figcaption>${say.table} ${all.length > 0 ? recorded(all) : ''}</figcaption>
-    </figure>${figure}`;
+    </figure>${figure}${conclusion(trained)}`;
+}
+
+/** What attention changes: the mean of the seeds without it, and with it as the report's program has it. */
+function conclusion(groups: Group[]): string {
+  const [none, attention] = ['none', 'code'].map((name) => {
+    const runs = groups.find(({ variant }) => label(variant) === name)?.runs ?? [];
+    return mean(runs.map(({ test_error_rate }) => test_error_rate ?? Number.NaN)).toFixed(4);
+  });
+  return none && attention ? `<div class="column">${say.conclusion(none, attention)}</div>` : '';
 }

@@ -119,11 +119,13 @@ function stageSamples(folder) {
   const training = readIdx(folder, 'train');
   const test = readIdx(folder, 't10k');
   const chosen = [{ picture: training.picture(ofTheReport), label: training.labels[ofTheReport] }];
+  const places = [ofTheReport];
   for (let label = 0; label < 10; label++) {
     let index = -1;
     for (let count = 0; count < 3; count++) {
       index = test.labels.indexOf(label, index + 1);
       chosen.push({ picture: test.picture(index), label });
+      places.push(index);
     }
   }
   const pictures = chosen.map(({ picture }) => picture);
@@ -131,7 +133,7 @@ function stageSamples(folder) {
   return {
     images: publish('data/samples-images-idx3-ubyte', writeIdx(0x803, [chosen.length, side, side], pictures)),
     labels: publish('data/samples-labels-idx1-ubyte', writeIdx(0x801, [chosen.length], [labels])),
-    first: `training image ${ofTheReport}`,
+    places,
     licence: 'CC BY-SA 4.0',
   };
 }
@@ -198,6 +200,29 @@ function packedParts(folder) {
   return { images: parts('images-'), labels: parts('labels-') };
 }
 
+const SHEET = 'sheet.html';
+
+/**
+ * Everything that a problem sheet loads, for a package that has nothing else: whatever of the site is named in it, and in what
+ * is named there.
+ */
+function stageSheet() {
+  if (!existsSync(join(dist, SHEET))) return [];
+  const found = new Set([SHEET]);
+  for (const url of found) {
+    if (!/\.(html|js|css)$/.test(url)) continue;
+    const text = readFileSync(join(dist, url), 'utf8');
+    for (const [name] of text.matchAll(/\w[\w.-]*\.(?:js|css|wasm|woff2|svg)\b/g)) {
+      const there = [name, `assets/${name}`].find((path) => existsSync(join(dist, path)));
+      if (there) found.add(there);
+    }
+  }
+  return [...found].map((url) => {
+    const bytes = readFileSync(join(dist, url));
+    return { url, size: bytes.length, integrity: `sha256-${sha256(bytes, 'base64')}` };
+  });
+}
+
 /** Every `url` in a part of the manifest. */
 function urlsIn(value) {
   if (typeof value !== 'object' || value === null) return [];
@@ -227,6 +252,7 @@ function main() {
     models: stageModels(),
     data: values.data === undefined ? null : { samples: stageSamples(values.data) },
     training: stageTraining(values.data),
+    sheet: stageSheet(),
   };
   write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
   removeUnnamed(manifest);

@@ -1,4 +1,4 @@
-use super::{Question, Sizes, count, rows};
+use super::{Question, Rows, Sizes, count, ordered, rows, sums, words};
 use crate::theory::{Matrix, attention::Attention};
 
 impl Sizes {
@@ -74,6 +74,117 @@ impl Question {
                 height: draw.between(3, 9),
                 width: draw.between(3, 9),
             },
+            "convolution-side" => Self::ConvolutionSide {
+                side: draw.between(8, 32),
+                filter: draw.between(2, 7),
+                padding: draw.between(1, 3),
+                stride: draw.between(1, 2),
+            },
+            "convolution-parameters" => Self::ConvolutionParameters {
+                channels: draw.between(2, 8),
+                filters: draw.between(2, 16),
+                filter: draw.between(2, 5),
+            },
+            "affine-parameters" => Self::AffineParameters {
+                maps: draw.between(2, 8),
+                side: draw.between(4, 9),
+                outputs: draw.between(2, 10),
+            },
+            "dropout" => Self::Dropout {
+                value: draw.tenths(5, 30),
+                probability: draw.tenths(1, 6),
+            },
+            "cross-entropy" => Self::CrossEntropy {
+                logits: draw.halves(3, 6),
+                class: draw.between(1, 3),
+            },
+            "gradient-step" => Self::GradientStep {
+                weight: draw.signed(9) / 10.0,
+                gradient: draw.signed(6) / 2.0,
+                rate: draw.tenths(1, 2),
+            },
+            "adam-step" => {
+                let size = draw.one_of(&[0.004, 0.03, 0.5, 3.0, 40.0]);
+                Self::AdamStep {
+                    weight: draw.signed(60) / 100.0,
+                    gradient: if draw.between(0, 1) == 0 { -size } else { size },
+                    rate: draw.one_of(&[0.01, 0.02, 0.05]),
+                }
+            }
+            "accuracy" => Self::Accuracy {
+                confusion: draw.confusion(),
+            },
+            "dense-parameters" => Self::DenseParameters {
+                side: draw.between(3, 8),
+                filters: draw.between(2, 6),
+                filter: draw.one_of(&[3, 5]),
+            },
+            "receptive-field" => Self::ReceptiveField {
+                first: draw.between(2, 7),
+                pool: draw.between(1, 2),
+                second: draw.between(2, 7),
+            },
+            "shifted-map" => {
+                let poolings = draw.between(1, 3);
+                Self::ShiftedMap {
+                    shift: draw.between(1, 4) << poolings,
+                    poolings,
+                }
+            }
+            "permuted-weight" => {
+                let weights = draw.order(9).into_iter().take(5);
+                Self::PermutedWeight {
+                    weights: weights.map(|value| count(value) - 4.0).collect(),
+                    order: draw.order(5),
+                    place: draw.between(1, 5),
+                }
+            }
+            "permuted-windows" => Self::PermutedWindows {
+                order: draw.order(7),
+            },
+            "lstm-cell" => Self::LstmCell {
+                f: draw.tenths(1, 9),
+                i: draw.tenths(1, 9),
+                g: draw.signed(9) / 10.0,
+                o: draw.tenths(1, 9),
+                c: draw.signed(20) / 10.0,
+                h: draw.signed(9) / 10.0,
+            },
+            "lstm-state" => Self::LstmState {
+                o: draw.tenths(1, 9),
+                c: draw.signed(20) / 10.0,
+            },
+            "lstm-parameters" => Self::LstmParameters {
+                embedding: draw.between(2, 12),
+                hidden: draw.between(2, 12),
+            },
+            "attention-weight" => Self::AttentionWeight {
+                z: draw.halves(2, 4),
+                h: draw.states(),
+                i: draw.between(1, 2),
+            },
+            "attention-context" => {
+                let first = draw.between(1, 9);
+                Self::AttentionContext {
+                    weights: [first, 10 - first]
+                        .map(|tenths| count(tenths) / 10.0)
+                        .to_vec(),
+                    h: draw.states(),
+                    k: draw.between(1, 2),
+                }
+            }
+            "edit-distance" => {
+                let [written, reference] = draw.words();
+                Self::EditDistance { written, reference }
+            }
+            "error-rate" => {
+                let [written, reference] = draw.words();
+                Self::ErrorRate { written, reference }
+            }
+            "beam-kept" => Self::BeamKept {
+                paths: draw.log_probabilities(20),
+                letters: vec![draw.log_probabilities(30), draw.log_probabilities(30)],
+            },
             _ => return None,
         })
     }
@@ -106,7 +217,8 @@ impl Question {
 
     /// Whether each mistake gives a number of its own. At an element of M that many mistakes miss
     /// together, it is enough if some can be told from the right answer. Rounded weights must still
-    /// sum to 1.
+    /// sum to 1, no two sentences share a place in a beam, and an answer to two decimals lies at no
+    /// half cent, which may be rounded either way.
     pub(super) fn is_fair(&self) -> bool {
         let answer = self.answer();
         let mistakes = self.mistakes();
@@ -116,7 +228,9 @@ impl Question {
                 let told = mistakes.iter().filter(|(_, number)| apart(*number, answer));
                 told.count() >= if answer > 0.0 { 3 } else { 1 }
             }
+            _ if self.tolerance() > 0.001 && is_half_cent(answer) => false,
             Self::OutputZ { p, .. } if p.iter().any(|row| apart_from_one(row)) => false,
+            Self::BeamKept { paths, letters } if tied(&ordered(&sums(paths, letters))) => false,
             _ => mistakes.iter().enumerate().all(|(at, &(_, number))| {
                 let before = mistakes[..at].iter().map(|&(_, before)| before);
                 number.is_finite() && before.chain([answer]).all(|other| apart(number, other))
@@ -127,6 +241,14 @@ impl Question {
 
 fn apart_from_one(row: &[f64]) -> bool {
     (row.iter().sum::<f64>() - 1.0).abs() > 1e-9
+}
+
+fn is_half_cent(value: f64) -> bool {
+    ((1000.0 * value).abs() % 10.0 - 5.0).abs() < 1e-6
+}
+
+fn tied(ordered: &[f64]) -> bool {
+    ordered.windows(2).any(|pair| pair[0] - pair[1] < 0.05)
 }
 
 /// Numbers from a seed: `SplitMix64` (Steele, Lea, Flood: "Fast splittable pseudorandom number
@@ -155,5 +277,74 @@ impl Draw {
     /// A whole number from −`most` to `most`.
     fn signed(&mut self, most: usize) -> f64 {
         count(self.between(0, 2 * most)) - count(most)
+    }
+
+    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.between(0, choices.len() - 1)]
+    }
+
+    /// A number of tenths.
+    fn tenths(&mut self, least: usize, most: usize) -> f64 {
+        count(self.between(least, most)) / 10.0
+    }
+
+    /// So many numbers of halves, each from −`most` / 2 to `most` / 2.
+    fn halves(&mut self, length: usize, most: usize) -> Vec<f64> {
+        (0..length).map(|_| self.signed(most) / 2.0).collect()
+    }
+
+    /// States of an encoder for two letters, of two numbers each.
+    fn states(&mut self) -> Rows {
+        vec![self.halves(2, 4), self.halves(2, 4)]
+    }
+
+    /// Two log-probabilities, the lowest −`most` / 10.
+    fn log_probabilities(&mut self, most: usize) -> Vec<f64> {
+        (0..2).map(|_| -self.tenths(1, most)).collect()
+    }
+
+    /// The numbers from 1 in any order.
+    fn order(&mut self, length: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (1..=length).collect();
+        for last in (1..length).rev() {
+            order.swap(last, self.between(0, last));
+        }
+        order
+    }
+
+    /// Of three classes, the first of which has the most examples.
+    fn confusion(&mut self) -> Rows {
+        let row = |(class, examples): (usize, usize)| {
+            let of = |read| {
+                if read == class {
+                    2 * examples
+                } else {
+                    examples / 2
+                }
+            };
+            (0..3)
+                .map(|read| count(self.between(0, of(read))))
+                .collect()
+        };
+        [20, 6, 6].into_iter().enumerate().map(row).collect()
+    }
+
+    /// A word, and before it the same after two or three changes.
+    fn words(&mut self) -> [String; 2] {
+        let reference = self.one_of(&words::REFERENCES);
+        let mut written = reference.as_bytes().to_vec();
+        for _ in 0..self.between(2, 3) {
+            let at = self.between(0, written.len() - 1);
+            let letter = self.one_of(b"aeiourstln");
+            match self.between(0, 2) {
+                0 => written[at] = letter,
+                1 => written.insert(at, letter),
+                _ => {
+                    written.remove(at);
+                }
+            }
+        }
+        let written = String::from_utf8(written).expect("letters from a to z");
+        [written, reference.to_string()]
     }
 }

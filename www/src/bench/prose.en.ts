@@ -13,16 +13,16 @@ export const prose = {
     'on this machine, on each of the three devices that this site can compute on.',
   how: 'How it is measured',
   method: [
-    'A call goes the way it goes when you draw or type: from the page to the worker that computes, and back with the ' +
+    'A call goes the same way as when you draw or type: from the page to the worker that computes, and back with the ' +
       'answer. It is made again and again for a second and a half to warm up, then for three seconds more, or until ' +
       'there are 60 samples. A sample is the mean of as many calls as fill 10 milliseconds, because a page’s clock is ' +
       'coarse. A device takes about half a minute. The rows of training are steps of the optimiser, with dropout, on made-up ' +
-      'batches; on the processor they run in a bundle that is made for speed and fetched for them.',
-    'Nothing is fetched or measured before you press a button, and nothing leaves your browser. For numbers to be ' +
-      'trusted, close what else is busy on this machine, and keep this page in front.',
+      'batches; on the processor they run in a bundle that is made for speed and fetched when you press the button.',
+    'Nothing is fetched or measured before you press a button, and nothing leaves your browser. For numbers that ' +
+      'you can trust, close what else is busy on this machine, and keep this page in front.',
     '“Processor” computes with vector instructions (SIMD), “processor, plain” without, and “graphics card” by way of ' +
-      'WebGPU. So small a network often runs faster on the processor: sending work to a graphics card takes longer ' +
-      'than the work.',
+      'WebGPU. For networks as small as these, sending the work to a graphics card may take longer than the work: only ' +
+      'measuring tells.',
   ]
     .map((paragraph) => `<p>${paragraph}</p>`)
     .join(''),

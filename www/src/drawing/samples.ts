@@ -38,7 +38,7 @@ async function readSamples(engine: Engine): Promise<Sample[] | null> {
   const found = await engine.samples();
   if (!found) return null;
   return found.images.map((input, index) => {
-    const origin = index === 0 ? found.first : texts.draw.ofDataSet(index);
+    const origin = texts.draw.ofDataSet(index === 0, found.places[index] as number);
     const number = found.labels[index] as number;
     const { character } = classOf(number);
     return {

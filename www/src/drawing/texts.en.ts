@@ -25,7 +25,9 @@ export const texts = {
       `${character}, drawn by us (${number} of ${all})`,
     sampleDataSet: (origin: string, character: string, licence: string) =>
       `${character}, ${origin} (${licence})`,
-    ofDataSet: (number: number) => `test image of the data set, no. ${number}`,
+    /** The first of the examples is the report’s; places count from 0 in the official files. */
+    ofDataSet: (isOfTraining: boolean, place: number) =>
+      `${isOfTraining ? 'training' : 'test'} image ${place}`,
   },
 
   input: {
@@ -43,14 +45,14 @@ export const texts = {
     sure: (probability: number) => `${percent(probability)} sure`,
     unsure: 'I am not sure.',
     noneOfThese: (probability: number) =>
-      `None of the ten, I think (${percent(probability)}). If it is one after all, the bars say which.`,
+      `None of the ten, I think (${percent(probability)}). If it is one of them after all, the bars say which.`,
     either: (first: string, second: string) => `It may be ${first} or ${second}.`,
     choice: (character: string, reading: string, probability: number) =>
       `${character} (${reading}, ${percent(probability)})`,
     list: 'Probabilities of all ten characters',
     forms: (character: string, reading: string, origin: string, variants: string[]) => ({
-      from: `${character} (${reading}) is ${origin} in quick handwriting.`,
-      also: `In old books the syllable is also written with forms of ${variants.join(', ')}.`,
+      from: `${character} (${reading}) is a cursive form of ${origin}.`,
+      also: `In old books the sound is also written with forms of ${variants.join(', ')}.`,
     }),
     none: '–',
   },

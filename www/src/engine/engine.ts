@@ -13,18 +13,26 @@ import type { Bundle } from './manifest';
 import { Models } from './models';
 import type {
   AttentionChoice,
+  Changes,
   ConvolutionLayer,
   EditDistance,
   Kind,
   LabelledImages,
+  Losses,
   MoveAnswers,
   MoveStudy,
   NormalizedText,
+  Opened,
+  Part,
   PixelSum,
   Reading,
   Source,
+  Stage,
+  TermSum,
   Translation,
+  UnitStep,
   Way,
+  WithoutLetter,
 } from './protocol';
 
 export interface ReadAnswer {
@@ -63,6 +71,8 @@ async function inputOf(connection: Connection, source: Source): Promise<Float32A
   const { points, lengths, pen } = source;
   return connection.call(({ networks }) => networks.input_from_strokes(points, lengths, pen));
 }
+
+type RemoteEngine = Parameters<Parameters<Connection['call']>[0]>[0]['engine'];
 
 /** Dispatches `status` when the status changes. */
 export class Engine extends Emitter<'status'> {
@@ -183,9 +193,52 @@ export class Engine extends Emitter<'status'> {
 
   /** A translation by one of the models that are here; rejects with the reason if the text has none. */
   translate(model: string, text: string, width: number, lengthPenalty?: number): Promise<Translation> {
+    return this.#withTranslator(model, (engine) => engine.translate(model, text, width, lengthPenalty));
+  }
+
+  /** Everything that a translator computes of a sentence, with the reader's changes. */
+  openSentence(model: string, text: string, changes: Changes): Promise<Opened> {
+    return this.#withTranslator(model, (engine) => engine.open_sentence(model, text, changes));
+  }
+
+  /** One unit of an LSTM, letter by letter. */
+  followUnit(
+    model: string,
+    text: string,
+    changes: Changes,
+    at: { part: Part; unit: number },
+  ): Promise<UnitStep[]> {
+    return this.#withTranslator(model, (engine) =>
+      engine.follow_unit(model, text, changes, at.part, at.unit),
+    );
+  }
+
+  /** The sum behind one number of the attention, for one letter that is written. */
+  attentionSum(
+    model: string,
+    text: string,
+    changes: Changes,
+    at: { step: number; stage: Stage; place: number },
+  ): Promise<TermSum> {
+    return this.#withTranslator(model, (engine) =>
+      engine.attention_sum(model, text, changes, at.step, at.stage, at.place),
+    );
+  }
+
+  /** What becomes of a translation when each letter of the text is forbidden once, alone. */
+  withoutEach(model: string, text: string): Promise<WithoutLetter[]> {
+    return this.#withTranslator(model, (engine) => engine.without_each(model, text));
+  }
+
+  /** The loss of a text and its right translation, letter by letter. */
+  letterLosses(model: string, text: string, right: string): Promise<Losses> {
+    return this.#withTranslator(model, (engine) => engine.letter_losses(model, text, right));
+  }
+
+  #withTranslator<T>(model: string, job: (engine: RemoteEngine) => Promise<T>): Promise<T> {
     return this.#call(async (connection) => {
       await this.#loaded(connection, 'translator', [model]);
-      return connection.call(({ engine }) => engine.translate(model, text, width, lengthPenalty));
+      return connection.call(({ engine }) => job(engine));
     });
   }
 
@@ -196,11 +249,11 @@ export class Engine extends Emitter<'status'> {
   }
 
   /** The data set's samples, or null where the site was built without them. */
-  async samples(): Promise<(LabelledImages & { first: string; licence: string }) | null> {
+  async samples(): Promise<(LabelledImages & { places: number[]; licence: string }) | null> {
     const { samples } = await this.models.readManifest();
     if (!samples) return null;
     const images = await this.#call((connection) => connection.call((remote) => remote.readSamples(samples)));
-    return { ...images, first: samples.first, licence: samples.licence };
+    return { ...images, places: samples.places, licence: samples.licence };
   }
 
   /** Measures every device that can be had here, one after the other. */

@@ -16,8 +16,8 @@ export interface ModelFile extends SiteFile {
 export interface SampleFiles {
   images: SiteFile;
   labels: SiteFile;
-  /** What the first image is. */
-  first: string;
+  /** Where each stands in its official file, counted from 0: the first in that of training, the others in that of the test. */
+  places: number[];
   licence: string;
 }
 
@@ -27,6 +27,13 @@ export interface Manifest {
   models: ModelFile[];
   samples: SampleFiles | null;
   training: TrainingFiles;
+  /** What sheet.html loads, to be packed. */
+  sheet: PackedFile[];
+}
+
+/** A file of the site by the path that it has there. */
+export interface PackedFile extends SiteFile {
+  path: string;
 }
 
 /** What the site has to learn from. */
@@ -74,6 +81,7 @@ export async function readManifest(): Promise<Manifest> {
     bundles,
     training,
     models: raw.models.map(resolved),
+    sheet: (raw.sheet ?? []).map((file) => ({ ...resolved(file), path: file.url })),
     samples: samples
       ? { ...samples, images: resolved(samples.images), labels: resolved(samples.labels) }
       : null,
@@ -85,4 +93,5 @@ interface RawManifest {
   models: ModelFile[];
   data: { samples?: SampleFiles } | null;
   training?: TrainingFiles;
+  sheet?: SiteFile[];
 }

@@ -36,7 +36,7 @@ export const texts = {
     didNotOpen: (device: Device, message: string) =>
       `The ${devices[device]} did not open: ${sentence(message)}`,
     checkFailed: (device: Device, difference: number) =>
-      `The ${devices[device]} computes other numbers than it should (by ${difference.toExponential(1)}).`,
+      `The ${devices[device]} computes wrong numbers (off by ${difference.toExponential(1)}).`,
     nothingOpens: (failures: string[]) => `Nothing can be computed here. ${failures.join(' ')}`,
     opening: (device: Device, size: number) => `Opening the ${devices[device]}, ${bytes(size)}`,
     noPicturesBundle:
@@ -44,7 +44,7 @@ export const texts = {
     workerDied: 'the computation stopped unexpectedly',
     tooLong: (seconds: number) => `no answer for ${seconds} seconds`,
     callFailed: (message: string) =>
-      `This could not be computed: ${sentence(message)} Everything else goes on; try it once more or with something else.`,
+      `This could not be computed: ${sentence(message)} Everything else works; try again, or try something else.`,
   },
 
   reason: {
@@ -54,14 +54,14 @@ export const texts = {
     fellBack: (failures: string[], device: Device) =>
       `${failures.join(' ')} So it is the ${devices[device]}.`,
     unknown: (value: string, reason: string) =>
-      `“${value}” is no device that this page knows, so it chose itself. ${reason}`,
-    noGraphicsCard: 'There is no graphics card for WebGPU to compare it with.',
+      `This page knows no device “${value}”, so it chose one itself. ${reason}`,
+    noGraphicsCard: 'There is no graphics card for WebGPU to compare with.',
     noWebgpuBundle: 'The bundle for the graphics card is not built yet.',
     savingData: 'The graphics card was not tried, because you asked your browser to save data.',
     faster: (device: Device, milliseconds: number, other: Device, otherMilliseconds: number) =>
       `It is the faster one: a reading takes ${ms(milliseconds)} on the ${devices[device]} and ${ms(otherMilliseconds)} on the ${devices[other]}.`,
     failed: (failed: Device, why: string, device: Device) =>
-      `The ${devices[failed]} failed (${why}), so the page went on with the ${devices[device]}. Nothing is lost.`,
+      `The ${devices[failed]} failed (${why}), so the page goes on with the ${devices[device]}. Nothing is lost.`,
   },
 
   device: {
@@ -74,7 +74,7 @@ export const texts = {
     computesOn: 'Computes on',
     progress: (done: number, total: number) => `${bytes(done)} of ${bytes(total)}`,
     explanation:
-      'Everything is computed here, in this page. One reading of a 28×28 image takes so long on each device:',
+      'Everything is computed here, in this page. This is how long it takes each device to read a 28×28 image:',
     choose: 'Compute on',
     auto: 'whatever is fastest',
     compare: 'Compare the devices',

@@ -2,6 +2,7 @@
 
 import * as Comlink from 'comlink';
 import type {
+  Assessment,
   Curve,
   DataBytes,
   Engine,
@@ -45,6 +46,7 @@ export function trainingApi(
 ) {
   let data: TrainingData;
   let trainer: Trainer;
+  let assessment: Assessment | undefined;
   let rate: number | null = null;
   /** How many steps a call to the bundle takes. */
   let together = 1;
@@ -96,6 +98,11 @@ export function trainingApi(
 
   return {
     trainer: calls(() => trainer),
+    /** A network that is checked, since `beginAssessment`. */
+    assessment: calls(() => {
+      if (!assessment) throw new Error('a network is checked with beginAssessment');
+      return assessment;
+    }),
 
     /** Unpacks what is learnt from. */
     prepareTraining(bytes: DataBytes): Promise<ExampleCounts> {
@@ -116,6 +123,15 @@ export function trainingApi(
             data = made.grammar(bytes.examples, bytes.seed);
         }
         return { training: data.examples, validation: data.validation_examples };
+      });
+    },
+
+    /** Begins to check a network on the data that were unpacked, and gives how many examples there are. */
+    beginAssessment(model: string, onAll: boolean): Promise<number> {
+      return inTurn(() => {
+        assessment?.free();
+        assessment = opened().engine.assess(model, data, onAll);
+        return assessment.examples();
       });
     },
 

@@ -11,9 +11,9 @@ export const texts = {
 
 export const code = {
   title: 'As code',
-  help: 'A program that computes what stands here, from the numbers that stand here, and prints it.',
+  help: 'A program that computes what you see here, from the same numbers, and prints it.',
   helpOfChance:
-    'A program that trains the same with the settings that stand here. Its random numbers are its own, so what it prints comes near and is not the same.',
+    'A program that trains the same with the settings that you see here. Its random numbers are its own, so what it prints comes near and is not the same.',
   library: 'Library',
   libraries: { numpy: 'NumPy', pytorch: 'PyTorch' },
   label: (file: string) => `The program ${file}`,

@@ -115,11 +115,20 @@ function closed(settings: string): string {
     .replace(/[^a-z\d]$/i, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+/** Whether the page was come to by a link, and not by a reload or on the way back, where the browser knows the place. */
+export function isArrival(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return navigation?.type === 'navigate';
+}
+
+/** The settings that lead to a place in the chapter. */
+const PLACES = ['at', 'question'];
+
 /** Goes to the element's chapter where a link leads there: with settings behind it, the browser does not. */
 export function arrive(element: Element): void {
   const section = element.closest<HTMLElement>('section[data-testid]');
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  if (navigation?.type === 'navigate' && section?.dataset.testid === chapterOf(location.hash)) {
+  if (PLACES.some((name) => settingOf(location.hash, name) !== null)) return;
+  if (isArrival() && section?.dataset.testid === chapterOf(location.hash)) {
     // Once the exhibits above have their size.
     requestAnimationFrame(() => section.scrollIntoView());
   }

@@ -16,6 +16,26 @@ export function signed(value: number, digits = 3): string {
   return Number(written) === 0 ? (0).toFixed(digits) : minus(written);
 }
 
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A power of ten: 10⁻⁵. */
+function powerOfTen(exponent: number): string {
+  const digits = String(Math.abs(exponent)).replaceAll(
+    /\d/g,
+    (digit) => SUPERSCRIPTS[Number(digit)] as string,
+  );
+  return `10${exponent < 0 ? '⁻' : ''}${digits}`;
+}
+
+/** Four digits that count, of a number of whatever size: −3.407 · 10⁻¹⁸. */
+export function significant(value: number): string {
+  if (value === 0) return '0';
+  const [digits, exponent] = value.toExponential(3).split('e') as [string, string];
+  const power = Number(exponent);
+  if (power < -3 || power > 4) return minus(`${digits} · ${powerOfTen(power)}`);
+  return minus(value.toFixed(Math.max(3 - power, 0)));
+}
+
 /** A whole number: 420,906. */
 export function whole(count: number): string {
   return count.toLocaleString('en');

@@ -5,7 +5,7 @@
 export const prose = {
   title: 'Unfold: draw a character and see it read',
   description:
-    'Draw a Japanese character and watch a small neural network read it, with every number it computes on the way. ' +
+    'Draw a Japanese character and watch a small neural network read it; then open up the network, number by number. ' +
     'Everything runs in the page.',
   name: 'Unfold',
   skip: 'Skip to the content',
@@ -42,7 +42,7 @@ export const prose = {
       },
       'self-attention': {
         title: 'Attention without learning',
-        about: 'a softmax, worked through in numbers',
+        about: 'who listens to whom, and a softmax worked through in numbers',
       },
       kuzushiji: {
         title: 'Reading kuzushiji',
@@ -50,7 +50,7 @@ export const prose = {
       },
       'why-convolutions': {
         title: 'Why convolutions',
-        about: 'fewer weights, what moves with the image, and what a shuffle undoes',
+        about: 'fewer weights, what moves with the image, and what shuffled pixels undo',
       },
       translation: {
         title: 'Translating letter by letter',
@@ -66,25 +66,34 @@ export const prose = {
     },
   },
 
+  /** The end of every chapter. */
+  abilities: { title: 'What you can do now' },
+  again: {
+    title: 'Once more',
+    text: `<p>A question that you miss comes back with other numbers. Here are the two that you missed first, in this chapter or
+      another. Answer one at the first try, and it stays away.</p>`,
+  },
+
   footer: `
     <h2>About this page</h2>
     <p>Everything is computed in this page. Nothing is sent anywhere.</p>
     <dl>
       <dt>The homework</dt>
       <dd>“Deep Learning Homework 2”, 2022/2023, Instituto Superior Técnico, Lisbon. <a href="./homework.html">Question by
-        question</a>: what it asks, what the report says, and what we found.</dd>
+        question</a>: what it asks, what the report says, and what we found. <a href="./teaching.html">For teachers</a>: problem
+        sheets, and how to cite.</dd>
       <dt>How it is made</dt>
       <dd>One library in Rust, on <a href="https://burn.dev/">Burn</a>, trained the networks, and as WebAssembly it reads
-        your drawing and translates your sentence here. <a href="./bench.html">How fast is it on your machine?</a> The page is TypeScript with <a href="https://lit.dev/">Lit</a>. All of it is under the MIT
-        licence.</dd>
+        your drawing and translates your sentence here. <a href="./bench.html">How fast is it on your machine?</a> The page is TypeScript with <a href="https://lit.dev/">Lit</a>. The code is under
+        the MIT licence; the trained networks are under the licences of their data.</dd>
       <dt>The data</dt>
       <dd>“KMNIST Dataset” (created by CODH), adapted from “Kuzushiji Dataset” (created by NIJL and others),
         <a href="https://doi.org/10.20676/00000341">doi:10.20676/00000341</a>,
         <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a>. The networks that read were trained
-        on it and carry the same credit. Sentence pairs from <a href="https://tatoeba.org/">Tatoeba</a> by way of
+        on it and are under the same licence. Sentence pairs from <a href="https://tatoeba.org/">Tatoeba</a> by way of
         <a href="https://www.manythings.org/anki/">manythings.org/anki</a>,
         <a href="https://creativecommons.org/licenses/by/2.0/fr/">CC BY 2.0 FR</a>; the translators were trained on
-        them.</dd>
+        them and are under the same licence.</dd>
       <dt>The letters</dt>
       <dd>Source Serif by Adobe; Noto Serif JP by Adobe and Google, Noto Serif Hentaigana by the Noto Project Authors and
         STIX Two Math by the STIX Fonts Project Authors, cut down to the characters used here. All under the
@@ -120,6 +129,8 @@ export const prose = {
       'A drawing, and a table of what four networks answer to it: the one for people and the homework’s three, with bars for their probabilities.',
     'train-characters':
       'Controls to train the network, and the recorded curves of training loss and validation accuracy over the epochs.',
+    'check-reader':
+      'A choice of networks and of images to check them on, a checkpoint of one’s own among them.',
     'learning-rate-race':
       'Controls of the race, and the recorded curves of three learning rates: training loss and validation accuracy over the epochs.',
     'network-sizes':
@@ -134,6 +145,16 @@ export const prose = {
       'One letter’s way through the translator: the Spanish letters read, the weights of the attention, and the likeliest next letters.',
     'translation-lab':
       'A Spanish sentence, its translation letter by letter, the attention of each letter written to the letters read, and the search for the best translation.',
+    'check-translator':
+      'A choice of translators and of sentences to check them on, a checkpoint of one’s own among them.',
+    'lstm-opened':
+      'Embedding, gates, cell and state of an LSTM, a column for each letter that it reads; beneath them one unit: its gates over the letters, and the sums behind them.',
+    'attention-opened':
+      'The attention before one letter is written: query, scores, weights, context and probabilities as strips of numbers, and the sum behind one of them.',
+    'attention-changed':
+      'A translation undisturbed and disturbed: letters of the source to forbid, weights to set by hand, a letter to force, and a table of what becomes of the translation without each letter of the source.',
+    'sentence-loss':
+      'A Spanish sentence with its right translation: for each right letter its probability and its loss.',
     'translation-learning':
       'Controls to train two translators, and their recorded curves: training loss and validation error rate over the epochs.',
   } as Record<string, string>,

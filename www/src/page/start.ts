@@ -5,6 +5,7 @@ import './error-banner';
 import { isChapter } from './chapters';
 import { showUncaughtErrors } from './error-banner';
 import { carryChoices } from './links';
+import { followPlaces } from './place';
 import './symbols';
 import './theme-toggle';
 import { followTranslators } from './translators';
@@ -15,6 +16,7 @@ export function start(): void {
   showUncaughtErrors();
   followTranslators();
   carryChoices();
+  followPlaces();
   const chapter = document.querySelector<HTMLElement>('section.chapter')?.id ?? '';
   if (isChapter(chapter)) visit(chapter);
   // `public/start.js` asks for this, and tells the reader where it is missing.

@@ -2,11 +2,18 @@ import { html } from 'lit';
 import './symbols.css';
 
 /** The homework's symbols that have a colour. */
-export type Symbol = 'x' | 'W' | 'z' | 'M' | 'S' | 'P' | 'Z' | 'q' | 'p';
+export type Symbol = 'x' | 'W' | 'z' | 'M' | 'S' | 'P' | 'Z' | 'q' | 's' | 'p' | 'c';
 
-/** A symbol in a sentence, in its colour; `written` where it is not just the letter: x′, h₂. */
+/** A vector or matrix in a sentence, bold and in its colour; `written` where it is not just the letter: x′, h₂. */
 export function symbol(letter: Symbol, written: string = letter) {
   return html`<var translate="no" class=${letter} data-symbol=${letter}>${written}</var>`;
+}
+
+/** A letter as formulas have it for a vector or a matrix: upright and bold, 𝐱. */
+export function bold(letter: Symbol): string {
+  const [from, to] = letter < 'a' ? ['A', '𝐀'] : ['a', '𝐚'];
+  const distance = (to.codePointAt(0) as number) - from.charCodeAt(0);
+  return String.fromCodePoint(letter.charCodeAt(0) + distance);
 }
 
 /** Two indices below a symbol: 23 while that can be read one way only, 2, 13 where it could not. */

@@ -12,6 +12,7 @@ export const texts = {
     answered: (answered: number, questions: number) =>
       answered === questions ? 'all questions answered' : `${answered} of ${questions} questions answered`,
     visited: 'visited',
+    missed: (missed: number) => `${missed} to come back to`,
   },
   steps: {
     show: 'Show it in the exhibit',
@@ -23,7 +24,7 @@ export const texts = {
   },
 };
 
-/* What is said of files of the site that could not be had, and of browsers that are not let compute. */
+/* What is said of files of the site that could not be fetched, and of browsers that may not compute. */
 
 const KEPT = 'Your drawing, your text, your answers and your runs are kept.';
 
@@ -32,7 +33,7 @@ function mend(status: number): string {
   if (status === 404 || status === 410)
     return 'Reload the page. If the site is yours, build it with ./build.sh and put all of dist/ on the server.';
   if (status === 401 || status === 403 || status === 407)
-    return 'The server lets nobody read it: if the site is yours, allow it; or ask whoever runs it.';
+    return 'The server does not let anybody read it: if the site is yours, allow it; otherwise ask whoever runs it.';
   if (status === 429 || status >= 500) return 'That is the server’s fault: try again in a few minutes.';
   return 'Reload the page to try again.';
 }
@@ -41,11 +42,11 @@ export const files = {
   unreachable: (name: string) =>
     `${name} could not be fetched: there is no answer. Check that you are online and reload the page.`,
   refused: (name: string, status: number) =>
-    `${name} could not be had: the server answers with status ${status}. ${mend(status)}`,
+    `${name} is unavailable: the server answers with status ${status}. ${mend(status)}`,
   renewed: (name: string, status: number) =>
     `The site has been renewed since you opened this page, and ${name} is no longer what it was (status ${status}). Reload the page to go on. ${KEPT}`,
   pageInstead: (name: string, status: number, type: string) =>
-    `In the place of ${name} the server sends a web page (status ${status}, ${type}). If the site is yours, put all of dist/ on the server; a sign-in page of the network does the same: sign in, and reload the page.`,
+    `Instead of ${name} the server sends a web page (status ${status}, ${type}). If the site is yours, put all of dist/ on the server. It may also be the sign-in page of your network: sign in, and reload the page.`,
   changed: (name: string, status: number) =>
     `${name} is not the file that this page was built with (status ${status}): its checksum differs. Reload the page; if that does not help and the site is yours, put all of dist/ on the server once more.`,
   unusable: (name: string, status: number) =>
@@ -61,5 +62,5 @@ export const files = {
   partMissing: `This part of the page did not arrive whole: one of its files is missing on the server. Reload the page; if that does not help and the site is yours, put all of dist/ on the server. ${KEPT}`,
   partFailed: (said: string) => `This part of the page could not start here (${said}). The rest goes on.`,
   reload: 'Reload the page',
-  reloading: 'Putting everything down…',
+  reloading: 'Saving everything…',
 };

@@ -13,7 +13,7 @@ export async function fetchAll(): Promise<void> {
   await Promise.all(fetches.map((fetchNow) => fetchNow()));
 }
 
-/** Imports the module that defines an element once one of them is within two screens of the view, or is printed. */
+/** Imports the module that defines an element once one of them is within a screen of the view, or is printed. */
 export function whenNear(element: string, load: () => Promise<unknown>): void {
   const places = document.querySelectorAll(element);
   if (places.length === 0) return;
@@ -21,7 +21,7 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     (entries) => {
       if (entries.some((entry) => entry.isIntersecting)) void fetchNow();
     },
-    { rootMargin: '200% 0px' },
+    { rootMargin: '100% 0px' },
   );
   let notices: Element[] = [];
   /** The address of a style sheet that did not arrive. */
@@ -30,8 +30,10 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     // The same once more would be read out once more.
     if (notices[0]?.firstElementChild?.textContent === message) return;
     for (const notice of notices) notice.remove();
-    notices = [...places].map((place) => {
+    notices = [...places].map((place, at) => {
       const notice = noticeOf(message);
+      // Read out once, however many places wait for the part.
+      if (at === 0) notice.setAttribute('role', 'alert');
       place.after(notice);
       return notice;
     });
@@ -63,7 +65,6 @@ function noticeOf(message: string): HTMLElement {
   const notice = document.createElement('div');
   notice.className = 'notice';
   notice.dataset.testid = 'part-missing';
-  notice.setAttribute('role', 'alert');
   notice.appendChild(document.createElement('p')).textContent = message;
   const button = notice.appendChild(document.createElement('button'));
   button.type = 'button';

@@ -1,10 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { plain, signed } from '#language/page/numbers';
-import { type QuestionText, questions, card as said } from '#language/questions/texts';
+import { signed } from '#language/page/numbers';
+import { card as said } from '#language/questions/texts';
 import type { Kind, Question, Theory, Verdict } from '../engine/theory';
-import { numberFrom } from '../page/number-text';
+import { isArrival, keepSetting, settingOf } from '../page/address';
+import { CHAPTERS } from '../page/chapters';
+import { countFrom, numberFrom } from '../page/number-text';
+import { problemOfPart } from '../page/site-files';
 import { type Symbol as Letter, symbol } from '../page/symbols';
+import { CHAPTER_OF, isKind } from './kinds';
 import { progressContext } from './provided';
+import type { QuestionText } from './question-text';
+import { matrix } from './tables';
+import { textsOf } from './texts-of';
 import { TheoryExhibit } from './theory-exhibit';
 import '../page/exhibit.css';
 import { turn } from '../page/turns';
@@ -21,18 +28,23 @@ const MATRICES: [name: string, letter: Letter, written?: string][] = [
   ['p', 'P'],
 ];
 
+/** What Rust takes for a seed. */
+const LARGEST_SEED = 2 ** 32 - 1;
+
 let elements = 0;
 
 /**
  * A question that the reader answers before the answer is shown. `kind` says which; the numbers come from a seed, and
- * what a wrong answer tells from the theory bundle.
+ * what a wrong answer tells from the theory bundle. `again` is one that was missed before and has come back.
  */
 class QuestionCard extends TheoryExhibit {
-  static override properties = { kind: { type: String } };
+  static override properties = { kind: { type: String }, seed: { type: Number }, again: { type: Boolean } };
   declare kind: Kind;
+  declare seed: number;
+  declare again: boolean;
+  #texts: QuestionText<Kind> | null = null;
   readonly #progress = this.use(progressContext);
   readonly #id = `question-${++elements}`;
-  #seed = 1;
   #trial: Trial = null;
   /** How many wrong answers there were. */
   #wrong = 0;
@@ -41,7 +53,25 @@ class QuestionCard extends TheoryExhibit {
 
   constructor() {
     super();
+    this.seed = 1;
+    this.again = false;
     this.follow(() => [this.#progress()], 'change');
+    this.hear(window, 'hashchange', () => this.#asked(true));
+  }
+
+  override firstUpdated() {
+    super.firstUpdated();
+    this.#asked(isArrival());
+    textsOf(this.kind)
+      .then(
+        (texts) => {
+          this.#texts = texts;
+        },
+        async (error: unknown) => {
+          this.failure = (await problemOfPart(error)).message;
+        },
+      )
+      .finally(() => this.requestUpdate());
   }
 
   /** A page has up to a dozen, which would hold it up if all were made at once. */
@@ -51,15 +81,22 @@ class QuestionCard extends TheoryExhibit {
   }
 
   override render() {
-    const texts = questions[this.kind] as QuestionText<Kind>;
+    const texts = this.#texts;
     return html`
       <article class="question" data-testid="question" data-kind=${this.kind} aria-labelledby="${this.#id}-title"
         ?data-answered=${this.#progress().has(this.kind)}>
         <header>
-          <h3 id="${this.#id}-title"><span class="question-label">${said.label}</span> ${texts.title}</h3>
+          <h3 id="${this.#id}-title"><span class="question-label">${this.again ? said.again : said.label}</span>
+            ${texts?.title}</h3>
           <p class="question-progress">
-            ${this.#progress().has(this.kind) ? html`<span class="question-answered">${said.answered}</span>` : nothing}
-            ${this.#answered()}
+            ${
+              this.again
+                ? this.#origin()
+                : html`
+                    ${this.#progress().has(this.kind) ? html`<span class="question-answered">${said.answered}</span>` : nothing}
+                    ${this.#answered()}
+                  `
+            }
           </p>
         </header>
         ${this.#body(texts)}
@@ -70,21 +107,28 @@ class QuestionCard extends TheoryExhibit {
   /** How many of the chapter's questions are answered. */
   #answered(): string {
     const chapter = this.closest('section[data-testid]') ?? document;
-    const kinds = [...chapter.querySelectorAll('question-card')].map(
-      (other) => other.getAttribute('kind') ?? '',
-    );
+    const kinds = [...chapter.querySelectorAll('question-card:not([again])')]
+      .map((other) => other.getAttribute('kind') ?? '')
+      .filter(isKind);
     return said.progress(kinds.filter((kind) => this.#progress().has(kind)).length, kinds.length);
   }
 
-  #body(texts: QuestionText<Kind>) {
+  /** Where a question that has come back was asked. */
+  #origin() {
+    const chapter = CHAPTER_OF[this.kind];
+    return html`<a href="./${chapter}.html">${said.from(CHAPTERS.indexOf(chapter) + 1)}</a>`;
+  }
+
+  #body(texts: QuestionText<Kind> | null) {
     if (this.failure !== null) return html`<p class="help">${said.failed(this.failure)}</p>`;
-    if (!this.bundle) return html`<p class="help">${said.waiting}</p>`;
+    if (!this.bundle || !texts) return html`<p class="help">${said.waiting}</p>`;
     const given = this.#given(this.bundle);
     const verdict = this.#verdict;
     const right = verdict?.right ?? false;
     return html`
       <p id="${this.#id}-ask">${texts.ask(given)}</p>
       ${matrices(given)}
+      ${texts.table ? html`<div class="question-given">${texts.table(given)}</div>` : nothing}
       <form @submit=${this.#submit} novalidate>
         <label for="${this.#id}-answer">${texts.answer(given)}</label>
         <input id="${this.#id}-answer" data-testid="question-answer" inputmode="text" autocomplete="off" size="7"
@@ -115,7 +159,7 @@ class QuestionCard extends TheoryExhibit {
   }
 
   #given(bundle: Theory): Question {
-    return bundle.question(this.kind, this.#seed);
+    return bundle.question(this.kind, this.seed);
   }
 
   get #verdict(): Verdict | undefined {
@@ -144,11 +188,11 @@ class QuestionCard extends TheoryExhibit {
     if (answer === undefined) {
       this.#trial = 'not-a-number';
     } else {
-      const verdict = this.bundle.judge(this.kind, this.#seed, answer);
+      const verdict = this.bundle.judge(this.kind, this.seed, answer);
       this.#trial = { verdict };
-      if (!verdict.right) this.#wrong += 1;
+      if (!verdict.right) this.#missed();
       // Whoever has had the answer shown has still to answer the next one.
-      else if (!this.#shown) this.#progress().add(this.kind);
+      else if (!this.#shown) this.#progress().add(this.kind, this.again && this.#wrong === 0);
     }
     this.#field.select();
     this.requestUpdate();
@@ -170,43 +214,63 @@ class QuestionCard extends TheoryExhibit {
   readonly #show = () => {
     if (!this.bundle) return;
     // Whatever stands in the field by now: only the solution is wanted.
-    this.#trial ??= { verdict: this.bundle.judge(this.kind, this.#seed, Number.NaN) };
+    this.#trial ??= { verdict: this.bundle.judge(this.kind, this.seed, Number.NaN) };
     this.#shown = true;
     this.#field?.focus();
     this.requestUpdate();
   };
 
+  #missed(): void {
+    this.#wrong += 1;
+    if (this.#wrong > 1) return;
+    if (this.again) this.#progress().missAgain(this.kind);
+    else this.#progress().miss(this.kind);
+  }
+
   /** The next seed that asks something else. */
   readonly #another = () => {
     if (!this.bundle) return;
     const before = JSON.stringify(this.#given(this.bundle));
-    do this.#seed += 1;
-    while (JSON.stringify(this.#given(this.bundle)) === before);
+    let { seed } = this;
+    do seed += 1;
+    while (JSON.stringify(this.bundle.question(this.kind, seed)) === before);
+    this.#ask(seed);
+    if (!this.again) keepSetting(this, 'question', `${this.kind},${seed}`);
+    this.#field?.focus();
+  };
+
+  /** Asks what the address asks for: `question=vec-index`, or `question=vec-index,702` with a seed. */
+  #asked(goesThere: boolean) {
+    const [kind, seed = ''] = settingOf(location.hash, 'question')?.split(',') ?? [];
+    if (kind !== this.kind || this.again) return;
+    this.#ask(countFrom(seed, 1, LARGEST_SEED) ?? this.seed);
+    // Once what stands above has its size.
+    if (goesThere) requestAnimationFrame(() => this.scrollIntoView({ behavior: 'instant' }));
+  }
+
+  #ask(seed: number) {
+    this.seed = seed;
     this.#trial = null;
     this.#wrong = 0;
     this.#shown = false;
     if (this.#field) this.#field.value = '';
-    this.#field?.focus();
     this.requestUpdate();
-  };
+  }
 }
 
 /** The matrices that are given, each as a table with its symbol before it. */
-function matrices(given: Question) {
+export function matrices(given: Question) {
   const found = MATRICES.filter(([name]) => name in given);
   if (found.length === 0) return nothing;
   return html`
     <div class="question-given">
       ${found.map(([name, letter, written = letter]) => {
         const rows = (given as unknown as Record<string, (number | number[])[]>)[name] ?? [];
-        return html`
-          <span class="question-matrix">
-            ${symbol(letter, written)} =
-            <table aria-label=${said.given(written)}>
-              ${rows.map((row) => html`<tr>${[row].flat().map((value) => html`<td translate="no">${plain(value)}</td>`)}</tr>`)}
-            </table>
-          </span>
-        `;
+        return matrix(
+          symbol(letter, written),
+          written,
+          rows.map((row) => [row].flat()),
+        );
       })}
     </div>
   `;

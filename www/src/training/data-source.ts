@@ -12,8 +12,14 @@ let elements = 0;
 
 /** What is learnt from: what the site has, or files of the reader's own, by picker or drop. */
 class DataSource extends Exhibit {
-  static override properties = { data: { attribute: false }, locked: { type: Boolean } };
+  static override properties = {
+    data: { attribute: false },
+    locked: { type: Boolean },
+    checks: { type: Boolean },
+  };
   declare data: DataStore;
+  /** Whether a network is checked on them, which may then be a test set. */
+  declare checks: boolean;
   /** While a run is under way its data stay. */
   declare locked: boolean;
   readonly #id = `data-source-${++elements}`;
@@ -25,7 +31,7 @@ class DataSource extends Exhibit {
   override willUpdate() {
     if (this.#watching) return;
     this.#watching = true;
-    this.#own = new OwnFiles(this.data.kind);
+    this.#own = new OwnFiles(this.data.kind, !this.checks);
     this.follow(this.data, 'change');
     this.#find();
   }
@@ -35,7 +41,7 @@ class DataSource extends Exhibit {
     return html`
       <fieldset data-testid="data-source" data-kind=${choice?.name ?? nothing} aria-describedby=${`${this.#id}-about`}
         ?disabled=${this.locked} @dragover=${this.#over} @dragleave=${this.#left} @drop=${this.#drop}>
-        <legend>${texts.title}</legend>
+        <legend>${this.checks ? texts.checkTitle : texts.title}</legend>
         ${choices.map(
           ({ name }) => html`<label class="choice">
             <input type="radio" name=${this.#id} value=${name} .checked=${name === choice?.name}
@@ -51,7 +57,7 @@ class DataSource extends Exhibit {
         </label>
         <p class="waiting" role="status">${this.#state()}</p>
         ${this.#refused ? html`<p class="refused" role="alert" data-testid="data-refused">${this.#refused}</p>` : nothing}
-        <p class="help" id=${`${this.#id}-hint`}>${this.locked ? texts.locked : texts.ownHint[this.data.kind]}</p>
+        <p class="help" id=${`${this.#id}-hint`}>${this.locked ? texts.locked : texts[this.checks ? 'checkHint' : 'ownHint'][this.data.kind]}</p>
       </fieldset>
     `;
   }
@@ -64,7 +70,7 @@ class DataSource extends Exhibit {
       <p class="help">
         ${texts.about(choice.name)}
         ${counts ? texts.counts(counts.training, counts.validation) : nothing}
-        ${fetched < size && !underWay ? texts.toFetch(size - fetched) : nothing}
+        ${fetched < size && !underWay ? texts.toFetch(size - fetched, this.checks) : nothing}
       </p>
       ${
         underWay

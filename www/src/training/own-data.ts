@@ -19,13 +19,24 @@ const LARGEST = 100_000_000;
 /** Unpacking: a minute on a slow phone. */
 const LIMIT_MS = 120_000;
 
+/** Words in a file's name that say what it is for. */
+const WORDS = {
+  testing: /^(t10k|test\d*|testing)$/,
+  validation: /^(val\d*|valid|validation|dev\d*|development)$/,
+  images: /^(images?|imgs?)$/,
+  labels: /^labels?$/,
+};
+
 /** The two files that data are made of, which may come at once or one after the other, in either order. */
 export class OwnFiles {
   readonly #kind: DataKind;
+  readonly #isToLearnFrom: boolean;
   readonly #held = new Map<Part, File>();
 
-  constructor(kind: DataKind) {
+  /** A network may be checked on a test set, and not learn from it. */
+  constructor(kind: DataKind, isToLearnFrom = true) {
     this.#kind = kind;
+    this.#isToLearnFrom = isToLearnFrom;
   }
 
   /** What is here and what is still missing; null while nothing is here. */
@@ -40,7 +51,7 @@ export class OwnFiles {
    * what was here before then stays.
    */
   async add(files: readonly File[]): Promise<DataBytes | undefined> {
-    const parts = files.map((file) => [partOf(this.#kind, file), file] as const);
+    const parts = files.map((file) => [this.#partOf(file), file] as const);
     for (const [part, file] of parts) this.#held.set(part, file);
     const [first, second] = PARTS[this.#kind].map((part) => this.#held.get(part));
     if (!first || !second) return undefined;
@@ -51,33 +62,26 @@ export class OwnFiles {
       ? { kind: 'characters', images: [one], labels: [two] }
       : { kind: 'sentences', training: one, validation: two };
   }
+
+  /** Which of the two a file is, by its name. */
+  #partOf({ name, size }: File): Part {
+    if (size > LARGEST) throw new FileError(texts.tooLarge(name));
+    // Whole words, of any spelling: a `latest-…` is for no test, and sentences of a `carnaval` validate nothing.
+    const words = name
+      .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u);
+    const is = (what: keyof typeof WORDS) => words.some((word) => WORDS[what].test(word));
+    if (this.#isToLearnFrom && is('testing')) throw new FileError(texts.forTesting(name));
+    if (this.#kind === 'sentences') return is('validation') ? 'validation' : 'training';
+    if (is('images')) return 'images';
+    if (is('labels')) return 'labels';
+    throw new FileError(texts.unknownFile(name));
+  }
 }
 
-/** Words in a file's name that say what it is for. */
-const WORDS = {
-  testing: /^(t10k|test\d*|testing)$/,
-  validation: /^(val\d*|valid|validation|dev\d*|development)$/,
-  images: /^(images?|imgs?)$/,
-  labels: /^labels?$/,
-};
-
-/** Which of the two a file is, by its name. */
-function partOf(kind: DataKind, { name, size }: File): Part {
-  if (size > LARGEST) throw new FileError(texts.tooLarge(name));
-  // Whole words, of any spelling: a `latest-…` is for no test, and sentences of a `carnaval` validate nothing.
-  const words = name
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u);
-  const is = (what: keyof typeof WORDS) => words.some((word) => WORDS[what].test(word));
-  if (is('testing')) throw new FileError(texts.forTesting(name));
-  if (kind === 'sentences') return is('validation') ? 'validation' : 'training';
-  if (is('images')) return 'images';
-  if (is('labels')) return 'labels';
-  throw new FileError(texts.unknownFile(name));
-}
-
-async function bytesOf(file: File): Promise<Uint8Array> {
+/** The bytes of a file, or a `FileError` that says what to do. */
+export async function bytesOf(file: File): Promise<Uint8Array> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch {

@@ -1,7 +1,7 @@
 /** The words in the tables and curves of recorded runs, which are drawn at build time. */
 export const results = {
   table:
-    'Table 1 of the homework: training loss, and the share of validation and test pictures read right. * is the network ' +
+    'Table 1 of the report: training loss, and the shares of validation and test pictures that are read correctly. * is the network ' +
     'that this page runs.',
   who: 'Learning rate',
   runningLoss: 'Loss, all epochs',
@@ -10,11 +10,11 @@ export const results = {
   test: 'Test',
   rate: (rate: string) => `Learning rate ${rate}`,
   report: 'The report',
-  mean: (seeds: number) => (seeds === 1 ? 'Ours' : `Ours, mean of ${seeds} seeds`),
+  mean: (seeds: number) => (seeds === 1 ? 'Ours, one seed' : `Ours, mean of ${seeds} seeds`),
   seed: (seed: number, shipped: boolean) => `Seed ${seed}${shipped ? ' *' : ''}`,
   curves:
-    'Figures 2 and 3 of the homework: bold lines are means of the seeds, thin lines the seeds themselves, and a diamond ' +
-    'is what the report gives after the last epoch.',
+    'Figures 2 and 3 of the report: bold lines are means of our seeds, thin lines are single seeds, and a diamond is what ' +
+    'the report gives after the last epoch.',
   lossChoice: 'Training loss',
   lossKinds: { running: 'mean over all epochs so far', own: 'mean of the epoch alone' },
   lossTitle: 'Training loss',

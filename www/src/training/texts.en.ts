@@ -25,11 +25,10 @@ export const texts = {
 
   run: {
     restored: (step: number) =>
-      `Your run stopped at step ${whole(step)} and is kept here. Go on, or stop it to begin anew.`,
-    elsewhere:
-      'It goes on there. Take it over, and the other tab puts it down, so that it goes on here from where it is.',
-    takingOver: 'The other tab is putting the run down…',
-    noData: 'This site has nothing to learn from. Choose files of your own.',
+      `Your run stopped at step ${whole(step)} and is kept here. Go on with it, or stop it to start a new one.`,
+    elsewhere: 'It goes on there. If you take it over, it stops in the other tab and goes on here.',
+    takingOver: 'The other tab is handing the run over…',
+    noData: 'This site has no data to learn from. Choose files of your own.',
     fellBack: (failures: string[], device: Device) => `${failures.join(' ')} So it trains on ${device}.`,
     wentOn: (failed: Device, device: Device, step: number) =>
       `${failed} failed. The run goes on on ${device}, from step ${whole(step)}.`,
@@ -41,7 +40,7 @@ export const texts = {
     group: 'Training',
     start: 'Start',
     goOn: 'Go on',
-    again: 'Start anew',
+    again: 'Start again',
     takeOver: 'Take it over',
     pause: 'Pause',
     stop: 'Stop',
@@ -51,7 +50,7 @@ export const texts = {
     ended: 'Stopped.',
     states: {
       idle: 'Not started.',
-      opening: 'Getting the data and the device ready…',
+      opening: 'Getting data and device ready…',
       running: 'Training.',
       pausing: 'Pausing after this step…',
       paused: 'Paused.',
@@ -103,7 +102,7 @@ export const texts = {
         'Each loss is the mean of its epoch. Your own run is drawn over them.'
       );
     },
-    nothingRecorded: 'No run was recorded with these settings.',
+    nothingRecorded: 'No run with these settings was recorded.',
     recordedTable: 'The recorded epochs in numbers',
     table: 'All epochs in numbers',
     columns: {
@@ -137,6 +136,7 @@ function parts(name: string): [kind: string, count: string] {
 /** What the page says of the data that its networks learn from. */
 export const data = {
   title: 'Learn from',
+  checkTitle: 'Check it on',
   looking: 'Looking for what this site has to learn from…',
 
   choice: (name: string): string => {
@@ -160,19 +160,20 @@ export const data = {
       case 'kmnist':
         return `${credits.kmnist}. A sixth of the images is kept for validation, as in the homework.`;
       case 'glyphs':
-        return 'Not the homework’s data, which this page can do without: modern hiragana of typefaces under the SIL Open Font License, turned, bent and blurred at random by the page itself. It validates on typefaces that the network never learns from.';
+        return 'Not the homework’s data: modern hiragana from typefaces under the SIL Open Font License, which the page turns, bends and blurs at random. The typefaces for validation are others than those for training.';
       case 'pairs':
         return `${credits.pairs}, divided as in the homework.`;
       case 'grammar':
-        return 'Not the homework’s data, which this page can do without: sentences that the page makes up itself from a small stock of words. They are easier than real ones, so the error falls lower.';
+        return 'Not the homework’s data: sentences that the page makes up from a small stock of words. They are easier than real ones, so the error becomes smaller.';
       default:
-        return 'They stay in this page: nothing is sent anywhere, and a reload forgets them.';
+        return 'They stay in this page. Nothing is sent anywhere, and a reload forgets them.';
     }
   },
 
   counts: (examples: number, validation: number) =>
     `${whole(examples)} to learn from, ${whole(validation)} to validate on.`,
-  toFetch: (bytes: number) => `${megabytes(bytes)} are fetched when the training starts.`,
+  toFetch: (bytes: number, checks: boolean) =>
+    `${megabytes(bytes)} will be fetched when ${checks ? 'you check' : 'the training starts'}.`,
   fetching: (fetched: number, size: number) => `${megabytes(fetched)} of ${megabytes(size)} fetched.`,
   locked: 'Stop the run to choose other data.',
 
@@ -181,7 +182,13 @@ export const data = {
     characters:
       'train-images-idx3-ubyte and train-labels-idx1-ubyte, gzipped or not, or kmnist-train-imgs.npz and kmnist-train-labels.npz, together or one after the other. You can also drop them here.',
     sentences:
-      'Two text files, one to learn from and one with the word “val” in its name: english, a tab, spanish on each line, as people write them. Capitals and accents are taken off as from what you type. You can also drop them here.',
+      'Two text files, one to learn from and one with the word “val” in its name. Each line is English, a tab, Spanish, as people write them; capitals and accents are removed, as from what you type. You can also drop the files here.',
+  },
+  checkHint: {
+    characters:
+      't10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, or the files of the training set, together or one after the other. You can also drop them here.',
+    sentences:
+      'Two text files, one of them with the word “val” in its name: english, a tab, spanish on each line. You can also drop them here.',
   },
   checking: 'Reading your files…',
   waiting: {
@@ -209,7 +216,7 @@ export const expectations = {
   title: 'What do you expect of your run?',
   asks: {
     'race-first': 'Which rate has the highest validation accuracy after the first epoch?',
-    'race-end': 'And which in the end?',
+    'race-lowest': 'And which has the lowest in the end?',
     'sizes-accuracy': 'Which network is the most accurate in the end?',
     'sizes-time': 'Which needs the least time for an epoch?',
     'permuted-end': 'Which of the four is the least accurate in the end?',
@@ -222,4 +229,20 @@ export const expectations = {
   value: (name: string, value: number, by: 'validation' | 'seconds') =>
     `${name}: ${by === 'seconds' ? `${value.toFixed(1)} s` : value.toFixed(4)}`,
   waiting: 'The runs will tell.',
+};
+
+/** What is said where a network is checked. */
+export const check = {
+  network: 'The network',
+  open: 'Open your checkpoint',
+  hint: 'A file of torch.save or safetensors, with the layers of the homework’s network. It stays in this page.',
+  tooLarge: (name: string) =>
+    `${name} is larger than 64 MB, far more than such a network has. Open its weights alone.`,
+  onAll: 'Also on the examples to learn from',
+  start: 'Check it',
+  stop: 'Stop here',
+  progress: (count: number, of: number) =>
+    of === 0 ? 'Getting the data and the device ready…' : `${whole(count)} of ${whole(of)}`,
+  on: (choice: string, count: number) => `${data.choice(choice)}; ${whole(count)} checked`,
+  table: 'What you have checked, the newest first',
 };

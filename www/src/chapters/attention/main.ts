@@ -1,4 +1,5 @@
 import '../../questions/question-card';
+import '#language/questions/asked/self-attention';
 import './attention-views';
 import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';
@@ -21,6 +22,7 @@ whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('softmax-row', () => import('./softmax-row'));
 whenNear('pixel-shuffle', () => import('./pixel-shuffle'));
 whenNear('attention-contrast', () => import('./attention-contrast'));
+whenNear('questions-again', () => import('../../questions/questions-again'));
 whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

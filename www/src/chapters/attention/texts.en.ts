@@ -1,6 +1,13 @@
 /** What the exhibits of chapter 2 say. */
 
+import { html, type TemplateResult } from 'lit';
 import { minus, plain } from '#language/page/numbers';
+import { symbol } from '../../page/symbols';
+
+const x = symbol('x');
+const xVec = symbol('x', 'x′');
+const P = symbol('P');
+const Z = symbol('Z');
 
 /** A number in a sentence: to four places without zeros at the end, or in powers of ten. */
 export function number(value: number): string {
@@ -36,27 +43,27 @@ export const texts = {
   presets: {
     gradient: [
       'From dark to bright',
-      'Every row of P is another one. The pixel of zero, in the middle, listens to all alike.',
+      html`Every row of ${P} is different. The pixel of zero, in the middle, listens to all of them equally.`,
     ],
-    greys: ['Two greys', 'Two kinds of pixels make two kinds of rows in P, and no more.'],
+    greys: ['Two greys', html`Two kinds of pixels make two kinds of rows in ${P}, and no more.`],
     stripe: [
       'A stripe',
-      'Columns are stacked, so the stripe is one block of x′. Its pixels listen to the stripe, the grey ones to all alike.',
+      html`Columns are stacked, so the stripe is one block of ${xVec}. Its pixels listen to the stripe, the grey ones to all equally.`,
     ],
     point: [
       'One bright pixel',
-      'A grey pixel, zero, scores zero with everybody. Only one row of P has anything to say.',
+      html`A grey pixel, zero, scores zero with every other. Only one row of ${P} is not flat.`,
     ],
     flat: [
       'All alike',
-      'Nothing to choose from: P is 1/L everywhere, Z is x, and the entropy is as large as it can be.',
+      html`There is nothing to choose: ${P} is 1/L everywhere, ${Z} is ${x}, and the entropy is as large as possible.`,
     ],
     character: [
       'A tiny つ',
-      'Ink listens to ink, at either end of the stroke. Shuffled, its pixels would attend to each other just the same.',
+      'Ink listens to ink, at both ends of the stroke. Shuffled, the pixels would listen to each other just the same.',
     ],
-  } satisfies Record<string, [name: string, why: string]>,
-  own: ['Your own numbers', 'Change any number of x: click or tab to it and type.'] as const,
+  } satisfies Record<string, [name: string, why: string | TemplateResult]>,
+  own: ['Your own numbers', html`Change any number of ${x}: click it, or tab to it, and type.`] as const,
 
   controls: {
     group: 'Image and scale',
@@ -70,11 +77,11 @@ export const texts = {
 
   /** What is said of a setting in the address that cannot be used. */
   refused: {
-    example: 'The address asks for an image that is not among the ones here, so this is the first of them.',
-    x: 'The numbers of the image in the address could not be read. Up to 5 rows of up to 5 numbers are written like x=1,2;3,4. The image is one of ours instead.',
-    dk: 'The address gives d_k a value that is no whole number from 1 to 64, so it is 1.',
-    contrast: 'The address gives the contrast a value that is no number from 0 to 5, so it is 1.',
-    cell: 'The address points at a cell that is not there. One is written like cell=p,2,6: a view, a row and a column.',
+    example: 'The address asks for an image that is not here, so this is the first one.',
+    x: 'The numbers of the image in the address could not be read, so this is one of our images. Write up to 5 rows of up to 5 numbers like x=1,2;3,4.',
+    dk: 'In the address, d_k is not a whole number from 1 to 64, so it is 1.',
+    contrast: 'In the address, the contrast is not a number from 0 to 5, so it is 1.',
+    cell: 'The address points at a cell that does not exist. Write a view, a row and a column, like cell=p,2,6.',
   } as Record<string, string>,
 
   views: {
@@ -124,7 +131,7 @@ export const texts = {
 
   facts: {
     label: 'Checked while you look',
-    sums: 'Every row of P sums to 1',
+    sums: html`Every row of ${P} sums to 1`,
     equivariant: 'Shuffled pixels give shuffled outputs',
     off: (deviation: number) => (deviation === 0 ? 'exactly' : `off by at most ${number(deviation)}`),
   },
@@ -143,7 +150,7 @@ export const texts = {
     largest: 'm =',
     sum: 'Sum',
     said: (row: number, entropy: string, most: string) =>
-      `m is the largest score of the row. Row ${row} spreads its attention over ${entropy} bits; spread evenly it would be ${most}.`,
+      `m is the largest score of the row. The entropy of row ${row} is ${entropy} bits; spread evenly it would be ${most}.`,
   },
 
   shuffle: {
@@ -183,7 +190,7 @@ export const texts = {
         ? `place ${place}: ${number(value)}`
         : `place ${place}, where pixel ${from} stands now: ${number(value)}`,
     zDifference: 'The last two images are the same',
-    pDifference: 'P is the same, with its rows and columns in the other order',
+    pDifference: html`${P} is the same, with its rows and columns in the other order`,
     inPlace: 'Every pixel is in its own place.',
     moved: (moved: number, all: number) => `${moved} of ${all} pixels are in another place.`,
   },

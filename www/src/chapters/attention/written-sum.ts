@@ -1,7 +1,7 @@
 import { html, mathml, nothing, type TemplateResult } from 'lit';
 import { texts } from '#language/chapters/attention/texts';
 import type { AttentionSum } from '../../../../pkg/theory/unfold';
-import type { Symbol as Letter } from '../../page/symbols';
+import { bold, type Symbol as Letter } from '../../page/symbols';
 
 /** The calculation of one cell in words and in numbers. */
 export function writtenSum(sum: AttentionSum): TemplateResult {
@@ -73,7 +73,7 @@ function power(exponent: TemplateResult) {
 }
 
 function letter(name: Letter) {
-  return mathml`<mi data-symbol=${name}>${name}</mi>`;
+  return mathml`<mi data-symbol=${name}>${bold(name)}</mi>`;
 }
 
 function indices(...all: (number | string)[]) {

@@ -88,7 +88,7 @@ class BackwardPass extends ConvolutionExhibit {
             { a, b, w, g, row: down, column: along },
             at,
           ) => html`${at > 0 ? ' + ' : ''}<span class="backward-term">${factor(g)} ·
-            ${factor(w)}<small>g${indices(down, along)} ${symbol('W')}${indices(a, b)}</small></span>`,
+            ${factor(w)}<small><var translate="no">g</var>${indices(down, along)} ${symbol('W')}${indices(a, b)}</small></span>`,
         )}${terms.length > 0 ? ' = ' : ''}<strong data-value=${value}>${number(value)}</strong>
       </p>
     `;

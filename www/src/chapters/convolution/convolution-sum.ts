@@ -41,7 +41,7 @@ function output({ i, row, column, terms, value, rectified }: Of<'output'>, store
       ${entry('z', row, column)} =
       ${terms.map((term, place) => html`${place > 0 ? ' + ' : ''}${product(term, store)}`)}
       ${terms.length === 0 ? 0 : nothing} = <strong translate="no" data-symbol="z">${number(value)}</strong>
-      <span class="conv-after">${said.rectified} h${indices(row, column)} = max(0, ${number(value)})
+      <span class="conv-after">${said.rectified} <var translate="no">h</var>${indices(row, column)} = max(0, ${number(value)})
       = <strong translate="no">${number(rectified)}</strong></span>
     </p>
     <p class="help">${said.output(i)} ${padded ? said.padded : nothing}</p>
@@ -72,7 +72,7 @@ function pixel({ j, row, column, terms }: Of<'pixel'>, store: ConvolutionStore) 
   const value = store.values?.x_vec.values[j - 1] as number;
   return html`
     <p class="conv-equation">
-      ${entry('x', row, column)} = x′<sub>${j}</sub> = <strong translate="no" data-symbol="x">${number(value)}</strong>
+      ${entry('x', row, column)} = ${symbol('x', 'x′')}<sub>${j}</sub> = <strong translate="no" data-symbol="x">${number(value)}</strong>
     </p>
     <p class="help">
       ${said.pixel(j, terms.length)}

@@ -1,4 +1,5 @@
 import '../../questions/question-card';
+import '#language/questions/asked/conv-matrix';
 import './convolution-views';
 import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';
@@ -28,6 +29,7 @@ whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('erratum-comparison', () => import('./erratum-comparison'));
 whenNear('parameter-counts', () => import('./parameter-counts'));
 whenNear('backward-pass', () => import('./backward-pass'));
+whenNear('questions-again', () => import('../../questions/questions-again'));
 whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

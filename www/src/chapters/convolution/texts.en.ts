@@ -5,12 +5,19 @@ import { minus, percent, whole } from '#language/page/numbers';
 import { indices, symbol } from '../../page/symbols';
 import type { PresetName } from './presets';
 
+const x = symbol('x');
+const xVec = symbol('x', 'x′');
+const W = symbol('W');
+const z = symbol('z');
+const zVec = symbol('z', 'z′');
+const M = symbol('M');
+
 export const texts = {
   failed: (said: string) =>
     `The numbers of this chapter could not be loaded: ${said} The text can be read all the same.`,
   waiting: 'The numbers are on their way…',
   refused: (names: readonly string[]) =>
-    `Of the address, ${names.map((name) => `“${name}”`).join(', ')} could not be used, so ${names.length === 1 ? 'it is' : 'they are'} as at the start.`,
+    `${names.map((name) => `“${name}”`).join(', ')} in the address could not be used, so ${names.length === 1 ? 'it is' : 'they are'} as at the start.`,
 
   controls: {
     label: 'What is computed',
@@ -20,19 +27,19 @@ export const texts = {
     preset: {
       edge: {
         name: 'Vertical edge',
-        why: 'Every row of the filter takes the right pixel minus the left. z is positive where dark turns bright, negative where bright turns dark, and ReLU keeps only the first.',
+        why: html`Every row of the filter takes the right pixel minus the left. ${z} is positive where dark turns bright, and negative where bright turns dark. ReLU keeps only the first.`,
       },
       blur: {
         name: 'Blur',
-        why: 'Four weights of ¼ take the mean. One bright pixel is in the mean of four windows, so it spreads out over four outputs.',
+        why: 'Four weights of ¼ take a mean. One bright pixel is in four windows, so it spreads over four outputs.',
       },
       identity: {
         name: 'Identity',
-        why: 'Only the middle weight is 1, so z is the image without its border, and each row of M picks out one pixel.',
+        why: html`Only the middle weight is 1. So ${z} is the image without its border, and each row of ${M} picks one pixel.`,
       },
       character: {
         name: 'A character, 12 × 12',
-        why: 'つ, and a filter that looks for strokes from left to right. M has 9,216 places now: watch its stripes.',
+        why: html`つ, and a filter that looks for strokes from left to right. ${M} now has 9,216 places: look at its stripes.`,
       },
       paper: {
         name: 'By hand, 3 × 2',
@@ -40,9 +47,9 @@ export const texts = {
       },
       row: {
         name: 'A single row',
-        why: 'With H = 1 nothing needs stacking, and M is one stripe. The filter answers where the row bends.',
+        why: html`With H = 1 there is nothing to stack, and ${M} is one stripe. The filter answers where the row bends.`,
       },
-    } satisfies Record<PresetName, { name: string; why: string }>,
+    } satisfies Record<PresetName, { name: string; why: string | TemplateResult }>,
     image: 'Image',
     filter: 'Filter',
     rows: 'rows',
@@ -67,7 +74,7 @@ export const texts = {
     h: 'ReLU',
     h2: 'pooled',
     noPooled: 'No window of the pooling fits.',
-    xVec: 'the image as a column, lying down so that each number stands over its column of',
+    xVec: 'the image as a column, lying down, so that each number stands above its column of',
     zVec: 'output',
     m: 'the matrix',
     /** Names for a screen reader: the grid's, and a cell's. */
@@ -88,8 +95,8 @@ export const texts = {
     hideZeros: 'Hide the zeros outside the filter',
     blocks: (rows: number, columns: number) => `Outline the blocks of H′ × H = ${rows} × ${columns}`,
     sparsity: (filled: number, cells: number, weights: number) =>
-      `${whole(filled)} of ${whole(cells)} places are filled, ${percent(filled / cells)}, and ` +
-      `${weights === 1 ? 'all with the one number' : `all of them from the ${weights} numbers`} of W.`,
+      html`${whole(filled)} of ${whole(cells)} places are filled, ${percent(filled / cells)}, and
+        ${weights === 1 ? 'all with the one number' : `all of them from the ${weights} numbers`} of ${W}.`,
   },
 
   player: {
@@ -105,35 +112,32 @@ export const texts = {
 
   sum: {
     label: 'The sum written out',
-    output: (i: number) => `Window ${i}: this is row ${i} of M times x′, and place ${i} of z′.`,
-    padded: 'Where the window reaches beyond the image, it meets zeros: those products are left out.',
+    output: (i: number) => html`Window ${i}: row ${i} of ${M} times ${xVec} gives place ${i} of ${zVec}.`,
+    padded: 'Where the window reaches beyond the image it meets zeros; those products are left out.',
     term: (a: number, b: number, row: number, column: number) => `W ${a}, ${b} times x ${row}, ${column}`,
     rectified: 'ReLU:',
     pooled: 'The largest number of a window of h.',
     pixel: (j: number, count: number) =>
       count === 0
         ? `Pixel ${j} takes part in no output.`
-        : `Pixel ${j} is column ${j} of M. It takes part in ${count === 1 ? 'one output' : `${count} outputs`}:`,
+        : html`Pixel ${j} is column ${j} of ${M}. It takes part in ${count === 1 ? 'one output' : `${count} outputs`}:`,
     under: 'under',
     weight: (count: number) =>
-      count === 0 ? 'It stands nowhere in M.' : `It stands ${count === 1 ? 'once' : `${count} times`} in M.`,
+      count === 0
+        ? html`It appears nowhere in ${M}.`
+        : html`It appears ${count === 1 ? 'once' : `${count} times`} in ${M}.`,
   },
 
   element: {
     label: 'The formula at this cell of M',
-    none: 'Point at a cell of M, and the formula for a and b is worked through here.',
+    none: html`Point at a cell of ${M}, and the formula for a and b is worked out here.`,
     found: 'Both lie within the filter, so',
     outside: (a: boolean, b: boolean) =>
       `${a && b ? 'Both lie' : `${a ? 'a' : 'b'} lies`} outside the filter, so`,
     meets: (row: number, column: number, outRow: number, outColumn: number) =>
-      `It asks what pixel ${row}, ${column} weighs in the window of output ${outRow}, ${outColumn}.`,
+      `The question: which weight does pixel ${row}, ${column} meet in the window of output ${outRow}, ${outColumn}?`,
   },
 };
-
-const x = symbol('x');
-const W = symbol('W');
-const z = symbol('z');
-const M = symbol('M');
 
 /** A number that may be nothing but rounding: 0, 4.4 × 10⁻¹⁶ or 12.345. */
 export function precisely(value: number): TemplateResult | string {
@@ -148,8 +152,8 @@ export const erratum = {
   right: 'With floors',
   printed: 'As printed, with ceilings',
   matrix: { right: 'M with floors', printed: 'M as the report prints it' },
-  residual: html`‖${M}${symbol('x', 'x′')} − vec(${z})‖ =`,
-  holds: 'It holds: what is left is nothing but rounding.',
+  residual: html`‖${M}${xVec} − vec(${z})‖ =`,
+  holds: 'It holds: what is left is rounding.',
   holdsHere: 'It holds here.',
   fails: 'It does not hold.',
   cell: (row: number, column: number, value: string, differs: boolean) =>
@@ -161,21 +165,21 @@ export const erratum = {
   verdict: (height: number, width: number, differing: number) =>
     differing > 0
       ? html`For an image of ${height} × ${width}, the formula with floors gives the convolution and the printed one does
-          not. That the image is higher than one row is enough for that.`
+          not. It fails as soon as an image has more than one row.`
       : html`This image has a single row, H = 1. Then (j − 1)/H and (i − 1)/H′ are whole numbers, floor and ceiling are the
-          same, and so are both formulas. Give the image a second row, and they part.`,
-  general: html`The printed formula is about a stride of 1 without padding. Set both back and the two can be compared.`,
+          same, and so are both formulas. Give the image a second row and they differ.`,
+  general: html`The printed formula is for stride 1 without padding. Set both back to compare the two.`,
   setBack: 'Stride 1, no padding',
   at: (i: number, j: number) => html`At ${M}${indices(i, j)}`,
   finds: (a: number, b: number, value: string) => html`inside the filter: ${W}${indices(a, b)} = ${value}`,
   outside: 'outside the filter: 0',
-  point: 'Point at a cell of one of the two, or of M above, and both formulas are worked through there.',
+  point: html`Point at a cell of either matrix, or of ${M} above, and both formulas are worked out there.`,
 };
 
 export const counts = {
   label: 'Parameters with and without the convolution',
   sizes: 'Sizes',
-  refused: 'Of the address, “counts” could not be used, so the sizes here are as at the start.',
+  refused: '“counts” in the address could not be used, so the sizes here are as at the start.',
   presets: '28 × 28, filter 5 × 5',
   above: 'The sizes above',
   sides: {
@@ -185,7 +189,7 @@ export const counts = {
     filterWidth: 'N, filter width',
   },
   shape: (z: readonly [number, number], h2: readonly [number, number]) =>
-    `H′ × W′ = ${z[0]} × ${z[1]}, and after pooling ${h2[0]} × ${h2[1]}.`,
+    `H′ × W′ = ${z[0]} × ${z[1]}; after pooling ${h2[0]} × ${h2[1]}.`,
   cnn: 'With the convolution',
   connected: 'With a fully connected layer in its place',
   count: whole,
@@ -193,10 +197,10 @@ export const counts = {
     const times = ratio >= 10 ? whole(Math.round(ratio)) : ratio.toFixed(1);
     const said =
       ratio >= 100
-        ? 'So the condition holds, by far.'
+        ? 'Far more: the convolution saves nearly everything.'
         : ratio >= 10
           ? 'So the convolution saves a good deal.'
-          : 'That is hardly “much larger”: for an image this small, the convolution saves little.';
+          : 'That is hardly “much larger” (≫): for so small an image the convolution saves little.';
     return `${whole(hidden)} weights against ${whole(filter)}: ${times} times as many. ${said}`;
   },
   chart: 'How both grow with the side of a square image',
@@ -213,7 +217,7 @@ export const counts = {
 
 export const backward = {
   label: 'The backward pass',
-  g: html`g = ∂L/∂${z}`,
+  g: html`<var>g</var> = ∂L/∂${z}`,
   mt: html`${M}<sup>⊤</sup>`,
   gradient: html`∂L/∂${x}`,
   losses: 'What the loss L is',
@@ -222,7 +226,7 @@ export const backward = {
     one: html`L = one output of ${z} alone`,
     square: html`L = half the sum of all ${z}²`,
   },
-  own: 'Every number of g can be changed, too.',
+  own: html`You can change every number of <var>g</var>, too.`,
   grids: {
     g: 'g, the gradient of the loss with respect to z',
     mt: 'M transposed',
@@ -238,7 +242,7 @@ export const backward = {
   collects: (row: number, column: number, outputs: number) =>
     outputs === 0
       ? html`${x}${indices(row, column)} takes part in no output, so no gradient comes back to it:`
-      : html`${x}${indices(row, column)} collects from ${outputs === 1 ? 'the one output' : `each of the ${outputs} outputs`} in
-          which it took part, times the weight that it met there:`,
+      : html`${x}${indices(row, column)} takes part in ${outputs === 1 ? 'one output' : `${outputs} outputs`}. It collects the gradient
+          of each, times the weight that it met there:`,
   point: html`Point at a pixel of ∂L/∂${x}, and the sum behind it is written out here.`,
 };

@@ -22,7 +22,9 @@ whenNear('activation-maps', () => import('./activation-maps'));
 whenNear('network-backwards', () => import('./backwards/network-backwards'));
 whenNear('four-readers', () => import('./four-readers'));
 whenNear('train-characters', () => import('./train-characters'));
+whenNear('check-reader', () => import('./check-reader'));
 whenNear('learning-rate-race', () => import('./learning-rate-race'));
+whenNear('question-card, questions-again', () => import('../../questions/later'));
 whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -1,11 +1,12 @@
 /** What the exhibits of chapter 3 say while the page runs. */
 
-import { bytes } from '#language/page/numbers';
+import { bytes, percent, whole } from '#language/page/numbers';
 
 export const texts = {
   maps: {
     shownDrawing: 'These are the maps of your drawing.',
-    shownExample: 'Nothing is drawn, so these are the maps of this image.',
+    shownExample:
+      'Nothing is drawn, so these are the maps of a character drawn by us. (The report’s picture is part of the data set, which this site was built without.)',
     exampleOrigin: (origin: string) =>
       `Nothing is drawn, so these are the maps of ${origin} of the data set.`,
     input: 'The image',
@@ -31,9 +32,18 @@ export const texts = {
     conv2: ['Convolution 2', 'Sixteen maps of 12 × 12: blue is below zero, orange above.'],
     pool2: ['Pooling 2', 'The same maps after ReLU. Of each 2 × 2 values the largest goes on: 6 × 6.'],
     list: ['List', 'Sixteen maps of 6 × 6, one after the other: 576 numbers.'],
-    fc1: ['Affine 1', '600 numbers, each a weighted sum of all 576, and zero where that is negative.'],
-    fc2: ['Affine 2', '120 numbers, each a weighted sum of all 600, and zero where that is negative.'],
-    fc3: ['Affine 3', 'Ten scores, and what a softmax makes of them: probabilities.'],
+    fc1: [
+      'fc1',
+      'The first fully connected layer: 600 numbers, each a weighted sum of all 576, and zero where that is negative.',
+    ],
+    fc2: [
+      'fc2',
+      'The second fully connected layer: 120 numbers, each a weighted sum of all 600, and zero where that is negative.',
+    ],
+    fc3: [
+      'fc3',
+      'The last fully connected layer: ten scores, and the probabilities that a softmax makes of them.',
+    ],
   } satisfies Record<string, string | readonly [name: string, what: string]>,
 
   map: {
@@ -140,7 +150,7 @@ export const race = {
   silence: {
     title: 'Silent units',
     about:
-      'Units whose input to the ReLU was above 0 for none of the validation images (the first 500 at most), counted after each epoch: of a convolution its channels, of a linear layer its outputs.',
+      'Units whose input to the ReLU was above 0 for none of the validation images (the first 500 at most), counted after each epoch: of a convolution its channels, of a fully connected layer its outputs.',
     rate: 'Learning rate',
     of: (silent: number, units: number) => `${silent} of ${units}`,
   },
@@ -149,4 +159,21 @@ export const race = {
     const share = count > lanes ? '' : ', which they share: a race of several is slower than one run';
     return `Each rate trains in a worker of its own; this device has ${cores(count)}${share}.`;
   },
+};
+
+/** What is said of a network that was checked. */
+export const check = {
+  none: 'none',
+  summary: (accuracy: number, images: number, ece: number) =>
+    `${percent(accuracy)} of ${whole(images)} images read rightly; calibration error ${ece.toFixed(3)}`,
+  report:
+    'The homework’s report has 0.9598 on the test images at learning rate 0.0005, 0.8896 at 0.00001 and 0.8404 at 0.01 (Table 1). These images may be others.',
+  confusion: 'What was taken for what: a row for each character, a column for each answer',
+  misread: (all: number, shown: number) => {
+    if (all === 0) return 'None was misread';
+    const misread = all === 1 ? '1 was misread' : `${whole(all)} were misread`;
+    return all > shown ? `${misread}; the ${shown} surest mistakes` : misread;
+  },
+  taken: (truth: string, read: string, probability: number) =>
+    `${truth} read as ${read}, ${percent(probability)}`,
 };

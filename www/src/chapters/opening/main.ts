@@ -10,6 +10,7 @@ import { reducesMotion } from '../../page/motion';
 import { start } from '../../page/start';
 import { whenNear } from '../../page/when-near';
 import { Progress } from '../../questions/progress';
+import { progressContext } from '../../questions/provided';
 import { FOR_PEOPLE, TranslationStore } from '../translation/state';
 import { translationContext } from '../translation/translation-exhibit';
 import { markChapters } from './chapter-list';
@@ -19,7 +20,10 @@ provide(engineContext, engine);
 provide(drawingContext, new DrawingStore(engine));
 provide(translationContext, new TranslationStore(engine, addressOfPage(), reducesMotion, FOR_PEOPLE));
 
-markChapters(new Progress());
+const progress = new Progress();
+provide(progressContext, progress);
+markChapters(progress);
 whenNear('translate-sentence', () => import('./translate-sentence'));
+whenNear('reader-progress', () => import('./reader-progress'));
 
 start();

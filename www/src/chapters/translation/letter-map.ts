@@ -18,6 +18,8 @@ export interface LetterMapContent {
   label: string;
   announcement: string;
   scale: ColorScale;
+  /** Colours go from −range to range; 1 where there is none. */
+  range?: number;
 }
 
 /** Pixels of a cell. */
@@ -88,7 +90,7 @@ export class LetterMap extends Exhibit {
           <cell-canvas .rows=${rows.length} .columns=${columnLetters.length} .hovers=${true}
             .cursor=${{ row: row ?? 0, column: column ?? 0 }} .label=${content.label}
             .announcement=${content.announcement} @cell=${this.#point}></cell-canvas>
-          <i class="mark row-mark" ?hidden=${row === null || !rowLetters}></i>
+          <i class="mark row-mark" ?hidden=${row === null}></i>
           <i class="mark column-mark" ?hidden=${column === null}></i>
         </div>
       </div>
@@ -149,10 +151,11 @@ export class LetterMap extends Exhibit {
 }
 
 /** Rows that are not written yet stay clear. */
-function pixelsOfLetters({ rows, columnLetters, written = rows.length, scale }: LetterMapContent): ImageData {
+function pixelsOfLetters(content: LetterMapContent): ImageData {
+  const { rows, columnLetters, written = rows.length, scale, range = 1 } = content;
   const [height, width] = [rows.length, columnLetters.length];
   const values = Float32Array.from(rows.flatMap((row) => Array.from(row)));
-  const pixels = pixelsOf({ channels: 1, height, width, values }, 0, { scale, range: 1, relu: false });
+  const pixels = pixelsOf({ channels: 1, height, width, values }, 0, { scale, range, relu: false });
   pixels.data.fill(0, 4 * written * width);
   return pixels;
 }

@@ -20,8 +20,14 @@ provide(sentenceDataContext, new DataStore('sentences', engine));
 
 whenNear('letter-way', () => import('./letter-way'));
 whenNear('translation-lab', () => import('./translation-lab'));
+whenNear('lstm-opened', () => import('./opened/lstm-opened'));
+whenNear('attention-opened', () => import('./opened/attention-opened'));
+whenNear('attention-changed', () => import('./opened/attention-changed'));
 whenNear('what-improves', () => import('./what-improves'));
+whenNear('sentence-loss', () => import('./opened/sentence-loss'));
 whenNear('translation-learning', () => import('./translation-learning'));
+whenNear('check-translator', () => import('./check-translator'));
+whenNear('question-card, questions-again', () => import('../../questions/later'));
 whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -25,7 +25,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'report',
     name: 'lo prometiste',
     lookFor:
-      'Spanish says who promised at the end of the word, English says it first. Which Spanish letters does the model look at while it writes “you”?',
+      'Spanish says who promised at the end of the word, English at the start. Which Spanish letters does the model look at while it writes “you”?',
   },
   {
     spanish: 'venios .',
@@ -33,7 +33,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     english: 'come with us .',
     origin: 'report',
     name: 'venios',
-    lookFor: 'One Spanish word for three English ones. How far into it does the attention get?',
+    lookFor: 'One Spanish word for three English ones. How far into the word does the attention get?',
   },
   {
     spanish: 'no tengo blanca .',
@@ -42,7 +42,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'report',
     name: 'no tengo blanca',
     lookFor:
-      'Word for word it says “I have no blanca”: a small coin of long ago. An idiom cannot be spelt out of its letters; watch the model try.',
+      'Word for word, “I have no blanca”: a small coin of long ago. An idiom cannot be translated letter by letter; watch the model try.',
   },
   {
     spanish: 'Es un gato negro.',
@@ -51,7 +51,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'ours',
     name: 'Word order',
     lookFor:
-      'In Spanish the colour comes after the cat, in English before it: does the attention jump ahead and come back?',
+      'In Spanish the colour comes after the cat, in English before it. Does the attention jump ahead and come back, or does the colour get lost?',
   },
   {
     spanish: 'Ella es alta.',
@@ -59,7 +59,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     english: 'she is tall .',
     origin: 'ours',
     name: 'She',
-    lookFor: 'Change it to “Él es alto.” and see which letters decide between “she” and “he”.',
+    lookFor: 'Change it to “Él es alto.” Which letters decide between “she” and “he”?',
   },
   {
     spanish: 'Tom está aquí.',
@@ -68,7 +68,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'ours',
     name: 'A name',
     lookFor:
-      'The model has seen Tom many times. Try another name: it has to be copied letter by letter, and its lessons have few words that are spelt alike in both languages.',
+      'The model has seen Tom many times. Try another name: it has to be copied letter by letter, and few words of its training sentences are spelt alike in both languages.',
   },
   {
     spanish: '¿Dónde vives?',
@@ -76,8 +76,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     english: 'where do you live ?',
     origin: 'ours',
     name: 'A question',
-    lookFor:
-      'Both languages put the verb first in a question, but English does it by adding “do”. Where does the attention look for that?',
+    lookFor: 'Spanish asks “where live-you?”, and English adds “do”. Where does the attention look for that?',
   },
   {
     spanish: 'Hace mucho frío.',
@@ -85,8 +84,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     english: 'it s very cold .',
     origin: 'ours',
     name: 'For the beam',
-    lookFor:
-      'Widen the beam from 1 to 5: a letter that is the likeliest by itself may lead to a poorer sentence.',
+    lookFor: 'Widen the beam from 1 to 5. The likeliest letter may lead to a worse sentence.',
   },
   {
     spanish: 'Mañana llegaré.',
@@ -94,7 +92,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     english: 'i ll arrive tomorrow .',
     origin: 'ours',
     name: 'The future',
-    lookFor: 'The future hides in one accented ending, and the accent is lost on the way in.',
+    lookFor: 'The future is in one accented ending, and the accent is lost on the way in.',
   },
   {
     spanish: 'Ayer compré un coche rojo en la ciudad y hoy ya no arranca.',
@@ -103,7 +101,7 @@ export const SENTENCES: [Sentence, ...Sentence[]] = [
     origin: 'ours',
     name: 'A long one',
     lookFor:
-      'Three times as long as anything that it learnt from. See where the attention gives up, and what is made up from there.',
+      'Three times as long as anything that it learnt from. Where does the attention give up, and what does the model make up from there?',
   },
 ];
 
@@ -118,6 +116,6 @@ export const EVERYDAY = [
   {
     spanish: 'Mi hermano vive en Madrid.',
     lookFor:
-      'Names are hard for it: it writes one that it has met more often, and begins as this one begins.',
+      'Names are hard for it: it writes one that it has met more often and that begins in the same way.',
   },
 ].map((sentence) => ({ ...sentence, name: sentence.spanish })) as [Suggestion, ...Suggestion[]];

@@ -1,7 +1,7 @@
 /** What the exhibits of chapter 5 say. */
 
 import { html } from 'lit';
-import { minus, percent } from '#language/page/numbers';
+import { minus, percent, whole } from '#language/page/numbers';
 import type { AttentionChoice, EditDistance } from '../../engine/protocol';
 import { symbol } from '../../page/symbols';
 
@@ -9,8 +9,12 @@ import { symbol } from '../../page/symbols';
 function quoted(token: string): string {
   if (token === ' ') return 'the space';
   if (token === '<eos>') return 'the end';
+  if (token === '<sos>') return 'the start';
   return token.startsWith('<') ? token : `“${token}”`;
 }
+
+/** What has no sign of its own. */
+const SIGNS: Record<string, string> = { ' ': '␣', '<sos>': '⊢', '<eos>': 'end' };
 
 function number(value: number, digits = 3): string {
   return minus(value.toFixed(digits));
@@ -25,8 +29,7 @@ export const texts = {
   number,
   percent,
   /** A letter where there is room for one sign only. */
-  sign: (token: string) =>
-    token === ' ' ? '␣' : token === '<eos>' ? 'end' : token.startsWith('<') ? '?' : token,
+  sign: (token: string) => SIGNS[token] ?? (token.startsWith('<') ? '?' : token),
   variants: { attention: 'With attention', plain: 'Without attention', people: 'The translator for people' },
 
   input: {
@@ -38,11 +41,11 @@ export const texts = {
     sentences: 'Sentences to try',
     reads: 'The model reads',
     dropped: (characters: string[]) =>
-      `Its alphabet has no ${characters.join(' ')}, so a space stands there.`,
+      `Its alphabet has no ${characters.join(' ')}, so it reads a space there.`,
     unknown: (letters: string[]) =>
       `It has never met ${letters.map(quoted).join(', ')} and reads an unknown letter there.`,
     longer: (longest: number) =>
-      `This is longer than the ${longest} characters of its longest lesson. It will try, and probably lose its way.`,
+      `This is longer than the ${longest} characters of its longest training sentence. It will try, and probably lose its way.`,
     empty: 'Nothing is typed yet. Type a Spanish sentence, or take one of these.',
     problem: (message: string) =>
       `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`,
@@ -54,15 +57,15 @@ export const texts = {
     ask: (size: string) => `Let it translate, too${size && ` (fetches ${size})`}`,
     whenAsked: (size: string) => `Press Translate, or type: then the translator is fetched, ${size}.`,
     fetching: (size: string) => `Fetching the translator, ${size}`,
-    missing: 'This site was built without this translator’s weights.',
+    missing: 'This site was built without the weights of this translator.',
     nothing: 'There is nothing to translate.',
     end: 'end',
-    unfinished: 'It did not come to an end and was stopped.',
+    unfinished: 'It did not come to an end, so it was stopped.',
     score: (score: number) => `${number(score)} a letter`,
     scoreName: 'Score',
-    scoreTitle: 'The mean log-probability of its letters and the end. 0 would be certainty.',
+    scoreTitle: 'The mean log-probability of its letters and the end: 0 would be certainty.',
     greedy: 'Greedily',
-    same: 'Greedily the same.',
+    same: 'The same as greedily.',
     reference: { report: 'The report’s reference', ours: 'A reference of ours' },
     distance: ({ letters, error_rate }: EditDistance, length: number) =>
       letters === 0
@@ -98,7 +101,7 @@ export const texts = {
         .join(', ')}.`,
     table: 'The weights in numbers',
     letter: 'English',
-    none: 'This translator has no attention: all it knows of the sentence is the encoder’s last state.',
+    none: 'This translator has no attention: it sees only the encoder’s last states.',
   },
 
   steps: {
@@ -124,21 +127,21 @@ export const texts = {
     title: 'What it could have written',
     lead: (step: number) => `The five likeliest letters at step ${step}`,
     chosen: 'taken',
-    other: 'The beam took another letter, which leads to a better sentence as a whole.',
+    other: 'The beam took another letter: it leads to a better sentence as a whole.',
   },
 
   states: {
     title: 'What it keeps in mind',
     encoder: 'Encoder',
     encoderSize: (units: number, letters: number) =>
-      `${units} numbers for each of ${letters} Spanish letters: above, what it knows from reading forwards; below, from reading backwards`,
+      `${units} numbers for each of ${letters} Spanish letters: the upper half from reading forwards, the lower half from reading backwards`,
     decoder: 'Decoder',
     decoderSize: (units: number, letters: number) =>
       `${units} numbers for each of ${letters} English letters`,
     map: { encoder: 'States of the encoder', decoder: 'States of the decoder' },
     cell: (token: string, place: number, unit: number, value: number) =>
       `${quoted(token)}, letter ${place}, number ${unit}: ${number(value)}`,
-    help: 'Every column is a state, every state a column of numbers between −1 and 1. Point at a number, or go there with the arrow keys.',
+    help: 'Every column is a state: numbers between −1 and 1. Point at one, or go there with the arrow keys.',
   },
 
   tree: {
@@ -146,13 +149,13 @@ export const texts = {
     label: (steps: number, kept: number, dropped: number) =>
       `Tree of the search: ${counted(steps, 'step', 'steps')}, ${kept} hypotheses kept, ${dropped} dropped. All are in the table below.`,
     greedy:
-      'A beam of 1 is greedy search: the likeliest letter is taken, and there is no way back. Widen the beam.',
+      'A beam of 1 is greedy search: it takes the likeliest letter, and there is no way back. Widen the beam.',
     beam: (width: number) =>
-      `At each step the ${width} best beginnings are kept, by the mean log-probability of their letters, and all others dropped.`,
+      `At each step the ${width} beginnings with the best mean log-probability are kept, and all others are dropped.`,
     key: { best: 'best', kept: 'kept', finished: 'finished', dropped: 'dropped' },
     more: (count: number) => `+${count}`,
-    endings: 'The sentences that it came to an end with, best first',
-    noEnding: 'No hypothesis came to an end within the bound of letters; the best of the longest is taken.',
+    endings: 'The sentences that came to an end, best first',
+    noEnding: 'No hypothesis came to an end in time, so the best of the longest is taken.',
     table: (step: number) => `All hypotheses of step ${step}`,
     columns: ['Beginning', 'Its last letter, log-probability', 'Score, mean of all', 'What became of it'],
     outcome: { kept: 'kept', finished: 'finished', dropped: 'dropped' },
@@ -170,14 +173,14 @@ export const techniques = {
   costs: (row: Costs, homework: Costs) =>
     [
       row.parameters === homework.parameters
-        ? 'no parameter more'
+        ? 'no more parameters'
         : `${row.parameters.toLocaleString('en')} parameters instead of ${homework.parameters.toLocaleString('en')}`,
       ...(row.search ? [`about ${row.search.beam} times the work for a translation`] : []),
       ...(row.seconds_per_epoch ? [`${row.seconds_per_epoch.toFixed(0)} s an epoch`] : []),
     ].join(', '),
   sentences: 'The same sentences without and with it',
   columns: (technique: string) => ['Spanish', 'The homework’s, greedily', technique, 'Reference'],
-  recorded: 'Written down when it was trained; its weights are not part of this page.',
+  recorded: 'Recorded when it was trained; its weights are not part of this page.',
 };
 
 interface Costs {
@@ -191,11 +194,11 @@ export const learning = {
   kinds: { bilinear: 'with attention', none: 'without attention' },
   own: 'A sentence of your own to watch',
   ownHint:
-    'In Spanish; it is translated from the next epoch on. Sentences to learn from have fewer than 20 characters.',
-  ownUnreadable: 'There is no letter in it that the networks know: write with the letters a to z.',
+    'In Spanish; it is translated from the next epoch on. The training sentences have fewer than 20 characters.',
+  ownUnreadable: 'It has no letter that the networks know: write with the letters a to z.',
   title: 'What they write',
   waiting:
-    'After every epoch both translate the same sentences, and you can go back to see how they came to it.',
+    'After every epoch both translate the same sentences, and you can go back to see how they got there.',
   after: 'After',
   epoch: (epoch: number) => (epoch === 1 ? 'epoch 1' : `epoch ${epoch}`),
   spanish: 'Spanish',
@@ -204,7 +207,23 @@ export const learning = {
   take: 'The trained translators',
   download: (kind: string) => `Download the one ${kind}`,
   use: (kind: string) => `Use the one ${kind} above`,
-  used: (kind: string) => `The translator ${kind} as it is now stands in the exhibits above.`,
+  used: (kind: string) => `The exhibits above now use the translator ${kind}, as it is at this step.`,
   label: (kind: string, step: number) => `trained here, ${kind}, step ${step}`,
   file: (kind: string, step: number) => `translator-${kind}-step${step}.safetensors`,
+};
+
+/** What is said of a translator that was checked. */
+export const check = {
+  shipped: (name: string) =>
+    ({
+      'translator-none': 'The homework’s, without attention',
+      'translator-bilinear': 'The homework’s, with attention',
+      'translator-people': 'The translator for people',
+    })[name] ?? name,
+  summary: (rate: number, sentences: number, right: number) =>
+    `error rate ${rate.toFixed(4)} over ${whole(sentences)} sentences; ${whole(right)} letter for letter`,
+  report:
+    'The homework’s report has an error rate of 0.3488 on its test sentences with attention and 0.5048 without, written greedily. These sentences may be others.',
+  worst: 'The sentences that came out worst',
+  columns: ['Spanish', 'What it wrote', 'What is right', 'Error rate'],
 };

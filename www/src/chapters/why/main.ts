@@ -17,6 +17,7 @@ provide(characterDataContext, new DataStore('characters', engine));
 whenNear('network-sizes', () => import('./network-race'));
 whenNear('moved-character', () => import('./moved-character'));
 whenNear('pixel-permutation', () => import('./pixel-permutation'));
+whenNear('question-card, questions-again', () => import('../../questions/later'));
 whenNear('chapter-notebook', () => import('../../figures/chapter-notebook'));
 
 start();

@@ -55,7 +55,7 @@ export const texts = {
       const pooled = `The last pooled maps, before and after, have a cosine of ${similarity.toFixed(3)}.`;
       if (relative === 0 && similarity === 1) return 'Nothing is moved yet, so nothing differs.';
       if (way === 'turn' || way === 'scale') {
-        return `Where both windows lie inside the image, the two maps differ by ${percent(relative)} of their size: the convolution does not move along. ${pooled}`;
+        return `Where both windows lie inside the image, the difference of the two maps is ${percent(relative)} as large as the map: the convolution does not move along. ${pooled}`;
       }
       const differ = greatest === 0 ? 'are exactly the same' : `differ by at most ${scientific(greatest)}`;
       return `Where both windows lie inside the image, the two maps ${differ}: the convolution moves with the image. ${pooled}`;
@@ -66,7 +66,7 @@ export const texts = {
     pooled: 'How alike its last pooled maps stay (cosine)',
     cosine: (similarity: number) => `cosine ${similarity.toFixed(3)}`,
     barsHelp:
-      'One bar for each amount; beneath it what the network reads. A hollow bar means that it reads something else.',
+      'One bar for each amount, with what the network reads beneath it. A hollow bar means that it reads another character.',
     both: 'The CNN has 420,906 parameters and learnt in batches of 8; the fully connected network has 420,180 and learnt in batches of 64.',
     onlyOne: 'The fully connected network is not on this site, so only one is shown.',
   },

@@ -1,27 +1,7 @@
 /** What the network taken apart says while the page runs. */
 
-import { bytes, minus, percent, signed, whole } from '#language/page/numbers';
+import { bytes, significant as number, percent, signed, whole } from '#language/page/numbers';
 import type { Layer, Replacement, Rule, Sum, UnitSums } from '../../../engine/protocol';
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** A power of ten: 10⁻⁵. */
-function powerOfTen(exponent: number): string {
-  const digits = String(Math.abs(exponent)).replaceAll(
-    /\d/g,
-    (digit) => SUPERSCRIPTS[Number(digit)] as string,
-  );
-  return `10${exponent < 0 ? '⁻' : ''}${digits}`;
-}
-
-/** Four significant digits: gradients are of very different sizes. */
-function number(value: number): string {
-  if (value === 0) return '0';
-  const [digits, exponent] = value.toExponential(3).split('e') as [string, string];
-  const power = Number(exponent);
-  if (power < -3 || power > 4) return minus(`${digits} · ${powerOfTen(power)}`);
-  return minus(value.toFixed(Math.max(3 - power, 0)));
-}
 
 /** The name of a layer and what its units are called. */
 const layers: Record<Layer, readonly [title: string, shape: string, symbol: string]> = {
@@ -30,9 +10,9 @@ const layers: Record<Layer, readonly [title: string, shape: string, symbol: stri
   pool1: ['Pooling 1', '8 maps of 14 × 14', 'p'],
   conv2: ['Convolution 2', '16 maps of 12 × 12', 'z'],
   pool2: ['Pooling 2', '16 maps of 6 × 6', 'p'],
-  fc1: ['Affine 1', '600 numbers', 'z'],
-  fc2: ['Affine 2', '120 numbers', 'z'],
-  fc3: ['Affine 3', '10 scores', 's'],
+  fc1: ['fc1', 'fully connected, 600 numbers', 'z'],
+  fc2: ['fc2', 'fully connected, 120 numbers', 'z'],
+  fc3: ['fc3', 'fully connected, 10 scores', 's'],
   softmax: ['Softmax', '10 probabilities', 'log p'],
 };
 
@@ -100,16 +80,16 @@ export const texts = {
       conv2: 'z = bias + Σ W · p, over 3 × 3 places of all eight maps',
       pool2: 'p = max(0, z₁, z₂, z₃, z₄): ReLU, and of the four the largest',
       fc1: 'z = bias + Σ w · p, over all 576 numbers of Pooling 2',
-      fc2: 'z = bias + Σ w · a, over all 600 of Affine 1, with a = max(0, z)',
-      fc3: 's = bias + Σ w · a, over all 120 of Affine 2, with a = max(0, z)',
+      fc2: 'z = bias + Σ w · a, over all 600 of fc1, with a = max(0, z)',
+      fc3: 's = bias + Σ w · a, over all 120 of fc2, with a = max(0, z)',
       softmax: 'log p = s − log Σ exp(s), the sum over all ten scores',
     } satisfies Record<Layer, string>,
     formulaBackward: {
       softmax: 'L = −log p of one class. So ∂L/∂log p is −1 for that class, and 0 for every other.',
       fc3: '∂L/∂s = Σ ∂L/∂log pᵢ · ∂log pᵢ/∂s, over the ten classes i; ∂log pᵢ/∂s is 1 − p for its own class, else −p. Together: p − 1 for the class of the loss, p for the others.',
       fc2: '∂L/∂z = ( Σ ∂L/∂s · ∂s/∂a ) · ∂a/∂z, over the ten scores; ∂s/∂a is the weight w, and ∂a/∂z is 1 where z > 0, else 0.',
-      fc1: '∂L/∂z = ( Σ ∂L/∂z′ · ∂z′/∂a ) · ∂a/∂z, over the 120 z′ of Affine 2; ∂z′/∂a is the weight w, and ∂a/∂z is 1 where z > 0, else 0.',
-      pool2: '∂L/∂p = Σ ∂L/∂z · ∂z/∂p, over the 600 z of Affine 1; ∂z/∂p is the weight w.',
+      fc1: '∂L/∂z = ( Σ ∂L/∂z′ · ∂z′/∂a ) · ∂a/∂z, over the 120 z′ of fc2; ∂z′/∂a is the weight w, and ∂a/∂z is 1 where z > 0, else 0.',
+      pool2: '∂L/∂p = Σ ∂L/∂z · ∂z/∂p, over the 600 z of fc1; ∂z/∂p is the weight w.',
       conv2:
         '∂L/∂z = ∂L/∂p · ∂p/∂z; ∂p/∂z is 1 where z is above 0 and the largest of its four (of equal ones the first, by convention), else 0.',
       pool1:

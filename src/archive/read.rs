@@ -1,4 +1,4 @@
-//! Zip archives, in which others keep their arrays.
+//! Archives of others, in which they keep their arrays.
 
 use std::io::Read;
 

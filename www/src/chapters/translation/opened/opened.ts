@@ -1,0 +1,271 @@
+import { isBadInput, messageOf } from '../../../engine/failure';
+import { Latest } from '../../../engine/latest';
+import type {
+  Changes,
+  Losses,
+  Opened,
+  OpenedLstm,
+  Part,
+  Stage,
+  TermSum,
+  UnitStep,
+  WithoutLetter,
+  WrittenLetter,
+} from '../../../engine/protocol';
+import { Emitter } from '../../../page/emitter';
+import { clearError, showError } from '../../../page/errors';
+import type { Result, TranslationStore } from '../state';
+
+/** The translator that is opened. */
+const VARIANT = 'attention';
+/** What is looked at to begin with, from 0. */
+const FIRST = { unit: 24, letter: 2, step: 4 };
+
+/** A unit of an LSTM at a letter that it reads, from 0. */
+interface UnitPlace {
+  unit: number;
+  letter: number;
+}
+
+/** A number of the attention, from 0. */
+export interface NumberPlace {
+  stage: Stage;
+  place: number;
+}
+
+const known = new WeakMap<TranslationStore, OpenedStore>();
+
+/** The homework's translator opened on the page's sentence, the same for all exhibits. */
+export function openedOf(sentence: TranslationStore): OpenedStore {
+  const opened = known.get(sentence) ?? new OpenedStore(sentence);
+  known.set(sentence, opened);
+  return opened;
+}
+
+export function unchanged(): Changes {
+  return { forbidden: [], fixed: [], forced: [] };
+}
+
+/**
+ * Dispatches `change` when the sentence or what is written of it is another, `unit` when another unit or letter of an LSTM
+ * is looked at, `number` when another letter that is written or another number of its attention is, `without` when each
+ * letter of the source was forbidden in turn, and `losses` when the loss of another pair is known.
+ */
+export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without' | 'losses'> {
+  readonly sentence: TranslationStore;
+  opened: Opened | undefined;
+  /** What the reader changes; of what cannot be, nothing stays. */
+  changes = unchanged();
+  part: Part = 'forward';
+  unit = FIRST.unit;
+  letter = FIRST.letter;
+  /** The unit at every letter that its LSTM reads. */
+  steps: UnitStep[] = [];
+  /** Which letter that is written. */
+  step = FIRST.step;
+  number: NumberPlace = { stage: 'z', place: 0 };
+  sum: TermSum | undefined;
+  /** What becomes of the translation without each letter of the source, once that was asked for. */
+  without: WithoutLetter[] | undefined;
+  /** Whether that is being found out. */
+  isSearching = false;
+  losses: Losses | undefined;
+  /** The translation that is held to be right; ours where the reader gives none. */
+  right: string | undefined;
+  /** What was translated when this was opened. */
+  #result: Result | undefined;
+  /** The changes with which this was opened. */
+  #opened = unchanged();
+  /** The sentence that the changes are of. */
+  #text = '';
+  /** What comes back when the pointer leaves. */
+  #held: UnitPlace = { ...FIRST };
+  #awake = false;
+  readonly #openings = new Latest<void>(() => this.#do(() => this.#open()));
+  readonly #units = new Latest<void>(() => this.#do(() => this.#follow()));
+  readonly #numbers = new Latest<void>(() => this.#do(() => this.#explain()));
+  readonly #pairs = new Latest<void>(() => this.#do(() => this.#lose()));
+
+  constructor(sentence: TranslationStore) {
+    super();
+    this.sentence = sentence;
+    sentence.addEventListener('result', () => this.#see());
+  }
+
+  /** Opens the translator once it is here; no other is fetched. */
+  wake(): void {
+    this.#awake = true;
+    this.sentence.wake(VARIANT);
+    this.#see();
+  }
+
+  get lstm(): OpenedLstm | undefined {
+    return this.opened?.lstms.find(({ part }) => part === this.part);
+  }
+
+  get written(): WrittenLetter | undefined {
+    return this.opened?.written[this.step];
+  }
+
+  get isChanged(): boolean {
+    return Object.values(this.changes).some(({ length }) => length > 0);
+  }
+
+  /** The translation to learn from. */
+  get reference(): string {
+    return (
+      this.right ??
+      this.sentence.known?.english ??
+      this.sentence.results[VARIANT]?.translation.translation ??
+      ''
+    );
+  }
+
+  choosePart(part: Part): void {
+    this.part = part;
+    this.#stay({ unit: this.unit, letter: this.letter });
+  }
+
+  /** Looks at a unit at a letter; what is held comes back when the pointer leaves. */
+  point(place: Partial<UnitPlace>, isHeld: boolean): void {
+    const { unit, letter } = { unit: this.unit, letter: this.letter, ...place };
+    if (isHeld) this.#stay({ unit, letter });
+    else this.#look({ unit, letter });
+  }
+
+  leave(): void {
+    this.#look(this.#held);
+  }
+
+  chooseStep(step: number): void {
+    this.step = this.#bounded(step, this.opened?.written.length);
+    this.emit('number');
+    this.#numbers.push();
+  }
+
+  chooseNumber(number: NumberPlace): void {
+    this.number = number;
+    this.emit('number');
+    this.#numbers.push();
+  }
+
+  /** Opens the decoder at the unit that is the number of the query, where it writes the letter. */
+  followQuery(): void {
+    this.part = 'decoder';
+    this.#stay({ unit: this.number.place, letter: this.step });
+  }
+
+  /** Interferes with what is written. */
+  change(changes: Changes): void {
+    this.changes = changes;
+    clearError();
+    this.#openings.push();
+  }
+
+  /** Forbids each letter of the source in turn. */
+  async forbidEach(): Promise<void> {
+    const text = this.#text;
+    this.isSearching = true;
+    this.emit('without');
+    await this.#do(async () => {
+      const without = await this.sentence.engine.withoutEach(this.#model, text);
+      if (text === this.#text) this.without = without;
+    });
+    this.isSearching = false;
+    this.emit('without');
+  }
+
+  setRight(right: string): void {
+    this.right = right;
+    this.#pairs.push();
+  }
+
+  #see(): void {
+    const result = this.sentence.results[VARIANT];
+    if (!this.#awake || !result || result === this.#result) return;
+    this.#result = result;
+    this.without = undefined;
+    if (this.#text !== this.sentence.text) {
+      this.#text = this.sentence.text;
+      this.right = undefined;
+      this.changes = unchanged();
+      this.#opened = this.changes;
+    }
+    this.#openings.push();
+  }
+
+  #look({ unit, letter }: UnitPlace): void {
+    const { lstm } = this;
+    const before = this.unit;
+    this.unit = this.#bounded(unit, lstm?.h[0]?.length);
+    this.letter = this.#bounded(letter, lstm?.letters.length);
+    this.emit('unit');
+    if (this.unit !== before) this.#units.push();
+  }
+
+  #stay(place: UnitPlace): void {
+    this.#look(place);
+    this.#held = { unit: this.unit, letter: this.letter };
+    this.#units.push();
+  }
+
+  #bounded(place: number, count = 1): number {
+    return Math.min(Math.max(place, 0), Math.max(count, 1) - 1);
+  }
+
+  get #model(): string {
+    return this.sentence.modelOf(VARIANT);
+  }
+
+  async #open(): Promise<void> {
+    const { changes } = this;
+    try {
+      this.opened = await this.sentence.engine.openSentence(this.#model, this.#text, changes);
+      this.#opened = changes;
+    } catch (error) {
+      if (changes === this.changes) this.changes = this.#opened;
+      this.emit('change');
+      throw error;
+    }
+    this.step = this.#bounded(this.step, this.opened.written.length);
+    this.#stay(this.#held);
+    this.emit('change');
+    await Promise.all([this.#follow(), this.#explain(), this.#lose()]);
+  }
+
+  async #follow(): Promise<void> {
+    const { part, unit } = this;
+    const steps = await this.sentence.engine.followUnit(this.#model, this.#text, this.#opened, {
+      part,
+      unit,
+    });
+    if (part !== this.part || unit !== this.unit) return;
+    this.steps = steps;
+    this.emit('unit');
+  }
+
+  async #explain(): Promise<void> {
+    const { step, number } = this;
+    const at = { step, ...number };
+    const sum = await this.sentence.engine.attentionSum(this.#model, this.#text, this.#opened, at);
+    if (step !== this.step || number !== this.number) return;
+    this.sum = sum;
+    this.emit('number');
+  }
+
+  async #lose(): Promise<void> {
+    // A translation of no letters has no loss.
+    if (this.reference.trim() === '') return;
+    this.losses = await this.sentence.engine.letterLosses(this.#model, this.#text, this.reference);
+    this.emit('losses');
+  }
+
+  /** What the reader can mend is said. */
+  async #do(job: () => Promise<void>): Promise<void> {
+    try {
+      await job();
+    } catch (error) {
+      if (isBadInput(error) || this.sentence.engine.status.phase !== 'failed') showError(messageOf(error));
+    }
+  }
+}

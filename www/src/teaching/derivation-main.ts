@@ -1,0 +1,5 @@
+import { start } from '../page/start';
+import './print-page';
+import './printed.css';
+
+start();
