@@ -505,7 +505,10 @@ proptest! {
         };
         for (own, plain) in opened.written.iter().zip(&plain.written).take(touched) {
             prop_assert_eq!(own.entry, plain.entry);
-            prop_assert_eq!(&own.probabilities, &plain.probabilities);
+            // Of another number of steps a product is summed in another order.
+            for (own, plain) in own.probabilities.iter().zip(&plain.probabilities) {
+                prop_assert!((own - plain).abs() < 1e-6, "{own} and {plain}");
+            }
         }
     }
 }
