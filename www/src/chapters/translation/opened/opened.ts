@@ -63,7 +63,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   steps: UnitStep[] = [];
   /** Which letter that is written. */
   step = FIRST.step;
-  number: NumberPlace = { stage: 'z', place: 0 };
+  number: NumberPlace = { stage: 'letter', place: 0 };
   sum: TermSum | undefined;
   /** What becomes of the translation without each letter of the source, once that was asked for. */
   without: WithoutLetter[] | undefined;
@@ -139,6 +139,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
 
   chooseStep(step: number): void {
     this.step = this.#bounded(step, this.opened?.written.length);
+    this.#lookAtLetter();
     this.emit('number');
     this.#numbers.push();
   }
@@ -209,6 +210,12 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
     this.#units.push();
   }
 
+  /** Who looks at the probability of a letter goes on to that of the letter that is written. */
+  #lookAtLetter(): void {
+    const { written } = this;
+    if (written && this.number.stage === 'letter') this.number = { stage: 'letter', place: written.entry };
+  }
+
   #bounded(place: number, count = 1): number {
     return Math.min(Math.max(place, 0), Math.max(count, 1) - 1);
   }
@@ -228,6 +235,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
       throw error;
     }
     this.step = this.#bounded(this.step, this.opened.written.length);
+    this.#lookAtLetter();
     this.#stay(this.#held);
     this.emit('change');
     await Promise.all([this.#follow(), this.#explain(), this.#lose()]);
