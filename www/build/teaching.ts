@@ -77,7 +77,7 @@ export function exhibitLinks(contentOf: (page: string) => string): string {
       const link = (place: string, said: string) =>
         `<a href="./${page}.html#${chapter}?${place.replaceAll('&', '&amp;')}">${said}</a>`;
       const items = [...exhibitsIn(contentOf(page))].map(([element, heading]) => {
-        const { name = heading, states = [] } = of[page]?.[element] ?? {};
+        const { name = heading, states = [] } = of[page]?.[element] ?? of.everywhere?.[element] ?? {};
         const more = states.map(([settings, said]) => link(`${settings}&at=${element}`, said)).join(' · ');
         return `<li>${link(`at=${element}`, name)}${more && `: ${more}`}</li>`;
       });

@@ -15,6 +15,7 @@ interface Exhibit {
 
 /** By page and element. One that is not here is called after its section. */
 const exhibits: Record<string, Record<string, Exhibit>> = {
+  everywhere: { 'chapter-notebook': { name: 'The chapter as a notebook' } },
   index: {
     'draw-character': { name: 'The drawing board' },
     'translate-sentence': {
