@@ -119,18 +119,16 @@ fn table(grades: &Grades, output: &mut Output) -> anyhow::Result<()> {
     output.line("")?;
     output.line("question                 right  wrong   open  mistakes")?;
     for (question, number) in grades.questions.iter().zip(numbers) {
-        output.line(
-            &format!(
-                "{:>2} {:20}  {:>5}  {:>5}  {:>5}  {}",
-                number + 1,
-                question.question,
-                question.right,
-                question.wrong,
-                question.open,
-                mistakes(question)
-            )
-            .trim_end(),
-        )?;
+        let line = format!(
+            "{:>2} {:20}  {:>5}  {:>5}  {:>5}  {}",
+            number + 1,
+            question.question,
+            question.right,
+            question.wrong,
+            question.open,
+            mistakes(question)
+        );
+        output.line(line.trim_end())?;
     }
     Ok(())
 }
