@@ -189,7 +189,7 @@ async function picture(page: Page) {
 
 async function pictureReadBy(page: Page, network: string) {
   await picture(page);
-  await page.locator('model-choice').getByRole('radio', { name: network }).check();
+  await page.locator(`model-choice input[value="${network}"]`).check();
   await expect(page.getByTestId('prediction')).toHaveAttribute('data-model', /^cnn-0/);
 }
 
@@ -288,7 +288,7 @@ export const STATES: Record<string, State> = {
   },
   'an image read at the rate 0.01': {
     settings: 'kuzushiji',
-    prepare: (page) => pictureReadBy(page, 'learning rate 0.01'),
+    prepare: (page) => pictureReadBy(page, 'cnn-0.01'),
     exhibits: ['reading'],
   },
   'all stages of the best': {
@@ -297,7 +297,7 @@ export const STATES: Record<string, State> = {
       await picture(page);
       // Where there is no room beside the text, no step of it chooses the stage.
       await page.setViewportSize({ width: 700, height: 900 });
-      await page.locator('layer-values').getByRole('radio', { name: 'Affine 3' }).check();
+      await page.locator('layer-values .layer-choice input').last().check();
     },
     exhibits: ['layers'],
   },
