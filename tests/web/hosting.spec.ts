@@ -64,7 +64,7 @@ test.describe('a file that the server does not give', () => {
       'weights are a web page',
       WEIGHTS,
       webPage,
-      /In the place of .*cnn-people\.safetensors.*web page.*status 200/,
+      /Instead of .*cnn-people\.safetensors.*web page.*status 200/,
       /online/,
     ],
     [
@@ -79,7 +79,7 @@ test.describe('a file that the server does not give', () => {
       'the bundles are a web page',
       FALLBACKS,
       webPage,
-      /In the place of .*unfold_bg\.wasm.*web page/,
+      /Instead of .*unfold_bg\.wasm.*web page/,
       /online/,
     ],
     [
@@ -100,7 +100,7 @@ test.describe('a file that the server does not give', () => {
       'the list of files is a web page',
       /^manifest\.json$/,
       webPage,
-      /In the place of .*manifest\.json/,
+      /Instead of .*manifest\.json/,
       /damaged/,
     ],
   ] as [string, RegExp, Partial<Answer>, RegExp, RegExp][]) {
