@@ -167,7 +167,7 @@ test('the two questions that were missed first come back with other numbers', as
     const kind = (await asked.getAttribute('kind')) as Kind;
     return Number(judge(kind, Number(await asked.getAttribute('seed')), Number.NaN).expected.toFixed(2));
   };
-  await expect(page.locator('questions-again')).toContainText('So far there is none');
+  await expect(page.locator('questions-again')).toContainText('So far there is nothing');
 
   for (const kind of [first, second, third]) await answer(card(kind), 99_999);
   // To have been right in the end does not keep it from coming back.
