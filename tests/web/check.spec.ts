@@ -26,6 +26,7 @@ async function openCheck(page: Page, chapter: string, element: string) {
 test('a network is checked by keyboard, beside one of the site’s', async ({ page }) => {
   const found = complaints(page);
   const { exhibit, weights, start, said, refused } = await openCheck(page, 'kuzushiji', 'check-reader');
+  await expect(exhibit.getByRole('radio', { name: /^for people/ })).toBeChecked();
   await exhibit.getByRole('radio', { name: /1,000 images/ }).press(' ');
   await weights.setInputFiles(checkpoint('mine.pt', file('models/cnn-0.0005.safetensors')));
   await expect(exhibit.getByRole('radio', { name: 'mine.pt' })).toBeChecked();

@@ -110,7 +110,7 @@ export abstract class CheckNetwork<Result> extends Exhibit {
           ${this.#candidates.map(
             (candidate) => html`<label class="choice">
               <input type="radio" name=${`${this.#id}-network`} value=${candidate.name}
-                .checked=${candidate === this.#candidate} @change=${() => this.#choose(candidate.name)}>
+                .checked=${candidate.name === this.#candidate?.name} @change=${() => this.#choose(candidate.name)}>
               <span>${candidate.label}</span></label>`,
           )}
         </fieldset>
