@@ -82,9 +82,9 @@ test('a site with the official data learns from them and gives their credit', as
   await expect(source).toHaveAttribute('data-kind', 'kmnist-10000');
   await expect(source).toContainText('10.20676/00000341');
   await expect(source).toContainText('CC BY-SA 4.0');
-  await expect(source).toContainText('3.0 MB are fetched');
+  await expect(source).toContainText('3.0 MB will be fetched');
   await source.getByRole('radio', { name: '60,000' }).check();
-  await expect(source).toContainText('18.1 MB are fetched');
+  await expect(source).toContainText('18.1 MB will be fetched');
   if (!training.pairs) return;
   const sentences = await openData(page, 'translation-learning', false);
   await expect(sentences).toHaveAttribute('data-kind', 'pairs');
@@ -115,14 +115,14 @@ test('what is fetched shows how far it is, and is fetched once', async ({ page }
     await route.continue();
   });
   const source = await openData(page);
-  await expect(source).toContainText('0.1 MB are fetched when the training starts');
+  await expect(source).toContainText('0.1 MB will be fetched when the training starts');
   const exhibit = page.locator('train-characters');
   await exhibit.getByTestId('train-start').click();
   await expect(source.getByRole('progressbar')).toBeVisible();
   await expect(source).toContainText('0.0 MB of 0.1 MB fetched');
   release();
   await expect(source.getByRole('progressbar')).toHaveCount(0);
-  await expect(source).not.toContainText('are fetched');
+  await expect(source).not.toContainText('will be fetched');
   await exhibit.getByTestId('train-stop').click();
   await exhibit.getByTestId('train-start').click();
   await exhibit.getByTestId('train-stop').click();
