@@ -13,7 +13,7 @@ export async function fetchAll(): Promise<void> {
   await Promise.all(fetches.map((fetchNow) => fetchNow()));
 }
 
-/** Imports the module that defines an element once one of them is within a screen of the view, or is printed. */
+/** Imports the module that defines an element once one of them is within two screens of the view, or is printed. */
 export function whenNear(element: string, load: () => Promise<unknown>): void {
   const places = document.querySelectorAll(element);
   if (places.length === 0) return;
@@ -21,7 +21,7 @@ export function whenNear(element: string, load: () => Promise<unknown>): void {
     (entries) => {
       if (entries.some((entry) => entry.isIntersecting)) void fetchNow();
     },
-    { rootMargin: '100% 0px' },
+    { rootMargin: '200% 0px' },
   );
   let notices: Element[] = [];
   /** The address of a style sheet that did not arrive. */
