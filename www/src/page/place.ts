@@ -8,7 +8,10 @@ const SETTLE_MS = 5_000;
 /** What a reader does who wants to go elsewhere. */
 const ACTIONS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
-/** Goes to the exhibit or the question that the address names, now and when a link in the page names one. */
+/**
+ * Goes to the exhibit, the question or the section that the address names, now and when a link in the page names one. To a
+ * section the browser goes by itself; here it is kept in its place.
+ */
 export function followPlaces(): void {
   if (isArrival()) requestAnimationFrame(go);
   window.addEventListener('hashchange', go);
@@ -17,13 +20,21 @@ export function followPlaces(): void {
 function go(): void {
   const [exhibit, question] = ['at', 'question'].map((name) => nameIn(settingOf(location.hash, name)));
   const named = question ? `question-card[kind="${question}"]:not([again])` : exhibit;
-  const place = named ? document.querySelector(`main ${named}`) : null;
-  if (place) stayAt(place);
+  const place = named
+    ? document.querySelector(`main ${named}`)
+    : document.querySelector('main')?.querySelector(`h2[id="${CSS.escape(location.hash.slice(1))}"]`);
+  if (!place) return;
+  if (named) place.scrollIntoView({ behavior: 'instant' });
+  stayAt(place);
 }
 
-/** Goes there, and again when something comes above, until the page has settled or the reader does something. */
+/** Goes there again when something comes above, until the page has settled or the reader does something. */
 function stayAt(place: Element): void {
-  const observer = new ResizeObserver(() => place.scrollIntoView({ behavior: 'instant' }));
+  const { scrollHeight: height } = document.body;
+  const observer = new ResizeObserver(() => {
+    // The first time it only says how high the page is.
+    if (document.body.scrollHeight !== height) place.scrollIntoView({ behavior: 'instant' });
+  });
   const end = () => {
     observer.disconnect();
     for (const action of ACTIONS) window.removeEventListener(action, end);
