@@ -23,17 +23,16 @@ function go(): void {
   const place = named
     ? document.querySelector(`main ${named}`)
     : document.querySelector('main')?.querySelector(`h2[id="${CSS.escape(location.hash.slice(1))}"]`);
-  if (!place) return;
-  if (named) place.scrollIntoView({ behavior: 'instant' });
-  stayAt(place);
+  if (place) stayAt(place, Boolean(named));
 }
 
-/** Goes there again when something comes above, until the page has settled or the reader does something. */
-function stayAt(place: Element): void {
-  const { scrollHeight: height } = document.body;
+/** Goes there, unless the browser does, and again when something comes above, until the page has settled or the reader does something. */
+function stayAt(place: Element, goes: boolean): void {
+  let isDue = goes;
   const observer = new ResizeObserver(() => {
+    if (isDue) place.scrollIntoView({ behavior: 'instant' });
     // The first time it only says how high the page is.
-    if (document.body.scrollHeight !== height) place.scrollIntoView({ behavior: 'instant' });
+    isDue = true;
   });
   const end = () => {
     observer.disconnect();
