@@ -12,6 +12,7 @@ const NO_EXHIBITS = [
   'question-card',
   'questions-again',
   'reader-progress',
+  'chapter-notebook',
   'formula-check',
   'step-guide',
 ];
