@@ -8,11 +8,11 @@ use std::{fmt, str::FromStr};
 use burn::{
     module::Module,
     nn::{Linear, LinearConfig},
-    tensor::{Bool, Device, Tensor, activation},
+    tensor::{Bool, Device, Tensor},
 };
 use serde::{Deserialize, Serialize};
 
-use super::lstm::tanh;
+use crate::operations::{linear, softmax, tanh};
 
 /// How a source letter is scored against the decoder's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,12 +188,15 @@ impl Attention {
         let [batch, steps, size] = queries.dims();
         let length = keys.dims()[1];
         let z = match &self.linear_in {
-            Some(linear) => linear.forward(queries.clone()),
+            Some(layer) => {
+                let rows = queries.clone().reshape([batch * steps, size]);
+                linear(layer, rows).reshape([batch, steps, size])
+            }
             None => queries.clone(),
         };
         let mut scores = match (&self.linear_source, &self.score) {
-            (Some(linear), Some(score)) => {
-                let source = linear.forward(keys.clone()).unsqueeze_dim::<4>(1);
+            (Some(layer), Some(score)) => {
+                let source = layer.forward(keys.clone()).unsqueeze_dim::<4>(1);
                 let sum = z.clone().unsqueeze_dim::<4>(2) + source;
                 score.forward(tanh(sum)).reshape([batch, steps, length])
             }
@@ -203,14 +206,14 @@ impl Attention {
             // As good as −∞, which not every GPU can be trusted with: its exponential is 0 too.
             scores = scores.mask_fill(padding.expand([batch, steps, length]), -1e9);
         }
-        let weights = activation::softmax(scores, 2);
+        let weights = softmax(scores);
         let context = weights.clone().matmul(keys);
         let query = match self.reading {
             AttentionReading::Equations => queries,
             AttentionReading::Code => z,
         };
         let both = Tensor::cat(vec![query, context], 2).reshape([batch * steps, 2 * size]);
-        let outputs = tanh(self.linear_out.forward(both)).reshape([batch, steps, size]);
+        let outputs = tanh(linear(&self.linear_out, both)).reshape([batch, steps, size]);
         (outputs, weights)
     }
 }

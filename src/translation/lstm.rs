@@ -10,10 +10,10 @@ use burn::{
     module::{Module, Param, ParamId},
     nn::Initializer,
     optim::GradientsParams,
-    tensor::{Device, Gradients, Int, Tensor, TensorData, activation},
+    tensor::{Device, Gradients, Int, Tensor, TensorData},
 };
 
-use crate::{device, kernels};
+use crate::{device, operations};
 
 /// The state of an LSTM between two steps.
 #[derive(Clone, Debug)]
@@ -201,25 +201,9 @@ impl Gates {
     /// i, f, o = σ(…), g = tanh(…), c = f∘c + i∘g, h = o∘tanh(c).
     #[must_use]
     pub fn step(&self, projected: Tensor<2>, state: LstmState) -> LstmState {
-        let gates = projected + state.h.matmul(self.hidden.clone());
-        let [i, f, g, o] = quarters(gates);
-        let c = activation::sigmoid(f) * state.c + activation::sigmoid(i) * tanh(g);
-        let h = activation::sigmoid(o) * tanh(c.clone());
+        let [h, c] = operations::step(projected, [state.h, state.c], self.hidden.clone());
         LstmState { h, c }
     }
-}
-
-/// The gates i, f, g, o, `[B, H]` each.
-fn quarters(gates: Tensor<2>) -> [Tensor<2>; 4] {
-    gates
-        .chunk(4, 1)
-        .try_into()
-        .expect("four times as wide as a state")
-}
-
-/// tanh x = 2σ(2x) − 1: the CPU devices compute σ three times as fast as tanh.
-pub(super) fn tanh<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    activation::sigmoid(x * 2.0) * 2.0 - 1.0
 }
 
 /// Cuts a tensor into so many rows each. By halves, because the gradient of every cut is as large as
@@ -479,7 +463,7 @@ impl Apart {
             before[1][rows.clone()].copy_from_slice(c);
             let recurrent = matrix(h.to_vec(), active, size, &device).matmul(across.clone());
             let gates = &mut gates[4 * rows.start..4 * rows.end];
-            kernels::lstm::forward(gates, &numbers(recurrent), c, h, size);
+            unfold_kernels::lstm::forward(gates, &numbers(recurrent), c, h, size);
             outputs[rows].copy_from_slice(h);
         }
         let leaf = |values: Vec<f32>, rows| {
@@ -525,7 +509,7 @@ impl Apart {
                 }
             }
             let gates = &mut self.gates[4 * rows.start..4 * rows.end];
-            kernels::lstm::backward(gates, &self.before[1][rows], h, c, size);
+            unfold_kernels::lstm::backward(gates, &self.before[1][rows], h, c, size);
             let back =
                 matrix(gates.to_vec(), active, 4 * size, &device).matmul(self.hidden.clone());
             h.copy_from_slice(&numbers(back));

@@ -4,7 +4,7 @@ use burn::{
     module::{Module, ModuleVisitor, Param},
     nn::{Dropout, DropoutConfig, Embedding, Initializer},
     optim::GradientsParams,
-    tensor::{Bool, Device, Distribution, Int, Tensor, TensorData, activation},
+    tensor::{Bool, Device, Distribution, Int, Tensor, TensorData},
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     device::{self, is_read_at_once},
+    operations::{log_softmax, product},
     training::{Learner, Lesson, smoothed},
 };
 
@@ -62,6 +63,8 @@ impl Config {
 pub struct Batch {
     entries: Vec<usize>,
     packing: Packing,
+    /// To how many letters of each the decoder attends.
+    attended: Vec<usize>,
 }
 
 impl Batch {
@@ -75,7 +78,21 @@ impl Batch {
         let entries = (packing.rows())
             .map(|(sentence, step)| sentences[sentence][step])
             .collect();
-        Self { entries, packing }
+        Self {
+            entries,
+            attended: packing.lengths().to_vec(),
+            packing,
+        }
+    }
+
+    /// The same sentences, read whole, of which the decoder attends to so many letters only: what is behind them is
+    /// padding that the encoder does not know.
+    #[must_use]
+    pub fn attended(self, letters: Vec<usize>) -> Self {
+        Self {
+            attended: letters,
+            ..self
+        }
     }
 
     /// What is looked up for each entry, packed: `[N, E]`.
@@ -86,15 +103,15 @@ impl Batch {
 
     /// Where the padding is, `[B, 1, T]`, or `None` if there is none.
     fn padding(&self, device: &Device) -> Option<Tensor<3, Bool>> {
-        let (lengths, steps) = (self.packing.lengths(), self.packing.steps());
-        if lengths.iter().all(|&length| length == steps) {
+        let (attended, steps) = (&self.attended, self.packing.steps());
+        if attended.iter().all(|&length| length == steps) {
             return None;
         }
-        let padding: Vec<bool> = lengths
+        let padding: Vec<bool> = attended
             .iter()
             .flat_map(|&length| (0..steps).map(move |step| step >= length))
             .collect();
-        let shape = [lengths.len(), 1, steps];
+        let shape = [attended.len(), 1, steps];
         Some(Tensor::from_data(TensorData::new(padding, shape), device))
     }
 }
@@ -366,10 +383,8 @@ impl Translator {
             None => self.decoder.embedding.weight.val(),
         };
         let entries = weight.dims()[0];
-        let logits = outputs
-            .reshape([batch * steps, size])
-            .matmul(weight.transpose())
-            + self.generator.bias.val().unsqueeze();
+        let rows = outputs.reshape([batch * steps, size]);
+        let logits = product(rows, weight.transpose()) + self.generator.bias.val().unsqueeze();
         logits.reshape([batch, steps, entries])
     }
 
@@ -388,13 +403,7 @@ impl Translator {
     /// The mean cross-entropy over the targets' letters and EOS, padding left out.
     #[must_use]
     pub fn cross_entropy(&self, sources: &Batch, targets: &[&[usize]]) -> Tensor<1> {
-        self.cross_entropy_after(&self.encode(sources), targets)
-    }
-
-    /// The same after sources that have been read.
-    #[must_use]
-    pub fn cross_entropy_after(&self, encoded: &Encoded, targets: &[&[usize]]) -> Tensor<1> {
-        let decoded = self.decode(encoded, &after_sos(targets));
+        let decoded = self.decode(&self.encode(sources), &after_sos(targets));
         mean_cross_entropy(decoded.logits, targets, 0.0)
     }
 }
@@ -416,7 +425,7 @@ fn mean_cross_entropy(logits: Tensor<3>, targets: &[&[usize]], share: f64) -> Te
     let logits = logits
         .reshape([batch * steps, entries])
         .select(0, device::integers(rows, &device));
-    let log_probabilities = activation::log_softmax(logits, 1);
+    let log_probabilities = log_softmax(logits);
     smoothed(log_probabilities, device::integers(truths, &device), share)
 }
 
@@ -454,7 +463,7 @@ impl Step {
     /// The logarithms of the next letter's probabilities, `[N, entries]`.
     #[must_use]
     pub fn log_probabilities(&self) -> Tensor<2> {
-        activation::log_softmax(self.logits.clone(), 1)
+        log_softmax(self.logits.clone())
     }
 }
 
@@ -481,9 +490,8 @@ impl Writer<'_> {
 }
 
 impl Translator {
-    /// [`Translator::cross_entropy`], free of the graph, and its gradients, on a device with autodiff
-    /// whose numbers can be read at once: with the steps of the LSTMs apart, by which nothing changes
-    /// but the time.
+    /// [`Translator::cross_entropy`], free of the graph, and its gradients, on a device with autodiff. Where its numbers
+    /// can be read at once the steps of the LSTMs are apart, by which nothing changes but the time.
     #[must_use]
     pub fn gradients(&self, sources: &Batch, targets: &[&[usize]]) -> (Tensor<1>, GradientsParams) {
         self.gradients_of(sources, targets, targets, 0.0)
@@ -499,6 +507,12 @@ impl Translator {
         smoothing: f64,
     ) -> (Tensor<1>, GradientsParams) {
         let (encoder, decoder) = (&self.encoder, &self.decoder);
+        if !is_read_at_once(&encoder.embedding.weight.device()) {
+            let logits = self.decode(&self.encode(sources), &after_sos(told)).logits;
+            let loss = mean_cross_entropy(logits, targets, smoothing);
+            let gradients = GradientsParams::from_grads(loss.backward(), self);
+            return (loss.inner(), gradients);
+        }
         let inputs = encoder.dropout.forward(sources.embed(&encoder.embedding));
         let reading = encoder.lstm.apart(&inputs, &sources.packing);
         let outputs = [&reading[0], &reading[1]].map(|apart| apart.outputs.clone());
@@ -560,11 +574,6 @@ impl Learner for Translator {
     }
 
     fn gradients(&self, data: &SpeltPairs, lesson: &Lesson<'_>) -> (Tensor<1>, GradientsParams) {
-        if !is_read_at_once(lesson.device) {
-            let loss = self.loss(data, lesson);
-            let gradients = GradientsParams::from_grads(loss.backward(), self);
-            return (loss.inner(), gradients);
-        }
         let exercise = data.exercise(lesson);
         let sources = Batch::new(exercise.sources.iter().map(Vec::as_slice));
         let [told, targets] = [&exercise.told, &exercise.targets].map(|side| slices(side));
