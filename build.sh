@@ -54,10 +54,12 @@ need_wasm_tools() {
   fi
 }
 
-# compile NAME: a bundle for the device of that name alone, for the theory or for pictures.
+# compile NAME: a bundle for the device of that name alone, for training on flex, for the theory or for pictures.
 compile() {
   local name=$1 features=$1,simd,training flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
   case $name in
+    flex) features=flex,simd ;; # the first to be loaded: its training is a bundle of its own
+    training) features=flex,simd,training ;;
     ndarray) features=ndarray,training flags= ;; # for browsers without SIMD
     theory) features= flags= note= ;;
     pictures) features=pictures flags= note= ;;
@@ -103,7 +105,7 @@ build() {
   need_wasm_tools
   # Packing takes minutes of one core; meanwhile the next is compiled.
   local packing=()
-  for name in webgpu flex ndarray pictures theory; do
+  for name in webgpu flex training ndarray pictures theory; do
     compile $name
     pack $name &
     packing+=($!)
@@ -126,7 +128,7 @@ serve() {
   (cd www && exec node node_modules/vite/bin/vite.js preview --port "$port") &
   trap 'kill %1 2>/dev/null' EXIT
   say "open http://localhost:$port (Ctrl+C stops the server)"
-  for name in pictures ndarray webgpu; do
+  for name in training pictures ndarray webgpu; do
     if bundle $name; then stage; else say "the $name bundle could not be built; the page works without it"; fi
   done
   say "all bundles are ready; the page is at http://localhost:$port"

@@ -4,6 +4,7 @@
 pub mod activation;
 pub mod adam;
 pub mod convolution;
+pub mod dropout;
 pub mod linear;
 pub mod lstm;
 
@@ -15,15 +16,15 @@ use pulp::{Simd, WithSimd};
 fn vectorize<Op: WithSimd>(op: Op) -> Op::Output {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = pulp::x86::V3::try_new() {
-        return simd.vectorize(op);
+        return Simd::vectorize(simd, op);
     }
     #[cfg(target_arch = "aarch64")]
     if let Some(simd) = pulp::aarch64::Neon::try_new() {
-        return simd.vectorize(op);
+        return Simd::vectorize(simd, op);
     }
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     if let Some(simd) = pulp::wasm::Simd128::try_new() {
-        return simd.vectorize(op);
+        return Simd::vectorize(simd, op);
     }
-    pulp::Scalar.vectorize(op)
+    Simd::vectorize(pulp::Scalar, op)
 }

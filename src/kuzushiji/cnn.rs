@@ -11,7 +11,7 @@ use burn::{
 };
 
 use super::{CLASSES, network::Network};
-use crate::operations::{convolve, linear, log_softmax, maps_and_pooled};
+use crate::operations::{convolve, dropout, linear, log_softmax, maps_and_pooled};
 
 /// Two convolutions, each with a ReLU and a pooling, then three linear layers.
 ///
@@ -92,7 +92,7 @@ impl Cnn {
     /// What the linear layers and the softmax make of `[B, 16, 6, 6]`.
     fn linear_layers(&self, pool2: Tensor<4>, through: &mut impl Through) -> [Tensor<2>; 4] {
         let fc1 = through.list(linear(&self.fc1, pool2.flatten(1, 3)));
-        let dropped = self.dropout.forward(relu(fc1.clone()));
+        let dropped = dropout(&self.dropout, relu(fc1.clone()));
         let fc2 = through.list(linear(&self.fc2, dropped));
         let fc3 = through.list(linear(&self.fc3, relu(fc2.clone())));
         let log_probabilities = through.list(log_softmax(fc3.clone()));

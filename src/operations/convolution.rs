@@ -31,8 +31,7 @@ pub fn maps_and_pooled(layer: &Conv2d, images: Tensor<4>) -> (Tensor<4>, Tensor<
 /// 2×2 max pooling.
 #[must_use]
 pub fn pool(maps: Tensor<4>) -> Tensor<4> {
-    let options = MaxPoolOptions::new([2, 2], [2, 2], [0, 0], [1, 1], false);
-    max_pool2d(maps, options)
+    max_pool2d(maps, MaxPoolOptions::new([2, 2]))
 }
 
 #[cfg(feature = "flex")]

@@ -17,14 +17,15 @@ pub enum Place {
 impl Place {
     /// Where all of these are.
     pub fn of(devices: &[Device]) -> Option<Self> {
-        let all_on = |device: &Device| devices.iter().all(|other| other == device);
-        let flex = Device::flex();
-        if all_on(&flex) {
-            Some(Self::Flex)
-        } else if all_on(&flex.autodiff()) {
-            Some(Self::Graph)
-        } else {
-            None
+        // Whether there is a graph counts for nothing when devices are compared.
+        if devices.iter().any(|device| *device != Device::flex()) {
+            return None;
+        }
+        let in_graph = devices.iter().filter(|device| device.is_autodiff()).count();
+        match in_graph {
+            0 => Some(Self::Flex),
+            count if count == devices.len() => Some(Self::Graph),
+            _ => None,
         }
     }
 }
@@ -56,6 +57,9 @@ pub fn numbers(tensor: &FlexTensor) -> &[f32] {
 
 /// The numbers of a tensor, copied if others have them too.
 pub fn into_numbers(tensor: FlexTensor) -> Vec<f32> {
+    if !tensor.is_unique() {
+        return numbers(&contiguous(tensor)).to_vec();
+    }
     let numbers = tensor.into_data().try_into_vec();
     numbers.expect("the tensors of a model are f32")
 }

@@ -1,80 +1,63 @@
 //! A matrix times vectors.
 
-use burn::{nn::Linear, tensor::Tensor};
+use burn::{
+    nn::Linear,
+    tensor::{Tensor, module},
+};
 
 /// A linear layer on rows `[B, I]`: `[B, O]`.
 #[must_use]
 pub fn linear(layer: &Linear, inputs: Tensor<2>) -> Tensor<2> {
-    #[cfg(feature = "flex")]
-    if let Some(kernel) = flex::Kernel::of(&inputs, &layer.weight.val()) {
-        let bias = layer.bias.as_ref().map(|bias| bias.val());
-        return kernel.product(inputs, bias);
-    }
-    layer.forward(inputs)
+    let bias = layer.bias.as_ref().map(|bias| bias.val());
+    product(inputs, layer.weight.val(), bias)
 }
 
-/// Rows `[B, I]` times a matrix `[I, O]`: `[B, O]`.
+/// Rows `[B, I]` times a matrix `[I, O]`, and a bias `[O]` added to each if there is one: `[B, O]`.
 #[must_use]
-pub fn product(inputs: Tensor<2>, matrix: Tensor<2>) -> Tensor<2> {
+pub fn product(inputs: Tensor<2>, matrix: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
     #[cfg(feature = "flex")]
-    if let Some(kernel) = flex::Kernel::of(&inputs, &matrix) {
-        return kernel.product(inputs, None);
+    if flex::is_for(&inputs, &matrix) {
+        return flex::product(inputs, matrix, bias);
     }
-    inputs.matmul(matrix)
+    module::linear(inputs, matrix, bias)
 }
 
 #[cfg(feature = "flex")]
-pub(super) mod flex {
-    use burn::{backend::flex::FlexTensor, tensor::Tensor};
+mod flex {
+    use burn::tensor::Tensor;
     use unfold_kernels::linear::{add_product, add_product_transposed};
 
     use crate::operations::flex::{Place, contiguous, numbers, plain, tensor};
 
-    /// Up to so many rows the kernels are faster than Burn's product, which lays the matrix out anew.
-    const FEW: usize = 4;
+    /// Up to so many rows, as many as the widest beam has, the kernels are faster than Burn's product, which lays the
+    /// matrix out anew.
+    const FEW: usize = 10;
 
-    /// The kernel for few rows and a matrix in no graph.
-    pub struct Kernel {
-        rows: usize,
-        outputs: usize,
-        matrix: FlexTensor,
+    pub fn is_for(inputs: &Tensor<2>, matrix: &Tensor<2>) -> bool {
+        let [rows, _] = inputs.dims();
+        (1..=FEW).contains(&rows)
+            && Place::of(&[inputs.device(), matrix.device()]) == Some(Place::Flex)
     }
 
-    impl Kernel {
-        pub fn of(inputs: &Tensor<2>, matrix: &Tensor<2>) -> Option<Self> {
-            let ([rows, _], [_, outputs]) = (inputs.dims(), matrix.dims());
-            let is_few = (1..=FEW).contains(&rows);
-            let place = is_few.then(|| Place::of(&[inputs.device(), matrix.device()]));
-            (place == Some(Some(Place::Flex))).then(|| Self {
-                rows,
-                outputs,
-                matrix: plain(matrix.clone()),
-            })
-        }
-
-        pub fn product(self, inputs: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
-            let Self {
-                rows,
-                outputs,
-                matrix,
-            } = self;
-            let mut sums = match bias {
-                Some(bias) => numbers(&contiguous(plain(bias))).repeat(rows),
-                None => vec![0.0; rows * outputs],
-            };
-            add(numbers(&contiguous(plain(inputs))), matrix, &mut sums, rows);
-            tensor(sums, [rows, outputs])
-        }
-    }
-
-    /// Adds the product of so many rows and a matrix, which may be one that is transposed.
-    pub fn add(inputs: &[f32], matrix: FlexTensor, sums: &mut [f32], rows: usize) {
+    pub fn product(inputs: Tensor<2>, matrix: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
+        let ([rows, _], [_, outputs]) = (inputs.dims(), matrix.dims());
+        let mut sums = match bias {
+            Some(bias) => numbers(&contiguous(plain(bias))).repeat(rows),
+            None => vec![0.0; rows * outputs],
+        };
+        let (inputs, matrix) = (contiguous(plain(inputs)), plain(matrix));
         let transposed = matrix.transpose(0, 1);
-        match transposed.as_slice() {
-            Some(transposed) if !matrix.is_contiguous() => {
-                add_product_transposed(inputs, transposed, sums, rows);
+        match (matrix.as_slice(), transposed.as_slice()) {
+            (None, Some(transposed)) => {
+                add_product_transposed(numbers(&inputs), transposed, &mut sums, rows);
             }
-            _ => add_product(inputs, numbers(&contiguous(matrix)), sums, rows),
+            _ => add_product(
+                numbers(&inputs),
+                numbers(&contiguous(matrix)),
+                &mut sums,
+                rows,
+            ),
         }
+        tensor(sums, [rows, outputs])
     }
 }

@@ -39,7 +39,7 @@ mod flex {
 
     pub fn step(projected: Tensor<2>, [h, c]: [Tensor<2>; 2], hidden: Tensor<2>) -> [Tensor<2>; 2] {
         let shape = h.dims();
-        let recurrent = into_numbers(plain(product(h, hidden)));
+        let recurrent = into_numbers(plain(product(h, hidden, None)));
         let mut gates = into_numbers(plain(projected));
         let mut cells = into_numbers(plain(c));
         let mut hidden = vec![0.0; cells.len()];

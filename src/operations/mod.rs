@@ -3,7 +3,9 @@
 
 mod activation;
 mod adam;
+mod attention;
 mod convolution;
+mod dropout;
 #[cfg(feature = "flex")]
 mod flex;
 mod linear;
@@ -11,7 +13,9 @@ mod lstm;
 
 pub use activation::{log_softmax, softmax, tanh};
 pub use adam::Descent;
+pub use attention::{attend, weigh};
 pub use convolution::{convolve, maps_and_pooled, pool};
+pub use dropout::dropout;
 pub use linear::{linear, product};
 pub use lstm::step;
 

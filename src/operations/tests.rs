@@ -3,7 +3,7 @@
 use burn::{
     module::Param,
     nn::{
-        Linear, LinearConfig, PaddingConfig2d,
+        DropoutConfig, Linear, LinearConfig, PaddingConfig2d,
         conv::{Conv2d, Conv2dConfig},
     },
     tensor::{Device, Tensor, TensorData},
@@ -13,7 +13,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Descent, convolve, linear, log_softmax, maps_and_pooled, product, softmax, step, tanh,
+    Descent, attend, convolve, dropout, linear, log_softmax, maps_and_pooled, product, softmax,
+    step, tanh,
 };
 
 #[allow(deprecated, reason = "it is what is compared with")]
@@ -79,10 +80,8 @@ fn convolution(
         ))
         .init(device);
     let weight = numbers.tensor([outputs, inputs, side, side], device);
-    layer.weight = Param::from_tensor(weight.require_grad());
-    layer.bias = Some(Param::from_tensor(
-        numbers.tensor([outputs], device).require_grad(),
-    ));
+    layer.weight = Param::from_tensor(weight);
+    layer.bias = Some(Param::from_tensor(numbers.tensor([outputs], device)));
     layer
 }
 
@@ -144,7 +143,7 @@ proptest! {
             let mut layer: Linear = LinearConfig::new(inputs, outputs).init(&device);
             layer.weight = Param::from_tensor(matrix.clone());
             layer.bias = Some(Param::from_tensor(numbers.tensor([outputs], &device)));
-            vec![values(product(rows.clone(), matrix)), values(linear(&layer, rows))]
+            vec![values(product(rows.clone(), matrix, None)), values(linear(&layer, rows))]
         });
         close(&results[0], &results[1], 1e-5)?;
     }
@@ -177,6 +176,24 @@ proptest! {
                 results.push(values(x.grad(&gradients).expect("it counts")));
             }
             results
+        });
+        close(&results[0], &results[1], 3e-6)?;
+    }
+
+    #[test]
+    fn attention_is_burns(
+        batch in 1_usize..4,
+        steps in 1_usize..4,
+        length in 1_usize..20,
+        size in 1_usize..40,
+        seed: u64,
+    ) {
+        let results = devices().map(|device| {
+            let mut numbers = Numbers::new(seed);
+            let queries = numbers.tensor([batch, steps, size], &device);
+            let keys = numbers.tensor([batch, length, size], &device);
+            let (weights, contexts) = attend(queries, keys, None);
+            vec![values(weights), values(contexts)]
         });
         close(&results[0], &results[1], 3e-6)?;
     }
@@ -217,4 +234,23 @@ fn a_convolution_keeps_what_is_no_number() {
             );
         }
     }
+}
+
+/// The gradient is left out where the value was, and another time others are.
+#[test]
+fn dropout_leaves_out_the_same_on_the_way_back() {
+    let device = Device::flex().autodiff();
+    let layer = DropoutConfig::new(0.3).init();
+    let x = Tensor::<2>::ones([40, 50], &device).require_grad();
+    let [first, second] = [(); 2].map(|()| dropout(&layer, x.clone()));
+    let gradients = first.clone().sum().backward();
+    let gradient = values(x.grad(&gradients).expect("it counts"));
+    let [first, second] = [first, second].map(|left| values(left.inner()));
+    assert_eq!(first, gradient);
+    assert_ne!(first, second);
+    let zeros = first.iter().filter(|value| **value == 0.0).count();
+    // 600, with five standard deviations of room.
+    assert!(zeros.abs_diff(600) < 103, "{zeros}");
+    let plain = Tensor::<2>::ones([4, 5], &Device::flex());
+    assert_eq!(values(dropout(&layer, plain)), [1.0; 20]);
 }

@@ -12,7 +12,7 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::operations::{linear, softmax, tanh};
+use crate::operations::{attend, linear, tanh, weigh};
 
 /// How a source letter is scored against the decoder's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,20 +194,15 @@ impl Attention {
             }
             None => queries.clone(),
         };
-        let mut scores = match (&self.linear_source, &self.score) {
+        let (weights, context) = match (&self.linear_source, &self.score) {
             (Some(layer), Some(score)) => {
                 let source = layer.forward(keys.clone()).unsqueeze_dim::<4>(1);
                 let sum = z.clone().unsqueeze_dim::<4>(2) + source;
-                score.forward(tanh(sum)).reshape([batch, steps, length])
+                let scores = score.forward(tanh(sum)).reshape([batch, steps, length]);
+                weigh(scores, keys, padding)
             }
-            _ => z.clone().matmul(keys.clone().swap_dims(1, 2)),
+            _ => attend(z.clone(), keys, padding),
         };
-        if let Some(padding) = padding {
-            // As good as −∞, which not every GPU can be trusted with: its exponential is 0 too.
-            scores = scores.mask_fill(padding.expand([batch, steps, length]), -1e9);
-        }
-        let weights = softmax(scores);
-        let context = weights.clone().matmul(keys);
         let query = match self.reading {
             AttentionReading::Equations => queries,
             AttentionReading::Code => z,

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     device::{self, is_read_at_once},
-    operations::{log_softmax, product},
+    operations::{dropout, log_softmax, product},
     training::{Learner, Lesson, smoothed},
 };
 
@@ -172,7 +172,7 @@ impl Encoder {
     /// Reads a batch. Dropout acts on a training device only.
     #[must_use]
     pub fn forward(&self, sources: &Batch) -> Encoded {
-        let inputs = self.dropout.forward(sources.embed(&self.embedding));
+        let inputs = dropout(&self.dropout, sources.embed(&self.embedding));
         self.read(sources, self.lstm.forward(inputs, &sources.packing))
     }
 
@@ -180,7 +180,7 @@ impl Encoder {
     fn read(&self, sources: &Batch, (outputs, state): (Tensor<3>, LstmState)) -> Encoded {
         Encoded {
             padding: sources.padding(&outputs.device()),
-            outputs: self.dropout.forward(outputs),
+            outputs: dropout(&self.dropout, outputs),
             state,
         }
     }
@@ -200,16 +200,16 @@ impl Decoder {
     /// generator's input, and the attention's weights.
     fn attend(&self, outputs: Tensor<3>, encoded: &Encoded) -> (Tensor<3>, Option<Tensor<3>>) {
         let Some(attention) = &self.attn else {
-            return (self.dropout.forward(outputs), None);
+            return (dropout(&self.dropout, outputs), None);
         };
         let attend =
             |queries| attention.forward(queries, encoded.outputs.clone(), encoded.padding.clone());
         let (outputs, weights) = match attention.reading() {
             AttentionReading::Equations => {
                 let (outputs, weights) = attend(outputs);
-                (self.dropout.forward(outputs), weights)
+                (dropout(&self.dropout, outputs), weights)
             }
-            AttentionReading::Code => attend(self.dropout.forward(outputs)),
+            AttentionReading::Code => attend(dropout(&self.dropout, outputs)),
         };
         (outputs, Some(weights))
     }
@@ -359,7 +359,7 @@ impl Translator {
     pub fn decode(&self, encoded: &Encoded, targets: &Batch) -> Decoded {
         let inputs = targets.embed(&self.decoder.embedding);
         let outputs = self.decoder.lstm.forward(
-            self.decoder.dropout.forward(inputs),
+            dropout(&self.decoder.dropout, inputs),
             &targets.packing,
             encoded.state.clone(),
         );
@@ -384,7 +384,7 @@ impl Translator {
         };
         let entries = weight.dims()[0];
         let rows = outputs.reshape([batch * steps, size]);
-        let logits = product(rows, weight.transpose()) + self.generator.bias.val().unsqueeze();
+        let logits = product(rows, weight.transpose(), Some(self.generator.bias.val()));
         logits.reshape([batch, steps, entries])
     }
 
@@ -513,7 +513,7 @@ impl Translator {
             let gradients = GradientsParams::from_grads(loss.backward(), self);
             return (loss.inner(), gradients);
         }
-        let inputs = encoder.dropout.forward(sources.embed(&encoder.embedding));
+        let inputs = dropout(&encoder.dropout, sources.embed(&encoder.embedding));
         let reading = encoder.lstm.apart(&inputs, &sources.packing);
         let outputs = [&reading[0], &reading[1]].map(|apart| apart.outputs.clone());
         let last = [&reading[0], &reading[1]].map(|apart| apart.last.clone());
@@ -521,7 +521,7 @@ impl Translator {
 
         let inputs = after_sos(told);
         let writing = decoder.lstm.apart(
-            decoder.dropout.forward(inputs.embed(&decoder.embedding)),
+            dropout(&decoder.dropout, inputs.embed(&decoder.embedding)),
             &inputs.packing,
             encoded.state.clone(),
         );

@@ -175,25 +175,42 @@ test('a square and one step do what they do in PyTorch', async ({ page }) => {
   await expect(loss).toHaveText(before);
 });
 
-test('no worker is started for it before it is asked for', async ({ page }) => {
-  let workers = 0;
-  page.on('worker', () => {
-    workers += 1;
-  });
+test('nothing is fetched for it before it is asked for', async ({ page }) => {
+  const manifest = page.waitForResponse('**/manifest.json');
+  const fetched: string[] = [];
+  page.on('request', (request) => fetched.push(request.url()));
   await open(page, 'flex', { chapter: 'kuzushiji' });
-  const before = workers;
+  const { bundles } = (await (await manifest).json()) as {
+    bundles: Record<string, { wasm: { url: string } }>;
+  };
+  const training = bundles.training?.wasm.url as string;
   await page.locator('network-backwards').scrollIntoViewIfNeeded();
-  await expect(page.getByTestId('backwards-open')).toBeVisible();
-  expect(workers).toBe(before);
+  await expect(page.getByTestId('backwards-open')).toContainText(/MB/);
+  expect(fetched.filter((url) => url.endsWith(training))).toEqual([]);
   await page.getByTestId('backwards-open').click();
   await expect(page.getByTestId('backwards-sums')).toBeVisible({ timeout: 120_000 });
-  expect(workers).toBe(before + 1);
+  expect(fetched.filter((url) => url.endsWith(training))).toHaveLength(1);
 });
 
-test('a bundle that is lost is named, and it can be tried again', async ({ page }) => {
-  const lost = /unfold_bg.*\.wasm$/;
+test('a bundle that is lost, or was not built, is named, and it can be tried again', async ({ page }) => {
+  await page.route('**/manifest.json', async (route) => {
+    const response = await route.fetch();
+    const manifest = await response.json();
+    for (const name of ['training', 'ndarray']) delete manifest.bundles[name];
+    await route.fulfill({ response, json: manifest });
+  });
   await open(page, 'flex', { chapter: 'kuzushiji' });
+  await page.locator('network-backwards').scrollIntoViewIfNeeded();
+  await page.getByTestId('backwards-open').click();
   const failure = page.getByTestId('backwards-failure');
+  await expect(failure).toContainText('is not built yet');
+
+  await page.unroute('**/manifest.json');
+  const lost = /unfold_bg.*\.wasm$/;
+  await page.reload();
+  await expect(page.getByTestId('backend-status').first()).toHaveAttribute('data-backend', 'flex', {
+    timeout: 120_000,
+  });
   await page.locator('network-backwards').scrollIntoViewIfNeeded();
   await page.route(lost, (route) => route.abort());
   await page.getByTestId('backwards-open').click();

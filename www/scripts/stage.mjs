@@ -46,7 +46,7 @@ function publish(url, bytes) {
 }
 
 /** The bundles that the page loads while it runs; the theory's is part of the built page. */
-const names = ['flex', 'ndarray', 'webgpu', 'pictures'];
+const names = ['flex', 'training', 'ndarray', 'webgpu', 'pictures'];
 
 /** The bundles that have been built. A new build gets a new folder, so that no cache mixes two of them. */
 function stageBundles() {

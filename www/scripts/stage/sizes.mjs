@@ -55,7 +55,8 @@ export function printSizes(dist, { bundles, models, training }) {
     ['exhibits fetched when near', near],
     ['worker', worker],
   ];
-  if (bundles.flex) rows.push(['bundle flex', bundle('flex'), 650]);
+  if (bundles.flex) rows.push(['bundle flex', bundle('flex'), 700]);
+  if (bundles.training) rows.push(['bundle training', bundle('training')]);
   if (bundles.ndarray) rows.push(['bundle ndarray', bundle('ndarray')]);
   if (bundles.webgpu) rows.push(['bundle webgpu', bundle('webgpu'), 2.8 * kib]);
   if (bundles.pictures) rows.push(['bundle pictures', bundle('pictures')]);

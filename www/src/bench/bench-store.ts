@@ -3,6 +3,7 @@
 import { type Device, isSoftwareAdapter } from '../engine/backend';
 import { Connection, requestAdapter } from '../engine/connection';
 import { messageOf } from '../engine/failure';
+import { trainingBundle } from '../engine/manifest';
 import { Models } from '../engine/models';
 import { Emitter } from '../page/emitter';
 import { TASKS, type Task } from './tasks';
@@ -55,7 +56,7 @@ export class BenchStore extends Emitter<'change'> {
     const result: DeviceResult = { tasks: {}, longestTask: null };
     this.results[device] = result;
     this.#run(device, null);
-    let connection: Connection | undefined;
+    const opened: Connection[] = [];
     try {
       this.environment = {
         version: import.meta.env.VERSION,
@@ -65,12 +66,21 @@ export class BenchStore extends Emitter<'change'> {
         adapter: await describeAdapter(),
       };
       const { bundles } = await this.#models.readManifest();
-      connection = await Connection.open(device, bundles[device]);
-      await this.#measureAll(connection, result, signal);
+      // On flex training has a bundle of its own.
+      const files = new Map([
+        [false, bundles[device]],
+        [true, trainingBundle(bundles, device)],
+      ]);
+      const open = async (trains: boolean) => {
+        const connection = await Connection.open(device, files.get(trains));
+        opened.push(connection);
+        return connection;
+      };
+      await this.#measureAll(device, open, result, signal);
     } catch (error) {
       if (!signal.aborted) result.failure = messageOf(error);
     }
-    connection?.terminate();
+    for (const connection of opened) connection.terminate();
     this.running = null;
     this.#changed();
   }
@@ -81,15 +91,19 @@ export class BenchStore extends Emitter<'change'> {
   }
 
   async #measureAll(
-    connection: Connection,
+    device: Device,
+    open: (trains: boolean) => Promise<Connection>,
     result: DeviceResult,
     signal: AbortSignal,
   ): Promise<void> {
     const longest = new LongestTask();
+    const connections = new Map<boolean, Connection>();
     try {
       for (const task of TASKS) {
         signal.throwIfAborted();
-        this.#run(connection.device, task.name);
+        const connection = connections.get(task.trains) ?? (await open(task.trains));
+        connections.set(task.trains, connection);
+        this.#run(device, task.name);
         result.tasks[task.name] = await this.#measureOne(connection, task, signal);
       }
     } finally {

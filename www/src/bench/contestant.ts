@@ -6,7 +6,7 @@
 import { texts } from '#language/bench/texts';
 import type { Device } from '../engine/backend';
 import { Connection } from '../engine/connection';
-import { readManifest } from '../engine/manifest';
+import { readManifest, trainingBundle } from '../engine/manifest';
 import type { Contestant } from './contract';
 import { MEASURED } from './tasks';
 import { fetchModels } from './weights';
@@ -17,9 +17,9 @@ const TRANSLATOR = 'shared-translator';
 let connection: Connection | undefined;
 /** Settles when the translator can be called. */
 let translator: Promise<unknown> | undefined;
-/** Begins with the first step of training. */
-let training: Promise<void> | undefined;
-let last: { weights: string; dropout: boolean } | undefined;
+/** Opened with the first step of training; on flex that is another bundle. */
+let training: Promise<Connection> | undefined;
+let last: { device: Device; weights: string; dropout: boolean } | undefined;
 
 async function connect(device: Device): Promise<Connection> {
   if (connection?.device === device) return connection;
@@ -38,7 +38,8 @@ async function load(
   const { cnn, translator: file } = fetchModels(weights);
   // Whatever fails first is thrown by what waits for it.
   for (const promise of [cnn, file]) promise.catch(() => undefined);
-  last = { weights, dropout: dropout > 0 };
+  last = { device, weights, dropout: dropout > 0 };
+  if (training) (await training.catch(() => undefined))?.terminate();
   training = undefined;
   const opened = await connect(device);
   await opened.loadModel('cnn', CNN, await cnn);
@@ -51,17 +52,18 @@ function open(): Connection {
   return connection;
 }
 
-async function openTraining(): Promise<Connection> {
-  const opened = open();
+function openTraining(): Promise<Connection> {
   training ??= (async () => {
     if (!last) throw new Error(texts.contestant.notLoaded);
-    const { weights, dropout } = last;
+    const { device, weights, dropout } = last;
+    const { bundles } = await readManifest();
     const models = fetchModels(weights);
+    const opened = await Connection.open(device, trainingBundle(bundles, device));
     const [cnn, seq] = await Promise.all([models.cnn, models.translator]);
     await opened.call((remote) => remote.beginSteps(cnn, seq, dropout));
+    return opened;
   })();
-  await training;
-  return opened;
+  return training;
 }
 
 export const contestant: Contestant = {

@@ -15,7 +15,7 @@ export interface Task {
   name: 'image' | 'batch' | 'plain' | 'attention' | 'beam' | 'trainNetwork' | 'trainTranslator';
   /** The weights that it needs. */
   models: readonly { kind: Kind; name: string }[];
-  /** Whether it trains, and so takes the weights itself. */
+  /** Whether it needs the bundle that trains. */
   trains: boolean;
   /** A call to be timed, again and again; of the translations it gives what was written. */
   call(connection: Connection, weights: (name: string) => Uint8Array): () => Promise<string | undefined>;

@@ -22,8 +22,8 @@ export interface SampleFiles {
 }
 
 export interface Manifest {
-  /** A device's networks, or the decoders of pictures. */
-  bundles: Partial<Record<Device | 'pictures', Bundle>>;
+  /** A device's networks, training on flex, or the decoders of pictures. */
+  bundles: Partial<Record<Device | 'training' | 'pictures', Bundle>>;
   models: ModelFile[];
   samples: SampleFiles | null;
   training: TrainingFiles;
@@ -37,6 +37,11 @@ export interface TrainingFiles {
   kmnist?: { images: SiteFile[]; labels: SiteFile[] };
   /** The homework's sentence pairs, likewise. */
   pairs?: { training: SiteFile; validation: SiteFile };
+}
+
+/** The bundle that trains on a device: on flex it is one of its own, made for speed. */
+export function trainingBundle(bundles: Manifest['bundles'], device: Device): Bundle | undefined {
+  return bundles[device === 'flex' ? 'training' : device];
 }
 
 export async function readManifest(): Promise<Manifest> {

@@ -32,6 +32,7 @@ class NetworkBackwards extends DrawingExhibit {
   readonly #group = `network-backwards-${++elements}`;
   readonly #inView = new InView(this);
   #dissection: Dissection | undefined;
+  #size: number | undefined;
   #gradients = false;
   /** What was painted last. */
   #painted: readonly unknown[] = [];
@@ -49,7 +50,16 @@ class NetworkBackwards extends DrawingExhibit {
   }
 
   override willUpdate() {
-    this.#dissection ??= new Dissection(this.store);
+    if (this.#dissection) return;
+    this.#dissection = new Dissection(this.store);
+    this.#dissection.size().then(
+      (size) => {
+        this.#size = size;
+        this.requestUpdate();
+      },
+      // What is missing is said once it is asked for.
+      () => undefined,
+    );
   }
 
   override render() {
@@ -63,7 +73,7 @@ class NetworkBackwards extends DrawingExhibit {
     return html`
       <p>${said.why}</p>
       <button type="button" data-testid="backwards-open" ?disabled=${isBusy} @click=${this.#open}>
-        ${failure ? said.again : said.open}
+        ${failure ? said.again : said.open(this.#size)}
       </button>
       <p role="status">${isBusy ? said.busy : nothing}</p>
       ${failure ? html`<p role="alert" class="notice" data-testid="backwards-failure">${said.failed(failure)}</p>` : nothing}

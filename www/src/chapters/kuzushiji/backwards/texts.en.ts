@@ -1,6 +1,6 @@
 /** What the network taken apart says while the page runs. */
 
-import { minus, percent, signed, whole } from '#language/page/numbers';
+import { bytes, minus, percent, signed, whole } from '#language/page/numbers';
 import type { Layer, Replacement, Rule, Sum, UnitSums } from '../../../engine/protocol';
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -41,8 +41,9 @@ export const texts = {
   layers,
 
   opening: {
-    open: 'Take the network apart',
-    why: 'Gradients need a worker of their own, and the best of the homework’s networks. It is started when you ask, and not before.',
+    open: (size: number | undefined) =>
+      size === undefined ? 'Take the network apart' : `Take the network apart (fetches ${bytes(size)})`,
+    why: 'Gradients need the part of this page that trains, and the best of the homework’s networks. They are fetched now, once, and not before you ask.',
     busy: 'Fetching what computes gradients…',
     again: 'Try again',
     failed: (reason: string) => `The network cannot be taken apart: ${reason}`,
