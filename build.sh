@@ -56,17 +56,17 @@ need_wasm_tools() {
 
 # compile NAME: a bundle for the device of that name alone, for training on flex, for the theory, for problem sheets or for pictures.
 compile() {
-  local name=$1 features=$1,simd,training level=s flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
+  local name=$1 features=$1,simd,training flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
   case $name in
     flex) features=flex,simd ;; # the first to be loaded: its training is a bundle of its own
-    training) features=flex,simd,training level=3 ;;
+    training) features=flex,simd,training ;;
     ndarray) features=ndarray,training flags= ;; # for browsers without SIMD
     theory) features= flags= note= ;;
     sheets) features=sheets flags= note= ;;
     pictures) features=pictures flags= note= ;;
   esac
   say "the $name bundle$note"
-  RUSTFLAGS=$flags CARGO_PROFILE_WASM_OPT_LEVEL=$level cargo build --locked --bin bundle --profile wasm \
+  RUSTFLAGS=$flags cargo build --locked --bin bundle --profile wasm \
     --target wasm32-unknown-unknown --no-default-features --features "bundle,$features" --target-dir "$target/page"
   # All share what they can of the compiling, and the name of what comes out.
   mkdir -p "$target/bundles"

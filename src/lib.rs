@@ -8,7 +8,7 @@
 //! - [`kuzushiji`]: the data set, a drawing made into a 28×28 image, the network that reads it.
 //! - [`translation`]: Spanish made into English, letter by letter.
 //! - [`training`]: the one loop that trains every model.
-//! - `kernels`: the few hot loops of the CPU.
+//! - `operations`: what of it the CPU computes in loops of our own; the loops are the package in `kernels/`.
 //! - [`weights`]: PyTorch's files in, safetensors out, with PyTorch's names and shapes.
 //! - [`archive`]: zip archives, read and written.
 //! - [`credits`]: whom the data owe.
@@ -32,10 +32,10 @@ pub mod archive;
 pub mod credits;
 #[cfg(feature = "models")]
 pub mod device;
-#[cfg(feature = "models")]
-mod kernels;
 #[cfg(any(feature = "models", feature = "pictures"))]
 pub mod kuzushiji;
+#[cfg(feature = "models")]
+mod operations;
 pub mod theory;
 #[cfg(feature = "models")]
 pub mod training;

@@ -6,12 +6,12 @@ use burn::{
     nn::{
         Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d,
         conv::{Conv2d, Conv2dConfig},
-        pool::{MaxPool2d, MaxPool2dConfig},
     },
-    tensor::{Device, Tensor, activation},
+    tensor::{Device, Tensor, activation::relu},
 };
 
 use super::{CLASSES, network::Network};
+use crate::operations::{convolve, dropout, linear, log_softmax, maps_and_pooled};
 
 /// Two convolutions, each with a ReLU and a pooling, then three linear layers.
 ///
@@ -25,7 +25,6 @@ pub struct Cnn {
     fc1: Linear,
     fc2: Linear,
     fc3: Linear,
-    pool: MaxPool2d,
     dropout: Dropout,
 }
 
@@ -63,7 +62,6 @@ impl Cnn {
             fc1: LinearConfig::new(16 * 6 * 6, 600).init(device),
             fc2: LinearConfig::new(600, 120).init(device),
             fc3: LinearConfig::new(120, CLASSES).init(device),
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
             dropout: DropoutConfig::new(0.3).init(),
         }
     }
@@ -76,17 +74,9 @@ impl Cnn {
 
     /// The same with each layer's output handed through before it goes on.
     pub(super) fn layers_through(&self, images: Tensor<4>, through: &mut impl Through) -> Layers {
-        let conv1 = through.maps(self.conv1.forward(images));
-        let pool1 = through.maps(self.pool.forward(activation::relu(conv1.clone())));
-        let conv2 = through.maps(self.conv2.forward(pool1.clone()));
-        let pool2 = through.maps(self.pool.forward(activation::relu(conv2.clone())));
-        let fc1 = through.list(self.fc1.forward(pool2.clone().flatten(1, 3)));
-        let fc2 = through.list(
-            self.fc2
-                .forward(self.dropout.forward(activation::relu(fc1.clone()))),
-        );
-        let fc3 = through.list(self.fc3.forward(activation::relu(fc2.clone())));
-        let log_probabilities = through.list(activation::log_softmax(fc3.clone(), 1));
+        let (conv1, pool1) = through.convolution(&self.conv1, images);
+        let (conv2, pool2) = through.convolution(&self.conv2, pool1.clone());
+        let [fc1, fc2, fc3, log_probabilities] = self.linear_layers(pool2.clone(), through);
         Layers {
             conv1,
             pool1,
@@ -99,10 +89,24 @@ impl Cnn {
         }
     }
 
-    /// The logarithms of the classes' probabilities, `[B, 10]`, for images `[B, 1, 28, 28]`.
+    /// What the linear layers and the softmax make of `[B, 16, 6, 6]`.
+    fn linear_layers(&self, pool2: Tensor<4>, through: &mut impl Through) -> [Tensor<2>; 4] {
+        let fc1 = through.list(linear(&self.fc1, pool2.flatten(1, 3)));
+        let dropped = dropout(&self.dropout, relu(fc1.clone()));
+        let fc2 = through.list(linear(&self.fc2, dropped));
+        let fc3 = through.list(linear(&self.fc3, relu(fc2.clone())));
+        let log_probabilities = through.list(log_softmax(fc3.clone()));
+        [fc1, fc2, fc3, log_probabilities]
+    }
+
+    /// The logarithms of the classes' probabilities, `[B, 10]`, for images `[B, 1, 28, 28]`: without the maps, which
+    /// take time to be written.
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.layers(images).log_probabilities
+        let pool1 = convolve(&self.conv1, images);
+        let pool2 = convolve(&self.conv2, pool1);
+        let [.., log_probabilities] = self.linear_layers(pool2, &mut Untouched);
+        log_probabilities
     }
 
     /// The same network without dropout, whatever device it is on.
@@ -132,12 +136,12 @@ impl Cnn {
 
 /// What is done to the output of each layer before it goes on.
 pub(super) trait Through {
-    /// To that of a convolution or a pooling, `[B, C, H, W]`.
-    fn maps(&mut self, output: Tensor<4>) -> Tensor<4> {
-        output
+    /// What a convolution makes of its input, before ReLU, and what goes on after ReLU and pooling, `[B, C, H, W]`.
+    fn convolution(&mut self, layer: &Conv2d, input: Tensor<4>) -> (Tensor<4>, Tensor<4>) {
+        maps_and_pooled(layer, input)
     }
 
-    /// To that of a linear layer or the softmax, `[B, N]`.
+    /// To the output of a linear layer or the softmax, `[B, N]`.
     fn list(&mut self, output: Tensor<2>) -> Tensor<2> {
         output
     }

@@ -3,11 +3,14 @@
 use burn::{
     module::Module,
     nn::{Dropout, DropoutConfig, Linear, LinearConfig},
-    tensor::{Device, Tensor, activation},
+    tensor::{Device, Tensor, activation::relu},
 };
 
 use super::{CLASSES, PIXELS, network::Network};
-use crate::weights::{self, Contents, Found, WeightsError};
+use crate::{
+    operations::{dropout, linear, log_softmax},
+    weights::{self, Contents, Found, WeightsError},
+};
 
 /// The outputs of `fc0` with which every layer is as wide as the convolutional network's.
 pub const SAME_WIDTHS: usize = 576;
@@ -80,13 +83,12 @@ impl Fcn {
 
     /// What the four layers make of images, before their ReLUs, and the log-softmax.
     fn layers(&self, images: Tensor<4>) -> [Tensor<2>; 5] {
-        let fc0 = self.fc0.forward(images.flatten(1, 3));
-        let fc1 = self.fc1.forward(activation::relu(fc0.clone()));
-        let fc2 = self
-            .fc2
-            .forward(self.dropout.forward(activation::relu(fc1.clone())));
-        let fc3 = self.fc3.forward(activation::relu(fc2.clone()));
-        let log_probabilities = activation::log_softmax(fc3.clone(), 1);
+        let fc0 = linear(&self.fc0, images.flatten(1, 3));
+        let fc1 = linear(&self.fc1, relu(fc0.clone()));
+        let dropped = dropout(&self.dropout, relu(fc1.clone()));
+        let fc2 = linear(&self.fc2, dropped);
+        let fc3 = linear(&self.fc3, relu(fc2.clone()));
+        let log_probabilities = log_softmax(fc3.clone());
         [fc0, fc1, fc2, fc3, log_probabilities]
     }
 

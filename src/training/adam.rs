@@ -8,7 +8,7 @@ use burn::{
     tensor::Tensor,
 };
 
-use crate::weights::Pick;
+use crate::{operations::Descent, weights::Pick};
 
 const BETAS: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
@@ -17,8 +17,7 @@ const EPSILON: f64 = 1e-8;
 /// with decoupled weight decay (`AdamW`; Loshchilov and Hutter, 2019) and with clipped gradients (Pascanu,
 /// Mikolov and Bengio, 2013).
 ///
-/// Not Burn's, which goes over all parameters thirteen times a step where this goes over them twelve times, and whose betas
-/// and bias corrections have 32 bits.
+/// Not Burn's, which goes over all parameters thirteen times a step, and whose betas and bias corrections have 32 bits.
 #[derive(Clone, Debug)]
 pub struct Adam {
     /// The size of the next step.
@@ -102,7 +101,7 @@ impl Adam {
     pub fn step<M: Module>(&mut self, model: M, gradients: GradientsParams) -> M {
         self.step += 1;
         let shortened = self.clip.map(|most| shortened(&model, &gradients, most));
-        model.map(&mut Descent {
+        model.map(&mut Update {
             adam: self,
             gradients,
             shortened,
@@ -155,36 +154,39 @@ fn shortened<M: Module>(model: &M, gradients: &GradientsParams, most: f64) -> Te
     (length + 1e-6).recip().mul_scalar(most).clamp_max(1.0)
 }
 
-struct Descent<'a> {
+struct Update<'a> {
     adam: &'a mut Adam,
     gradients: GradientsParams,
     shortened: Option<Tensor<1>>,
 }
 
-impl ModuleMapper for Descent<'_> {
+impl ModuleMapper for Update<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let (id, tensor, mapper) = param.consume();
         let Some(gradient) = self.gradients.remove::<D>(id) else {
             return Param::from_mapped_value(id, tensor, mapper);
         };
         let moments = (self.adam.moments.remove(&id)).expect("it has the model's parameters");
-        let mut gradient = gradient.reshape([-1]);
-        if let Some(shortened) = &self.shortened {
-            gradient = gradient * shortened.clone();
-        }
-        let first = moments.first * BETAS[0] + gradient.clone() * (1.0 - BETAS[0]);
-        let second = moments.second * BETAS[1] + gradient.square() * (1.0 - BETAS[1]);
+        let gradient = match &self.shortened {
+            Some(shortened) => gradient * shortened.clone().reshape([1; D]),
+            None => gradient,
+        };
         let step = i32::try_from(self.adam.step).unwrap_or(i32::MAX);
         let [c1, c2] = BETAS.map(|beta| 1.0 - beta.powi(step));
+        let rate = self.adam.learning_rate;
         // (first / c1) / (√(second / c2) + ε), with the two scalars drawn together.
-        let direction = first.clone() / (second.clone().sqrt() + EPSILON * c2.sqrt());
-        let size = self.adam.learning_rate * c2.sqrt() / c1;
-        let shape = tensor.shape();
-        let mut updated = tensor.inner();
-        if D > 1 && self.adam.weight_decay > 0.0 {
-            updated = updated * (1.0 - self.adam.learning_rate * self.adam.weight_decay);
-        }
-        let updated = updated - (direction * size).reshape(shape);
+        let descent = Descent {
+            betas: BETAS,
+            epsilon: EPSILON * c2.sqrt(),
+            decay: if D > 1 {
+                1.0 - rate * self.adam.weight_decay
+            } else {
+                1.0
+            },
+            size: rate * c2.sqrt() / c1,
+        };
+        let moments = [moments.first, moments.second];
+        let (updated, [first, second]) = descent.step(tensor.inner(), gradient, moments);
         self.adam.moments.insert(id, Moments { first, second });
         let updated = Tensor::from_inner(updated).require_grad();
         Param::from_mapped_value(id, updated, mapper)

@@ -8,11 +8,11 @@ use std::{fmt, str::FromStr};
 use burn::{
     module::Module,
     nn::{Linear, LinearConfig},
-    tensor::{Bool, Device, Tensor, activation},
+    tensor::{Bool, Device, Tensor},
 };
 use serde::{Deserialize, Serialize};
 
-use super::lstm::tanh;
+use crate::operations::{attend, linear, softmax, tanh, weigh, without};
 
 /// How a source letter is scored against the decoder's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,13 +185,15 @@ impl Attention {
         keys: Tensor<3>,
         padding: Option<Tensor<3, Bool>>,
     ) -> (Tensor<3>, Tensor<3>) {
-        let Attended {
-            outputs, weights, ..
-        } = self.trace(queries, keys, padding, None);
-        (outputs, weights)
+        let z = self.turned(&queries);
+        let (weights, context) = match self.summed(&z, &keys) {
+            Some(scores) => weigh(scores, keys, padding),
+            None => attend(z.clone(), keys, padding),
+        };
+        (self.joined(queries, z, context), weights)
     }
 
-    /// The same with all that it computes on its way, and where some are `fixed`, with other weights than the softmax's.
+    /// As [`Attention::forward`], with everything that is computed on the way, where some of the weights may be fixed.
     #[must_use]
     pub fn trace(
         &self,
@@ -200,35 +202,17 @@ impl Attention {
         padding: Option<Tensor<3, Bool>>,
         fixed: Option<&FixedWeights>,
     ) -> Attended {
-        let [batch, steps, size] = queries.dims();
-        let length = keys.dims()[1];
-        let z = match &self.linear_in {
-            Some(linear) => linear.forward(queries.clone()),
-            None => queries.clone(),
-        };
-        let mut scores = match (&self.linear_source, &self.score) {
-            (Some(linear), Some(score)) => {
-                let source = linear.forward(keys.clone()).unsqueeze_dim::<4>(1);
-                let sum = z.clone().unsqueeze_dim::<4>(2) + source;
-                score.forward(tanh(sum)).reshape([batch, steps, length])
-            }
-            _ => z.clone().matmul(keys.clone().swap_dims(1, 2)),
-        };
-        if let Some(padding) = padding {
-            // As good as −∞, which not every GPU can be trusted with: its exponential is 0 too.
-            scores = scores.mask_fill(padding.expand([batch, steps, length]), -1e9);
-        }
-        let mut weights = activation::softmax(scores.clone(), 2);
+        let z = self.turned(&queries);
+        let scores = self
+            .summed(&z, &keys)
+            .unwrap_or_else(|| z.clone().matmul(keys.clone().swap_dims(1, 2)));
+        let scores = without(scores, padding);
+        let mut weights = softmax(scores.clone());
         if let Some(FixedWeights { free, given }) = fixed {
             weights = weights * free.clone() + given.clone();
         }
         let context = weights.clone().matmul(keys);
-        let query = match self.reading {
-            AttentionReading::Equations => queries,
-            AttentionReading::Code => z.clone(),
-        };
-        let both = Tensor::cat(vec![query, context.clone()], 2).reshape([batch * steps, 2 * size]);
-        let outputs = tanh(self.linear_out.forward(both)).reshape([batch, steps, size]);
+        let outputs = self.joined(queries, z.clone(), context.clone());
         Attended {
             z,
             scores,
@@ -236,6 +220,39 @@ impl Attention {
             context,
             outputs,
         }
+    }
+
+    /// z of q, `[B, T, H]` both.
+    fn turned(&self, queries: &Tensor<3>) -> Tensor<3> {
+        let [batch, steps, size] = queries.dims();
+        match &self.linear_in {
+            Some(layer) => {
+                let rows = queries.clone().reshape([batch * steps, size]);
+                linear(layer, rows).reshape([batch, steps, size])
+            }
+            None => queries.clone(),
+        }
+    }
+
+    /// The scores `[B, T, S]` by the additive description; none where they are products of z and the keys.
+    fn summed(&self, z: &Tensor<3>, keys: &Tensor<3>) -> Option<Tensor<3>> {
+        let (layer, score) = self.linear_source.as_ref().zip(self.score.as_ref())?;
+        let [batch, steps, _] = z.dims();
+        let source = layer.forward(keys.clone()).unsqueeze_dim::<4>(1);
+        let sum = z.clone().unsqueeze_dim::<4>(2) + source;
+        let length = keys.dims()[1];
+        Some(score.forward(tanh(sum)).reshape([batch, steps, length]))
+    }
+
+    /// `a_o` of [q; c], or of [z; c].
+    fn joined(&self, queries: Tensor<3>, z: Tensor<3>, context: Tensor<3>) -> Tensor<3> {
+        let [batch, steps, size] = queries.dims();
+        let query = match self.reading {
+            AttentionReading::Equations => queries,
+            AttentionReading::Code => z,
+        };
+        let both = Tensor::cat(vec![query, context], 2).reshape([batch * steps, 2 * size]);
+        tanh(linear(&self.linear_out, both)).reshape([batch, steps, size])
     }
 
     /// What z is made of q by at one of its places: `[1, H]`; none where z is q.

@@ -10,10 +10,13 @@ use burn::{
     module::{Module, Param, ParamId},
     nn::Initializer,
     optim::GradientsParams,
-    tensor::{Device, Gradients, Int, Tensor, TensorData, activation},
+    tensor::{Device, Gradients, Int, Tensor, TensorData, activation::sigmoid},
 };
 
-use crate::{device, kernels};
+use crate::{
+    device,
+    operations::{self, tanh},
+};
 
 /// The state of an LSTM between two steps.
 #[derive(Clone, Debug)]
@@ -200,8 +203,9 @@ impl Gates {
     /// One step, from its input's share `[B, 4H]` in the gates:
     /// i, f, o = σ(…), g = tanh(…), c = f∘c + i∘g, h = o∘tanh(c).
     #[must_use]
-    pub fn step(&self, projected: Tensor<2>, LstmState { h, c }: LstmState) -> LstmState {
-        next(open(self.sums(projected, h)), c)
+    pub fn step(&self, projected: Tensor<2>, state: LstmState) -> LstmState {
+        let [h, c] = operations::step(projected, [state.h, state.c], self.hidden.clone());
+        LstmState { h, c }
     }
 
     /// What the gates are made of, `[B, 4H]`: the shares of the input and of the hidden state together.
@@ -265,22 +269,10 @@ pub struct Trace {
 /// The gates of their sums `[B, 4H]`: i, f, o = σ(…), g = tanh(…), `[B, H]` each.
 fn open(sums: Tensor<2>) -> [Tensor<2>; 4] {
     let [i, f, g, o] = quarters(sums);
-    [
-        activation::sigmoid(i),
-        activation::sigmoid(f),
-        tanh(g),
-        activation::sigmoid(o),
-    ]
+    [sigmoid(i), sigmoid(f), tanh(g), sigmoid(o)]
 }
 
-/// The state behind a cell: c = f∘c + i∘g, h = o∘tanh(c).
-fn next([i, f, g, o]: [Tensor<2>; 4], c: Tensor<2>) -> LstmState {
-    let c = f * c + i * g;
-    let h = o * tanh(c.clone());
-    LstmState { h, c }
-}
-
-/// The gates i, f, g, o, `[B, H]` each.
+/// Those of i, f, g and o, `[B, H]` each.
 fn quarters(gates: Tensor<2>) -> [Tensor<2>; 4] {
     gates
         .chunk(4, 1)
@@ -288,9 +280,11 @@ fn quarters(gates: Tensor<2>) -> [Tensor<2>; 4] {
         .expect("four times as wide as a state")
 }
 
-/// tanh x = 2σ(2x) − 1: the CPU devices compute σ three times as fast as tanh.
-pub(super) fn tanh<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    activation::sigmoid(x * 2.0) * 2.0 - 1.0
+/// The state behind a cell: c = f∘c + i∘g, h = o∘tanh(c).
+fn next([i, f, g, o]: [Tensor<2>; 4], c: Tensor<2>) -> LstmState {
+    let c = f * c + i * g;
+    let h = o * tanh(c.clone());
+    LstmState { h, c }
 }
 
 /// Cuts a tensor into so many rows each. By halves, because the gradient of every cut is as large as
@@ -564,7 +558,7 @@ impl Apart {
             before[1][rows.clone()].copy_from_slice(c);
             let recurrent = matrix(h.to_vec(), active, size, &device).matmul(across.clone());
             let gates = &mut gates[4 * rows.start..4 * rows.end];
-            kernels::lstm::forward(gates, &numbers(recurrent), c, h, size);
+            unfold_kernels::lstm::forward(gates, &numbers(recurrent), c, h, size);
             outputs[rows].copy_from_slice(h);
         }
         let leaf = |values: Vec<f32>, rows| {
@@ -610,7 +604,7 @@ impl Apart {
                 }
             }
             let gates = &mut self.gates[4 * rows.start..4 * rows.end];
-            kernels::lstm::backward(gates, &self.before[1][rows], h, c, size);
+            unfold_kernels::lstm::backward(gates, &self.before[1][rows], h, c, size);
             let back =
                 matrix(gates.to_vec(), active, 4 * size, &device).matmul(self.hidden.clone());
             h.copy_from_slice(&numbers(back));

@@ -4,7 +4,7 @@ use burn::{
     module::{Module, ModuleVisitor, Param},
     nn::{Dropout, DropoutConfig, Embedding, Initializer},
     optim::GradientsParams,
-    tensor::{Bool, Device, Distribution, Int, Tensor, TensorData, activation},
+    tensor::{Bool, Device, Distribution, Int, Tensor, TensorData},
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     device::{self, is_read_at_once},
+    operations::{dropout, log_softmax, product},
     training::{Learner, Lesson, smoothed},
 };
 
@@ -62,6 +63,8 @@ impl Config {
 pub struct Batch {
     entries: Vec<usize>,
     packing: Packing,
+    /// To how many letters of each the decoder attends.
+    attended: Vec<usize>,
 }
 
 impl Batch {
@@ -75,7 +78,21 @@ impl Batch {
         let entries = (packing.rows())
             .map(|(sentence, step)| sentences[sentence][step])
             .collect();
-        Self { entries, packing }
+        Self {
+            entries,
+            attended: packing.lengths().to_vec(),
+            packing,
+        }
+    }
+
+    /// The same sentences, read whole, of which the decoder attends to so many letters only: what is behind them is
+    /// padding that the encoder does not know.
+    #[must_use]
+    pub fn attended(self, letters: Vec<usize>) -> Self {
+        Self {
+            attended: letters,
+            ..self
+        }
     }
 
     /// What is looked up for each entry, packed: `[N, E]`.
@@ -86,15 +103,15 @@ impl Batch {
 
     /// Where the padding is, `[B, 1, T]`, or `None` if there is none.
     fn padding(&self, device: &Device) -> Option<Tensor<3, Bool>> {
-        let (lengths, steps) = (self.packing.lengths(), self.packing.steps());
-        if lengths.iter().all(|&length| length == steps) {
+        let (attended, steps) = (&self.attended, self.packing.steps());
+        if attended.iter().all(|&length| length == steps) {
             return None;
         }
-        let padding: Vec<bool> = lengths
+        let padding: Vec<bool> = attended
             .iter()
             .flat_map(|&length| (0..steps).map(move |step| step >= length))
             .collect();
-        let shape = [lengths.len(), 1, steps];
+        let shape = [attended.len(), 1, steps];
         Some(Tensor::from_data(TensorData::new(padding, shape), device))
     }
 }
@@ -155,7 +172,7 @@ impl Encoder {
     /// Reads a batch. Dropout acts on a training device only.
     #[must_use]
     pub fn forward(&self, sources: &Batch) -> Encoded {
-        let inputs = self.dropout.forward(sources.embed(&self.embedding));
+        let inputs = dropout(&self.dropout, sources.embed(&self.embedding));
         self.read(sources, self.lstm.forward(inputs, &sources.packing))
     }
 
@@ -163,7 +180,7 @@ impl Encoder {
     fn read(&self, sources: &Batch, (outputs, state): (Tensor<3>, LstmState)) -> Encoded {
         Encoded {
             padding: sources.padding(&outputs.device()),
-            outputs: self.dropout.forward(outputs),
+            outputs: dropout(&self.dropout, outputs),
             state,
         }
     }
@@ -182,8 +199,9 @@ impl Decoder {
     /// What the attention and the dropouts around it make of the LSTM's outputs `[B, T, H]`: the
     /// generator's input, and the attention's weights.
     fn attend(&self, outputs: Tensor<3>, encoded: &Encoded) -> (Tensor<3>, Option<Tensor<3>>) {
-        let (outputs, attended) = self.trace(outputs, encoded, None);
-        (outputs, attended.map(|attended| attended.weights))
+        self.around(outputs, |attention, queries| {
+            attention.forward(queries, encoded.outputs.clone(), encoded.padding.clone())
+        })
     }
 
     /// The same with everything that the attention computes, where some of its weights may be fixed.
@@ -193,22 +211,28 @@ impl Decoder {
         encoded: &Encoded,
         fixed: Option<&FixedWeights>,
     ) -> (Tensor<3>, Option<Attended>) {
-        let Some(attention) = &self.attn else {
-            return (self.dropout.forward(outputs), None);
-        };
-        let attend = |queries| {
+        self.around(outputs, |attention, queries| {
             let (keys, padding) = (encoded.outputs.clone(), encoded.padding.clone());
-            attention.trace(queries, keys, padding, fixed)
+            let attended = attention.trace(queries, keys, padding, fixed);
+            (attended.outputs.clone(), attended)
+        })
+    }
+
+    /// The dropout around the attention, where each of its readings has it.
+    fn around<A>(
+        &self,
+        outputs: Tensor<3>,
+        attend: impl FnOnce(&Attention, Tensor<3>) -> (Tensor<3>, A),
+    ) -> (Tensor<3>, Option<A>) {
+        let Some(attention) = &self.attn else {
+            return (dropout(&self.dropout, outputs), None);
         };
         let (outputs, attended) = match attention.reading() {
             AttentionReading::Equations => {
-                let attended = attend(outputs);
-                (self.dropout.forward(attended.outputs.clone()), attended)
+                let (outputs, attended) = attend(attention, outputs);
+                (dropout(&self.dropout, outputs), attended)
             }
-            AttentionReading::Code => {
-                let attended = attend(self.dropout.forward(outputs));
-                (attended.outputs.clone(), attended)
-            }
+            AttentionReading::Code => attend(attention, dropout(&self.dropout, outputs)),
         };
         (outputs, Some(attended))
     }
@@ -358,7 +382,7 @@ impl Translator {
     pub fn decode(&self, encoded: &Encoded, targets: &Batch) -> Decoded {
         let inputs = targets.embed(&self.decoder.embedding);
         let outputs = self.decoder.lstm.forward(
-            self.decoder.dropout.forward(inputs),
+            dropout(&self.decoder.dropout, inputs),
             &targets.packing,
             encoded.state.clone(),
         );
@@ -382,10 +406,8 @@ impl Translator {
             None => self.decoder.embedding.weight.val(),
         };
         let entries = weight.dims()[0];
-        let logits = outputs
-            .reshape([batch * steps, size])
-            .matmul(weight.transpose())
-            + self.generator.bias.val().unsqueeze();
+        let rows = outputs.reshape([batch * steps, size]);
+        let logits = product(rows, weight.transpose(), Some(self.generator.bias.val()));
         logits.reshape([batch, steps, entries])
     }
 
@@ -404,13 +426,7 @@ impl Translator {
     /// The mean cross-entropy over the targets' letters and EOS, padding left out.
     #[must_use]
     pub fn cross_entropy(&self, sources: &Batch, targets: &[&[usize]]) -> Tensor<1> {
-        self.cross_entropy_after(&self.encode(sources), targets)
-    }
-
-    /// The same after sources that have been read.
-    #[must_use]
-    pub fn cross_entropy_after(&self, encoded: &Encoded, targets: &[&[usize]]) -> Tensor<1> {
-        let decoded = self.decode(encoded, &after_sos(targets));
+        let decoded = self.decode(&self.encode(sources), &after_sos(targets));
         mean_cross_entropy(decoded.logits, targets, 0.0)
     }
 }
@@ -432,7 +448,7 @@ fn mean_cross_entropy(logits: Tensor<3>, targets: &[&[usize]], share: f64) -> Te
     let logits = logits
         .reshape([batch * steps, entries])
         .select(0, device::integers(rows, &device));
-    let log_probabilities = activation::log_softmax(logits, 1);
+    let log_probabilities = log_softmax(logits);
     smoothed(log_probabilities, device::integers(truths, &device), share)
 }
 
@@ -470,7 +486,7 @@ impl Step {
     /// The logarithms of the next letter's probabilities, `[N, entries]`.
     #[must_use]
     pub fn log_probabilities(&self) -> Tensor<2> {
-        activation::log_softmax(self.logits.clone(), 1)
+        log_softmax(self.logits.clone())
     }
 }
 
@@ -577,9 +593,8 @@ impl Translator {
 }
 
 impl Translator {
-    /// [`Translator::cross_entropy`], free of the graph, and its gradients, on a device with autodiff
-    /// whose numbers can be read at once: with the steps of the LSTMs apart, by which nothing changes
-    /// but the time.
+    /// [`Translator::cross_entropy`], free of the graph, and its gradients, on a device with autodiff. Where its numbers
+    /// can be read at once the steps of the LSTMs are apart, by which nothing changes but the time.
     #[must_use]
     pub fn gradients(&self, sources: &Batch, targets: &[&[usize]]) -> (Tensor<1>, GradientsParams) {
         self.gradients_of(sources, targets, targets, 0.0)
@@ -595,7 +610,13 @@ impl Translator {
         smoothing: f64,
     ) -> (Tensor<1>, GradientsParams) {
         let (encoder, decoder) = (&self.encoder, &self.decoder);
-        let inputs = encoder.dropout.forward(sources.embed(&encoder.embedding));
+        if !is_read_at_once(&encoder.embedding.weight.device()) {
+            let logits = self.decode(&self.encode(sources), &after_sos(told)).logits;
+            let loss = mean_cross_entropy(logits, targets, smoothing);
+            let gradients = GradientsParams::from_grads(loss.backward(), self);
+            return (loss.inner(), gradients);
+        }
+        let inputs = dropout(&encoder.dropout, sources.embed(&encoder.embedding));
         let reading = encoder.lstm.apart(&inputs, &sources.packing);
         let outputs = [&reading[0], &reading[1]].map(|apart| apart.outputs.clone());
         let last = [&reading[0], &reading[1]].map(|apart| apart.last.clone());
@@ -603,7 +624,7 @@ impl Translator {
 
         let inputs = after_sos(told);
         let writing = decoder.lstm.apart(
-            decoder.dropout.forward(inputs.embed(&decoder.embedding)),
+            dropout(&decoder.dropout, inputs.embed(&decoder.embedding)),
             &inputs.packing,
             encoded.state.clone(),
         );
@@ -656,11 +677,6 @@ impl Learner for Translator {
     }
 
     fn gradients(&self, data: &SpeltPairs, lesson: &Lesson<'_>) -> (Tensor<1>, GradientsParams) {
-        if !is_read_at_once(lesson.device) {
-            let loss = self.loss(data, lesson);
-            let gradients = GradientsParams::from_grads(loss.backward(), self);
-            return (loss.inner(), gradients);
-        }
         let exercise = data.exercise(lesson);
         let sources = Batch::new(exercise.sources.iter().map(Vec::as_slice));
         let [told, targets] = [&exercise.told, &exercise.targets].map(|side| slices(side));

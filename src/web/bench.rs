@@ -176,7 +176,8 @@ mod steps {
             let answers = self.cnn.0.forward(Tensor::from_data(images, &self.device));
             let labels = Tensor::from_data(labels, &self.device);
             let loss = negative_log_likelihood(answers, labels);
-            step(&mut self.cnn, &[], loss).await
+            let gradients = GradientsParams::from_grads(loss.backward(), &self.cnn.0);
+            step(&mut self.cnn, &[], loss.inner(), gradients).await
         }
 
         /// A step on so many sentences one after the other, padded with 0 to the same length, the
@@ -193,11 +194,12 @@ mod steps {
         ) -> Result<f32, JsValue> {
             let full = sentences(sources, batch)?;
             let targets = sentences(targets, batch)?;
-            let model = &self.translator.0;
-            let mut encoded = model.encode(&Batch::new(full.iter().map(Vec::as_slice)));
-            let padding: Vec<bool> = full.iter().flatten().map(|&entry| entry == PAD).collect();
-            let padding = TensorData::new(padding, [batch, 1, full[0].len()]);
-            encoded.padding = Some(Tensor::from_data(padding, &self.device));
+            let letters = |sentence: &Vec<usize>| {
+                let padding = sentence.iter().rev().take_while(|&&entry| entry == PAD);
+                sentence.len() - padding.count()
+            };
+            let lengths = full.iter().map(letters).collect();
+            let sources = Batch::new(full.iter().map(Vec::as_slice)).attended(lengths);
             // Without padding, and EOS is put there again.
             let truths: Vec<&[usize]> = targets
                 .iter()
@@ -206,23 +208,23 @@ mod steps {
                     &target[..end.unwrap_or(target.len())]
                 })
                 .collect();
-            let loss = model.cross_entropy_after(&encoded, &truths);
-            step(&mut self.translator, &self.fixed, loss).await
+            let (loss, gradients) = self.translator.0.gradients(&sources, &truths);
+            step(&mut self.translator, &self.fixed, loss, gradients).await
         }
     }
 
-    /// Goes down the gradient of a loss, but for some parameters, and reads the loss.
+    /// Goes down the gradients of a loss, but for those of some parameters, and reads the loss.
     async fn step<M: Module>(
         (model, adam): &mut (M, Adam),
         fixed: &[ParamId],
         loss: Tensor<1>,
+        mut gradients: GradientsParams,
     ) -> Result<f32, JsValue> {
-        let mut gradients = GradientsParams::from_grads(loss.backward(), model);
         for &id in fixed {
             gradients.remove::<1>(id);
         }
         *model = adam.step(model.clone(), gradients);
-        let read = loss.inner().into_scalar_async::<f32>().await;
+        let read = loss.into_scalar_async::<f32>().await;
         read.map_err(|error| failure(format!("{error:?}")))
     }
 

@@ -14,7 +14,8 @@ use std::{collections::HashMap, slice::from_ref};
 
 use burn::{
     module::Module,
-    tensor::{Device, Tensor, TensorData, Transaction},
+    nn::conv::Conv2d,
+    tensor::{Device, Tensor, TensorData, Transaction, activation::relu},
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,7 @@ use super::{
 };
 use crate::{
     device,
+    operations::pool,
     training::negative_log_likelihood,
     weights::{self, Parameters, WeightsError},
 };
@@ -377,11 +379,19 @@ struct Probes {
     lists: Vec<Tensor<2>>,
 }
 
-impl Through for Probes {
+impl Probes {
     fn maps(&mut self, output: Tensor<4>) -> Tensor<4> {
         let zero = Tensor::zeros(output.shape(), &output.device()).require_grad();
         self.maps.push(zero.clone());
         output + zero
+    }
+}
+
+impl Through for Probes {
+    fn convolution(&mut self, layer: &Conv2d, input: Tensor<4>) -> (Tensor<4>, Tensor<4>) {
+        let maps = self.maps(layer.forward(input));
+        let pooled = self.maps(pool(relu(maps.clone())));
+        (maps, pooled)
     }
 
     fn list(&mut self, output: Tensor<2>) -> Tensor<2> {
