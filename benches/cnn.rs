@@ -7,7 +7,9 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use pollster::block_on;
 use unfold::{
     device::Backend,
-    kuzushiji::{cnn::Cnn, drawing, reading, self_check},
+    kuzushiji::{
+        cnn::Cnn, drawing, network::Network, reader::ANSWERS, reading, resnet::Resnet, self_check,
+    },
     training::{Learner, Lesson, Model, Recipe, Training, negative_log_likelihood},
 };
 
@@ -50,10 +52,20 @@ fn inference(criterion: &mut Criterion) {
                 bencher.iter(|| block_on(reading::read(&[&reader], &image, &device)));
             },
         );
-        let batch = images(64, &device);
-        group.bench_function(BenchmarkId::new("64 images", backend), |bencher| {
-            bencher.iter(|| model.forward(batch.clone()).into_data());
-        });
+        for (name, count) in [("one image", 1), ("64 images", 64)] {
+            let batch = images(count, &device);
+            group.bench_function(BenchmarkId::new(name, backend), |bencher| {
+                bencher.iter(|| model.forward(batch.clone()).into_data());
+            });
+        }
+        let people = Resnet::plain(ANSWERS, &device);
+        let image = images(1, &device);
+        group.bench_function(
+            BenchmarkId::new("one image, by the reader for people", backend),
+            |bencher| {
+                bencher.iter(|| people.log_probabilities(image.clone()).into_data());
+            },
+        );
     }
 }
 

@@ -1,8 +1,8 @@
-//! A convolution with its bias, ReLU and 2×2 max pooling in one pass, and the way back through all of it.
+//! A convolution with its bias; with ReLU and 2×2 max pooling in the same pass, and the way back through all of it.
 //!
-//! Eight channels of the output are computed side by side for the four pixels that are pooled into one: so nothing
-//! is laid out anew but the image, and what the pooling leaves out is never stored. On the way back only the pixel
-//! that was kept has a gradient, a quarter of the work at most.
+//! Eight channels of the output are computed side by side for four pixels, which may be those that are pooled into
+//! one: so nothing is laid out anew but the image, and what the pooling leaves out is never stored. On the way back
+//! only the pixel that was kept has a gradient, a quarter of the work at most.
 
 use pulp::{Simd, WithSimd};
 
@@ -13,7 +13,7 @@ const CHANNELS: usize = 8;
 /// No pixel of the four was kept, because none is positive.
 const NONE: u8 = 4;
 
-/// The sizes of a convolution with square filters and a stride of 1.
+/// The sizes of a convolution with square filters.
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
     /// Images.
@@ -28,6 +28,8 @@ pub struct Sizes {
     pub side: usize,
     /// Rows and columns of zeros at each side of the input.
     pub padding: usize,
+    /// How many pixels a filter goes on at a time.
+    pub stride: usize,
 }
 
 impl Sizes {
@@ -39,7 +41,8 @@ impl Sizes {
     /// Rows and columns of a map.
     #[must_use]
     pub fn map(&self) -> [usize; 2] {
-        self.padded().map(|side| side + 1 - self.side)
+        self.padded()
+            .map(|side| (side - self.side) / self.stride + 1)
     }
 
     /// Rows and columns of a map after pooling.
@@ -48,10 +51,10 @@ impl Sizes {
         self.map().map(|side| side / 2)
     }
 
-    /// Whether every pixel of a map is pooled.
+    /// Whether the pooling is one of those that are made in the same pass: every pixel has a part in it.
     #[must_use]
     pub fn is_pooled_whole(&self) -> bool {
-        self.map().iter().all(|side| side % 2 == 0)
+        self.stride == 1 && self.map().iter().all(|side| side % 2 == 0)
     }
 
     /// Numbers that lie together under a filter's row.
@@ -97,6 +100,23 @@ pub fn forward(sizes: &Sizes, images: &[f32], weight: &[f32], bias: &[f32], writ
         weights: &side_by_side(sizes, weight),
         bias,
         written,
+    });
+}
+
+/// The maps `[B, O, …]` alone, of images `[B, I, H, W]`, filters `[O, I, side, side]` and biases `[O]`.
+///
+/// # Panics
+/// If the lengths do not go with the sizes.
+pub fn maps(sizes: &Sizes, images: &[f32], weight: &[f32], bias: &[f32], maps: &mut [f32]) {
+    assert!(bias.len() == sizes.outputs && weight.len() == sizes.weight_len());
+    assert!(images.len() == sizes.batch * sizes.input_len());
+    assert!(maps.len() == sizes.batch * sizes.outputs * area(sizes.map()));
+    vectorize(Maps {
+        sizes,
+        images,
+        weights: &side_by_side(sizes, weight),
+        bias,
+        maps,
     });
 }
 
@@ -219,34 +239,18 @@ impl Forward<'_> {
         let (pixel, line) = (sizes.inputs, width * sizes.inputs);
         let mut image = vec![0.0; area(sizes.padded()) * sizes.inputs];
         for number in 0..sizes.batch {
-            lay_out(
-                sizes,
-                &self.images[number * sizes.input_len()..][..sizes.input_len()],
-                &mut image,
-            );
+            let pixels = &self.images[number * sizes.input_len()..][..sizes.input_len()];
+            lay_out(sizes, pixels, &mut image);
             for (block, weights) in self.weights.chunks_exact(filter).enumerate() {
                 let first = block * CHANNELS;
                 let valid = CHANNELS.min(sizes.outputs - first);
-                let mut bias = [0.0; CHANNELS];
-                bias[..valid].copy_from_slice(&self.bias[first..first + valid]);
-                let bias = vectors::<S, V>(&bias);
+                let bias = biases::<S, V>(&self.bias[first..first + valid]);
                 let weights = S::as_simd_f32s(weights).0.as_chunks::<V>().0;
                 for y in 0..rows {
                     for x in 0..columns {
                         let corner = 2 * y * line + 2 * x * pixel;
-                        let mut sums = [bias; 4];
-                        for (down, weights) in weights.chunks_exact(row).enumerate() {
-                            let at = |shift: usize| &image[corner + down * line + shift..][..row];
-                            let under = [at(0), at(pixel), at(line), at(line + pixel)];
-                            for k in 0..row {
-                                for (sum, under) in sums.iter_mut().zip(under) {
-                                    let value = simd.splat_f32s(under[k]);
-                                    for v in 0..V {
-                                        sum[v] = simd.mul_add_e_f32s(value, weights[k][v], sum[v]);
-                                    }
-                                }
-                            }
-                        }
+                        let corners = [0, pixel, line, line + pixel].map(|shift| corner + shift);
+                        let sums = sums::<S, V>(simd, &image, corners, [row, line], weights, bias);
                         self.keep(simd, [number, first, valid], [y, x], &sums);
                     }
                 }
@@ -312,6 +316,98 @@ impl Forward<'_> {
             }
         }
     }
+}
+
+/// What filters make of the pixels at four corners, from their biases on.
+#[inline(always)]
+fn sums<S: Simd, const V: usize>(
+    simd: S,
+    image: &[f32],
+    corners: [usize; 4],
+    [row, line]: [usize; 2],
+    weights: &[[S::f32s; V]],
+    bias: [S::f32s; V],
+) -> [[S::f32s; V]; 4] {
+    let mut sums = [bias; 4];
+    for (down, weights) in weights.chunks_exact(row).enumerate() {
+        let under = corners.map(|corner| &image[corner + down * line..][..row]);
+        for k in 0..row {
+            for (sum, under) in sums.iter_mut().zip(under) {
+                let value = simd.splat_f32s(under[k]);
+                for v in 0..V {
+                    sum[v] = simd.mul_add_e_f32s(value, weights[k][v], sum[v]);
+                }
+            }
+        }
+    }
+    sums
+}
+
+struct Maps<'a> {
+    sizes: &'a Sizes,
+    images: &'a [f32],
+    weights: &'a [f32],
+    bias: &'a [f32],
+    maps: &'a mut [f32],
+}
+
+impl WithSimd for Maps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match S::F32_LANES {
+            4 => self.run::<S, 2>(simd),
+            8 => self.run::<S, 1>(simd),
+            _ => self.run::<S, 8>(simd),
+        }
+    }
+}
+
+impl Maps<'_> {
+    #[inline(always)]
+    fn run<S: Simd, const V: usize>(self, simd: S) {
+        let sizes = self.sizes;
+        let row = sizes.row();
+        let [_, width] = sizes.padded();
+        let [_, columns] = sizes.map();
+        let plane = area(sizes.map());
+        let filter = sizes.side * row * CHANNELS;
+        let line = width * sizes.inputs;
+        let mut image = vec![0.0; area(sizes.padded()) * sizes.inputs];
+        let maps = self.maps.chunks_exact_mut(sizes.outputs * plane);
+        for (pixels, maps) in (self.images.chunks_exact(sizes.input_len())).zip(maps) {
+            lay_out(sizes, pixels, &mut image);
+            for (block, weights) in self.weights.chunks_exact(filter).enumerate() {
+                let first = block * CHANNELS;
+                let valid = CHANNELS.min(sizes.outputs - first);
+                let bias = biases::<S, V>(&self.bias[first..first + valid]);
+                let weights = S::as_simd_f32s(weights).0.as_chunks::<V>().0;
+                for four in (0..plane).step_by(4) {
+                    // Behind the last pixel it is the last once more.
+                    let places = [0, 1, 2, 3].map(|shift| (four + shift).min(plane - 1));
+                    let corners = places.map(|place| {
+                        let (y, x) = (place / columns, place % columns);
+                        sizes.stride * (y * line + x * sizes.inputs)
+                    });
+                    let sums = sums::<S, V>(simd, &image, corners, [row, line], weights, bias);
+                    for (place, sum) in places.into_iter().zip(&sums) {
+                        for (channel, value) in numbers::<S, V>(sum)[..valid].iter().enumerate() {
+                            maps[(first + channel) * plane + place] = *value;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The biases of up to eight channels.
+#[inline(always)]
+fn biases<S: Simd, const V: usize>(bias: &[f32]) -> [S::f32s; V] {
+    let mut eight = [0.0; CHANNELS];
+    eight[..bias.len()].copy_from_slice(bias);
+    vectors::<S, V>(&eight)
 }
 
 /// Eight numbers as vectors.

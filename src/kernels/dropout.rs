@@ -48,10 +48,11 @@ impl WithSimd for DropOut<'_> {
 #[inline(always)]
 fn random(place: u32, [first, second]: [u32; 2]) -> u32 {
     // The constants are from a search for mixers of little bias (Wellons, "Prospecting for hash functions", 2018).
-    let mut x = place.wrapping_mul(0x9e37_79b9).wrapping_add(first);
-    x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d) ^ second;
-    x = (x ^ (x >> 15)).wrapping_mul(0x846c_a68b);
-    x ^ (x >> 16)
+    let mut x = place.wrapping_add(first);
+    x = (x ^ (x >> 17)).wrapping_mul(0xed5a_d4bb) ^ second;
+    x = (x ^ (x >> 11)).wrapping_mul(0xac4c_1b51);
+    x = (x ^ (x >> 15)).wrapping_mul(0x3184_8bab);
+    x ^ (x >> 14)
 }
 
 #[cfg(test)]

@@ -8,12 +8,11 @@ use burn::{
     tensor::{
         Device, Tensor,
         activation::{log_softmax, relu},
-        module::conv2d,
-        ops::ConvOptions,
     },
 };
 
 use super::network::Network;
+use crate::operations::maps;
 
 /// The channels at 14×14 pixels and at 7×7.
 const WIDTHS: [usize; 2] = [64, 128];
@@ -201,8 +200,8 @@ impl Convolution {
     }
 
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let options = ConvOptions::new([self.stride; 2], [self.padding; 2], [1; 2], 1);
-        conv2d(input, self.filters(), Some(self.bias.val()), options)
+        let steps = [self.stride, self.padding];
+        maps(self.filters(), self.bias.val(), steps, input)
     }
 }
 

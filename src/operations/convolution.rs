@@ -2,7 +2,12 @@
 
 use burn::{
     nn::conv::Conv2d,
-    tensor::{Tensor, activation::relu, module::max_pool2d, ops::MaxPoolOptions},
+    tensor::{
+        Tensor,
+        activation::relu,
+        module::{conv2d, max_pool2d},
+        ops::{ConvOptions, MaxPoolOptions},
+    },
 };
 
 /// What a layer, a ReLU and a pooling make of images `[B, I, H, W]`: `[B, O, H / 2, W / 2]`.
@@ -26,6 +31,22 @@ pub fn maps_and_pooled(layer: &Conv2d, images: Tensor<4>) -> (Tensor<4>, Tensor<
     }
     let maps = layer.forward(images);
     (maps.clone(), pool(relu(maps)))
+}
+
+/// The maps of filters `[O, I, side, side]` and biases `[O]` on images `[B, I, H, W]`.
+#[must_use]
+pub fn maps(
+    weight: Tensor<4>,
+    bias: Tensor<1>,
+    [stride, padding]: [usize; 2],
+    images: Tensor<4>,
+) -> Tensor<4> {
+    #[cfg(feature = "flex")]
+    if flex::is_for(&weight, &bias, &images) {
+        return flex::maps(weight, bias, [stride, padding], images);
+    }
+    let options = ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1);
+    conv2d(images, weight, Some(bias), options)
 }
 
 /// 2×2 max pooling.
@@ -82,6 +103,7 @@ mod flex {
                 outputs,
                 side,
                 padding,
+                stride: 1,
             };
             let is_common = layer.stride == [1, 1] && layer.dilation == [1, 1] && layer.groups == 1;
             let is_square = layer.kernel_size == [side; 2];
@@ -138,6 +160,37 @@ mod flex {
             forward(&sizes, &tensors, &mut pooled, None, Some(&mut maps));
             (tensor(maps, shapes[0]), tensor(pooled, shapes[1]))
         }
+    }
+
+    pub fn is_for(weight: &Tensor<4>, bias: &Tensor<1>, images: &Tensor<4>) -> bool {
+        let [.., height, width] = weight.dims();
+        let devices = [weight.device(), bias.device(), images.device()];
+        height == width && Place::of(&devices) == Some(Place::Flex)
+    }
+
+    pub fn maps(
+        weight: Tensor<4>,
+        bias: Tensor<1>,
+        [stride, padding]: [usize; 2],
+        images: Tensor<4>,
+    ) -> Tensor<4> {
+        let [batch, inputs, height, width] = images.dims();
+        let [outputs, .., side] = weight.dims();
+        let sizes = Sizes {
+            batch,
+            inputs,
+            image: [height, width],
+            outputs,
+            side,
+            padding,
+            stride,
+        };
+        let shape = shape(batch, outputs, sizes.map());
+        let mut maps = vec![0.0; shape.iter().product()];
+        let tensors = [plain(images), plain(weight), plain(bias)].map(contiguous);
+        let [images, weight, bias] = tensors.each_ref().map(numbers);
+        convolution::maps(&sizes, images, weight, bias, &mut maps);
+        tensor(maps, shape)
     }
 
     fn shape(batch: usize, channels: usize, [height, width]: [usize; 2]) -> [usize; 4] {

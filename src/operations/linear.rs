@@ -47,7 +47,7 @@ mod flex {
         };
         let (inputs, matrix) = (contiguous(plain(inputs)), plain(matrix));
         let transposed = matrix.transpose(0, 1);
-        match (matrix.as_slice(), transposed.as_slice()) {
+        match (matrix.as_slice::<f32>(), transposed.as_slice()) {
             (None, Some(transposed)) => {
                 add_product_transposed(numbers(&inputs), transposed, &mut sums, rows);
             }

@@ -14,7 +14,7 @@ mod lstm;
 pub use activation::{log_softmax, softmax, tanh};
 pub use adam::Descent;
 pub use attention::{attend, weigh, without};
-pub use convolution::{convolve, maps_and_pooled, pool};
+pub use convolution::{convolve, maps, maps_and_pooled, pool};
 pub use dropout::dropout;
 pub use linear::{linear, product};
 pub use lstm::step;

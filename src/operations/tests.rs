@@ -13,8 +13,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Descent, attend, convolve, dropout, linear, log_softmax, maps_and_pooled, product, softmax,
-    step, tanh,
+    Descent, attend, convolve, dropout, linear, log_softmax, maps, maps_and_pooled, product,
+    softmax, step, tanh,
 };
 
 #[allow(deprecated, reason = "it is what is compared with")]
@@ -120,6 +120,29 @@ proptest! {
             let bias = layer.bias.as_ref().expect("it has one").val();
             results.push(values(bias.grad(&gradients).expect("it counts")));
             results
+        });
+        close(&results[0], &results[1], 1e-4)?;
+    }
+
+    #[test]
+    fn maps_are_burns(
+        batch in 1_usize..4,
+        inputs in 1_usize..10,
+        outputs in 1_usize..19,
+        side in 1_usize..6,
+        padding in 0_usize..3,
+        stride in 1_usize..4,
+        room in [0_usize..9, 0_usize..9],
+        seed: u64,
+    ) {
+        let image = room.map(|room| (side + room).saturating_sub(2 * padding).max(1));
+        prop_assume!(image.iter().all(|length| length + 2 * padding >= side));
+        let results = devices().map(|device| {
+            let mut numbers = Numbers::new(seed);
+            let weight = numbers.tensor([outputs, inputs, side, side], &device);
+            let bias = numbers.tensor([outputs], &device);
+            let images = numbers.tensor([batch, inputs, image[0], image[1]], &device);
+            vec![values(maps(weight, bias, [stride, padding], images))]
         });
         close(&results[0], &results[1], 1e-4)?;
     }
