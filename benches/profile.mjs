@@ -1,4 +1,5 @@
-// Where the time of a training step goes: the bundle that trains on flex, in V8, under its sampling profiler.
+// Where the time of a reading, a translation and a training step goes: the bundle that trains on flex, which has all
+// that the other has, in V8, under its sampling profiler.
 //
 //   ./build.sh && node benches/profile.mjs
 //
@@ -18,11 +19,11 @@ const MEASURED_MS = 8_000;
 
 /** What the functions are for, the first that fits. */
 const KINDS = [
-  ['products of matrices', /gemm/],
-  ['convolutions, but for their products', /ops::conv|copy_2d/],
-  ['pooling', /ops::pool/],
-  ['exponentials: sigmoid, tanh, softmax', /expf|expm1|tanhf|unary_op/],
-  ['random numbers: dropout', /chacha|distribution|distr::|float_random/],
+  ['products of matrices', /gemm|linear|ops::matmul/],
+  ['convolutions with ReLU and pooling, forward and back', /convolution|ops::conv|OpsStep/],
+  ['exponentials: sigmoid, tanh, softmax', /activation|lstm|expf|expm1|tanhf|unary_op/],
+  ['dropout', /dropout|chacha|distribution|distr::|float_random/],
+  ['Adam', /adam/],
   ['other arithmetic', /burn_flex|burn_autodiff/],
   ['memory', /alloc|bytes|memcpy|memset|from_elem|garbage/],
 ];
@@ -37,15 +38,21 @@ try {
   const wasm = readFileSync(join(folder, 'unfold_bg.wasm'));
   await glue.default({ module_or_path: new WebAssembly.Module(wasm) });
   const engine = await glue.Engine.create();
-  const weights = (name) => readFileSync(join(root, 'models', `${name}.safetensors`));
+  await engine.load_reader('network', weights('cnn-0.0005'));
+  await engine.load_reader('people', weights('cnn-people'));
+  await engine.load_translator('translator', weights('translator-bilinear'), '');
   const steps = engine.steps(weights('cnn-0.0005'), weights('translator-bilinear'), true);
-  for (const [name, step] of jobs(steps)) await profile(name, step);
+  for (const [name, call] of jobs(engine, steps)) await profile(name, call);
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-/** Steps on one made batch each. */
-function jobs(steps) {
+function weights(name) {
+  return readFileSync(join(root, 'models', `${name}.safetensors`));
+}
+
+/** Calls on one made input each. */
+function jobs(engine, steps) {
   const count = (length, of) => Array.from({ length }, (_, index) => of(index));
   const images = (batch) =>
     Float32Array.from(count(784 * batch, (index) => ((index * 7919) % 13 > 9 ? 0.7 : 0)));
@@ -60,21 +67,26 @@ function jobs(steps) {
         return letters;
       }).flat(),
     );
-  const [x8, y8, x64, y64] = [images(8), labels(8), images(64), labels(64)];
+  const [x1, x8, y8, x64, y64] = [images(1), images(8), labels(8), images(64), labels(64)];
+  const sentence = Int32Array.from(count(15, (index) => 4 + ((7 * index) % 30)));
   const [source, target] = [sentences(7, false), sentences(3, true)];
   return [
-    ['the network that reads, batch 8', () => steps.cnn(x8, y8)],
-    ['the network that reads, batch 64', () => steps.cnn(x64, y64)],
-    ['the translator with attention, batch 64', () => steps.translator(64, source, target)],
+    ['one image read by the homework’s network', () => engine.infer('network', x1)],
+    ['64 images', () => engine.infer('network', x64)],
+    ['one image read by the network for people', () => engine.read(['people'], x1)],
+    ['15 letters translated by 16 steps', () => engine.greedy_steps('translator', sentence, 16)],
+    ['a step of the network that reads, batch 8', () => steps.cnn(x8, y8)],
+    ['a step of the network that reads, batch 64', () => steps.cnn(x64, y64)],
+    ['a step of the translator with attention, batch 64', () => steps.translator(64, source, target)],
   ];
 }
 
-async function profile(name, step) {
+async function profile(name, call) {
   const until = async (milliseconds) => {
     const times = [];
     for (const end = performance.now() + milliseconds; performance.now() < end; ) {
       const before = performance.now();
-      await step();
+      await call();
       times.push(performance.now() - before);
     }
     return times.sort((a, b) => a - b);
@@ -96,7 +108,7 @@ async function profile(name, step) {
     const [kind] = KINDS.find(([, pattern]) => pattern.test(functions.get(sample))) ?? ['the rest'];
     shares.set(kind, (shares.get(kind) ?? 0) + profile.timeDeltas[index] / all);
   });
-  console.log(`\n${name}: a step takes ${times[times.length >> 1].toFixed(1)} ms`);
+  console.log(`\n${name}: ${times[times.length >> 1].toFixed(2)} ms`);
   for (const [kind, share] of [...shares].sort(([, a], [, b]) => b - a)) {
     console.log(`${(100 * share).toFixed(1).padStart(6)} %  ${kind}`);
   }

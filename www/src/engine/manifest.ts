@@ -46,7 +46,7 @@ export interface TrainingFiles {
   pairs?: { training: SiteFile; validation: SiteFile };
 }
 
-/** The bundle that trains on a device: on flex it is one of its own, made for speed. */
+/** The bundle that trains on a device: on flex it is one of its own, which has all that the first has. */
 export function trainingBundle(bundles: Manifest['bundles'], device: Device): Bundle | undefined {
   return bundles[device === 'flex' ? 'training' : device];
 }
