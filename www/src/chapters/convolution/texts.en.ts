@@ -217,7 +217,7 @@ export const counts = {
 
 export const backward = {
   label: 'The backward pass',
-  g: html`<var>g</var> = ∂L/∂${z}`,
+  g: html`<var translate="no">g</var> = ∂L/∂${z}`,
   mt: html`${M}<sup>⊤</sup>`,
   gradient: html`∂L/∂${x}`,
   losses: 'What the loss L is',
@@ -226,7 +226,7 @@ export const backward = {
     one: html`L = one output of ${z} alone`,
     square: html`L = half the sum of all ${z}²`,
   },
-  own: html`You can change every number of <var>g</var>, too.`,
+  own: html`You can change every number of <var translate="no">g</var>, too.`,
   grids: {
     g: 'g, the gradient of the loss with respect to z',
     mt: 'M transposed',

@@ -19,7 +19,7 @@ const BEGINNINGS = [
 const code = (letters: string) => html`<code translate="no">${letters}</code>`;
 
 /** h₁ */
-const state = (letter: number) => html`<var>h</var><sub>${letter}</sub>`;
+const state = (letter: number) => html`<var translate="no">h</var><sub>${letter}</sub>`;
 
 const states = (h: readonly number[][]) =>
   h.map((numbers, at) =>

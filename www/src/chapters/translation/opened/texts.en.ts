@@ -43,14 +43,14 @@ const parts: Record<Part, string> = {
 
 /** A place in a list of numbers: x₃. Lists are bold; the one number of a unit is in italics. */
 function indexed(letter: string, place: number) {
-  return html`<var>${letter}</var><sub>${place + 1}</sub>`;
+  return html`<var translate="no">${letter}</var><sub>${place + 1}</sub>`;
 }
 
 const gateNames = {
-  i: html`<var>i</var>, the input gate`,
-  f: html`<var>f</var>, the forget gate`,
-  g: html`<var>g</var>, the candidate`,
-  o: html`<var>o</var>, the output gate`,
+  i: html`<var translate="no">i</var>, the input gate`,
+  f: html`<var translate="no">f</var>, the forget gate`,
+  g: html`<var translate="no">g</var>, the candidate`,
+  o: html`<var translate="no">o</var>, the output gate`,
 };
 
 const stripNames = {
@@ -73,8 +73,8 @@ const stageNames: Record<Stage, string> = {
   letter: 'Probabilities',
 };
 
-const score = html`<var class="s" data-symbol="s">s</var>`;
-const context = html`<var class="c" data-symbol="c">c</var>`;
+const score = html`<var translate="no" class="s" data-symbol="s">s</var>`;
+const context = html`<var translate="no" class="c" data-symbol="c">c</var>`;
 
 const stageLetters: Record<Exclude<Stage, 'letter'>, unknown> = {
   q: symbol('q'),
@@ -82,7 +82,7 @@ const stageLetters: Record<Exclude<Stage, 'letter'>, unknown> = {
   s: score,
   p: symbol('p'),
   c: context,
-  a: html`<var>a</var><sub>o</sub>`,
+  a: html`<var translate="no">a</var><sub>o</sub>`,
 };
 
 const sigma = (letter: string) => (sum: TermSum) => `${letter} = σ(${number(sum.sum)})`;
@@ -117,10 +117,10 @@ export const texts = {
     label: 'Embedding, gates, cell and state, a column for each letter',
     help: 'A column for each letter that is read, a row for each unit. Point at a unit in any of the strips, or go there with the arrow keys: it is followed through all of them. A click holds it.',
     names: {
-      embedding: html`<var>x</var>, the embedding`,
+      embedding: html`<var translate="no">x</var>, the embedding`,
       ...gateNames,
-      c: html`<var>c</var>, the cell`,
-      h: html`<var>h</var>, the state`,
+      c: html`<var translate="no">c</var>, the cell`,
+      h: html`<var translate="no">h</var>, the state`,
     },
     map: (strip: keyof typeof stripNames, part: Part) => `${stripNames[strip]} of ${parts[part]}`,
     legend: (from: number, to: number) => `Colours from ${signed(from, 0)} to ${to}`,
@@ -179,12 +179,12 @@ export const texts = {
       `From “${opened.source.trim()}” it writes, greedily, “${english(opened.written)}”.`,
     help: 'Point at any number, or go there with the arrow keys: below is the sum that made it. The names in that sum lead on.',
     names: {
-      q: html`${symbol('q')}, the query: the decoder’s state <var>h</var>`,
-      z: html`${symbol('z')} = <var>W</var><sub>q</sub><sup>⊤</sup> ${symbol('q')}, the query turned`,
+      q: html`${symbol('q')}, the query: the decoder’s state <var translate="no">h</var>`,
+      z: html`${symbol('z')} = <var translate="no">W</var><sub>q</sub><sup>⊤</sup> ${symbol('q')}, the query turned`,
       s: html`${score}, a score for each Spanish letter`,
       p: html`${symbol('p')} = softmax(${score}), the weights`,
       c: html`${context}, the context: the weighted mean of all states`,
-      a: html`<var>a</var><sub>o</sub>, query and context in one`,
+      a: html`<var translate="no">a</var><sub>o</sub>, query and context in one`,
       letter: 'The next letter: a probability for each entry',
     } satisfies Record<Stage, unknown>,
     map: (stage: Stage) => stageNames[stage],
@@ -215,7 +215,7 @@ export const texts = {
     term: ({ of, place }: Term, stage: Stage, source: string[]) => {
       if (of === 'source') return html`${quoted(source[place] ?? '')}, letter ${place + 1}`;
       if (stage === 's') return html`number ${place + 1}`;
-      return html`${{ q: symbol('q'), z: symbol('z'), context, output: html`<var>a</var>` }[of as 'q']}<sub>${place + 1}</sub>`;
+      return html`${{ q: symbol('q'), z: symbol('z'), context, output: html`<var translate="no">a</var>` }[of as 'q']}<sub>${place + 1}</sub>`;
     },
     result: {
       a: (sum: TermSum) => `a = tanh(${number(sum.sum)})`,
