@@ -43,14 +43,11 @@ need_wasm_tools() {
     say "adding Rust's WebAssembly target"
     rustup target add wasm32-unknown-unknown
   fi
-  # The program must be of the very version that the library has.
-  local version
-  version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
-  wasm_bindgen=$target/tools/bin/wasm-bindgen
-  if [ "$("$wasm_bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
-    say "compiling wasm-bindgen $version (about two minutes, once)"
+  if [ ! -e "$target/tools/release/unfold-pack" ] || [ Cargo.lock -nt "$target/tools/release/unfold-pack" ]; then
+    say "compiling wasm-bindgen (about a minute, once)"
     # It runs for seconds: what counts is how long it takes to compile.
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install wasm-bindgen-cli --version "$version" --root "$target/tools" --target-dir "$target/tools/build"
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo build --locked --release --package unfold-pack --target-dir "$target/tools"
+    touch "$target/tools/release/unfold-pack"
   fi
 }
 
@@ -78,7 +75,7 @@ pack() {
   local name=$1
   local built=$target/bundles/$name.wasm
   [ pkg/$name/unfold_bg.wasm -nt "$built" ] && return 0
-  "$wasm_bindgen" "$built" --target web --out-name unfold --out-dir "pkg/$name.part" || return 1
+  "$target/tools/release/unfold-pack" "$built" "pkg/$name.part" || return 1
   # By name: instances of one generic function are alike, and side by side they compress better.
   www/node_modules/.bin/wasm-opt -Os --reorder-functions-by-name "pkg/$name.part/unfold_bg.wasm" -o "pkg/$name.part/unfold_bg.wasm" || return 1
   rm -rf "pkg/$name"

@@ -204,7 +204,10 @@ fn an_edited_filter_is_pytorchs_and_can_be_taken_back() {
             .clone();
         let logs: Vec<f32> = edited.probabilities.iter().map(|p| p.ln()).collect();
         golden.assert_close("edited.log_softmax", &logs);
-        assert_eq!(edited.trained, trained.probabilities);
+        // The same sums, on flex in another order: where nothing is opened, it takes a convolution whole.
+        for (again, before) in edited.trained.iter().zip(trained.probabilities) {
+            assert!((again - before).abs() < 1e-6, "{again} and {before}");
+        }
         assert_eq!(
             edited
                 .as_trained
