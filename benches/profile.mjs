@@ -31,8 +31,8 @@ const KINDS = [
 const folder = mkdtempSync(join(tmpdir(), 'unfold-profile-'));
 try {
   const built = join(target, 'bundles/training.wasm');
-  const bindgen = join(target, 'tools/bin/wasm-bindgen');
-  execFileSync(bindgen, [built, '--target', 'web', '--out-name', 'unfold', '--out-dir', folder]);
+  const pack = join(target, 'tools/release/unfold-pack');
+  execFileSync(pack, [built, folder]);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   const glue = await import(join(folder, 'unfold.js'));
   const wasm = readFileSync(join(folder, 'unfold_bg.wasm'));
