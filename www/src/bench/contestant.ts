@@ -1,12 +1,14 @@
 /**
  * `window.contestant`: through it a program measures this page and other libraries alike, with weights and inputs of
- * its own. What is measured is the page's own way: a call from the main thread, the worker, the bundle, and back.
+ * its own. As theirs, its bundle runs on the page's own thread: a call and its answer cross no queue.
  */
 
 import { texts } from '#language/bench/texts';
+import { texts as engineTexts } from '#language/engine/texts';
 import type { Device } from '../engine/backend';
-import { Connection } from '../engine/connection';
+import { openBundle } from '../engine/bundle';
 import { readManifest, trainingBundle } from '../engine/manifest';
+import type { Engine, Networks, Steps } from '../engine/protocol';
 import type { Contestant } from './contract';
 import { MEASURED } from './tasks';
 import { fetchModels } from './weights';
@@ -14,56 +16,48 @@ import { fetchModels } from './weights';
 const CNN = 'shared-cnn';
 const TRANSLATOR = 'shared-translator';
 
-let connection: Connection | undefined;
+let device: Device | undefined;
+let opening: Promise<Engine> | undefined;
 /** Settles when the translator can be called. */
 let translator: Promise<unknown> | undefined;
-/** Opened with the first step of training; on flex that is another bundle. */
-let training: Promise<Connection> | undefined;
-let last: { device: Device; weights: string; dropout: boolean } | undefined;
+let beginSteps: (() => Promise<Steps>) | undefined;
+let steps: Promise<Steps> | undefined;
 
-async function connect(device: Device): Promise<Connection> {
-  if (connection?.device === device) return connection;
-  connection?.terminate();
-  connection = undefined;
+/** One bundle for everything: the one that trains can do all that the other can. */
+async function open(chosen: Device): Promise<Engine> {
   const { bundles } = await readManifest();
-  connection = await Connection.open(device, bundles[device]);
-  return connection;
+  const bundle = trainingBundle(bundles, chosen);
+  if (!bundle) throw new Error(engineTexts.engine.notBuilt(chosen));
+  return (await openBundle<Networks>(bundle)).Engine.create();
 }
 
 /** The network comes first; the translator is waited for when it is called. */
 async function load(
-  device: Device,
+  chosen: Device,
   { weights, dropout = 0 }: { weights: string; dropout?: number },
 ): Promise<void> {
   const { cnn, translator: file } = fetchModels(weights);
   // Whatever fails first is thrown by what waits for it.
   for (const promise of [cnn, file]) promise.catch(() => undefined);
-  last = { device, weights, dropout: dropout > 0 };
-  if (training) (await training.catch(() => undefined))?.terminate();
-  training = undefined;
-  const opened = await connect(device);
-  await opened.loadModel('cnn', CNN, await cnn);
-  translator = file.then((bytes) => opened.loadModel('translator', TRANSLATOR, bytes));
+  if (!opening || device !== chosen) opening = open(chosen);
+  device = chosen;
+  const engine = await opening;
+  await engine.load_reader(CNN, await cnn);
+  translator = file.then((bytes) => engine.load_translator(TRANSLATOR, bytes, ''));
   translator.catch(() => undefined);
+  steps = undefined;
+  beginSteps = async () => engine.steps(await cnn, await file, dropout > 0);
 }
 
-function open(): Connection {
-  if (!connection) throw new Error(texts.contestant.notLoaded);
-  return connection;
+function engine(): Promise<Engine> {
+  if (!opening) throw new Error(texts.contestant.notLoaded);
+  return opening;
 }
 
-function openTraining(): Promise<Connection> {
-  training ??= (async () => {
-    if (!last) throw new Error(texts.contestant.notLoaded);
-    const { device, weights, dropout } = last;
-    const { bundles } = await readManifest();
-    const models = fetchModels(weights);
-    const opened = await Connection.open(device, trainingBundle(bundles, device));
-    const [cnn, seq] = await Promise.all([models.cnn, models.translator]);
-    await opened.call((remote) => remote.beginSteps(cnn, seq, dropout));
-    return opened;
-  })();
-  return training;
+function training(): Promise<Steps> {
+  if (!beginSteps) throw new Error(texts.contestant.notLoaded);
+  steps ??= beginSteps();
+  return steps;
 }
 
 export const contestant: Contestant = {
@@ -71,23 +65,21 @@ export const contestant: Contestant = {
   backends: MEASURED,
   load,
   async cnnInfer(_batch, input) {
-    return open().call(({ engine }) => engine.infer(CNN, input));
+    return (await engine()).infer(CNN, input);
   },
 
-  async translateGreedy(source, steps, wantLogits = false) {
-    const opened = open();
+  async translateGreedy(source, count, wantLogits = false) {
+    const opened = await engine();
     await translator;
-    const { tokens, logits } = await opened.call(({ engine }) =>
-      engine.greedy_steps(TRANSLATOR, source, steps),
-    );
+    const { tokens, logits } = await opened.greedy_steps(TRANSLATOR, source, count);
     return wantLogits ? { tokens, logits } : { tokens };
   },
 
   async cnnTrainStep(_batch, images, labels) {
-    return (await openTraining()).call(({ steps }) => steps.cnn(images, labels));
+    return (await training()).cnn(images, labels);
   },
 
   async seqTrainStep({ batch, src, tgtOut }) {
-    return (await openTraining()).call(({ steps }) => steps.translator(batch, src, tgtOut));
+    return (await training()).translator(batch, src, tgtOut);
   },
 };

@@ -28,10 +28,10 @@ export class Connection {
   readonly #models = new Map<string, { bytes: Uint8Array; reading: AttentionChoice; found: string }>();
   readonly #worker: Worker;
   readonly #remote: Comlink.Remote<WorkerApi>;
-  /** Rejects when the worker dies or is ended. */
-  readonly #death: Promise<never>;
-  #die!: (reason: Error) => void;
-  #calls = 0;
+  /** Why the worker is no more, once it has died or was ended. */
+  #death: Error | undefined;
+  /** The calls under way: how each is told of the worker's death. */
+  readonly #calls = new Set<(reason: Error) => void>();
   /** Whether the worker has ever answered. */
   #answered = false;
   #idle: (() => void) | undefined;
@@ -40,18 +40,19 @@ export class Connection {
     this.device = device;
     this.#worker = startWorker();
     this.#remote = Comlink.wrap<WorkerApi>(this.#worker);
-    this.#death = new Promise((_, reject) => {
-      this.#die = reject;
-    });
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
       const { message } = event;
       // A script that did not load says nothing, or only that.
       if (!this.#answered && (!message || isFetchFailure(message)))
-        void problemOf(WORKER.href).then(this.#die);
+        void problemOf(WORKER.href).then((problem) => this.#die(problem));
       else this.#die(new Error(message || texts.engine.workerDied));
     });
-    this.#death.catch(() => undefined);
+  }
+
+  #die(reason: Error): void {
+    this.#death ??= reason;
+    for (const reject of this.#calls) reject(this.#death);
   }
 
   /** Opens the device, or throws `Unavailable`, or `FileError` where a file is missing. */
@@ -84,16 +85,20 @@ export class Connection {
     job: (remote: Comlink.Remote<WorkerApi>) => Promise<T>,
     limit = LIMITS[this.device].call,
   ): Promise<T> {
-    this.#calls += 1;
+    if (this.#death) throw this.#death;
+    let die: (reason: Error) => void = () => undefined;
+    const answered = new Promise<T>((resolve, reject) => {
+      die = reject;
+      job(this.#remote).then(resolve, reject);
+    });
+    this.#calls.add(die);
     try {
-      const answer = await within(limit, Promise.race([job(this.#remote), this.#death]), () => {
-        return new Error(texts.engine.tooLong(limit / 1000));
-      });
+      const answer = await within(limit, answered, () => new Error(texts.engine.tooLong(limit / 1000)));
       this.#answered = true;
       return answer;
     } finally {
-      this.#calls -= 1;
-      if (this.#calls === 0) this.#idle?.();
+      this.#calls.delete(die);
+      if (this.#calls.size === 0) this.#idle?.();
     }
   }
 
@@ -116,7 +121,7 @@ export class Connection {
 
   /** Ends the worker once its calls are answered. */
   async close(): Promise<void> {
-    if (this.#calls > 0) {
+    if (this.#calls.size > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });

@@ -1,7 +1,8 @@
 /** The worker in which one device computes. Its calls form one queue, because a bundle takes one at a time. */
 
 import * as Comlink from 'comlink';
-import { fetchChecked, problemOfScript } from '../page/site-files';
+import { fetchChecked } from '../page/site-files';
+import { openBundle } from './bundle';
 import type { Bundle, SampleFiles } from './manifest';
 import type { Dissection, Engine, LabelledImages, Networks, Pictures, Reading, Steps } from './protocol';
 import { trainingApi } from './trainer';
@@ -34,18 +35,6 @@ function calls<T extends object>(of: () => T): T & Comlink.ProxyMarked {
   return new Proxy({}, { get }) as T & Comlink.ProxyMarked;
 }
 
-/** Fetches and compiles the bundle. */
-async function open<B extends Networks | Pictures>(bundle: Bundle): Promise<B> {
-  const [script, wasm] = await Promise.all([fetchChecked(bundle.glue), fetchChecked(bundle.wasm)]);
-  // From bytes, not streaming: that works with any media type a static server gives .wasm files.
-  const module = await WebAssembly.compile(await wasm.arrayBuffer());
-  const opened = await (import(/* @vite-ignore */ bundle.glue.url) as Promise<B>).catch((error: unknown) => {
-    throw problemOfScript(bundle.glue.url, script) ?? error;
-  });
-  await opened.default({ module_or_path: module });
-  return opened;
-}
-
 /** A cross, for the trial: a blank image would not reach the network. */
 const TRIAL_STROKES = [Float32Array.of(0, 0.5, 1, 0.5, 0.5, 0, 0.5, 1), Uint32Array.of(2, 2), 0.05] as const;
 const TRIAL_MS = 200;
@@ -70,7 +59,7 @@ const api = {
   ...trainingApi(() => ({ networks, engine }), inTurn, calls),
 
   async load(bundle: Bundle): Promise<void> {
-    networks = await open<Networks>(bundle);
+    networks = await openBundle<Networks>(bundle);
   },
 
   /** Opens the device. */
@@ -96,7 +85,7 @@ const api = {
 
   /** The decoders come with the first picture. */
   async inputFromPicture(bytes: Uint8Array, bundle: Bundle): Promise<Float32Array> {
-    pictures ??= open<Pictures>(bundle);
+    pictures ??= openBundle<Pictures>(bundle);
     pictures.catch(() => {
       pictures = undefined;
     });
