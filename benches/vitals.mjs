@@ -4,17 +4,11 @@
 // compression beside it (bytes are counted as gzip would send them). The median of three loads, or N. Over a budget
 // that does not depend on the machine's mood (shift, elements, bytes) it exits 1; times are told, not judged.
 
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { quantile, root, withSite } from './browser.mjs';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const { chromium } = createRequire(`${root}www/package.json`)('@playwright/test');
-
-const PORT = Number(process.env.UNFOLD_PORT ?? 4519);
 const SLOWED = 4;
 /** Long enough for all that a page does by itself. */
 const SETTLE_MS = 6_000;
@@ -53,7 +47,7 @@ function observe() {
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-async function load(browser, name) {
+async function load(browser, address, name) {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     deviceScaleFactor: 2,
@@ -68,7 +62,7 @@ async function load(browser, name) {
   await page.addInitScript(observe);
   const client = await context.newCDPSession(page);
   await client.send('Emulation.setCPUThrottlingRate', { rate: SLOWED });
-  await page.goto(`http://localhost:${PORT}/${name}.html`);
+  await page.goto(`${address}${name}.html`);
   await page.waitForTimeout(SETTLE_MS);
   const first = await page.evaluate(() => {
     const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN;
@@ -97,42 +91,19 @@ async function load(browser, name) {
   return { ...first, bytes, shift, height };
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-
-const server = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'preview', '--port', `${PORT}`], {
-  cwd: `${root}www`,
-  stdio: 'ignore',
-});
 const over = { timed: 0, fixed: 0 };
-try {
-  for (let tries = 0; ; tries++) {
-    if (
-      await fetch(`http://localhost:${PORT}/`).then(
-        () => true,
-        () => false,
-      )
-    )
-      break;
-    if (tries > 50) throw new Error('the preview of dist/ does not answer');
-    await new Promise((wait) => setTimeout(wait, 200));
-  }
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless=new',
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+await withSite(async (browser, address) => {
   const row = (...cells) =>
     console.log(cells.map((cell, i) => (i ? `${cell}`.padStart(15) : cell.padEnd(18))).join(''));
   row('page', 'paint ms', 'blocking ms', 'longest ms', 'shift', 'elements', 'KiB gzip', 'screens');
   for (const name of pages) {
     const loads = [];
-    for (let i = 0; i < Number(options.loads); i++) loads.push(await load(browser, name));
-    const of = (key) => median(loads.map((one) => one[key]));
+    for (let i = 0; i < Number(options.loads); i++) loads.push(await load(browser, address, name));
+    const of = (key) =>
+      quantile(
+        loads.map((one) => one[key]),
+        0.5,
+      );
     const judge = (kind) => (value, budget, shown) => {
       if (value <= budget) return shown;
       over[kind] += 1;
@@ -150,9 +121,6 @@ try {
       (of('height') / 844).toFixed(1),
     );
   }
-  await browser.close();
-} finally {
-  server.kill();
-}
+});
 console.log(over.timed + over.fixed ? `${over.timed + over.fixed} over budget` : 'all within budget');
 process.exitCode = over.fixed ? 1 : 0;

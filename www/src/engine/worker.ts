@@ -2,7 +2,7 @@
 
 import * as Comlink from 'comlink';
 import { fetchChecked } from '../page/site-files';
-import { openBundle } from './bundle';
+import { measured, openBundle } from './bundle';
 import type { Bundle, SampleFiles } from './manifest';
 import type { Dissection, Engine, LabelledImages, Networks, Pictures, Reading, Steps } from './protocol';
 import { trainingApi } from './trainer';
@@ -65,7 +65,7 @@ const api = {
   /** Opens the device. */
   start(): Promise<void> {
     return inTurn(async () => {
-      engine = await networks.Engine.create();
+      engine = await measured('open', () => networks.Engine.create());
     });
   },
 
