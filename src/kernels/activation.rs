@@ -92,24 +92,26 @@ pub fn log_softmax(values: &mut [f32], columns: usize) {
 /// If there are not as many of the one as of the other.
 pub fn tanh_back(gradient: &mut [f32], y: &[f32]) {
     assert!(gradient.len() == y.len());
-    struct Back<'a>(&'a mut [f32], &'a [f32]);
-    impl WithSimd for Back<'_> {
-        type Output = ();
+    vectorize(TanhBack(gradient, y));
+}
 
-        #[inline(always)]
-        fn with_simd<S: Simd>(self, simd: S) {
-            let (gradient, gradient_rest) = S::as_mut_simd_f32s(self.0);
-            let (y, y_rest) = S::as_simd_f32s(self.1);
-            let one = simd.splat_f32s(1.0);
-            for (gradient, &y) in gradient.iter_mut().zip(y) {
-                *gradient = simd.mul_f32s(*gradient, simd.negate_mul_add_e_f32s(y, y, one));
-            }
-            for (gradient, &y) in gradient_rest.iter_mut().zip(y_rest) {
-                *gradient *= 1.0 - y * y;
-            }
+struct TanhBack<'a>(&'a mut [f32], &'a [f32]);
+
+impl WithSimd for TanhBack<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (gradient, gradient_rest) = S::as_mut_simd_f32s(self.0);
+        let (y, y_rest) = S::as_simd_f32s(self.1);
+        let one = simd.splat_f32s(1.0);
+        for (gradient, &y) in gradient.iter_mut().zip(y) {
+            *gradient = simd.mul_f32s(*gradient, simd.negate_mul_add_e_f32s(y, y, one));
+        }
+        for (gradient, &y) in gradient_rest.iter_mut().zip(y_rest) {
+            *gradient *= 1.0 - y * y;
         }
     }
-    vectorize(Back(gradient, y));
 }
 
 /// The way back through [`softmax`]: y (g − Σ g y).
@@ -132,28 +134,30 @@ pub fn softmax_back(gradient: &mut [f32], y: &[f32], columns: usize) {
 /// If there are not as many of the one as of the other.
 pub fn log_softmax_back(gradient: &mut [f32], y: &[f32], columns: usize) {
     assert!(gradient.len() == y.len());
-    struct Back<'a>(&'a mut [f32], &'a [f32], usize);
-    impl WithSimd for Back<'_> {
-        type Output = ();
+    vectorize(LogSoftmaxBack(gradient, y, columns));
+}
 
-        #[inline(always)]
-        fn with_simd<S: Simd>(self, simd: S) {
-            let Self(gradient, y, columns) = self;
-            for (gradient, y) in (gradient.chunks_exact_mut(columns)).zip(y.chunks_exact(columns)) {
-                let sum: f32 = gradient.iter().sum();
-                let (gradient, gradient_rest) = S::as_mut_simd_f32s(gradient);
-                let (y, y_rest) = S::as_simd_f32s(y);
-                for (gradient, &y) in gradient.iter_mut().zip(y) {
-                    let share = exp(simd, y);
-                    *gradient = simd.negate_mul_add_e_f32s(share, simd.splat_f32s(sum), *gradient);
-                }
-                for (gradient, &y) in gradient_rest.iter_mut().zip(y_rest) {
-                    *gradient -= exp(Scalar, y) * sum;
-                }
+struct LogSoftmaxBack<'a>(&'a mut [f32], &'a [f32], usize);
+
+impl WithSimd for LogSoftmaxBack<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self(gradient, y, columns) = self;
+        for (gradient, y) in (gradient.chunks_exact_mut(columns)).zip(y.chunks_exact(columns)) {
+            let sum: f32 = gradient.iter().sum();
+            let (gradient, gradient_rest) = S::as_mut_simd_f32s(gradient);
+            let (y, y_rest) = S::as_simd_f32s(y);
+            for (gradient, &y) in gradient.iter_mut().zip(y) {
+                let share = exp(simd, y);
+                *gradient = simd.negate_mul_add_e_f32s(share, simd.splat_f32s(sum), *gradient);
+            }
+            for (gradient, &y) in gradient_rest.iter_mut().zip(y_rest) {
+                *gradient -= exp(Scalar, y) * sum;
             }
         }
     }
-    vectorize(Back(gradient, y, columns));
 }
 
 struct Softmax<'a> {

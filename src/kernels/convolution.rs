@@ -116,7 +116,7 @@ pub fn maps(sizes: &Sizes, images: &[f32], weight: &[f32], bias: &[f32], maps: &
         images,
         weights: &side_by_side(sizes, weight),
         bias,
-        maps,
+        written: maps,
     });
 }
 
@@ -348,7 +348,7 @@ struct Maps<'a> {
     images: &'a [f32],
     weights: &'a [f32],
     bias: &'a [f32],
-    maps: &'a mut [f32],
+    written: &'a mut [f32],
 }
 
 impl WithSimd for Maps<'_> {
@@ -375,7 +375,7 @@ impl Maps<'_> {
         let filter = sizes.side * row * CHANNELS;
         let line = width * sizes.inputs;
         let mut image = vec![0.0; area(sizes.padded()) * sizes.inputs];
-        let maps = self.maps.chunks_exact_mut(sizes.outputs * plane);
+        let maps = self.written.chunks_exact_mut(sizes.outputs * plane);
         for (pixels, maps) in (self.images.chunks_exact(sizes.input_len())).zip(maps) {
             lay_out(sizes, pixels, &mut image);
             for (block, weights) in self.weights.chunks_exact(filter).enumerate() {
@@ -484,10 +484,10 @@ impl Backward<'_> {
                 let own = output * pieces.len() * PIECE..(output + 1) * pieces.len() * PIECE;
                 let sums = &mut sums[own.clone()];
                 for (pieces, sums) in pieces.chunks(PIECES).zip(sums.chunks_mut(PIECES * PIECE)) {
-                    match pieces {
-                        &[a, b, c] => add_up::<S, V, 3>(simd, kept, &image, [a, b, c], sums),
-                        &[a, b] => add_up::<S, V, 2>(simd, kept, &image, [a, b], sums),
-                        &[a] => add_up::<S, V, 1>(simd, kept, &image, [a], sums),
+                    match *pieces {
+                        [a, b, c] => add_up::<S, V, 3>(simd, kept, &image, [a, b, c], sums),
+                        [a, b] => add_up::<S, V, 2>(simd, kept, &image, [a, b], sums),
+                        [a] => add_up::<S, V, 1>(simd, kept, &image, [a], sums),
                         _ => unreachable!("at most three"),
                     }
                 }

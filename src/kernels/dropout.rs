@@ -71,7 +71,10 @@ mod tests {
         ] {
             let mut values = vec![1.0_f32; COUNT as usize];
             drop_out(&mut values, key, share);
-            let zeros = values.iter().filter(|value| **value == 0.0).count() as f64;
+            let zeros: f64 = values
+                .iter()
+                .map(|&value| f64::from(u8::from(value == 0.0)))
+                .sum();
             let count = f64::from(COUNT);
             // Five standard deviations.
             let room = 5.0 * (count * share * (1.0 - share)).sqrt();

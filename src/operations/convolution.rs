@@ -66,6 +66,7 @@ mod flex {
                 ops::{Backward, Ops, OpsKind},
             },
             flex::FlexTensor,
+            tensor::FloatTensor,
         },
         nn::{PaddingConfig2d, conv::Conv2d},
         tensor::Tensor,
@@ -137,7 +138,7 @@ mod flex {
                 return tensor(pooled, shape);
             }
             let tensors = [in_graph(images), in_graph(weight), in_graph(bias)];
-            let nodes = tensors.each_ref().map(|tensor| tensor.node());
+            let nodes = tensors.each_ref().map(FloatTensor::<Autodiff<Flex>>::node);
             let tensors = tensors.map(|tensor| contiguous(tensor.into_primitive()));
             let mut kept = vec![0; pooled.len()];
             forward(&sizes, &tensors, &mut pooled, Some(&mut kept), None);

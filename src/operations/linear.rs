@@ -1,6 +1,7 @@
 //! A matrix times vectors.
 
 use burn::{
+    module::Param,
     nn::Linear,
     tensor::{Tensor, module},
 };
@@ -8,7 +9,7 @@ use burn::{
 /// A linear layer on rows `[B, I]`: `[B, O]`.
 #[must_use]
 pub fn linear(layer: &Linear, inputs: Tensor<2>) -> Tensor<2> {
-    let bias = layer.bias.as_ref().map(|bias| bias.val());
+    let bias = layer.bias.as_ref().map(Param::val);
     product(inputs, layer.weight.val(), bias)
 }
 
