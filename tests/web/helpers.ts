@@ -107,7 +107,7 @@ export const feedbackOf = (question: Locator) => question.getByTestId('question-
 
 /** The sizes that a question names, in the order of its sentence. */
 export async function sizesOf(question: Locator): Promise<number[]> {
-  const asked = await question.locator('p[id$="-ask"]').innerText();
+  const asked = await question.locator('p[id$="-ask"], p[id^="ask-"]').innerText();
   return [...asked.matchAll(/(\d+) × (\d+)/g)].flatMap(([, rows, columns]) => [
     Number(rows),
     Number(columns),
