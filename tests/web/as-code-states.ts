@@ -485,6 +485,7 @@ export const STATES: Record<string, State> = {
       await page.getByRole('button', { name: 'All alike' }).click();
       await expect(weights.first()).toHaveValue('0.07');
       await page.getByRole('button', { name: 'These at every letter' }).click();
+      await page.waitForTimeout(1000);
       await weights.first().fill('0.5');
       await weights.first().press('Enter');
       await expect(weights.first()).toHaveValue('0.50');
