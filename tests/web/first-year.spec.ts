@@ -213,6 +213,7 @@ const WAY: Step[] = [
       await own(page).getByRole('button', { name: 'Show this case above' }).click();
       await expect(cellAt(grid(page, 'M, the matrix'), 2, 2)).toBeInViewport();
       await expect(exhibit(page)).toContainText('M the matrix 2 × 2.');
+      await expect(page.getByText('Both lie within the filter, so M22 = W11')).toBeVisible();
 
       await b.fill(FORMULA.b);
       await a.fill(FORMULA.a);
@@ -264,13 +265,14 @@ const WAY: Step[] = [
   },
   {
     minutes: 0.5,
-    does: 'lets the window take steps of two',
-    knows: 'a stride takes rows out of M',
+    does: 'lets the window take steps of two, and begin in the padding',
+    knows: 'a stride takes rows out of M, and padding adds some',
     walk: async (page) => {
       await readOn(page, 'Beyond the homework: strides and padding');
-      await page.getByText('Stride, padding, pooling', { exact: true }).click();
-      await page.getByRole('combobox', { name: 'Stride' }).selectOption('2');
+      await page.getByRole('link', { name: 'Go up to the image with a stride of 2' }).press('Enter');
       await expect(exhibit(page)).toContainText('M the matrix 4 × 30.');
+      await page.getByRole('combobox', { name: 'Padding' }).selectOption('1');
+      await expect(exhibit(page)).toContainText('M the matrix 9 × 30.');
     },
   },
   {

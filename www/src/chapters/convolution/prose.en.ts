@@ -177,8 +177,9 @@ export const prose = {
       it, the image lies <i>P</i> rows lower. So a pixel meets the weight</p>
       ${pair("a = r + P - S\\,(r' - 1)", "b = c + P - S\\,(c' - 1)")}
       <p>A stride takes rows out of ${M}. Padding adds rows in which part of the filter is missing, because those weights
-      would only meet zeros. The columns stay, one for each pixel. Open “Stride, padding, pooling” above the image
-      and watch ${M} change. All other formulas of this chapter are for <i>S</i> = 1 and <i>P</i> = 0.</p>`,
+      would only meet zeros. The columns stay, one for each pixel. <a
+      href="#conv-matrix?stride=2&amp;at=convolution-views">Go up to the image with a stride of 2</a>, change “Stride, padding,
+      pooling” above it, and watch ${M} follow. All other formulas of this chapter are for <i>S</i> = 1 and <i>P</i> = 0.</p>`,
   },
 
   erratum: {
