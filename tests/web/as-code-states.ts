@@ -430,7 +430,7 @@ export const STATES: Record<string, State> = {
     prepare: async (page) => {
       await picture(page);
       await page.locator('four-readers').scrollIntoViewIfNeeded();
-      await page.getByTestId('readers-fetch').click();
+      await page.locator('four-readers [data-try="own"]').click();
       await expect(page.locator('[data-testid="reader-share"]:not([data-share])')).toHaveCount(0);
     },
     exhibits: ['readers'],
