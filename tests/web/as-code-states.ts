@@ -32,18 +32,34 @@ const value =
 const attribute =
   (testId: string, name: string): Shown =>
   async (page) => [Number(await page.getByTestId(testId).getAttribute(name))];
+const PROBABILITIES = '[data-testid="changed-probabilities"]';
 const image = (name: string) => cells(`pixel-shuffle [data-view="${name}"]`);
 
 /** A number as the page writes it, −3.407 · 10⁻¹⁸, of those in a text: the last of them, or one from the end. */
-const written =
-  (testId: string, fromEnd = 1): Shown =>
+const writtenIn =
+  (selector: string, fromEnd = 1): Shown =>
   async (page) => {
-    const text = (await page.getByTestId(testId).textContent()) ?? '';
+    const text = (await page.locator(selector).textContent()) ?? '';
     const all = [...text.matchAll(/(−?\d+(?:\.\d+)?)(?: · 10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+))?/g)];
     const [, digits = '', minus = '', power = ''] = all.at(-fromEnd) ?? [];
     const exponent = [...power].map((sign) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(sign)).join('');
     return [Number(`${digits.replace('−', '-')}e${minus ? '-' : ''}${exponent || 0}`)];
   };
+
+const written = (testId: string, fromEnd = 1) => writtenIn(`[data-testid="${testId}"]`, fromEnd);
+
+/** A number in each cell, as it is written. */
+const writtenCells =
+  (selector: string): Shown =>
+  async (page) =>
+    (await page.locator(selector).allTextContents()).map((text) => Number(text.replace('−', '-')));
+/** What a network answers in the table of all. */
+const answers =
+  (network: string): Shown =>
+  (page) =>
+    page
+      .locator(`[data-testid="reader-share"][data-model="${network}"]`)
+      .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset.share)));
 
 export interface Exhibit {
   element: string;
@@ -152,6 +168,17 @@ export const EXHIBITS: Record<string, Exhibit> = {
     prints: { 'L before': written('step-loss', 2), 'L after': written('step-loss') },
     within: 6e-4,
   },
+  occlusion: {
+    element: 'network-backwards',
+    prints: { 'foretold there': written('occlusion-at', 2), 'happened there': written('occlusion-at') },
+    within: 6e-4,
+  },
+  readers: {
+    element: 'four-readers',
+    prints: Object.fromEntries(
+      ['cnn-people', 'cnn-0.00001', 'cnn-0.0005', 'cnn-0.01'].map((name) => [name, answers(name)]),
+    ),
+  },
   moved: {
     element: 'moved-character',
     prints: {
@@ -173,11 +200,57 @@ export const EXHIBITS: Record<string, Exhibit> = {
     prints: { score: attribute('translation-output-plain', 'data-score') },
     within: 1e-3,
   },
+  way: {
+    element: 'letter-way',
+    prints: {
+      value: async (page) => {
+        const best = page.locator('letter-way .top-letters [data-best]');
+        return [Number(await best.getAttribute('data-probability'))];
+      },
+    },
+  },
+  lstm: {
+    element: 'lstm-opened',
+    prints: {
+      ...Object.fromEntries(
+        ['i', 'f', 'g', 'o'].map((gate) => [
+          gate,
+          writtenIn(`lstm-opened [data-gate=${gate}] tfoot tr:last-child td`),
+        ]),
+      ),
+      c: written('lstm-cell'),
+      h: written('lstm-state'),
+    },
+    within: 6e-4,
+  },
+  'attention-steps': {
+    element: 'attention-opened',
+    prints: { value: written('attention-value') },
+    within: 6e-4,
+  },
+  changed: {
+    element: 'attention-changed',
+    prints: {
+      'undisturbed letters, before': writtenCells(`${PROBABILITIES} tbody tr:first-child td`),
+      'undisturbed letters, after': writtenCells(`${PROBABILITIES} tbody tr:last-child td`),
+    },
+    within: 5.1e-3,
+  },
+  loss: {
+    element: 'sentence-loss',
+    prints: {
+      '-log p': (page) => valuesOf(page.getByTestId('loss-letters').locator('[data-value]')),
+      'loss of the pair': written('loss-summary', 3),
+    },
+    within: 1e-3,
+  },
 };
 
 export const CONVOLUTION = ['convolution', 'backward', 'erratum', 'parameters'];
 const GENERAL = ['convolution', 'backward', 'parameters'];
 export const ATTENTION = ['attention', 'softmax', 'shuffle', 'contrast'];
+/** Those that open the translator. */
+const OPENED = ['lstm', 'attention-steps', 'changed', 'loss'];
 
 /** What a reader does in chapter 3: a picture of tests/pictures, read by the homework's network. */
 async function picture(page: Page) {
@@ -232,6 +305,19 @@ async function moved(page: Page, way: string) {
   await expect(maps).toHaveAttribute('data-way', way);
   await expect(maps).toHaveAttribute('data-similarity', /\d/);
   await expect(page.getByTestId('moved-sweep').locator('.moved-row')).toHaveCount(3);
+}
+
+/** Opens the translator of chapter 5 on its first sentence. */
+async function opened(page: Page) {
+  for (const [element, testId] of [
+    ['lstm-opened', 'lstm-unit'],
+    ['attention-opened', 'attention-value'],
+    ['attention-changed', 'changed-probabilities'],
+    ['sentence-loss', 'loss-summary'],
+  ] as const) {
+    await page.locator(element).scrollIntoViewIfNeeded();
+    await expect(page.getByTestId(testId)).toBeVisible({ timeout: 120_000 });
+  }
 }
 
 async function translated(page: Page, text: string, lens = '') {
@@ -329,6 +415,26 @@ export const STATES: Record<string, State> = {
     },
     exhibits: ['backwards'],
   },
+  'a grey square slid over a picture': {
+    settings: 'kuzushiji',
+    prepare: async (page) => {
+      await takenApart(page);
+      await page.locator('occlusion-maps select').selectOption('7');
+      await page.getByTestId('occlusion-start').press('Enter');
+      await expect(page.getByTestId('occlusion-at')).toBeVisible({ timeout: 120_000 });
+    },
+    exhibits: ['occlusion'],
+  },
+  'a picture read by all networks': {
+    settings: 'kuzushiji',
+    prepare: async (page) => {
+      await picture(page);
+      await page.locator('four-readers').scrollIntoViewIfNeeded();
+      await page.locator('four-readers [data-try="own"]').click();
+      await expect(page.locator('[data-testid="reader-share"]:not([data-share])')).toHaveCount(0);
+    },
+    exhibits: ['readers'],
+  },
   'a step of training taken': {
     settings: 'kuzushiji',
     prepare: async (page) => {
@@ -350,6 +456,42 @@ export const STATES: Record<string, State> = {
     settings: 'translation',
     prepare: (page) => translated(page, '¿Dónde vives?'),
     exhibits: ['translation'],
+  },
+  'the translator opened': { settings: 'translation', prepare: opened, exhibits: ['way', ...OPENED] },
+  'the LSTM backwards, a score, letters forbidden': {
+    settings: 'translation',
+    prepare: async (page) => {
+      await opened(page);
+      await page.locator('lstm-opened input[value="backward"]').check();
+      await page.getByTestId('lstm-letter').fill('6');
+      for (const place of [4, 10])
+        await page.getByTestId('changed-forbid').locator('button').nth(place).click();
+      await page.getByTestId('attention-s').getByRole('application').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.getByTestId('loss-right').fill('you made a promise .');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(1000);
+    },
+    exhibits: OPENED,
+  },
+  'the decoder’s LSTM, a letter forced, weights by hand': {
+    settings: 'translation',
+    prepare: async (page) => {
+      await opened(page);
+      await page.locator('lstm-opened input[value="decoder"]').check();
+      await page.getByTestId('changed-step').fill('1');
+      await page.getByTestId('changed-force').selectOption({ label: '“i”' });
+      const weights = page.getByTestId('changed-weights').locator('input');
+      await page.getByRole('button', { name: 'All alike' }).click();
+      await expect(weights.first()).toHaveValue('0.07');
+      await page.getByRole('button', { name: 'These at every letter' }).click();
+      await page.waitForTimeout(1000);
+      await weights.first().fill('0.5');
+      await weights.first().press('Enter');
+      await expect(weights.first()).toHaveValue('0.50');
+      await page.waitForTimeout(1000);
+    },
+    exhibits: ['lstm', 'attention-steps', 'changed'],
   },
   'without attention': {
     settings: 'translation',

@@ -130,7 +130,11 @@ for (const { chapter, elements, programs } of [
   { chapter: 'self-attention', elements: [], programs: ATTENTION },
   { chapter: 'kuzushiji', elements: ['layer-values'], programs: ['layers', 'reading', 'train', 'race'] },
   { chapter: 'why-convolutions', elements: ['moved-character'], programs: ['sizes', 'moved', 'permuted'] },
-  { chapter: 'translation', elements: ['translation-lab'], programs: ['translation', 'train-translators'] },
+  {
+    chapter: 'translation',
+    elements: ['translation-lab', 'lstm-opened', 'attention-opened', 'attention-changed', 'sentence-loss'],
+    programs: ['translation', 'train-translators', 'way', 'lstm', 'attention-steps', 'changed', 'loss'],
+  },
 ]) {
   test(`a chapter’s programs are a notebook: ${chapter}`, async ({ page }) => {
     // Where there is no room beside the text, no step of it changes what an exhibit shows.

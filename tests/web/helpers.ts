@@ -96,6 +96,24 @@ export async function draw(page: Page, strokes: Strokes, canvas = elements(page)
   }
 }
 
+/** Answers a question by keyboard. */
+export async function answer(question: Locator, value: number | string) {
+  await question.getByTestId('question-answer').fill(String(value));
+  await question.getByTestId('question-answer').press('Enter');
+}
+
+/** What a question says to an answer. */
+export const feedbackOf = (question: Locator) => question.getByTestId('question-feedback');
+
+/** The sizes that a question names, in the order of its sentence. */
+export async function sizesOf(question: Locator): Promise<number[]> {
+  const asked = await question.locator('p[id$="-ask"], p[id^="ask-"]').innerText();
+  return [...asked.matchAll(/(\d+) × (\d+)/g)].flatMap(([, rows, columns]) => [
+    Number(rows),
+    Number(columns),
+  ]);
+}
+
 export async function probabilitiesOf(rows: Locator): Promise<number[]> {
   return rows.evaluateAll((items) => items.map(({ dataset }) => Number(dataset.probability)));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
 import type * as Bundle from '../../pkg/theory/unfold.js';
-import { complaints, expect, near, ROOT } from './helpers';
+import { answer, complaints, expect, feedbackOf, near, ROOT } from './helpers';
 
 type Kind = Bundle.Question['kind'];
 /** A wrong answer to the question after so many others. */
@@ -67,8 +67,6 @@ function wrongAnswers({ question, judge }: typeof Bundle, kind: Kind): Map<Bundl
   }
   return found;
 }
-
-const feedbackOf = (card: Locator) => card.getByTestId('question-feedback');
 
 /** Opens a chapter, and waits for all its questions. */
 async function openChapter(page: Page, chapter: string): Promise<Locator[]> {
@@ -148,12 +146,6 @@ for (const chapter of CHAPTERS) {
       expect(violations).toEqual([]);
     });
   }
-}
-
-/** Answers a question by keyboard. */
-async function answer(card: Locator, value: number) {
-  await card.getByTestId('question-answer').fill(String(value));
-  await card.getByTestId('question-answer').press('Enter');
 }
 
 test('the two questions that were missed first come back with other numbers', async ({ page }) => {

@@ -5,7 +5,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
-import { complaints, expect, near } from './helpers';
+import { answer, complaints, expect, feedbackOf, near, sizesOf } from './helpers';
 
 const CHAPTER = '[data-testid="conv-matrix"]';
 const chapter = (page: Page) => page.getByTestId('conv-matrix');
@@ -322,21 +322,6 @@ test('a loss is chosen by a button', async ({ page }) => {
 });
 
 const card = (page: Page, kind: string) => page.locator(`question-card[kind="${kind}"]:not([again])`);
-const feedbackOf = (question: Locator) => question.getByTestId('question-feedback');
-
-async function answer(question: Locator, value: number | string) {
-  await question.getByTestId('question-answer').fill(String(value));
-  await question.getByTestId('question-answer').press('Enter');
-}
-
-/** The sizes that a question names, in the order of its sentence. */
-async function sizesOf(question: Locator): Promise<number[]> {
-  const asked = await question.locator('p[id$="-ask"]').innerText();
-  return [...asked.matchAll(/(\d+) × (\d+)/g)].flatMap(([, rows, columns]) => [
-    Number(rows),
-    Number(columns),
-  ]);
-}
 
 test('a wrong answer is told its mistake: the height of the output', async ({ page }) => {
   await open(page);

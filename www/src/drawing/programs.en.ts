@@ -118,6 +118,42 @@ ${printed('"p": p')}`,
   };
 }
 
+const NUMPY_PEOPLE = `
+
+def people(w, x):
+    # The eleven answers of the network for people to an image (28, 28): the ten characters, and none of them.
+    def layer(x, name, **how):
+        return convolve(x, w[f"{name}.weight"], w[f"{name}.bias"], **how)
+
+    def block(x, name):
+        # What it adds to its input is little at first in training, so that the signal passes.
+        inner = layer(relu(layer(relu(x), f"{name}.conv1", padding=1)), f"{name}.conv2", padding=1)
+        return x + w[f"{name}.alpha"] * inner
+
+    h = block(layer(x[None], "stem", stride=2, padding=2), "block1")
+    h = layer(relu(h), "down", stride=2, padding=1)
+    h = relu(block(block(h, "block2"), "block3"))
+    return np.exp(log_softmax(w["fc.weight"] @ h.mean(axis=(1, 2)) + w["fc.bias"]))
+`;
+
+const PYTORCH_PEOPLE = `
+
+def people(w, x):
+    # The eleven answers of the network for people to images (B, 1, 28, 28): the ten characters, and none of them.
+    def layer(x, name, **how):
+        return F.conv2d(x, w[f"{name}.weight"], w[f"{name}.bias"], **how)
+
+    def block(x, name):
+        # What it adds to its input is little at first in training, so that the signal passes.
+        inner = layer(F.relu(layer(F.relu(x), f"{name}.conv1", padding=1)), f"{name}.conv2", padding=1)
+        return x + w[f"{name}.alpha"] * inner
+
+    h = block(layer(x, "stem", stride=2, padding=2), "block1")
+    h = layer(F.relu(h), "down", stride=2, padding=1)
+    h = F.relu(block(block(h, "block2"), "block3"))
+    return F.softmax(F.linear(h.mean(dim=(2, 3)), w["fc.weight"], w["fc.bias"]), 1)
+`;
+
 /** The same of the network for people, which has an eleventh answer. */
 export function readingForPeople(input: Float32Array, file: ProgramFile): Program {
   const title = `# An image read by the network for people: the probabilities of お き す つ な は ま や れ を, and of none of them
@@ -130,47 +166,51 @@ ${printed('"p": p', '"none of these": none')}`;
     numpy: `${title}${NUMPY_LOADING}
 ${NUMPY_LOAD}
 ${NUMPY_CONVOLVE}
-${NUMPY_SOFTMAX}
-
-def layer(x, name, **how):
-    return convolve(x, w[f"{name}.weight"], w[f"{name}.bias"], **how)
-
-
-def block(x, name):
-    # What it adds to its input is little at first in training, so that the signal passes.
-    inner = layer(relu(layer(relu(x), f"{name}.conv1", padding=1)), f"{name}.conv2", padding=1)
-    return x + w[f"{name}.alpha"] * inner
-
+${NUMPY_SOFTMAX}${NUMPY_PEOPLE}
 
 w, _ = load("${file.name}")
 
 ${numpyImage(input)}
-h = block(layer(x[None], "stem", stride=2, padding=2), "block1")
-h = layer(relu(h), "down", stride=2, padding=1)
-h = relu(block(block(h, "block2"), "block3"))
-answers = np.exp(log_softmax(w["fc.weight"] @ h.mean(axis=(1, 2)) + w["fc.bias"]))
+answers = people(w, x)
 ${answers}`,
     pytorch: `${title}${PYTORCH_LOADING}
-${PYTORCH_LOAD}
-
-def layer(x, name, **how):
-    return F.conv2d(x, w[f"{name}.weight"], w[f"{name}.bias"], **how)
-
-
-def block(x, name):
-    # What it adds to its input is little at first in training, so that the signal passes.
-    inner = layer(F.relu(layer(F.relu(x), f"{name}.conv1", padding=1)), f"{name}.conv2", padding=1)
-    return x + w[f"{name}.alpha"] * inner
-
+${PYTORCH_LOAD}${PYTORCH_PEOPLE}
 
 w, _ = load("${file.name}")
 
 ${pytorchImage(input)}
-h = block(layer(x, "stem", stride=2, padding=2), "block1")
-h = layer(F.relu(h), "down", stride=2, padding=1)
-h = F.relu(block(block(h, "block2"), "block3"))
-answers = F.softmax(F.linear(h.mean(dim=(2, 3)), w["fc.weight"], w["fc.bias"]), 1)[0]
+answers = people(w, x)[0]
 ${answers}`,
     files: [file],
+  };
+}
+
+/** What the network for people and those of the homework answer to the same image. */
+export function answersOfAll(
+  input: Float32Array,
+  forPeople: ProgramFile,
+  homework: readonly ProgramFile[],
+): Program {
+  const title = `# One image and several networks: the probabilities of お き す つ な は ま や れ を, and of none of them where that is an answer
+`;
+  const named = (answer: (call: string) => string) =>
+    printed(
+      ...[forPeople, ...homework].map((file) => {
+        const call = file === forPeople ? 'people(WEIGHTS, x)' : 'forward(WEIGHTS, x)["p"]';
+        return `"${file.name.replace('.safetensors', '')}": ${answer(call.replace('WEIGHTS', `load("${file.name}")[0]`))}`;
+      }),
+    );
+  return {
+    numpy: `${title}${NUMPY_LOADING}
+${NUMPY_LOAD}
+${NUMPY_CNN}${NUMPY_PEOPLE}
+
+${numpyImage(input)}${named((call) => call)}`,
+    pytorch: `${title}${PYTORCH_LOADING}
+${PYTORCH_LOAD}
+${PYTORCH_CNN}${PYTORCH_PEOPLE}
+
+${pytorchImage(input)}${named((call) => `${call}[0]`)}`,
+    files: [forPeople, ...homework],
   };
 }

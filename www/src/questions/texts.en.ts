@@ -12,6 +12,12 @@ const S = symbol('S');
 const P = symbol('P');
 const Z = symbol('Z');
 
+/** The names of sizes, in italics as everywhere. */
+const H = html`<i>H</i>`;
+const width = html`<i>W</i>`;
+const filterSides = html`<i>M</i> and <i>N</i>`;
+const sizes = html`${H}, ${width}, <i>M</i>, <i>N</i>, ${H}′ and ${width}′`;
+
 /** What is said around every question. */
 export const card = {
   label: 'Question',
@@ -60,7 +66,7 @@ function written(value: number): string {
 
 /** a = 2, b = 1 */
 function places([a, b]: readonly number[]): string {
-  return `a = ${written(a ?? Number.NaN)} and b = ${written(b ?? Number.NaN)}`;
+  return `a\u00a0=\u00a0${written(a ?? Number.NaN)} and b\u00a0=\u00a0${written(b ?? Number.NaN)}`;
 }
 
 /** 2 × 3, for sizes */
@@ -71,30 +77,31 @@ function sides([height, width]: readonly number[]): string {
 const tasks: Record<Task, FormulaText> = {
   weight: {
     name: 'a and b in the matrix',
-    ask: html`${M}<sub>ij</sub> is the weight ${W}<sub>ab</sub> when a and b lie inside the filter, and 0 otherwise. Write a
-      and b with i, j, H, W, M, N, H′ and W′. The condition may stay empty: then it is 1 ≤ a ≤ M and 1 ≤ b ≤ N.`,
+    ask: html`${M}<sub><i>ij</i></sub> is the weight ${W}<sub><i>ab</i></sub> when <i>a</i> and <i>b</i> lie inside the filter, and 0
+      otherwise. Write <i>a</i> and <i>b</i> with <i>i</i>, <i>j</i>, ${sizes}. The condition may stay empty: then it is
+      1 ≤ <i>a</i> ≤ <i>M</i> and 1 ≤ <i>b</i> ≤ <i>N</i>.`,
     fields: ['a =', 'b =', 'if'],
     placeholders: ['j − H⌊(j−1)/H⌋ …', '', '1 ≤ a ≤ M and 1 ≤ b ≤ N'],
     example: ['j - H⌈(j-1)/H⌉ - (i-1) + H′⌈(i-1)/H′⌉', '⌈j/H⌉ - ⌈(i-1)/H′⌉', ''],
   },
   'output-height': {
     name: 'H′, the height of the output',
-    ask: html`How high is ${z}? Write H′ with H, W, M and N, for stride 1 and no padding.`,
+    ask: html`How high is ${z}? Write ${H}′ with ${H}, ${width}, ${filterSides}, for stride 1 and no padding.`,
     fields: ['H′ ='],
   },
   'output-width': {
     name: 'W′, the width of the output',
-    ask: html`How wide is ${z}? Write W′ with H, W, M and N, for stride 1 and no padding.`,
+    ask: html`How wide is ${z}? Write ${width}′ with ${H}, ${width}, ${filterSides}, for stride 1 and no padding.`,
     fields: ['W′ ='],
   },
   'matrix-rows': {
     name: 'the rows of the matrix',
-    ask: html`How many rows does ${M} have? You may use H, W, M, N, H′ and W′.`,
+    ask: html`How many rows does ${M} have? You may use ${sizes}.`,
     fields: ['Rows:'],
   },
   'matrix-columns': {
     name: 'the columns of the matrix',
-    ask: html`How many columns does ${M} have? You may use H, W, M, N, H′ and W′.`,
+    ask: html`How many columns does ${M} have? You may use ${sizes}.`,
     fields: ['Columns:'],
   },
   filled: {
@@ -104,7 +111,7 @@ const tasks: Record<Task, FormulaText> = {
   },
   pooled: {
     name: 'what pooling leaves',
-    ask: html`How many values are left of ${z} after 2 × 2 pooling? You may use H, W, M, N, H′ and W′.`,
+    ask: html`How many values are left of ${z} after 2 × 2 pooling? You may use ${sizes}.`,
     fields: ['Values:'],
   },
   scores: {
@@ -185,7 +192,7 @@ export const formulas = {
         : `yours gives ${written(own?.value[0] ?? Number.NaN)}.`;
     if (task === 'weight') {
       const right = expected.stands ? places(expected.value) : 'no weight, but 0';
-      return html`${setting}: in row i = ${at?.[0]} and column j = ${at?.[1]} of ${M} stands ${right}; ${yours}`;
+      return html`${setting}: in row <i>i</i>\u00a0=\u00a0${at?.[0]} and column <i>j</i>\u00a0=\u00a0${at?.[1]} of ${M} stands ${right}; ${yours}`;
     }
     const where =
       at && task !== 'outputs' ? ` in row ${at[0]} and column ${at[1]}` : at ? ` in entry ${at[0]}` : '';

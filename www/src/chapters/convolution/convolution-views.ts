@@ -170,6 +170,8 @@ export class ConvolutionViews extends ConvolutionExhibit {
   override updated() {
     const { values } = this.store;
     if (!values || this.#width === 0) return;
+    // Not whenever a cell is chosen: nothing moves under the pointer.
+    this.toggleAttribute('data-at-m', this.store.settings.selected.view === 'm');
     const { m } = values;
     const width = this.querySelector('.conv-flow')?.clientWidth ?? this.#width;
     const columns = [values.x, values.w, values.z, values.h, values.h2].map((matrix) => matrix.columns);

@@ -20,7 +20,7 @@ provide(convolutionContext, store);
 
 document.addEventListener('case', (event) => {
   store.showCase((event as CaseEvent).example);
-  document.querySelector('convolution-views')?.scrollIntoView({ block: 'start' });
+  document.querySelector('convolution-views .conv-shown')?.scrollIntoView({ block: 'start' });
 });
 
 whenNear('question-card', async () => {

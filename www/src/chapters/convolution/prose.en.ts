@@ -140,7 +140,7 @@ export const prose = {
         ${f("\\M \\in \\mathbb{R}^{H'W' \\times HW}", 'block')}
         <p>${M} has a row for every output and a column for every pixel. A row holds the filter once, spread out over the
         pixels of its window, and zeros everywhere else.</p>
-        <details class="in-letters"><summary>All in letters, for an image of 3 × 2 and a filter of 2 × 2</summary>
+        <details class="in-letters"><summary>All in letters, for an image of 3 × 2 and a filter of 2 × 2 (in the report, equations 10 to 16)</summary>
           ${inLetters.map((latex) => f(latex, 'block')).join('')}
         </details>
         <question-card kind="matrix-rows"></question-card>
@@ -177,8 +177,9 @@ export const prose = {
       it, the image lies <i>P</i> rows lower. So a pixel meets the weight</p>
       ${pair("a = r + P - S\\,(r' - 1)", "b = c + P - S\\,(c' - 1)")}
       <p>A stride takes rows out of ${M}. Padding adds rows in which part of the filter is missing, because those weights
-      would only meet zeros. The columns stay, one for each pixel. Open “Stride, padding, pooling” above the image
-      and watch ${M} change. All other formulas of this chapter are for <i>S</i> = 1 and <i>P</i> = 0.</p>`,
+      would only meet zeros. The columns stay, one for each pixel. <a
+      href="#conv-matrix?stride=2&amp;at=convolution-views">Go up to the image with a stride of 2</a>, change “Stride, padding,
+      pooling” above it, and watch ${M} follow. All other formulas of this chapter are for <i>S</i> = 1 and <i>P</i> = 0.</p>`,
   },
 
   erratum: {
@@ -208,7 +209,8 @@ export const prose = {
   counts: {
     title: 'What sharing the weights saves',
     text: `
-      <p>Question 1.1 (c) asks how many [[parameters|parameter]] this network has, leaving out the [[biases|bias]]. Behind the
+      <p>Question 1.1 (c) asks how many [[parameters|parameter]] this network has, leaving out the [[biases|bias]] (in the report, equations 20
+      and 21). Behind the
       pooling there is a [[fully connected]] layer with a score for each of 3 classes. (Such a layer is also called affine,
       or linear.) Go from left to right:</p>
       <ul>

@@ -10,6 +10,7 @@ import '../../drawing/draw-character.css';
 import { FOR_PEOPLE } from '../../engine/default-model';
 import type { ModelFile } from '../../engine/manifest';
 import type { Reading } from '../../engine/protocol';
+import '../../figures/as-code';
 import { greyPixels } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
 import '../../page/exhibit.css';
@@ -112,9 +113,24 @@ class FourReaders extends DrawingExhibit {
           ${this.#table()}
           ${this.#missing()}
           <p class="readers-said" role="status">${this.#said}</p>
+          ${this.#code()}
         </div>
       </div>
     `;
+  }
+
+  #code() {
+    if (isBlank(this.store.drawing)) return nothing;
+    const { input } = this.store;
+    return html`<as-code name="readers" .program=${() => this.#program(input)}></as-code>`;
+  }
+
+  async #program(input: Float32Array) {
+    const { answersOfAll } = await import('#language/drawing/programs');
+    const { models } = this.store.engine;
+    const homework = this.#networks.filter(({ name }) => name !== FOR_PEOPLE);
+    const files = await Promise.all(homework.map(({ name }) => models.fileOf(name)));
+    return answersOfAll(input, await models.fileOf(FOR_PEOPLE), files);
   }
 
   #table() {

@@ -189,6 +189,71 @@ ${named.replace('"L": L', '"L": L.detach()')}`,
   };
 }
 
+/** A grey square slid over the image: what the gradient foretells of it, and what it does to the loss. */
+export function occlusion(
+  input: Float32Array,
+  file: ProgramFile,
+  { chosen, changed }: Pick<Backwards, 'chosen' | 'changed'>,
+  { side, grey, row, column }: { side: number; grey: number; row: number; column: number },
+): Program {
+  const title = `# A grey square slid over an image: what the gradient foretells of the loss, and what happens
+`;
+  const settings = `c = ${chosen}  # the class that the loss is about, from 0
+side, grey = ${side}, ${grey}
+there = ${row}, ${column}  # from 0; the page counts from 1
+`;
+  const square = `
+def square(row, column):
+    # The pixels that it covers when its middle lies there; it is cut off at the edges.
+    reach = side // 2
+    return ..., slice(max(row - reach, 0), row + reach + 1), slice(max(column - reach, 0), column + reach + 1)
+
+
+places = [square(row, column) for row in range(28) for column in range(28)]
+`;
+  const results = (correlation: string) =>
+    printed(
+      '"foretold": foretold',
+      '"happened": happened',
+      '"foretold there": foretold[there]',
+      '"happened there": happened[there]',
+      `"correlation": ${correlation}`,
+    );
+  return {
+    numpy: scientific(`${numpyCnn(title, file, NUMPY_BACK)}${edits(changed, 'np.array')}
+${numpyImage(input)}
+${settings}${square}
+layers = forward(w, x)
+${NUMPY_CHAIN}
+
+def loss(covered):
+    image = x.copy()
+    image[covered] = grey
+    return -forward(w, image)["log_p"][c]
+
+
+foretold = np.array([(d["x"][0] * (grey - x))[covered].sum() for covered in places]).reshape(28, 28)
+happened = np.array([loss(covered) for covered in places]).reshape(28, 28) + layers["log_p"][c]
+${results('np.corrcoef(foretold.flatten(), happened.flatten())[0, 1]')}`),
+    pytorch: `${pytorchCnn(title, file)}${edits(changed, 'torch.tensor')}
+${pytorchImage(input)}
+${settings}${square}
+x.requires_grad_()
+L = -forward(w, x)["log_p"][0, c]
+L.backward()
+
+with torch.no_grad():
+    images = x.repeat(len(places), 1, 1, 1)
+    for image, covered in zip(images, places):
+        image[covered] = grey
+    foretold = torch.stack([(x.grad * (grey - x))[covered].sum() for covered in places]).reshape(28, 28)
+    happened = (-forward(w, images)["log_p"][:, c] - L).reshape(28, 28)
+torch.set_printoptions(precision=4, sci_mode=True, linewidth=160, threshold=100_000)
+${results('torch.corrcoef(torch.stack([foretold.flatten(), happened.flatten()]))[0, 1]')}`,
+    files: [file],
+  };
+}
+
 /** One step of training on one image. */
 export function trainingStep(
   input: Float32Array,

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { Letter, Translation } from '../../engine/protocol';
+import '../../figures/as-code';
 import { legend, paintLegends } from '../../figures/legend';
 import { pageScale } from '../../figures/page-scale';
 import type { On } from '../../page/exhibit';
@@ -81,7 +82,17 @@ class LetterWay extends TranslationExhibit {
         ${this.#station(['letter'], said.letter, html`<ol class="top-letters">${likeliest(letter)}</ol>`)}
       </div>
       ${this.#station(['back'], said.back, written(letters, step))}
+      ${this.store.own.attention ? nothing : html`<as-code name="way" .program=${() => this.#program(translation, letter, step)}></as-code>`}
     `;
+  }
+
+  /** The attention before the letter, and how likely it is then. */
+  async #program({ source, letters }: Translation, { token }: Letter, step: number) {
+    const { attentionSteps } = await import('#language/chapters/translation/opened/programs');
+    const { models } = this.store.engine;
+    const file = await models.fileOf(this.store.modelOf('attention'));
+    const read = ['<sos>', ...letters.slice(0, step).map((earlier) => earlier.token)];
+    return attentionSteps({ source, file }, read, { token });
   }
 
   #station(steps: Step[], title: unknown, content: unknown) {

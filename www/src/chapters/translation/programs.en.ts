@@ -5,7 +5,7 @@ import type { Program, ProgramFile } from '../../figures/as-code';
 import { NUMPY_LOAD, NUMPY_LOADING, PYTORCH_LOAD, PYTORCH_LOADING, printed } from '../../figures/python-text';
 
 /** The homework's bound of a translation, which a long source moves. */
-const LIMIT = `limit = max(49, 2 * len(text))  # letters at most`;
+export const LIMIT = `limit = max(49, 2 * len(text))  # letters at most`;
 
 const TEXT = `source_letters, target_letters = json.loads(said["source_vocab"]), json.loads(said["target_vocab"])
 source = [source_letters.index(letter) if letter in source_letters else UNK for letter in text]
@@ -14,27 +14,43 @@ source = [source_letters.index(letter) if letter in source_letters else UNK for 
 const ENTRIES = `SOS, EOS, UNK = 1, 2, 3  # entries of the vocabulary: start, end, unknown
 `;
 
-const READING = `    # The report's program has z in the place of q; its equations, and some files, have q.
-    first = z if json.loads(said["options"]).get("reading", "code") == "code" else q
+/** What the query and the context are put together of. */
+export const READING = `# The report's program has z in the place of q; its equations, and some files, have q.
+first = z if json.loads(said["options"]).get("reading", "code") == "code" else q
 `;
 
-const NUMPY_LSTM = `
+/** Lines of a function. */
+export function indented(lines: string): string {
+  return lines.replace(/^(?=.)/gm, '    ');
+}
+
+export const NUMPY_SOFTMAX = `
 def softmax(s):
     p = np.exp(s - s.max())  # no power of e is larger than 1
     return p / p.sum()
 
+`;
 
+export const NUMPY_GATES = `
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
+def gates(x, h, name, way=""):
+    # Their rows lie one under the other: input, forget, candidate, output.
+    sums = w[f"{name}.weight_ih_l0{way}"] @ x + w[f"{name}.bias_ih_l0{way}"]
+    sums += w[f"{name}.weight_hh_l0{way}"] @ h + w[f"{name}.bias_hh_l0{way}"]
+    i, f, g, o = np.split(sums, 4)
+    return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+`;
+
+export const NUMPY_LSTM = `${NUMPY_GATES}
+
 def lstm(x, h, c, name, way=""):
-    # One step. The four gates' rows lie one under the other: input, forget, cell, output.
-    gates = w[f"{name}.weight_ih_l0{way}"] @ x + w[f"{name}.bias_ih_l0{way}"]
-    gates += w[f"{name}.weight_hh_l0{way}"] @ h + w[f"{name}.bias_hh_l0{way}"]
-    i, f, g, o = np.split(gates, 4)
-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(c), c
+    # One step.
+    i, f, g, o = gates(x, h, name, way)
+    c = f * c + i * g
+    return o * np.tanh(c), c
 
 
 def encode(source, way):
@@ -48,27 +64,39 @@ def encode(source, way):
     return states[::step], h, c
 `;
 
-const NUMPY_ATTEND = `
+/** The states of the source, and where the decoder begins. */
+export const NUMPY_ENCODED = `
+# h_i of a letter: what reading forwards has left, and then what reading backwards has.
+forwards, h, c = encode(source, "")
+backwards, h_back, c_back = encode(source, "_reverse")
+H = np.concatenate([forwards, backwards], axis=1)
+q, cell = np.concatenate([h, h_back]), np.concatenate([c, c_back])
+`;
 
-def attend(q, H):
+/** The attention; `more` are parameters of its own, and `weights` the lines that make weights of the scores. */
+export function numpyAttend(more = '', weights = 'p = softmax(s)\n'): string {
+  return `
+
+def attend(q, H${more}):
     z = w["decoder.attn.linear_in.weight"] @ q
     s = H @ z
-    p = softmax(s)
-    c = p @ H
-${READING}    together = np.concatenate([first, c])
+${indented(weights)}    c = p @ H
+${indented(READING)}    together = np.concatenate([first, c])
     return np.tanh(w["decoder.attn.linear_out.weight"] @ together + w["decoder.attn.linear_out.bias"]), p
 `;
+}
 
-const PYTORCH_ATTEND = `
+export function pytorchAttend(more = '', weights = 'p = F.softmax(s, 1)\n'): string {
+  return `
 
-def attend(q, H):
+def attend(q, H${more}):
     z = F.linear(q, w["decoder.attn.linear_in.weight"])
     s = z @ H.T
-    p = F.softmax(s, 1)
-    c = p @ H
-${READING}    together = torch.cat([first, c], 1)
+${indented(weights)}    c = p @ H
+${indented(READING)}    together = torch.cat([first, c], 1)
     return torch.tanh(F.linear(together, w["decoder.attn.linear_out.weight"], w["decoder.attn.linear_out.bias"])), p
 `;
+}
 
 const PYTORCH_MODULE = `
 
@@ -78,13 +106,50 @@ def with_weights(module, prefix):
     return module.requires_grad_(False)
 `;
 
+export const PYTORCH_ENCODED = `size, embedding = w["decoder.lstm.weight_hh_l0"].shape[1], w["decoder.embedding.weight"].shape[1]
+encoder = with_weights(nn.LSTM(embedding, size // 2, bidirectional=True), "encoder.lstm.")
+decoder = with_weights(nn.LSTM(embedding, size), "decoder.lstm.")
+
+# The last states of both directions, one after the other, are where the decoder begins.
+H, (h, c) = encoder(w["encoder.embedding.weight"][source])
+state = h.reshape(1, size), c.reshape(1, size)
+`;
+
+/** The sentence, in the letters that the translator knows, and the translator's weights. */
+export interface Read {
+  source: string;
+  file: ProgramFile;
+}
+
+/** How a program with a translator begins: what it is, what it needs, its functions; then the weights as `w` and the source. */
+export function numpyTranslator(title: string, { source, file }: Read, functions: string): string {
+  return `${title}${NUMPY_LOADING}
+${NUMPY_LOAD}
+${functions}
+${sentence(source, file)}`;
+}
+
+export function pytorchTranslator(title: string, { source, file }: Read, functions = ''): string {
+  return `${title}import json
+
+${PYTORCH_LOADING.replace('from torch.nn', 'from torch import nn\nfrom torch.nn')}
+${PYTORCH_LOAD}${PYTORCH_MODULE}${functions}
+${sentence(source, file)}`;
+}
+
+function sentence(source: string, file: ProgramFile): string {
+  return `
+w, said = load("${file.name}")
+text = ${JSON.stringify(source)}  # in the letters that the translator knows
+${ENTRIES}${TEXT}`;
+}
+
 /** What a translator writes if it takes the likeliest letter each time. */
 export function greedy({ source, letters }: Translation, file: ProgramFile): Program {
   const attends = letters.some(({ attention }) => attention !== undefined);
   const title = `# A translation letter by letter, greedily: the likeliest each time${attends ? ', with attention' : ''}
 `;
-  const text = `text = ${JSON.stringify(source)}  # in the letters that the translator knows
-`;
+  const read = { source, file };
   const names = (weights: string) => [
     '"translation": "".join(target_letters[letter] for letter in written if letter != EOS)',
     '"probabilities": np.array(probabilities)',
@@ -92,18 +157,7 @@ export function greedy({ source, letters }: Translation, file: ProgramFile): Pro
     ...(attends ? [`"p": ${weights}`] : []),
   ];
   return {
-    numpy: `${title}${NUMPY_LOADING}
-${NUMPY_LOAD}
-${NUMPY_LSTM}${attends ? NUMPY_ATTEND : ''}
-
-w, said = load("${file.name}")
-${text}${ENTRIES}${TEXT}
-# h_i of a letter: what reading forwards has left, and then what reading backwards has.
-forwards, h, c = encode(source, "")
-backwards, h_back, c_back = encode(source, "_reverse")
-H = np.concatenate([forwards, backwards], axis=1)
-q, cell = np.concatenate([h, h_back]), np.concatenate([c, c_back])
-
+    numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${attends ? numpyAttend() : ''}`)}${NUMPY_ENCODED}
 ${LIMIT}
 letter, written, probabilities${attends ? ', weights' : ''} = SOS, [], []${attends ? ', []' : ''}
 while letter != EOS and len(written) < limit:
@@ -119,21 +173,8 @@ ${
     written.append(letter)
     probabilities.append(chances[letter])
 ${printed(...names('np.array(weights)'))}`,
-    pytorch: `${title}import json
-
-${PYTORCH_LOADING.replace('from torch.nn', 'from torch import nn\nfrom torch.nn')}
-${PYTORCH_LOAD}${PYTORCH_MODULE}${attends ? PYTORCH_ATTEND : ''}
-
-w, said = load("${file.name}")
-${text}${ENTRIES}${TEXT}
-size, embedding = w["decoder.lstm.weight_hh_l0"].shape[1], w["decoder.embedding.weight"].shape[1]
-encoder = with_weights(nn.LSTM(embedding, size // 2, bidirectional=True), "encoder.lstm.")
-decoder = with_weights(nn.LSTM(embedding, size), "decoder.lstm.")
-
-# The last states of both directions, one after the other, are where the decoder begins.
-H, (h, c) = encoder(w["encoder.embedding.weight"][source])
-state = h.reshape(1, size), c.reshape(1, size)
-
+    pytorch: `${pytorchTranslator(title, read, attends ? pytorchAttend() : '')}
+${PYTORCH_ENCODED}
 ${LIMIT}
 letter, written, probabilities${attends ? ', weights' : ''} = SOS, [], []${attends ? ', []' : ''}
 while letter != EOS and len(written) < limit:

@@ -141,7 +141,7 @@ export const questions: QuestionTexts<'conv-matrix'> = {
   'pooled-count': {
     title: 'What pooling leaves',
     ask: (given) =>
-      html`${setting(given)} ReLU follows, and 2 × 2 max pooling with stride 2. How many values has ${h2}?`,
+      html`${setting(given)} ReLU follows, and 2 × 2 max pooling with stride 2. How many values does ${h2} have?`,
     answer: () => html`Values of ${h2}:`,
     hint: html`First the two sides of ${z}. Then: how many whole windows of two fit along each?`,
     worked: (_, solution, expected) => html`${z} has ${solution.z[0]} × ${solution.z[1]} values, so ${h2} has

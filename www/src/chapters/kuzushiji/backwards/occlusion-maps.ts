@@ -1,7 +1,9 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/backwards/texts';
 import { SIDE } from '../../../drawing/drawing';
+import { DEFAULT_MODEL } from '../../../engine/default-model';
 import type { Occlusion, Pass } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import '../../../figures/cell-canvas';
 import type { Cell, CellCanvas, CellEvent } from '../../../figures/cell-canvas';
 import { rangeOf } from '../../../figures/color-scale';
@@ -11,6 +13,7 @@ import { pixelsOf } from '../../../figures/paint-map';
 import { Exhibit } from '../../../page/exhibit';
 import { theme } from '../../../page/theme';
 import type { Dissection } from './dissection';
+import { changedFilters, imageOf } from './layers';
 
 const SIDES = [3, 5, 7, 9];
 /** Half way between paper and ink. */
@@ -24,6 +27,8 @@ class OcclusionMaps extends Exhibit {
   static override properties = { dissection: { attribute: false } };
   declare dissection: Dissection;
   #side = 5;
+  /** The side of the square that was slid. */
+  #slid = 5;
   #cell: Cell = { row: 13, column: 13 };
 
   constructor() {
@@ -77,7 +82,15 @@ class OcclusionMaps extends Exhibit {
       </div>
       <p translate="no" data-testid="occlusion-at">${at}</p>
       <p class="help">${said.help}</p>
+      ${this.dissection.isTrained ? nothing : html`<as-code name="occlusion" .program=${() => this.#program(pass)}></as-code>`}
     `;
+  }
+
+  async #program(pass: Pass) {
+    const { occlusion } = await import('#language/chapters/kuzushiji/programs');
+    const file = await this.dissection.drawing.engine.models.fileOf(DEFAULT_MODEL);
+    const how = { chosen: pass.class, changed: changedFilters(pass) };
+    return occlusion(imageOf(pass), file, how, { side: this.#slid, grey: GREY, ...this.#cell });
   }
 
   override async updated() {
@@ -102,7 +115,10 @@ class OcclusionMaps extends Exhibit {
     this.requestUpdate();
   }
 
-  readonly #cover = () => void this.dissection.cover(this.#side, GREY);
+  readonly #cover = () => {
+    this.#slid = this.#side;
+    void this.dissection.cover(this.#side, GREY);
+  };
 }
 
 function valuesOf(name: Name, pass: Pass, occlusion: Occlusion): Float32Array {

@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/opened/texts';
 import { texts as letters } from '#language/chapters/translation/texts';
 import type { Changes, FixedRow, Opened, WithoutLetter, WrittenLetter } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import type { On } from '../../../page/exhibit';
 import '../../../page/exhibit.css';
 import { InView } from '../../../page/in-view';
@@ -56,8 +57,15 @@ class AttentionChanged extends TranslationExhibit {
         </section>
         ${this.#probabilities(sentence)}
         ${written.attention ? this.#without(sentence, opened.without, opened.isSearching) : nothing}
+        ${written.attention && !opened.isOwn ? html`<as-code name="changed" .program=${() => this.#program(sentence)}></as-code>` : nothing}
       </div>
     `;
+  }
+
+  async #program({ entries }: Opened) {
+    const { disturbed } = await import('#language/chapters/translation/opened/programs');
+    const opened = openedOf(this.store);
+    return disturbed(await opened.read(), opened.changes, entries);
   }
 
   /** A button for each letter of the source. */

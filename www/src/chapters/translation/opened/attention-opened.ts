@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/opened/texts';
 import type { Opened, Operand, Stage, Term, WrittenLetter } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import '../../../figures/cell-canvas';
 import type { Cell, CellCanvas, CellEvent } from '../../../figures/cell-canvas';
 import { rangeOf } from '../../../figures/color-scale';
@@ -46,6 +47,7 @@ class AttentionOpened extends TranslationExhibit {
           ${stagesOf(opened, written).map(([stage, values, names]) => this.#stage(stage, values, names))}
         </div>
         ${this.#sum(opened)}
+        ${written.attention && !openedOf(this.store).isOwn ? html`<as-code name="attention-steps" .program=${() => this.#program(opened, written, step)}></as-code>` : nothing}
       </div>
     `;
   }
@@ -99,6 +101,18 @@ class AttentionOpened extends TranslationExhibit {
         }
       </section>
     `;
+  }
+
+  async #program({ lstms }: Opened, { attention }: WrittenLetter, step: number) {
+    const { attentionSteps } = await import('#language/chapters/translation/opened/programs');
+    const { number, changes } = openedOf(this.store);
+    const read = lstms.find(({ part }) => part === 'decoder')?.letters.slice(0, step + 1) ?? [];
+    const isFixed = changes.fixed.some((row) => row.step === step || row.step === undefined);
+    const weights = isFixed ? attention?.p : undefined;
+    return attentionSteps(await openedOf(this.store).read(), read, number, {
+      forbidden: changes.forbidden,
+      weights,
+    });
   }
 
   #lead({ of, place }: Term) {

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/translation/opened/texts';
 import type { OpenedLstm, Part } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import { rangeOf } from '../../../figures/color-scale';
 import { legend, paintLegends } from '../../../figures/legend';
 import { pageScale } from '../../../figures/page-scale';
@@ -67,8 +68,14 @@ class LstmOpened extends TranslationExhibit {
           ${unitChart(lstm, unit, letter, this.#go)}
           ${step ? unitUpdate(lstm, unit, letter, step) : nothing}
         </section>
+        ${openedOf(this.store).isOwn ? nothing : html`<as-code name="lstm" .program=${() => this.#program(lstm, unit, letter)}></as-code>`}
       </div>
     `;
+  }
+
+  async #program({ part, letters }: OpenedLstm, unit: number, place: number) {
+    const { lstmUnit } = await import('#language/chapters/translation/opened/programs');
+    return lstmUnit(await openedOf(this.store).read(), { part, unit, place, letters });
   }
 
   #map(lstm: OpenedLstm, strip: Strip, unit: number, letter: number) {

@@ -12,6 +12,7 @@ import type {
   WithoutLetter,
   WrittenLetter,
 } from '../../../engine/protocol';
+import type { ProgramFile } from '../../../figures/as-code';
 import { Emitter } from '../../../page/emitter';
 import { clearError, showError } from '../../../page/errors';
 import type { Result, TranslationStore } from '../state';
@@ -119,6 +120,17 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
       this.sentence.results[VARIANT]?.translation.translation ??
       ''
     );
+  }
+
+  /** Whether the translator is the reader's own: in its file other names may stand than in ours. */
+  get isOwn(): boolean {
+    return this.sentence.own[VARIANT] !== undefined;
+  }
+
+  /** What a program of the sentence reads. */
+  async read(): Promise<{ source: string; file: ProgramFile }> {
+    const file = await this.sentence.engine.models.fileOf(this.#model);
+    return { source: this.opened?.source ?? '', file };
   }
 
   choosePart(part: Part): void {

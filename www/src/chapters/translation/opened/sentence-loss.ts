@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/opened/texts';
 import { texts as letters } from '#language/chapters/translation/texts';
 import type { Losses } from '../../../engine/protocol';
+import '../../../figures/as-code';
 import type { On } from '../../../page/exhibit';
 import '../../../page/exhibit.css';
 import { InView } from '../../../page/in-view';
@@ -37,8 +38,17 @@ class SentenceLoss extends TranslationExhibit {
         </p>
         ${this.#table(losses)}
         <p role="status" data-testid="loss-summary">${said.summary(losses)}</p>
+        ${openedOf(this.store).isOwn ? nothing : html`<as-code name="loss" .program=${() => this.#program(losses)}></as-code>`}
       </div>
     `;
+  }
+
+  async #program({ letters: right }: Losses) {
+    const { letterLosses } = await import('#language/chapters/translation/opened/programs');
+    return letterLosses(
+      await openedOf(this.store).read(),
+      right.map(({ token }) => token),
+    );
   }
 
   #table({ letters: all }: Losses) {
