@@ -9,8 +9,9 @@
 // the runs that have come to their end are published, and of a model that has none what was published before stays.
 //
 //   node models/make.mjs rows [ROW…]
+//   node models/make.mjs network-rows [ROW…]
 //
-// Trains and measures the rows of translator-rows.mjs, or those named, into translator-rows.json.
+// Trains and measures the rows of translator-rows.mjs or network-rows.mjs, or those named, into the JSON beside them.
 //
 //   node models/make.mjs readers
 //
@@ -22,7 +23,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileS
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rows, sentences } from './translator-rows.mjs';
+import { rows as networkRows } from './network-rows.mjs';
+import { sentences, rows as translatorRows } from './translator-rows.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
@@ -38,6 +40,8 @@ const { values: settings, positionals } = parseArgs({
 
 const program = join(target, 'release', 'unfold');
 const seeds = [42, 1, 2];
+
+const sum = (values) => values.reduce((a, b) => a + b, 0);
 
 /** How many bits of a weight's fraction the network for people keeps, of ten: fewer compress better. */
 const BITS = 7;
@@ -70,15 +74,27 @@ const everyday = (corpus, ...options) => [
   ...['--average', '0.999', '--augment', 'haste,names', ...options],
 ];
 
-/** What it begins from: it was put away after its first course, and taught on from its weights. */
-const FIRST = {
-  name: 'translator-people-first',
-  kind: 'translator',
-  epochs: 9,
-  seeds: [42],
-  options: everyday('large', '--epochs', '9', '--learning-rate', '0.002', '--warm-up', '0.02'),
-};
-const ON_EPOCHS = 1;
+/** With a phrasebook, and short sentences twice as often. */
+const withPhrases = (epochs, warmUp) =>
+  everyday('everyday', '--epochs', `${epochs}`, '--learning-rate', '0.001', '--warm-up', warmUp, '--repeat-short', '2');
+
+/** Its first courses: after each it was put away, and taught on from its weights. */
+const COURSES = [
+  {
+    name: 'translator-people-first',
+    seeds: [42],
+    epochs: 9,
+    options: everyday('large', '--epochs', '9', '--learning-rate', '0.002', '--warm-up', '0.02'),
+  },
+  {
+    name: 'translator-people-second',
+    begin: 'translator-people-first',
+    seeds: [43],
+    epochs: 1,
+    options: withPhrases(1, '0.05'),
+  },
+];
+const LAST_EPOCHS = 3;
 
 /** What is shipped: a file each, chosen among the runs of its recipes. `better` is the sign of what is measured. */
 const shipped = [
@@ -122,22 +138,15 @@ const shipped = [
   {
     name: 'translator-people',
     kind: 'translator',
-    epochs: ON_EPOCHS,
-    seeds: [43],
+    epochs: LAST_EPOCHS,
+    seeds: [44],
     measure: 'error_rate',
     better: -1,
     recipes: [
-      {
-        name: 'translator-people',
-        begin: FIRST.name,
-        options: [
-          ...everyday('everyday', '--epochs', `${ON_EPOCHS}`, '--learning-rate', '0.001', '--warm-up', '0.05'),
-          ...['--repeat-short', '2'],
-        ],
-      },
+      { name: 'translator-people', begin: COURSES.at(-1).name, options: withPhrases(LAST_EPOCHS, '0.02') },
     ],
     description: (run) =>
-      `A larger translator, taught everyday Spanish, ${FIRST.epochs} epochs and ${run.epochs.length} more with a phrasebook, seed ${run.seed}`,
+      `A larger translator, taught everyday Spanish in ${sum(COURSES.map(({ epochs }) => epochs)) + LAST_EPOCHS} epochs, the last four with a phrasebook, seed ${run.seed}`,
     about: (run) => ({ attention: run.attention, reading: run.reading, learning_rate: run.learning_rate, seed: run.seed }),
     license: FROM_PAIRS,
   },
@@ -190,7 +199,7 @@ const recorded = [
   { name: 'cnn-64', kind: 'cnn', options: [] },
   { name: 'cnn-64-permuted', kind: 'cnn', options: ['--permuted'] },
 ].map(({ name, kind, options }) => ({ name, kind, epochs: 20, recipes: [experiment(name, ...options)] }));
-recorded.push({ ...FIRST, recipes: [{ name: FIRST.name, options: FIRST.options }] });
+recorded.push(...COURSES.map((course) => ({ ...course, kind: 'translator', recipes: [course] })));
 
 const all = [...shipped, ...recorded];
 
@@ -201,8 +210,7 @@ const runsOf = (model) =>
 
 /** What a recorded run was made for. */
 function nameOf(run) {
-  if (run.corpus === 'everyday') return 'translator-people';
-  if (run.corpus === 'large') return FIRST.name;
+  if (run.corpus) return COURSES.find(({ seeds }) => seeds.includes(run.seed))?.name ?? 'translator-people';
   if (run.model === 'translator') return run.attention === 'none' ? 'translator-none' : 'translator-bilinear';
   if (run.model === 'resnet') return 'cnn-best';
   if (run.model === 'reader') return 'cnn-people';
@@ -268,10 +276,35 @@ function parameters(path) {
   return Object.values(header).reduce((sum, tensor) => sum + tensor.shape.reduce((a, b) => a * b, 1), 0);
 }
 
+/** What is compared row by row. Epochs and batch are those of a row that says nothing else. */
+const TABLES = {
+  rows: {
+    kind: 'translator',
+    rows: translatorRows,
+    file: 'translator-rows',
+    run: 'translator-row',
+    measure: 'error_rate',
+    recipe: { epochs: 50, batch: 64 },
+    examples: 10_483,
+  },
+  'network-rows': {
+    kind: 'cnn',
+    rows: networkRows,
+    file: 'network-rows',
+    run: 'network-row',
+    measure: 'accuracy',
+    recipe: { epochs: 20, batch: 8 },
+    examples: 50_000,
+  },
+};
+
+/** The value of an option among those of a command. */
+const optionOf = (options, name) => (options.includes(name) ? Number(options[options.indexOf(name) + 1]) : undefined);
+
 /** Seconds of one core that an epoch takes, its validation aside: wall time tells what else the machine did. */
-function secondsPerEpoch(options) {
+function secondsPerEpoch({ kind, examples, recipe }, options) {
   const cpu = (steps) => {
-    const command = ['train', 'translator', ...options, '--steps', `${steps}`, '--data', settings.data];
+    const command = ['train', kind, ...options, '--steps', `${steps}`, '--data', settings.data];
     const said = execFileSync('sh', ['-c', '"$@" > /dev/null; times', 'sh', program, ...command], {
       encoding: 'utf8',
       env: { ...process.env, RAYON_NUM_THREADS: '1' },
@@ -279,30 +312,39 @@ function secondsPerEpoch(options) {
     const times = said.trim().split('\n').at(-1).matchAll(/(\d+)m([\d.]+)s/g);
     return [...times].reduce((sum, [, minutes, seconds]) => sum + 60 * minutes + Number(seconds), 0);
   };
-  const batch = options.includes('--batch-size') ? Number(options[options.indexOf('--batch-size') + 1]) : 64;
-  return ((cpu(60) - cpu(20)) / 40) * Math.ceil(10_483 / batch);
+  const batch = optionOf(options, '--batch-size') ?? recipe.batch;
+  return ((cpu(60) - cpu(20)) / 40) * Math.ceil(examples / batch);
+}
+
+/** What a translator's row writes besides its error rates. */
+function written(named) {
+  const asked = ['evaluate', 'translator', ...named, '--phrases', join(root, 'models', 'phrases.tsv')];
+  const phrases = JSON.parse(execFileSync(program, asked, { encoding: 'utf8' }).trim().split('\n').at(-1));
+  const spanish = sentences.map(([source]) => source);
+  const said = execFileSync(program, ['translate', ...named, ...spanish], { encoding: 'utf8' });
+  return { phrases, translations: said.trim().split('\n').map((line) => JSON.parse(line).translation) };
 }
 
 /** Trains and measures rows; what is recorded of the others stays. */
-async function makeRows(names) {
+async function makeRows(table, names) {
+  const { kind, rows, measure, recipe } = table;
   for (const name of names) {
     if (!rows.some((row) => row.name === name)) throw new Error(`no row is called ${name}`);
   }
-  const file = (run) => join(settings.runs, `translator-row-${run}`);
+  const file = (run) => join(settings.runs, `${table.run}-${run}`);
   const runsOf = (row) =>
     (row.seeds ?? [42]).map((seed) => {
-      const epochs = Number(row.train[row.train.indexOf('--epochs') + 1]);
-      const model = { kind: 'translator', epochs: row.train.includes('--epochs') ? epochs : 50 };
+      const model = { kind, epochs: optionOf(row.train, '--epochs') ?? recipe.epochs };
       return { model, options: row.train, seed, path: file(`${row.name}-seed${seed}`) };
     });
   const wanted = rows.filter((row) => names.length === 0 || names.includes(row.name));
   const trained = wanted.filter((row) => row.train);
   if (!settings.finished) await trainAll(trained.flatMap(runsOf).filter((run) => !isDone(run)));
 
-  const target = join(root, 'models', 'translator-rows.json');
+  const target = join(root, 'models', `${table.file}.json`);
   const before = existsSync(target) ? JSON.parse(readFileSync(target, 'utf8')).rows : [];
   const made = rows.flatMap((row) => {
-    const { name, technique, why, train: options, models, search } = row;
+    const { name, technique, why, on, train: options, models, search } = row;
     const searching = Object.entries(search ?? {}).flatMap(([key, value]) => [`--${key.replace('_', '-')}`, `${value}`]);
     const done = options ? runsOf(row).filter(isDone) : [];
     const weights = options
@@ -313,39 +355,34 @@ async function makeRows(names) {
     }
     const named = [...weights.flatMap((path) => ['--weights', path]), ...searching, '--json'];
     const measured = (split) => {
-      const command = ['evaluate', 'translator', ...named, '--split', split, '--data', settings.data];
-      return JSON.parse(execFileSync(program, command, { encoding: 'utf8' })).error_rate;
+      const command = ['evaluate', kind, ...named, '--split', split, '--data', settings.data];
+      return JSON.parse(execFileSync(program, command, { encoding: 'utf8' }))[measure];
     };
-    const asked = ['evaluate', 'translator', ...named, '--phrases', join(root, 'models', 'phrases.tsv')];
-    const phrases = JSON.parse(execFileSync(program, asked, { encoding: 'utf8' }).trim().split('\n').at(-1));
-    const spanish = sentences.map(([source]) => source);
-    const said = execFileSync(program, ['translate', ...named, ...spanish], { encoding: 'utf8' });
-    const translations = said.trim().split('\n').map((line) => JSON.parse(line).translation);
     const command = options
-      ? ['train', 'translator', ...options]
-      : ['evaluate', 'translator', ...models.flatMap((model) => ['--weights', model]), ...searching];
+      ? ['train', kind, ...options]
+      : ['evaluate', kind, ...models.flatMap((model) => ['--weights', model]), ...searching];
     return {
       name,
       technique,
       why,
+      ...(on && { on }),
       command: ['unfold', ...command].join(' '),
-      validation_error_rate: measured('validation'),
-      test_error_rate: measured('test'),
-      phrases,
-      translations,
+      [`validation_${measure}`]: measured('validation'),
+      [`test_${measure}`]: measured('test'),
+      ...(kind === 'translator' && written(named)),
       ...(search && { search }),
       ...(row.other_pairs && { other_pairs: true }),
       parameters: weights.reduce((sum, path) => sum + parameters(path), 0),
-      ...(options && { seconds_per_epoch: secondsPerEpoch(options) }),
+      ...(options && { seconds_per_epoch: secondsPerEpoch(table, options) }),
       runs: done.map((run) => {
-        const { seed, epochs, test_error_rate } = curves(run);
+        const { seed, epochs, [`test_${measure}`]: test } = curves(run);
         const date = statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10);
-        return { seed, date, test_error_rate, epochs };
+        return { seed, date, [`test_${measure}`]: test, epochs };
       }),
     };
   });
-  write('translator-rows.json', {
-    sentences: sentences.map(([source, reference]) => ({ source, reference })),
+  write(`${table.file}.json`, {
+    ...(kind === 'translator' && { sentences: sentences.map(([source, reference]) => ({ source, reference })) }),
     rows: made,
   });
 }
@@ -379,12 +416,10 @@ function measureReaders() {
   write('readers.json', { readers });
 }
 
-const sum = (values) => values.reduce((a, b) => a + b, 0);
-
 execFileSync('cargo', ['build', '--release', '--locked'], { cwd: root, stdio: 'inherit' });
 mkdirSync(settings.runs, { recursive: true });
-if (positionals[0] === 'rows') {
-  await makeRows(positionals.slice(1));
+if (positionals[0] in TABLES) {
+  await makeRows(TABLES[positionals[0]], positionals.slice(1));
   process.exit();
 }
 if (positionals[0] === 'readers') {

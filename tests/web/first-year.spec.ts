@@ -214,6 +214,9 @@ const WAY: Step[] = [
       await expect(cellAt(grid(page, 'M, the matrix'), 2, 2)).toBeInViewport();
       await expect(exhibit(page)).toContainText('M the matrix 2 × 2.');
       await expect(page.getByText('Both lie within the filter, so M22 = W11')).toBeVisible();
+      await page.getByRole('button', { name: 'Back to the numbers before the case' }).click();
+      await expect(exhibit(page)).not.toContainText('M the matrix 2 × 2.');
+      await expect(b).toBeInViewport();
 
       await b.fill(FORMULA.b);
       await a.fill(FORMULA.a);

@@ -4,6 +4,7 @@ import { architecture } from './architecture.ts';
 import { classTable } from './classes.ts';
 import { frame, withContents } from './frame.ts';
 import { network } from './network.ts';
+import { networkRows } from './network-rows.ts';
 import { withPictures } from './pictures.ts';
 import { prose } from './prose.ts';
 import { readerScores } from './reader-scores.ts';
@@ -22,6 +23,7 @@ const drawn: Record<string, () => string> = {
   derivationSteps,
   exhibitLinks: () => exhibitLinks(contentOf),
   network,
+  networkRows,
   printedCredit,
   readerScores,
   results,

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/convolution/texts';
 import type { On } from '../../page/exhibit';
 import { LIMITS } from './address';
@@ -41,6 +41,7 @@ class ConvolutionControls extends ConvolutionExhibit {
           range(1, Math.min(LIMITS.filter, x.columns + 2 * padding)),
         ])}
         <button type="button" @click=${() => this.store.reset()}>${said.reset}</button>
+        ${this.store.isCaseShown ? html`<button type="button" @click=${this.#leaveCase}>${said.leaveCase}</button>` : nothing}
         <details class="conv-beyond" ?open=${beyond}>
           <summary>${said.beyond}</summary>
           <div>
@@ -93,6 +94,11 @@ class ConvolutionControls extends ConvolutionExhibit {
         )}
       </select>
     </label>`;
+  }
+
+  #leaveCase() {
+    this.store.leaveCase();
+    document.querySelector('formula-check')?.scrollIntoView({ block: 'center' });
   }
 
   #choose(event: On<HTMLSelectElement>) {

@@ -18,6 +18,8 @@ import { type PresetName, setupOf } from './presets';
 
 export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Convolution, ConvolutionLinks> {
   #example: ConvolutionExample | undefined;
+  /** What was shown before a case. */
+  #before: Settings | undefined;
 
   protected override read(address: URLSearchParams) {
     return read(address);
@@ -69,18 +71,35 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
     this.change({ setup: setupOf(preset), preset, selected: FIRST });
   }
 
-  /** Takes the sizes of a case, and looks at its place in M if it has one. */
+  /** Takes the sizes of a case, with an image whose pixels can be told apart, and looks at its place in M if it has one. */
   showCase({ image, filter, at }: Counterexample): void {
-    const { x, w } = this.settings.setup;
+    const { w } = this.settings.setup;
+    const [rows, columns] = image;
+    this.#before ??= this.settings;
     const setup = {
       ...this.settings.setup,
-      x: resized(x, ...image),
+      x: {
+        rows,
+        columns,
+        values: Float64Array.from({ length: rows * columns }, (_, place) => (place % 9) + 1),
+      },
       w: resized(w, ...filter),
       stride: 1,
       padding: 0,
     };
     const selected: Cell = at ? { view: 'm', row: at[0], column: at[1] } : FIRST;
     this.change({ setup, preset: undefined, selected });
+  }
+
+  get isCaseShown(): boolean {
+    return this.#before !== undefined;
+  }
+
+  /** Goes back to what was shown before a case. */
+  leaveCase(): void {
+    const before = this.#before;
+    this.#before = undefined;
+    if (before) this.change(before);
   }
 
   #set(changes: Partial<ConvolutionSetup>): void {

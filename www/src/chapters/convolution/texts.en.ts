@@ -24,6 +24,7 @@ export const texts = {
     presets: 'Example',
     own: 'your own numbers',
     reset: 'Start over',
+    leaveCase: 'Back to the numbers before the case',
     preset: {
       edge: {
         name: 'Vertical edge',

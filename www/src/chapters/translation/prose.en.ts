@@ -153,7 +153,7 @@ export const prose = {
       decide everything, and the test error is measured once for each row. Beside it you see how many of a hundred things
       that a visitor might type come out right: “¿Dónde está el baño?”, “tengo hambre”, and so on.</p>
       <p>The last row is the translator of the opening page. It learnt from sentences of up to 60 letters, with capitals and
-      punctuation, for ten [[epochs|epoch]], and in the last of them from a phrasebook of ours too. Most of the hundred stand in that
+      punctuation, for 13 [[epochs|epoch]], and in the last four of them from a phrasebook of ours too. Most of the hundred stand in that
       phrasebook, so they show what it was taught, not what it would make of others. On the homework’s short test sentences it is
       only a little better.</p>`,
   },
