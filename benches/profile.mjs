@@ -1,19 +1,11 @@
-// Where the time of a reading, a translation and a training step goes: the bundle that trains on flex, which has all
-// that the other has, in V8, under its sampling profiler.
+// Where the time of a reading, a translation and a training step goes: the bundle that trains on flex in V8, under its
+// sampling profiler.
 //
 //   ./build.sh && node benches/profile.mjs
-//
-// In Node and not in a page, because there the functions keep their names; the engine is the same.
 
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { images, labels, letters, openEngine, sentences, weights } from './bundle.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
 const WARM_MS = 3_000;
 const MEASURED_MS = 8_000;
 
@@ -28,48 +20,15 @@ const KINDS = [
   ['memory', /alloc|bytes|memcpy|memset|from_elem|garbage/],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'unfold-profile-'));
-try {
-  const built = join(target, 'bundles/training.wasm');
-  const pack = join(target, 'tools/release/unfold-pack');
-  execFileSync(pack, [built, folder]);
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  const glue = await import(join(folder, 'unfold.js'));
-  const wasm = readFileSync(join(folder, 'unfold_bg.wasm'));
-  await glue.default({ module_or_path: new WebAssembly.Module(wasm) });
-  const engine = await glue.Engine.create();
-  await engine.load_reader('network', weights('cnn-0.0005'));
-  await engine.load_reader('people', weights('cnn-people'));
-  await engine.load_translator('translator', weights('translator-bilinear'), '');
-  const steps = engine.steps(weights('cnn-0.0005'), weights('translator-bilinear'), true);
-  for (const [name, call] of jobs(engine, steps)) await profile(name, call);
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
-function weights(name) {
-  return readFileSync(join(root, 'models', `${name}.safetensors`));
-}
+const { engine, steps } = await openEngine();
+await engine.load_reader('people', weights('cnn-people'));
+for (const [name, call] of jobs()) await profile(name, call);
 
 /** Calls on one made input each. */
-function jobs(engine, steps) {
-  const count = (length, of) => Array.from({ length }, (_, index) => of(index));
-  const images = (batch) =>
-    Float32Array.from(count(784 * batch, (index) => ((index * 7919) % 13 > 9 ? 0.7 : 0)));
-  const labels = (batch) => Int32Array.from(count(batch, (index) => index % 10));
-  // 10 to 19 letters, as in the homework's pairs.
-  const sentences = (shift, end) =>
-    Int32Array.from(
-      count(64, (row) => {
-        const length = 10 + ((row * shift) % 10);
-        const letters = count(20, (step) => (step < length ? 4 + ((row + step * shift) % 30) : 0));
-        if (end) letters[length] = 2;
-        return letters;
-      }).flat(),
-    );
+function jobs() {
   const [x1, x8, y8, x64, y64] = [images(1), images(8), labels(8), images(64), labels(64)];
-  const sentence = Int32Array.from(count(15, (index) => 4 + ((7 * index) % 30)));
-  const [source, target] = [sentences(7, false), sentences(3, true)];
+  const sentence = letters(15);
+  const [source, target] = [sentences(64, 7, false), sentences(64, 3, true)];
   return [
     ['one image read by the homework’s network', () => engine.infer('network', x1)],
     ['64 images', () => engine.infer('network', x64)],
