@@ -76,7 +76,7 @@ pack() {
   local built=$target/bundles/$name.wasm
   [ pkg/$name/unfold_bg.wasm -nt "$built" ] && return 0
   "$target/tools/release/unfold-pack" "$built" "pkg/$name.part" || return 1
-  # rustc has optimised it for size: all of -Os takes minutes more and makes fewer bytes of which gzip makes more. By name:
+  # rustc has optimised it for size: all of -Os takes ten times as long and makes fewer bytes, of which gzip makes more. By name:
   # instances of one generic function are alike, and side by side they compress better.
   www/node_modules/.bin/wasm-opt --merge-blocks --remove-unused-names --remove-unused-brs --vacuum --duplicate-function-elimination \
     --remove-unused-module-elements --dae-optimizing --reorder-functions-by-name "pkg/$name.part/unfold_bg.wasm" -o "pkg/$name.part/unfold_bg.wasm" || return 1
@@ -103,14 +103,10 @@ site() {
 build() {
   need_node
   need_wasm_tools
-  # Packing takes minutes of one core; meanwhile the next is compiled.
-  local packing=()
   for name in webgpu flex training ndarray pictures sheets theory; do
     compile $name
-    pack $name &
-    packing+=($!)
+    pack $name
   done
-  for job in "${packing[@]}"; do wait "$job"; done
   site
 }
 

@@ -1,4 +1,4 @@
-/** Chapter 5, "What improves it?": the recorded rows, and those that can be tried at once. */
+/** "What improves it?" in chapters 3 and 5: the recorded rows, and those that can be tried at once. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,22 +11,42 @@ const { rows, sentences } = JSON.parse(
   readFileSync(join(ROOT, 'models/translator-rows.json'), 'utf8'),
 ) as TranslatorRows<RecordedRow>;
 
-test('every technique is in the table with what was measured, before any script runs', async ({
-  browser,
-  baseURL,
-}) => {
-  const context = await browser.newContext({ baseURL: baseURL ?? '', javaScriptEnabled: false });
-  const page = await context.newPage();
-  await page.goto('./translation.html');
-  const written = page.locator('table.techniques tbody tr:has(td)');
-  await expect(written).toHaveCount(rows.length);
-  for (const [place, row] of rows.entries()) {
-    await expect(written.nth(place)).toContainText(row.technique);
-    await expect(written.nth(place).locator('td').first()).toHaveText(row.validation_error_rate.toFixed(4));
-    await expect(written.nth(place).locator('td').nth(1)).toHaveText(row.test_error_rate.toFixed(4));
-  }
-  await context.close();
-});
+const network: { rows: { technique: string; validation_accuracy: number; test_accuracy: number }[] } = JSON.parse(
+  readFileSync(join(ROOT, 'models/network-rows.json'), 'utf8'),
+);
+
+/** What each row of the table must have: the technique, and figures from the column on. */
+const TABLES = {
+  translation: rows.map((row) => ({
+    technique: row.technique,
+    figures: [row.validation_error_rate, row.test_error_rate],
+    column: 0,
+  })),
+  kuzushiji: network.rows.map((row) => ({
+    technique: row.technique,
+    figures: [row.validation_accuracy, row.test_accuracy],
+    column: 1,
+  })),
+};
+
+for (const [chapter, expected] of Object.entries(TABLES)) {
+  test(`${chapter}: every technique is in the table with what was measured, before any script runs`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const context = await browser.newContext({ baseURL: baseURL ?? '', javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`./${chapter}.html`);
+    const written = page.locator('table.techniques tbody tr:has(td)');
+    await expect(written).toHaveCount(expected.length);
+    for (const [place, { technique, figures, column }] of expected.entries()) {
+      await expect(written.nth(place)).toContainText(technique);
+      for (const [index, figure] of figures.entries())
+        await expect(written.nth(place).locator('td').nth(column + index)).toHaveText(figure.toFixed(4));
+    }
+    await context.close();
+  });
+}
 
 test('a technique is switched on by keyboard: the same sentences change, the reader’s own too', async ({
   page,

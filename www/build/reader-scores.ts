@@ -25,8 +25,9 @@ export function readerScores(): string {
   const head = [say.right, say.wrong, say.right, say.wrong, say.none].map(
     (title) => `<th scope="col">${title}</th>`,
   );
+  const nameOf = (name: string) => (name === 'cnn-recipe' ? say.recipe : say.rate(name.replace('cnn-', '')));
   const rows = readers.map(({ name, test, hands, others: none }) =>
-    row(none ? say.forPeople : say.rate(name.replace('cnn-', '')), '', [
+    row(none ? say.forPeople : nameOf(name), '', [
       ...[test.accuracy, test.sure_and_wrong, hands.accuracy, hands.sure_and_wrong],
       none?.called_none ?? null,
     ]),

@@ -261,6 +261,7 @@ export const figures = {
     wrong: 'wrong and sure',
     none: '“none of these”',
     forPeople: 'For people',
+    recipe: 'By a better recipe',
     rate: (rate: string) => `Learning rate ${rate}`,
     caption: (old: number, hands: number, others: number) =>
       `Shares of what no network has seen: the ${whole(old)} test pictures of the data set, ${whole(hands)} modern hands of the ten ` +
