@@ -56,6 +56,19 @@ test('the report’s formula is named as what it is, and its first case is shown
   await expect(m.locator('[data-row="2"][data-col="2"]')).toHaveAttribute('data-lit');
 });
 
+test('the reader’s own formula comes back after the report’s', async ({ page }) => {
+  const { check, example, field, outcome } = await open(page);
+  await field(0).fill(A);
+  await field(1).fill(B);
+  await example.click();
+  await expect(outcome).toHaveAttribute('data-outcome', 'wrong');
+  await check.getByTestId('formula-back').click();
+  await expect(field(0)).toHaveValue(A);
+  await expect(field(1)).toHaveValue(B);
+  await expect(outcome).toHaveAttribute('data-outcome', 'right');
+  await expect(check.getByTestId('formula-back')).toHaveCount(0);
+});
+
 test('what cannot be read is marked at its place, and nothing else is said', async ({ page }) => {
   const { check, field, outcome } = await open(page);
   await field(0).fill(A);

@@ -11,9 +11,8 @@ const { rows, sentences } = JSON.parse(
   readFileSync(join(ROOT, 'models/translator-rows.json'), 'utf8'),
 ) as TranslatorRows<RecordedRow>;
 
-const network: { rows: { technique: string; validation_accuracy: number; test_accuracy: number }[] } = JSON.parse(
-  readFileSync(join(ROOT, 'models/network-rows.json'), 'utf8'),
-);
+const network: { rows: { technique: string; validation_accuracy: number; test_accuracy: number }[] } =
+  JSON.parse(readFileSync(join(ROOT, 'models/network-rows.json'), 'utf8'));
 
 /** What each row of the table must have: the technique, and figures from the column on. */
 const TABLES = {
@@ -42,7 +41,12 @@ for (const [chapter, expected] of Object.entries(TABLES)) {
     for (const [place, { technique, figures, column }] of expected.entries()) {
       await expect(written.nth(place)).toContainText(technique);
       for (const [index, figure] of figures.entries())
-        await expect(written.nth(place).locator('td').nth(column + index)).toHaveText(figure.toFixed(4));
+        await expect(
+          written
+            .nth(place)
+            .locator('td')
+            .nth(column + index),
+        ).toHaveText(figure.toFixed(4));
     }
     await context.close();
   });

@@ -32,6 +32,8 @@ class FormulaCheck extends TheoryExhibit {
   readonly #id = `formula-${++elements}`;
   #chosen: Task | undefined;
   #outcome: Outcome | undefined;
+  /** What the reader had written where the report's formula stands now. */
+  #before: string[] | undefined;
 
   constructor() {
     super();
@@ -72,6 +74,7 @@ class FormulaCheck extends TheoryExhibit {
           <div class="formula-buttons">
             <button type="submit" class="primary" ?disabled=${!this.bundle}>${said.check}</button>
             ${texts.example ? html`<button type="button" class="quiet" data-testid="formula-example" @click=${this.#example}>${said.example}</button>` : nothing}
+            ${this.#before ? html`<button type="button" class="quiet" data-testid="formula-back" @click=${this.#back}>${said.back}</button>` : nothing}
           </div>
         </form>
         <div role="status" data-testid="formula-outcome" data-outcome=${outcome?.outcome ?? nothing}
@@ -147,13 +150,22 @@ class FormulaCheck extends TheoryExhibit {
 
   readonly #example = () => {
     const { example } = said.tasks[this.#task];
+    const own = this.#texts(this.#task);
+    if (own.some((text) => text !== '') && `${own}` !== `${example}`) this.#before = own;
     if (example) this.#write(this.#task, [...example]);
+    this.#check();
+  };
+
+  readonly #back = () => {
+    if (this.#before) this.#write(this.#task, this.#before);
+    this.#before = undefined;
     this.#check();
   };
 
   readonly #choose = (event: On<HTMLSelectElement>) => {
     this.#chosen = event.currentTarget.value as Task;
     this.#outcome = undefined;
+    this.#before = undefined;
     this.requestUpdate();
   };
 

@@ -139,6 +139,7 @@ export const formulas = {
   task: 'A formula for',
   check: 'Try it',
   example: 'Try the report’s',
+  back: 'Back to yours',
   show: 'Show this case above',
   failed: (why: string) => `Formulas cannot be checked: ${why}`,
   tasks,
