@@ -70,4 +70,11 @@ export const rows = [
     train: ['--epochs', '60', ...bent],
     why: 'Where images are never the same, there is more to learn in a longer run.',
   },
+  {
+    name: 'longer',
+    technique: 'Six times as long',
+    on: 'elastic',
+    train: ['--epochs', '120', ...bent],
+    why: 'As above, as far as it goes.',
+  },
 ].map((row) => ({ ...row, train: [...row.train, ...BATCH] }));
