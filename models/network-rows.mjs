@@ -75,6 +75,6 @@ export const rows = [
     technique: 'Six times as long',
     on: 'elastic',
     train: ['--epochs', '120', ...bent],
-    why: 'As above, as far as it goes.',
+    why: 'More of the same: does it still help?',
   },
 ].map((row) => ({ ...row, train: [...row.train, ...BATCH] }));
