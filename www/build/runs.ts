@@ -18,6 +18,8 @@ interface Recipe {
   date: string;
   data_sha256: string;
   shipped?: boolean;
+  /** What was done to its examples, by better recipes than the homework's. */
+  augment?: string[];
 }
 
 /** What `unfold train cnn|fcn` records of one run. */
@@ -38,23 +40,19 @@ export interface TranslatorRun extends Recipe {
   reading?: string;
   epochs: (Epoch & { validation_error_rate: number })[];
   test_error_rate: number | null;
-  /** Where it is not the homework's pairs. */
-  corpus?: string;
 }
 
-/** All that models/curves.json has. */
+/** The runs of models/curves.json by the homework's recipe. */
 export function recordedRuns(): (NetworkRun | TranslatorRun)[] {
   const file = new URL('../../models/curves.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { runs: (NetworkRun | TranslatorRun)[] }).runs;
+  const { runs } = JSON.parse(readFileSync(file, 'utf8')) as { runs: (NetworkRun | TranslatorRun)[] };
+  return runs.filter(({ augment }) => augment === undefined);
 }
 
 export function networkRuns(): NetworkRun[] {
   return recordedRuns().filter((run) => run.model !== 'translator');
 }
 
-/** Those on the homework's pairs. */
 export function translatorRuns(): TranslatorRun[] {
-  return recordedRuns()
-    .filter((run) => run.model === 'translator')
-    .filter(({ corpus }) => corpus === undefined);
+  return recordedRuns().filter((run) => run.model === 'translator');
 }

@@ -169,7 +169,8 @@ export const prose = {
     after: `
       <p>On the old books, the network for people and the homework’s best are close. They differ in what neither the training
       pictures nor the test pictures contain, and a test accuracy says nothing about that. (The other two rates are
-      seldom wrong and sure, because they are seldom sure.)</p>`,
+      seldom wrong and sure, because they are seldom sure.) By a better recipe, which the next section is about, the homework’s
+      own network reads both better. But nothing in it can say <q>none of these</q>.</p>`,
   },
   own: {
     title: 'Train it yourself',
