@@ -211,6 +211,8 @@ const WAY: Step[] = [
       );
       await expect(said).toContainText('An image of 2 × 1 pixels and a filter of 1 × 1');
       await own(page).getByRole('button', { name: 'Show this case above' }).click();
+      // What scrolls in under the pointer would be pointed at.
+      await page.mouse.move(0, 0);
       await expect(cellAt(grid(page, 'M, the matrix'), 2, 2)).toBeInViewport();
       await expect(exhibit(page)).toContainText('M the matrix 2 × 2.');
       await expect(page.getByText('Both lie within the filter, so M22 = W11')).toBeVisible();
