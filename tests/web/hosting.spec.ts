@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Page, test } from '@playwright/test';
-import { DRAWINGS, draw, elements, expect, open, ROOT } from './helpers';
+import { DRAWINGS, draw, elements, expect, near, open, ROOT } from './helpers';
 import { type Answer, plainServer } from './plain-server';
 import { exhibit, prepare, stepped } from './train-journey';
 
@@ -124,6 +124,7 @@ test.describe('a file that the server does not give', () => {
         ]) {
           await page.goto(`${url}${chapter}.html`);
           for (const place of [exhibit as string, 'question-card']) {
+            await near(page, place);
             await expect(page.locator(place).first()).toContainText(/unfold_bg-.*\.wasm.*status 404/);
           }
         }
