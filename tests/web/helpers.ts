@@ -25,7 +25,8 @@ export const DRAWINGS = Array.from({ length: 10 }, (_, number) => {
  * What the browser says when it is asked for a graphics card and has none, which no page can keep it from; and when a busy
  * machine lays out late what a font was fetched for early.
  */
-const HARMLESS = /^No available adapters\.$|was preloaded using link preload but not used within a few seconds/;
+const HARMLESS =
+  /^No available adapters\.$|was preloaded using link preload but not used within a few seconds/;
 
 /** The errors and warnings on the console from now on. */
 export function complaints(page: Page): string[] {
