@@ -155,7 +155,7 @@ export const prose = {
       <p>The last row is the translator of the opening page. It learnt from sentences of up to 60 letters, with capitals and
       punctuation, for 13 [[epochs|epoch]], and in the last four of them from a phrasebook of ours too. Most of the hundred stand in that
       phrasebook, so they show what it was taught, not what it would make of others. On the homework’s short test sentences it is
-      only a little better.</p>`,
+      a little better.</p>`,
   },
   check: {
     title: 'Check your own translator',
