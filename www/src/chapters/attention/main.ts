@@ -1,3 +1,5 @@
+import '../../questions/question-card';
+import '#language/questions/asked/self-attention';
 import './attention-views';
 import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';
@@ -16,10 +18,6 @@ provide(theoryContext, theory);
 provide(progressContext, new Progress());
 provide(attentionContext, new AttentionStore(theory, addressOf('self-attention')));
 
-whenNear('question-card', async () => {
-  await import('#language/questions/asked/self-attention');
-  await import('../../questions/question-card');
-});
 whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('softmax-row', () => import('./softmax-row'));
 whenNear('pixel-shuffle', () => import('./pixel-shuffle'));

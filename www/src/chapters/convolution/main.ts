@@ -1,3 +1,5 @@
+import '../../questions/question-card';
+import '#language/questions/asked/conv-matrix';
 import './convolution-views';
 import { theoryContext } from '../../engine/provided';
 import { openTheory } from '../../engine/theory';
@@ -23,10 +25,6 @@ document.addEventListener('case', (event) => {
   document.querySelector('convolution-views .conv-shown')?.scrollIntoView({ block: 'start' });
 });
 
-whenNear('question-card', async () => {
-  await import('#language/questions/asked/conv-matrix');
-  await import('../../questions/question-card');
-});
 whenNear('formula-check', () => import('../../questions/formula-check'));
 whenNear('erratum-comparison', () => import('./erratum-comparison'));
 whenNear('parameter-counts', () => import('./parameter-counts'));
