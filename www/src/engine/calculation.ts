@@ -82,9 +82,15 @@ export abstract class Calculation<
   /** Computes anew; settings that do not go together are `refused` and changed. */
   protected abstract computed(theory: Theory, refuse: (name: string) => void): Computed<View, Values, Links>;
 
+  /** Whether what is shown stays, whichever step is read. */
+  protected get isHeld(): boolean {
+    return false;
+  }
+
   /** The cell that is lit: the one pointed at, or else that of the step that is read, or the selected one. */
   get cell(): Cell<View> {
-    return this.pointed ?? (this.values && this.#cellShown?.(this.values).cell) ?? this.settings.selected;
+    const shown = this.values && !this.isHeld ? this.#cellShown?.(this.values).cell : undefined;
+    return this.pointed ?? shown ?? this.settings.selected;
   }
 
   /** The reader's settings with those of the step that is read. */
@@ -93,7 +99,7 @@ export abstract class Calculation<
   }
 
   get #stepSettings(): Partial<Settings> | undefined {
-    return this.values && this.#settingsShown?.(this.values).settings;
+    return this.values && !this.isHeld ? this.#settingsShown?.(this.values).settings : undefined;
   }
 
   /** Shows what a step says, until the reader points at something else or chooses it. */

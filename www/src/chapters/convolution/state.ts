@@ -18,8 +18,9 @@ import { type PresetName, setupOf } from './presets';
 
 export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Convolution, ConvolutionLinks> {
   #example: ConvolutionExample | undefined;
-  /** What was shown before a case. */
+  /** What was shown before a case, and the case itself. */
   #before: Settings | undefined;
+  #case: Settings | undefined;
 
   protected override read(address: URLSearchParams) {
     return read(address);
@@ -89,6 +90,12 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
     };
     const selected: Cell = at ? { view: 'm', row: at[0], column: at[1] } : FIRST;
     this.change({ setup, preset: undefined, selected });
+    this.#case = this.settings;
+  }
+
+  /** A case stays until the reader changes something: the way to it leads past steps that show other cells. */
+  protected override get isHeld(): boolean {
+    return this.#case !== undefined && this.#case === this.settings;
   }
 
   get isCaseShown(): boolean {
