@@ -67,6 +67,7 @@ test('the reader’s own formula comes back after the report’s', async ({ page
   await expect(field(1)).toHaveValue(B);
   await expect(outcome).toHaveAttribute('data-outcome', 'right');
   await expect(check.getByTestId('formula-back')).toHaveCount(0);
+  await expect(field(0)).toBeFocused();
 });
 
 test('what cannot be read is marked at its place, and nothing else is said', async ({ page }) => {

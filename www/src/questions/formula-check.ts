@@ -160,6 +160,8 @@ class FormulaCheck extends TheoryExhibit {
     if (this.#before) this.#write(this.#task, this.#before);
     this.#before = undefined;
     this.#check();
+    // The button goes; who came by keyboard stays here.
+    this.querySelector('input')?.focus();
   };
 
   readonly #choose = (event: On<HTMLSelectElement>) => {

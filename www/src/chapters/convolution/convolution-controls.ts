@@ -98,7 +98,10 @@ class ConvolutionControls extends ConvolutionExhibit {
 
   #leaveCase() {
     this.store.leaveCase();
-    document.querySelector('formula-check')?.scrollIntoView({ block: 'center' });
+    const check = document.querySelector('formula-check');
+    check?.scrollIntoView({ block: 'center' });
+    // The button goes; who came by keyboard goes on where the case came from.
+    check?.querySelector('input')?.focus({ preventScroll: true });
   }
 
   #choose(event: On<HTMLSelectElement>) {
