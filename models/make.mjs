@@ -332,14 +332,21 @@ async function makeRows(table, names) {
     if (!rows.some((row) => row.name === name)) throw new Error(`no row is called ${name}`);
   }
   const file = (run) => join(settings.runs, `${table.run}-${run}`);
-  const runsOf = (row) =>
-    (row.seeds ?? [42]).map((seed) => {
-      const model = { kind, epochs: optionOf(row.train, '--epochs') ?? recipe.epochs };
-      return { model, options: row.train, seed, path: file(`${row.name}-seed${seed}`) };
-    });
+  const run = (name, options, seed) => {
+    const model = { kind, epochs: optionOf(options, '--epochs') ?? recipe.epochs };
+    return { model, options, seed, path: file(`${name}-seed${seed}`) };
+  };
+  /** What a row begins with. */
+  const beginning = (row) => row.embeddings && run(`${row.name}-before`, row.embeddings, 42);
+  const optionsOf = (row) => [...row.train, ...(row.embeddings ? ['--embeddings', `${beginning(row).path}.safetensors`] : [])];
+  const runsOf = (row) => (row.seeds ?? [42]).map((seed) => run(row.name, optionsOf(row), seed));
   const wanted = rows.filter((row) => names.length === 0 || names.includes(row.name));
   const trained = wanted.filter((row) => row.train);
-  if (!settings.finished) await trainAll(trained.flatMap(runsOf).filter((run) => !isDone(run)));
+  if (!settings.finished) {
+    for (const runs of [trained.flatMap((row) => beginning(row) ?? []), trained.flatMap(runsOf)]) {
+      await trainAll(runs.filter((one) => !isDone(one)));
+    }
+  }
 
   const target = join(root, 'models', `${table.file}.json`);
   const before = existsSync(target) ? JSON.parse(readFileSync(target, 'utf8')).rows : [];
@@ -359,7 +366,7 @@ async function makeRows(table, names) {
       return JSON.parse(execFileSync(program, command, { encoding: 'utf8' }))[measure];
     };
     const command = options
-      ? ['train', kind, ...options]
+      ? ['train', kind, ...options, ...(row.embeddings ? ['--embeddings', 'FILE'] : [])]
       : ['evaluate', kind, ...models.flatMap((model) => ['--weights', model]), ...searching];
     return {
       name,
@@ -373,7 +380,7 @@ async function makeRows(table, names) {
       ...(search && { search }),
       ...(row.other_pairs && { other_pairs: true }),
       parameters: weights.reduce((sum, path) => sum + parameters(path), 0),
-      ...(options && { seconds_per_epoch: secondsPerEpoch(table, options) }),
+      ...(options && { seconds_per_epoch: secondsPerEpoch(table, optionsOf(row)) }),
       runs: done.map((run) => {
         const { seed, epochs, [`test_${measure}`]: test } = curves(run);
         const date = statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10);

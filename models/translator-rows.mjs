@@ -1,7 +1,7 @@
 // The techniques of 3.1 (c) and others, a row each: how it is trained or searched with, and why it might help. What
-// comes out is in translator-rows.json. `train` are the options of `unfold train translator`, `models` other runs
-// that the row writes with, `search` its beam and its length penalty where they are not 1; the seed is 42 where none is said. All but those
-// with `other_pairs` are trained on the homework's pairs alone; validation chooses, the test error is measured once a row.
+// comes out is in translator-rows.json. `train` are the options of `unfold train translator`, `embeddings` those of a
+// translator whose embeddings the row begins with, `models` other runs that it writes with, `search` its beam and its length
+// penalty where they are not 1; the seed is 42 where none is said. All but those with `other_pairs` are trained on the homework's pairs alone; validation chooses, the test error is measured once a row.
 
 const everything = [
   ...['--size', '256', '--dropout', '0.4', '--by-length', '--epochs', '60', '--schedule', 'one-cycle'],
@@ -102,6 +102,14 @@ export const rows = [
     technique: 'Averaged weights',
     train: ['--average', '0.999'],
     why: 'The mean of many steps lies in the middle of the valley on whose slopes they walk.',
+  },
+  {
+    name: 'embeddings',
+    technique: 'Pre-trained embeddings',
+    train: [],
+    embeddings: ['--corpus', 'large', '--spelling', 'homework', '--by-length', '--epochs', '2'],
+    other_pairs: true,
+    why: 'Ten times as many sentences may say more about each of the 34 letters.',
   },
   {
     name: 'best',

@@ -2,12 +2,14 @@ import { defineConfig } from '@playwright/test';
 
 const port = Number(process.env.UNFOLD_PORT ?? 4517);
 
+const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 /** One project with no graphics adapter, one with a software one. The site is built beforehand. */
-function chromium(...args: string[]) {
+function chromium(executablePath: string, ...args: string[]) {
   return {
     browserName: 'chromium' as const,
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath,
       args: [
         '--headless=new',
         '--no-sandbox',
@@ -36,8 +38,17 @@ export default defineConfig({
     reuseExistingServer: false,
   },
   projects: [
-    { name: 'nogpu', testIgnore: /\.webgpu\.spec\.ts$/, use: chromium() },
+    {
+      name: 'nogpu',
+      testIgnore: /\.webgpu\.spec\.ts$/,
+      use: chromium(process.env.HEADLESS_SHELL ?? browser),
+    },
     // The adapter that is emulated takes all cores.
-    { name: 'webgpu', testMatch: /\.webgpu\.spec\.ts$/, use: chromium('--enable-unsafe-webgpu'), workers: 1 },
+    {
+      name: 'webgpu',
+      testMatch: /\.webgpu\.spec\.ts$/,
+      use: chromium(browser, '--enable-unsafe-webgpu'),
+      workers: 1,
+    },
   ],
 });

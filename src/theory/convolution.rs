@@ -32,6 +32,23 @@ pub struct Setup {
     pub g: Option<Matrix>,
 }
 
+/// A loss L of the outputs z, to begin the way back from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(
+    target_arch = "wasm32",
+    derive(tsify::Tsify),
+    tsify(rename = "OutputLoss")
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Loss {
+    /// The sum of z.
+    Sum,
+    /// One output alone.
+    One,
+    /// Half the sum of all squares of z.
+    Square,
+}
+
 /// A convolution with every intermediate.
 #[derive(Clone, Debug)]
 pub struct Convolution {
@@ -336,6 +353,17 @@ impl Convolution {
         self.product(m).distance(&self.z.vec())
     }
 
+    /// The gradient of a loss with respect to z, H′×W′; `output` is the row and column of the one that
+    /// [`Loss::One`] speaks of.
+    #[must_use]
+    pub fn gradient_of(&self, loss: Loss, output: [usize; 2]) -> Matrix {
+        Matrix::from_fn(self.z.rows(), self.z.columns(), |row, column| match loss {
+            Loss::Sum => 1.0,
+            Loss::One => f64::from([row, column] == output),
+            Loss::Square => self.z.at(row, column),
+        })
+    }
+
     /// The gradient with respect to x, H×W: Mᵀ vec(g), folded. What z did with x, row by row of M, it
     /// does with g, column by column.
     #[must_use]
@@ -444,6 +472,30 @@ mod tests {
             let dot = |one: &Matrix, other: &Matrix| one.values().iter().zip(other.values()).map(|(a, b)| a * b).sum::<f64>();
             let (forward, backward) = (dot(&convolution.z, &convolution.g), dot(&convolution.x, &convolution.gradient()));
             prop_assert!((forward - backward).abs() < 1e-9 * (1.0 + forward.abs()));
+        }
+
+        /// A short way along z, each loss grows by as much as its gradient says.
+        #[test]
+        fn a_losss_gradient_is_its_slope(setup in setups(1..3, 0..2), pick in 0_usize..100) {
+            let convolution = Convolution::new(setup).unwrap();
+            let [height, width] = convolution.z.shape();
+            let output = [pick % height + 1, pick / height % width + 1];
+            let of = |loss, z: &Matrix| match loss {
+                Loss::Sum => z.values().iter().sum::<f64>(),
+                Loss::One => z.at(output[0], output[1]),
+                Loss::Square => z.values().iter().map(|z| z * z).sum::<f64>() / 2.0,
+            };
+            for loss in [Loss::Sum, Loss::One, Loss::Square] {
+                let gradient = convolution.gradient_of(loss, output);
+                for (row, column) in (1..=height).flat_map(|row| (1..=width).map(move |column| (row, column))) {
+                    let moved = |way: f64| {
+                        let z = Matrix::from_fn(height, width, |r, c| convolution.z.at(r, c) + way * f64::from((r, c) == (row, column)));
+                        of(loss, &z)
+                    };
+                    let slope = moved(0.5) - moved(-0.5);
+                    prop_assert!((slope - gradient.at(row, column)).abs() < 1e-6 * (1.0 + slope.abs()));
+                }
+            }
         }
 
         #[test]

@@ -11,7 +11,7 @@ use crate::theory::{
     self, TheoryError,
     attention::{self, SoftmaxRow},
     check::{Outcome, Task},
-    convolution::{self, Setup, Unfolded},
+    convolution::{self, Loss, Setup, Unfolded},
     links::{self, AttentionView, ConvolutionView, Links},
     shapes::{self, Geometry},
 };
@@ -284,6 +284,20 @@ impl ConvolutionExample {
             g: (&of.g).into(),
             gradient: of.gradient().into(),
         })
+    }
+
+    /// The gradient of a loss with respect to z; row and column are those of the output that is alone.
+    ///
+    /// # Errors
+    /// `BadInput` if there is no such output.
+    pub fn gradient_of(
+        &self,
+        loss: Ts<Loss>,
+        row: usize,
+        column: usize,
+    ) -> Result<Ts<Matrix>, JsValue> {
+        self.0.z.check(row, column).map_err(bad_input)?;
+        to_ts(&self.0.gradient_of(from_ts(loss)?, [row, column]).into())
     }
 
     /// What takes part in the calculation of a cell.

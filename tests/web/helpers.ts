@@ -85,11 +85,23 @@ export async function open(
   return found;
 }
 
+/** Where an element is, once nothing that comes further up moves it any more. */
+async function placeOf(element: Locator) {
+  let last = '';
+  await expect
+    .poll(async () => {
+      const before = last;
+      last = JSON.stringify(await element.boundingBox());
+      return last !== 'null' && last === before;
+    })
+    .toBe(true);
+  return JSON.parse(last) as { x: number; y: number; width: number; height: number };
+}
+
 /** Draws in the drawing area, or in another, with the mouse. */
 export async function draw(page: Page, strokes: Strokes, canvas = elements(page).canvas) {
   await canvas.scrollIntoViewIfNeeded();
-  const area = await canvas.boundingBox();
-  if (!area) throw new Error('the drawing area is not shown');
+  const area = await placeOf(canvas);
   for (const [first, ...rest] of strokes) {
     if (!first) continue;
     const at = ([x, y]: [number, number]) => [area.x + x * area.width, area.y + y * area.height] as const;

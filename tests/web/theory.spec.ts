@@ -307,9 +307,13 @@ test('a loss is chosen by a button', async ({ page }) => {
   const z = await valuesOf(matrix(page, 'z'));
   await matrix(page, 'g').scrollIntoViewIfNeeded();
   const exhibit = page.locator('backward-pass');
+  const chosen = exhibit.locator('[data-loss][aria-pressed=true]');
+  await expect(chosen).toHaveText(/^L = the sum/);
   await exhibit.getByRole('button', { name: 'L = half' }).click();
   expect(await valuesOf(matrix(page, 'g'))).toEqual(z);
+  await expect(chosen).toHaveText(/^L = half/);
   await exhibit.getByRole('button', { name: 'L = one output' }).click();
+  await expect(chosen).toHaveText(/^L = one output/);
   expect((await valuesOf(matrix(page, 'g'))).flat().sort()).toEqual([
     ...z
       .flat()

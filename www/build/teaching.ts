@@ -86,7 +86,9 @@ export function exhibitLinks(contentOf: (page: string) => string): string {
     .join('');
 }
 
-/** The steps of chapter 1 without what only the page can ask. */
+/** The steps of chapter 1 without what only the page can ask, and without the way to where they stand. */
 export function derivationSteps(): string {
-  return prose.convolution.derivation.steps.replace(/<question-card[^>]*><\/question-card>/g, '');
+  return prose.convolution.derivation.steps
+    .replace(/<question-card[^>]*><\/question-card>/g, '')
+    .replace(/<p><a href="\.\/derivation\.html.*?<\/p>/gs, '');
 }

@@ -92,11 +92,12 @@ class FormulaCheck extends TheoryExhibit {
     return html`
       <label class="formula-field">
         <span>${label}</span>
-        <input data-testid="formula-field" data-field=${field} inputmode="text" autocomplete="off" autocapitalize="off"
+        <textarea rows="1" data-testid="formula-field" data-field=${field} autocomplete="off" autocapitalize="off"
           spellcheck="false" translate="no" .value=${this.#texts(task)[field] ?? ''}
           placeholder=${said.tasks[task].placeholders?.[field] ?? nothing}
           aria-describedby="${this.#id}-ask ${this.#id}-outcome" aria-invalid=${isWrong ? 'true' : nothing}
-          @input=${(event: On<HTMLInputElement>) => this.#typed(task, field, event)}>
+          @keydown=${this.#key}
+          @input=${(event: On<HTMLTextAreaElement>) => this.#typed(task, field, event)}></textarea>
       </label>
     `;
   }
@@ -141,10 +142,17 @@ class FormulaCheck extends TheoryExhibit {
     this.requestUpdate();
   }
 
-  #typed(task: Task, field: number, { currentTarget }: On<HTMLInputElement>) {
+  /** A formula has as many lines as it needs, and none of its own: Enter checks it. */
+  readonly #key = (event: On<HTMLTextAreaElement, KeyboardEvent>) => {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
+  };
+
+  #typed(task: Task, field: number, { currentTarget }: On<HTMLTextAreaElement>) {
     const texts = [...this.#texts(task)];
     for (let before = texts.length; before < field; before++) texts[before] = '';
-    texts[field] = currentTarget.value;
+    texts[field] = currentTarget.value.replaceAll('\n', ' ');
     this.#write(task, texts);
   }
 
@@ -161,7 +169,7 @@ class FormulaCheck extends TheoryExhibit {
     this.#before = undefined;
     this.#check();
     // The button goes; who came by keyboard stays here.
-    this.querySelector('input')?.focus();
+    this.querySelector('textarea')?.focus();
   };
 
   readonly #choose = (event: On<HTMLSelectElement>) => {

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { backward as said } from '#language/chapters/convolution/texts';
-import type { Convolution, ConvolutionView, Matrix } from '../../engine/theory';
+import type { Convolution, ConvolutionView, Matrix, OutputLoss } from '../../engine/theory';
 import { ConvolutionExhibit } from './convolution-exhibit';
 import '../../figures/as-code';
 import '../../figures/cell-grid';
@@ -18,8 +18,7 @@ type View = (typeof VIEWS)[number];
 
 /** The homework's letter whose colour each has: a gradient has that of what it is the gradient of. */
 const SYMBOLS: Record<View, string> = { g: 'z', mt: 'M', gradient: 'x' };
-const LOSSES = ['sum', 'one', 'square'] as const;
-type Loss = (typeof LOSSES)[number];
+const LOSSES = ['sum', 'one', 'square'] as const satisfies readonly OutputLoss[];
 
 /** Mᵀ is tall: it takes at most so many pixels, in cells of at least this side. */
 const TALLEST = 560;
@@ -30,6 +29,8 @@ class BackwardPass extends ConvolutionExhibit {
   readonly #inView = new InView(this);
   /** What the grids show. */
   #shown: Convolution | undefined;
+  /** The loss that one goes back from, if it is one of the three. */
+  #loss: OutputLoss | undefined;
 
   constructor() {
     super('values', 'lit');
@@ -42,13 +43,21 @@ class BackwardPass extends ConvolutionExhibit {
     this.addEventListener('cells-made', () => this.requestUpdate());
   }
 
+  override willUpdate() {
+    // While one points at cells, the output that would be alone changes with them.
+    if (!this.store.pointed) this.#loss = LOSSES.find((loss) => this.store.isOf(loss));
+  }
+
   override render() {
     const { values } = this.store;
     if (!values) return nothing;
     return html`
       <div class="backward framed" role="group" aria-label=${said.label}>
         <div class="backward-losses" role="group" aria-label=${said.losses}>
-          ${LOSSES.map((loss) => html`<button type="button" @click=${() => this.#setLoss(loss)}>${said.loss[loss]}</button>`)}
+          ${LOSSES.map(
+            (loss) => html`<button type="button" data-loss=${loss} aria-pressed=${loss === this.#loss}
+            @click=${() => this.store.setLoss(loss)}>${said.loss[loss]}</button>`,
+          )}
           <span class="help">${said.own}</span>
         </div>
         <div class="backward-views">
@@ -106,18 +115,6 @@ class BackwardPass extends ConvolutionExhibit {
       if (!this.store.pointed) reveal(grid);
     }
     this.#shown = values;
-  }
-
-  /** The gradient of a loss with respect to z, entry by entry; the selected output is the one alone. */
-  #setLoss(loss: Loss) {
-    const z = this.store.values?.z;
-    if (!z) return;
-    const chosen = this.store.links?.here.z ?? 0;
-    this.store.setGradient(
-      z.values.map((value, place) =>
-        loss === 'square' ? value : loss === 'sum' || place === chosen ? 1 : 0,
-      ),
-    );
   }
 }
 

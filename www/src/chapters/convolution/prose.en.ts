@@ -19,6 +19,9 @@ const M = symbol('M');
 /** The number of pooled values. */
 const pooled = "\\left\\lfloor \\tfrac{H'}{2} \\right\\rfloor \\left\\lfloor \\tfrac{W'}{2} \\right\\rfloor";
 
+/** A matrix or column by its rows. */
+const matrix = (lines: string[]) => `\\begin{bmatrix} ${lines.join(' \\\\ ')} \\end{bmatrix}`;
+
 /** Everything in letters, for an image of 3 × 2 and a filter of 2 × 2. */
 const inLetters = (() => {
   const pixels = ['11', '21', '31', '12', '22', '32'].map((place) => `\\x_{${place}}`);
@@ -26,7 +29,6 @@ const inLetters = (() => {
     '\\W_{11} & \\W_{21} & 0 & \\W_{12} & \\W_{22} & 0',
     '0 & \\W_{11} & \\W_{21} & 0 & \\W_{12} & \\W_{22}',
   ];
-  const matrix = (lines: string[]) => `\\begin{bmatrix} ${lines.join(' \\\\ ')} \\end{bmatrix}`;
   const image = [0, 1, 2].map((row) => `${pixels[row]} & ${pixels[row + 3]}`);
   return [
     `\\x = ${matrix(image)}`,
@@ -34,6 +36,33 @@ const inLetters = (() => {
     `\\M = ${matrix(rows)}`,
     `\\z' = ${matrix(['\\z_{11} & \\z_{21}'])}^\\top`,
   ];
+})();
+
+/** The same for every size: the images, their columns, and the matrix by its blocks. */
+const anySize = (() => {
+  const table = (letter: string, rows: string, columns: string) =>
+    `${letter} = ${matrix([
+      `${letter}_{11} & \\cdots & ${letter}_{1${columns}}`,
+      '\\vdots & \\ddots & \\vdots',
+      `${letter}_{${rows}1} & \\cdots & ${letter}_{${rows}${columns}}`,
+    ])}`;
+  const column = (letter: string, rows: string, columns: string) =>
+    `${letter}' = ${matrix([`${letter}_{11} & \\cdots & ${letter}_{${rows}1} & ${letter}_{12} & \\cdots & ${letter}_{${rows}${columns}}`])}^\\top`;
+  // Each row of such a band is the one above it, a place further to the right.
+  const band = (first: string, last: string) =>
+    matrix([
+      `${first} & \\cdots & ${last} & & 0`,
+      ' & \\ddots & & \\ddots & ',
+      `0 & & ${first} & \\cdots & ${last}`,
+    ]);
+  return {
+    images: [table('\\x', 'H', 'W'), table('\\W', 'M', 'N'), table('\\z', "H'", "W'")],
+    columns: [column('\\x', 'H', 'W'), column('\\z', "H'", "W'")],
+    blocks: [
+      `\\M = ${band('\\mathbf{T}_1', '\\mathbf{T}_N')}`,
+      `\\mathbf{T}_b = ${band('\\W_{1b}', '\\W_{Mb}')} \\in \\mathbb{R}^{H' \\times H}`,
+    ],
+  };
 })();
 
 /** Two formulas beside each other, or below where there is no room. */
@@ -140,7 +169,7 @@ export const prose = {
         ${f("\\M \\in \\mathbb{R}^{H'W' \\times HW}", 'block')}
         <p>${M} has a row for every output and a column for every pixel. A row holds the filter once, spread out over the
         pixels of its window, and zeros everywhere else.</p>
-        <details class="in-letters"><summary>All in letters, for an image of 3 × 2 and a filter of 2 × 2 (in the report, equations 10 to 16)</summary>
+        <details class="in-letters"><summary>All in letters, for an image of 3 × 2 and a filter of 2 × 2</summary>
           ${inLetters.map((latex) => f(latex, 'block')).join('')}
         </details>
         <question-card kind="matrix-rows"></question-card>
@@ -154,7 +183,9 @@ export const prose = {
         `<p>When the window moves down by one pixel, the numbers of a row move one place to the right. When it moves to the
         next column, they move by <i>H</i>. Matrices with equal diagonals are named after Otto <em>Toeplitz</em>, so this is a
         block-Toeplitz matrix of Toeplitz blocks. A [[fully connected]] layer could have a different number in every
-        place. Here a handful of weights appears over and over: they are <em>shared</em>.</p>`,
+        place. Here a handful of weights appears over and over: they are <em>shared</em>.</p>
+        <p><a href="./derivation.html#letters">The handout</a> has it in letters for every size, as the report has it in its
+        equations 10 to 16.</p>`,
       ),
       step(
         'pool',
@@ -180,6 +211,18 @@ export const prose = {
       would only meet zeros. The columns stay, one for each pixel. <a
       href="#conv-matrix?stride=2&amp;at=convolution-views">Go up to the image with a stride of 2</a>, change “Stride, padding,
       pooling” above it, and watch ${M} follow. All other formulas of this chapter are for <i>S</i> = 1 and <i>P</i> = 0.</p>`,
+  },
+
+  letters: {
+    title: 'In letters, for every size',
+    text: `
+      <p>The report’s equations 10 to 16 have all of this in letters:</p>
+      ${anySize.images.map((latex) => f(latex, 'block')).join('')}
+      <p>Stacked by columns, as vec( ) does:</p>
+      ${anySize.columns.map((latex) => f(latex, 'block')).join('')}
+      <p>The matrix has a block ${f('\\mathbf{T}_b')} for each column <i>b</i> of the filter. In each row of blocks they stand one place
+      further to the right, as the weights do in each row of a block:</p>
+      ${anySize.blocks.map((latex) => f(latex, 'block')).join('')}`,
   },
 
   erratum: {

@@ -10,6 +10,7 @@ import type {
   Counterexample,
   Element,
   Matrix,
+  OutputLoss,
   Theory,
 } from '../../engine/theory';
 import { edited, resized } from '../../figures/matrix-text';
@@ -41,10 +42,23 @@ export class ConvolutionStore extends Calculation<ConvolutionView, Settings, Con
     if (matrix) this.#set({ [which]: edited(matrix, row, column, value) });
   }
 
-  /** Sets the whole gradient g with respect to z, row by row. */
-  setGradient(values: Float64Array): void {
-    const g = this.values?.g;
-    if (g) this.#set({ g: { ...g, values } });
+  /** Lets the way back begin at a loss. */
+  setLoss(loss: OutputLoss): void {
+    const g = this.#gradientOf(loss);
+    if (g) this.#set({ g });
+  }
+
+  /** Whether the gradient g is that of a loss. */
+  isOf(loss: OutputLoss): boolean {
+    const g = this.values?.g.values;
+    return this.#gradientOf(loss)?.values.every((value, place) => value === g?.[place]) ?? false;
+  }
+
+  /** The gradient of a loss with respect to z; the output that is alone is the one that is looked at. */
+  #gradientOf(loss: OutputLoss): Matrix | undefined {
+    const columns = this.values?.z.columns ?? 1;
+    const place = this.links?.here.z ?? 0;
+    return this.#example?.gradient_of(loss, Math.floor(place / columns) + 1, (place % columns) + 1);
   }
 
   /** Changes the size of the image or of the filter; numbers that still fit stay. */

@@ -169,8 +169,8 @@ export const prose = {
       <p>The report’s equations and its program differ. The equations, above, put the query ${f('\\q')} beside the context and
       [[drop out|dropout]] after the attention. The program has ${f('[\\,\\z\\,;\\,\\c\\,]')} in place of
       ${f('[\\,\\q\\,;\\,\\c\\,]')} and drops out before the attention. Both are good networks. But the weights of one are nonsense in
-      the other, although their shapes are the same. We trained both: the program’s with three [[seeds|seed]], the equations’ with
-      one so far. The table has their figures, and the translator above is the one with the best validation error.</p>`,
+      the other, although their shapes are the same. We trained both, with three [[seeds|seed]] each. The table has their figures,
+      and the translator above is the one with the best validation error.</p>`,
   },
   explanation: {
     title: 'What the weights explain, and what not',
@@ -278,9 +278,7 @@ export const figures = {
     code: 'With bilinear attention on [z; c], as the report’s program has it',
   },
   short: { none: 'without', equations: '[q; c]', code: '[z; c]' },
-  table:
-    'Error rates after the last epoch; lower is better. * marks the translators that this page runs. The reading by the ' +
-    'equations has one seed, 42.',
+  table: 'Error rates after the last epoch; lower is better. * marks the translators that this page runs.',
   three: {
     columns: ['Spanish', 'Reference', 'Without attention', 'With attention'],
     caption: 'Test sentences 42, 233 and 512, counted from 0.',
