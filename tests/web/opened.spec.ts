@@ -142,8 +142,13 @@ test('every step of the attention is PyTorch’s, and a sum leads to what it is 
   await link.focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-stage="a"][data-here]')).toHaveCount(1);
-  await page.locator('.opened-number tbody button').first().press('Enter');
-  await expect(page.locator(':is([data-stage="z"], [data-stage="c"])[data-here]')).toHaveCount(1);
+  // The sum of a_o is computed first; until then that of the letter stands there.
+  await expect(async () => {
+    await page.locator('.opened-number tbody button').first().press('Enter');
+    await expect(page.locator(':is([data-stage="z"], [data-stage="c"])[data-here]')).toHaveCount(1, {
+      timeout: 2_000,
+    });
+  }).toPass();
 });
 
 test('what is forbidden, fixed or forced does what it does in PyTorch, and what is new is marked', async ({

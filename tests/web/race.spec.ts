@@ -227,6 +227,7 @@ test('before a run the recorded ones are in the charts, with their recipe and th
         ]) ?? [],
   );
   expect(recorded).toHaveLength(60);
+  await expect(rows).toHaveCount(recorded.length);
   const shown = await rows.evaluateAll((lines) =>
     lines.map((line) => [...line.children].map(({ textContent }) => textContent)),
   );

@@ -1,7 +1,6 @@
-import { start } from '../page/start';
 import { contestant } from './contestant';
-import './speed-table';
 
 window.contestant = contestant;
 
-start();
+// A program that measures waits for nothing else.
+void import('./page');

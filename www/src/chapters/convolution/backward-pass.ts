@@ -53,7 +53,7 @@ class BackwardPass extends ConvolutionExhibit {
     if (!values) return nothing;
     return html`
       <div class="backward framed" role="group" aria-label=${said.label}>
-        <div class="backward-losses" role="group" aria-label=${said.losses}>
+        <div class="backward-losses choices" role="group" aria-label=${said.losses}>
           ${LOSSES.map(
             (loss) => html`<button type="button" data-loss=${loss} aria-pressed=${loss === this.#loss}
             @click=${() => this.store.setLoss(loss)}>${said.loss[loss]}</button>`,

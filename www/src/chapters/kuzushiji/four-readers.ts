@@ -89,7 +89,7 @@ class FourReaders extends DrawingExhibit {
     const blank = isBlank(this.store.drawing);
     return html`
       <div class="framed readers">
-        <div class="readers-tries" role="group" aria-label=${texts.ready}>
+        <div class="readers-tries choices" role="group" aria-label=${texts.ready}>
           <button type="button" data-try="own" aria-pressed=${!blank && !this.#shown}
             ?disabled=${this.#own === undefined} @click=${() => this.#own && this.#show(this.#own)}>${texts.own}</button>
           ${this.#tries.map(
