@@ -464,12 +464,18 @@ export const STATES: Record<string, State> = {
       await opened(page);
       await page.locator('lstm-opened input[value="backward"]').check();
       await page.getByTestId('lstm-letter').fill('6');
-      for (const place of [4, 10])
-        await page.getByTestId('changed-forbid').locator('button').nth(place).click();
+      for (const place of [4, 10]) {
+        const letter = page.getByTestId('changed-forbid').locator('button').nth(place);
+        await letter.click();
+        // The next change is made to this one, once it is shown.
+        await expect(letter).toHaveAttribute('aria-pressed', 'true');
+      }
       await page.getByTestId('attention-s').getByRole('application').focus();
       await page.keyboard.press('ArrowRight');
-      await page.getByTestId('loss-right').fill('you made a promise .');
+      const right = 'you made a promise .';
+      await page.getByTestId('loss-right').fill(right);
       await page.keyboard.press('Enter');
+      await expect(page.getByTestId('loss-letters').locator('tbody tr')).toHaveCount(right.length + 1);
       await page.waitForTimeout(1000);
     },
     exhibits: OPENED,
@@ -481,10 +487,14 @@ export const STATES: Record<string, State> = {
       await page.locator('lstm-opened input[value="decoder"]').check();
       await page.getByTestId('changed-step').fill('1');
       await page.getByTestId('changed-force').selectOption({ label: '“i”' });
+      await expect(page.getByTestId('changed-written').locator('.forced')).toHaveText('i');
       const weights = page.getByTestId('changed-weights').locator('input');
       await page.getByRole('button', { name: 'All alike' }).click();
       await expect(weights.first()).toHaveValue('0.07');
+      const after = page.getByTestId('changed-probabilities').locator('tbody tr').last();
+      const before = (await after.textContent()) ?? '';
       await page.getByRole('button', { name: 'These at every letter' }).click();
+      await expect(after).not.toHaveText(before);
       await page.waitForTimeout(1000);
       await weights.first().fill('0.5');
       await weights.first().press('Enter');

@@ -60,16 +60,19 @@ async function compare(page: Page, name: string, printed: string) {
   const found = numbersIn(printed);
   const { prints, within = 1e-4 } = EXHIBITS[name] as Exhibit;
   for (const [what, shown] of Object.entries(prints)) {
-    const expected = await shown(page);
     const numbers = found[what] ?? [];
-    expect(numbers.length, `${name}: ${what} in\n${printed}`).toBe(expected.length);
-    // NaN is within no bound.
-    const off = expected.flatMap((number, at) =>
-      Math.abs((numbers[at] as number) - number) <= within * Math.max(1, Math.abs(number))
-        ? []
-        : [`place ${at}: ${numbers[at]} for ${number}`],
-    );
-    expect(off, `${name}: ${what}`).toEqual([]);
+    // What the page shows of a worker's answer may still be on its way.
+    await expect(async () => {
+      const expected = await shown(page);
+      expect(numbers.length, `${name}: ${what} in\n${printed}`).toBe(expected.length);
+      // NaN is within no bound.
+      const off = expected.flatMap((number, at) =>
+        Math.abs((numbers[at] as number) - number) <= within * Math.max(1, Math.abs(number))
+          ? []
+          : [`place ${at}: ${numbers[at]} for ${number}`],
+      );
+      expect(off, `${name}: ${what}`).toEqual([]);
+    }).toPass({ timeout: 20_000 });
   }
 }
 

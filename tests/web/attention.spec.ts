@@ -36,11 +36,12 @@ async function open(page: Page, settings = '') {
 
 /** A matrix as the page shows it, at full precision. */
 async function matrix(page: Page, testId: string): Promise<number[][]> {
-  const cells = await grid(page, testId)
-    .locator('[data-row]')
-    .evaluateAll((all) =>
-      all.map(({ dataset }) => [Number(dataset.row), Number(dataset.col), Number(dataset.value)] as const),
-    );
+  const found = grid(page, testId).locator('[data-row]');
+  // Grids are made one after the other.
+  await expect(found.first()).toBeAttached();
+  const cells = await found.evaluateAll((all) =>
+    all.map(({ dataset }) => [Number(dataset.row), Number(dataset.col), Number(dataset.value)] as const),
+  );
   const rows: number[][] = [];
   for (const [row, column, value] of cells) {
     const line = rows[row - 1] ?? [];
@@ -328,7 +329,8 @@ test.describe('one row of the softmax', () => {
     await open(page, 'cell=p,2,2');
     const play = chapter(page).getByTestId('softmax-play');
     await play.click();
-    await expect(chapter(page).getByTestId('softmax-row')).toHaveValue('4');
+    // A row stays for a second and a half, which a busy machine may miss.
+    await expect(chapter(page).getByTestId('softmax-row')).toHaveValue(/^[4-9]$/);
     await play.click();
     const stopped = await chapter(page).getByTestId('softmax-row').inputValue();
     await page.waitForTimeout(2000);
@@ -348,6 +350,7 @@ test.describe('pixels in another order', () => {
   async function images(page: Page) {
     const image = async (name: string) => {
       const cells = chapter(page).locator(`pixel-shuffle [data-view="${name}"] [data-row]`);
+      await expect(cells).toHaveCount(L);
       return cells.evaluateAll((all) => all.map(({ dataset }) => Number(dataset.value)));
     };
     return Promise.all(['original', 'permuted', 'computed', 'promised'].map(image)) as Promise<
@@ -495,12 +498,12 @@ test.describe('the address', () => {
   test('is what the links in the text set', async ({ page }) => {
     await open(page);
     await chapter(page).getByRole('link', { name: 'One bright pixel on grey' }).click();
+    await expect(cell(page, VIEWS.p, [5, 5])).toHaveAttribute('data-here', '');
     await shows(page, [
       [0, 0, 0],
       [0, 2, 0],
       [0, 0, 0],
     ]);
-    await expect(cell(page, VIEWS.p, [5, 5])).toHaveAttribute('data-here', '');
     await expect(cell(page, VIEWS.p, [5, 5])).toBeInViewport();
     await chapter(page).getByRole('link', { name: 'Two greys' }).click();
     await expect(cell(page, VIEWS.p, [1, 1])).toHaveAttribute('data-here', '');

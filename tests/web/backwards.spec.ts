@@ -50,7 +50,10 @@ function expectShown(text: string | null, expected: number, what: string) {
 
 async function takenApart(page: Page, picture = true) {
   await open(page, 'flex', { chapter: 'kuzushiji' });
-  if (picture) await page.getByTestId('image-input').first().setInputFiles(PICTURE);
+  if (picture) {
+    await page.getByTestId('image-input').first().setInputFiles(PICTURE);
+    await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-class', /\d/);
+  }
   await page.locator('network-backwards').scrollIntoViewIfNeeded();
   await page.getByTestId('backwards-open').click();
   await expect(page.getByTestId('backwards-sums')).toBeVisible({ timeout: 120_000 });

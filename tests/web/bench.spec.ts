@@ -149,6 +149,7 @@ test.describe('for people', () => {
     expect(tasks.batch.min).toBeGreaterThan(tasks.image.min);
 
     await page.getByTestId('copy-results').click();
+    await expect(page.locator('.speed-copy [role=status]')).toHaveText('Copied.');
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(JSON.parse(copied)).toEqual(results);
     expect(found).toEqual([]);

@@ -381,6 +381,8 @@ test.describe('the window', () => {
   test('plays to the end and pauses, by button and by space', async ({ page }) => {
     await page.clock.install();
     await open(page);
+    // From here on time passes only where it is told to.
+    await page.clock.pauseAt(Date.now() + 60_000);
     await cell(page, 'z', 1, 3).click();
     await page.keyboard.press(' ');
     const button = player(page).getByRole('button', { name: 'Pause' });

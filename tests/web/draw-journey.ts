@@ -83,6 +83,8 @@ export function journeyOn(backend: string, classes: number[]) {
       await expect(undo).toBeDisabled();
       await cross(page);
       await expect(prediction).toHaveAttribute('data-state', 'none');
+      // What is announced is read in the whole stroke, not in a part of it.
+      await expect(page.locator('character-prediction > [role=status]')).toContainText('None of the ten');
       const one = await greyOf(input);
       await draw(page, [
         [

@@ -171,6 +171,8 @@ test('what is forbidden, fixed or forced does what it does in PyTorch, and what 
     expect(marks === '').toBe(translation === golden.translation);
     await back.press('Enter');
     await expect(written).toHaveText(golden.translation);
+    // Where the translation was the same all the while, this tells that the changes are gone.
+    await expect(back).toBeDisabled();
   }
   await page.getByTestId('changed-step').fill('1');
   await page.getByTestId('changed-force').selectOption({ label: `“${golden.forced.letter}”` });
@@ -191,17 +193,22 @@ test('what is forbidden, fixed or forced does what it does in PyTorch, and what 
     ['0.5', 0.5],
     ['1', 0],
   ] as const) {
-    await weights.first().fill(typed);
-    await weights.first().press('Enter');
-    await expect(weights.first()).toHaveValue(Number(typed).toFixed(2));
+    // A number that is computed meanwhile has the fields written anew.
+    await expect(async () => {
+      await weights.first().fill(typed);
+      await weights.first().press('Enter');
+      await expect(weights.first()).toHaveValue(Number(typed).toFixed(2), { timeout: 2_000 });
+    }).toPass();
     const rest = await weights.evaluateAll((inputs) =>
       inputs.slice(1).reduce((sum, input) => sum + Number((input as HTMLInputElement).value), 0),
     );
     expect(Math.abs(rest - others)).toBeLessThan(0.08);
   }
-  await weights.first().fill('-1');
-  await weights.first().press('Enter');
-  await expect(page.getByTestId('error-message')).toBeVisible();
+  await expect(async () => {
+    await weights.first().fill('-1');
+    await weights.first().press('Enter');
+    await expect(page.getByTestId('error-message')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   // What cannot be is not kept.
   await expect(weights.first()).toHaveValue('1.00');
 });

@@ -135,6 +135,7 @@ for (const chapter of CHAPTERS) {
         await card.getByTestId('question-answer').fill('99999');
         await card.getByTestId('question-answer').press('Enter');
         await card.getByRole('button', { name: 'Show me' }).click();
+        await expect(card.locator('.question-worked')).toBeVisible();
         const box = await card.boundingBox();
         expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
         const fits = await card

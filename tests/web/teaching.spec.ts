@@ -59,11 +59,13 @@ test('a sheet asks what its chapter asks, with the same numbers', async ({ page 
     const card = page.locator(`question-card[kind="${kind}"]`);
     await expect(card.getByTestId('question-answer')).toBeVisible();
     await expect(card).toBeInViewport();
-    const own = await card.evaluate((element) => [
-      element.querySelector('article > p')?.textContent?.replace(/\s+/g, ' ').trim(),
-      [...element.querySelectorAll('td')].map((cell) => cell.textContent).join(' '),
-    ]);
-    expect(own, kind as string).toEqual([asked, numbers]);
+    // Where the page stays, the question of before stands there for a moment.
+    const own = () =>
+      card.evaluate((element) => [
+        element.querySelector('article > p')?.textContent?.replace(/\s+/g, ' ').trim(),
+        [...element.querySelectorAll('td')].map((cell) => cell.textContent).join(' '),
+      ]);
+    await expect.poll(own, { message: kind as string }).toEqual([asked, numbers]);
   }
   expect(found).toEqual([]);
 });
@@ -78,6 +80,7 @@ test('another question keeps its seed in the address, and a reload asks it again
   await card.getByRole('button', { name: 'Show me' }).press('Enter');
   await card.getByRole('button', { name: 'Another one' }).press('Enter');
   await expect(page).toHaveURL(/stride=2&question=vec-index,70[3-9]$/);
+  await expect(card.getByTestId('question-feedback')).not.toHaveAttribute('data-verdict');
   const asked = await ask.textContent();
   await page.reload();
   await expect(answer).toBeVisible();
@@ -226,6 +229,7 @@ test('how to cite can be copied', async ({ browser, baseURL }) => {
   const cff = readFileSync(join(ROOT, 'CITATION.cff'), 'utf8');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(cff.trimEnd());
   await page.getByRole('button', { name: 'Copy BibTeX' }).press('Enter');
+  await expect(page.locator('copy-text [role=status]').nth(0)).toHaveText('Copied.');
   const version = /^version: (.*)$/m.exec(cff)?.[1];
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`version = {${version}}`);
   await context.close();

@@ -487,11 +487,15 @@ test('pointing at a symbol lights it wherever it stands in the chapter, and back
   const all = async (symbol: string) => chapter(page).locator(`[data-symbol="${symbol}"]`).count();
   const inProse = chapter(page).locator('p var[data-symbol="x"]').first();
   await inProse.scrollIntoViewIfNeeded();
-  await inProse.hover();
-  await expect(matrix(page, 'x')).toHaveAttribute('data-symbol-lit', '');
-  const lit = await litIn(page, 'conv-matrix');
-  expect(new Set(lit)).toEqual(new Set(['x']));
-  expect(lit.length).toBe(await all('x'));
+  // What is made meanwhile, a question or a grid, is lit when one points anew.
+  await expect(async () => {
+    await page.mouse.move(0, 0);
+    await inProse.hover();
+    await expect(matrix(page, 'x')).toHaveAttribute('data-symbol-lit', '', { timeout: 2_000 });
+    const lit = await litIn(page, 'conv-matrix');
+    expect(new Set(lit)).toEqual(new Set(['x']));
+    expect(lit.length).toBe(await all('x'));
+  }).toPass({ timeout: 30_000 });
   expect(await litIn(page, 'self-attention')).toEqual([]);
 
   await matrix(page, 'w').locator('[data-row="1"][data-col="1"]').focus();

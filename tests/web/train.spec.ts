@@ -37,6 +37,8 @@ test('a run that is interrupted by a reload ends like one that is not', async ({
   await expect(rows).toHaveCount(3);
 
   await start.click();
+  // The steps are those of the run that begins.
+  await expect(status).not.toHaveAttribute('data-state', 'finished');
   await stepped(status, 5, 60_000);
   await pause.click();
   await expect(status).toHaveAttribute('data-state', 'paused');

@@ -1,20 +1,27 @@
 /** A bundle of WebAssembly, fetched and compiled. */
 
-import { fetchChecked, problemOfScript } from '../page/site-files';
+import { fetchChecked, problemOfScript, type SiteFile } from '../page/site-files';
 import type { Bundle } from './manifest';
 
 export async function openBundle<
   B extends { default(from: { module_or_path: WebAssembly.Module }): unknown },
 >(bundle: Bundle): Promise<B> {
-  const [script, wasm] = await measured('fetch', () =>
-    Promise.all([fetchChecked(bundle.glue), fetchChecked(bundle.wasm)]),
-  );
-  const module = await measured('compile', () => compile(wasm));
-  const opened = await (import(/* @vite-ignore */ bundle.glue.url) as Promise<B>).catch((error: unknown) => {
-    throw problemOfScript(bundle.glue.url, script) ?? error;
-  });
+  const [module, opened] = await Promise.all([
+    measured('fetch', () => fetchChecked(bundle.wasm)).then((wasm) =>
+      measured('compile', () => compile(wasm)),
+    ),
+    importChecked<B>(bundle.glue),
+  ]);
   await opened.default({ module_or_path: module });
   return opened;
+}
+
+/** Imports a script, and says what is wrong where it was not what it must be. */
+async function importChecked<M>(file: SiteFile): Promise<M> {
+  const script = await fetchChecked(file);
+  return (import(/* @vite-ignore */ file.url) as Promise<M>).catch((error: unknown) => {
+    throw problemOfScript(file.url, script) ?? error;
+  });
 }
 
 /** Does it, and notes how long it took where the browser's tools show it. */

@@ -53,7 +53,7 @@ class AttentionChanged extends TranslationExhibit {
             (to) => opened.chooseStep(to),
           )}
           ${written.attention ? this.#weights(sentence, opened.changes, opened.step, written) : nothing}
-          ${this.#force(sentence, opened.changes, opened.step, written)}
+          ${this.#force(sentence, opened.step, written)}
         </section>
         ${this.#probabilities(sentence)}
         ${written.attention ? this.#without(sentence, opened.without, opened.isSearching) : nothing}
@@ -69,13 +69,13 @@ class AttentionChanged extends TranslationExhibit {
   }
 
   /** A button for each letter of the source. */
-  #forbid({ source }: Opened, changes: Changes) {
+  #forbid({ source }: Opened, { forbidden }: Changes) {
     const { changed: said } = texts;
-    const { forbidden } = changes;
-    const toggle = (place: number) => {
-      const others = forbidden.filter((other) => other !== place);
-      this.#change({ ...changes, forbidden: others.length < forbidden.length ? others : [...others, place] });
-    };
+    const toggle = (place: number) =>
+      this.#change((now) => {
+        const others = now.forbidden.filter((other) => other !== place);
+        return { forbidden: others.length < now.forbidden.length ? others : [...others, place] };
+      });
     return html`
       <fieldset class="changed-letters" data-testid="changed-forbid">
         <legend>${said.forbid}</legend>
@@ -95,12 +95,10 @@ class AttentionChanged extends TranslationExhibit {
     const { changed: said } = texts;
     const weights = [...(attention?.p ?? [])];
     const isHere = (row: FixedRow) => row.step === step || row.step === undefined;
-    const others = changes.fixed.filter((row) => !isHere(row));
     const fix = (row: number[], held: number | undefined) =>
-      this.#change({
-        ...changes,
-        fixed: [...changes.fixed.filter((other) => other.step !== step), { step, weights: row, held }],
-      });
+      this.#change(({ fixed }) => ({
+        fixed: [...fixed.filter((other) => other.step !== step), { step, weights: row, held }],
+      }));
     const set = (place: number, event: On<HTMLInputElement>) => {
       const value = Number(event.currentTarget.value.replace(',', '.'));
       if (Number.isFinite(value)) fix(weights.with(place, value), place);
@@ -111,8 +109,8 @@ class AttentionChanged extends TranslationExhibit {
         weights.map(() => 1),
         undefined,
       );
-    const throughout = () =>
-      this.#change({ ...changes, fixed: [{ step: undefined, weights, held: undefined }] });
+    const throughout = () => this.#change(() => ({ fixed: [{ step: undefined, weights, held: undefined }] }));
+    const computed = () => this.#change(({ fixed }) => ({ fixed: fixed.filter((row) => !isHere(row)) }));
     return html`
       <fieldset class="changed-weights" data-testid="changed-weights">
         <legend>${said.weights(token)}</legend>
@@ -127,18 +125,20 @@ class AttentionChanged extends TranslationExhibit {
         <div class="toolbar">
           <button type="button" @click=${alike}>${said.evenly}</button>
           <button type="button" @click=${throughout}>${said.throughout}</button>
-          <button type="button" ?disabled=${!changes.fixed.some(isHere)} @click=${() => this.#change({ ...changes, fixed: others })}>${said.computed}</button>
+          <button type="button" ?disabled=${!changes.fixed.some(isHere)} @click=${computed}>${said.computed}</button>
         </div>
       </fieldset>
     `;
   }
 
-  #force({ entries }: Opened, changes: Changes, step: number, written: WrittenLetter) {
+  #force({ entries }: Opened, step: number, written: WrittenLetter) {
     const { changed: said } = texts;
-    const others = changes.forced.filter((letter) => letter.step !== step);
     const choose = (event: On<HTMLSelectElement>) => {
       const entry = countFrom(event.currentTarget.value, 0, entries.length);
-      this.#change({ ...changes, forced: entry === undefined ? others : [...others, { step, entry }] });
+      this.#change(({ forced }) => {
+        const others = forced.filter((letter) => letter.step !== step);
+        return { forced: entry === undefined ? others : [...others, { step, entry }] };
+      });
     };
     return html`
       <p class="changed-force">
@@ -202,8 +202,10 @@ class AttentionChanged extends TranslationExhibit {
     `;
   }
 
-  #change(changes: Changes) {
-    openedOf(this.store).change(changes);
+  /** Changes what is changed by now, which may not be answered yet. */
+  #change(next: (now: Changes) => Partial<Changes>) {
+    const opened = openedOf(this.store);
+    opened.change({ ...opened.changes, ...next(opened.changes) });
   }
 
   override updated() {
