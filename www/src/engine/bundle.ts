@@ -32,7 +32,7 @@ export async function measured<T>(name: string, job: () => Promise<T>): Promise<
   return done;
 }
 
-/** As a stream the browser keeps the compiled code for the next visit; but not every static server names the type. */
+/** As a stream where the server names the type: only of that may a browser keep the compiled code for the next visit. */
 async function compile(wasm: Response): Promise<WebAssembly.Module> {
   return wasm.headers.get('content-type') === 'application/wasm'
     ? WebAssembly.compileStreaming(wasm)
