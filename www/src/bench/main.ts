@@ -1,6 +1,7 @@
+import { start } from '../page/start';
 import { contestant } from './contestant';
+import './speed-table';
 
 window.contestant = contestant;
 
-// A program that measures waits for nothing else.
-void import('./page');
+start();
