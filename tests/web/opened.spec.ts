@@ -193,22 +193,17 @@ test('what is forbidden, fixed or forced does what it does in PyTorch, and what 
     ['0.5', 0.5],
     ['1', 0],
   ] as const) {
-    // A number that is computed meanwhile has the fields written anew.
-    await expect(async () => {
-      await weights.first().fill(typed);
-      await weights.first().press('Enter');
-      await expect(weights.first()).toHaveValue(Number(typed).toFixed(2), { timeout: 2_000 });
-    }).toPass();
+    await weights.first().fill(typed);
+    await weights.first().press('Enter');
+    await expect(weights.first()).toHaveValue(Number(typed).toFixed(2));
     const rest = await weights.evaluateAll((inputs) =>
       inputs.slice(1).reduce((sum, input) => sum + Number((input as HTMLInputElement).value), 0),
     );
     expect(Math.abs(rest - others)).toBeLessThan(0.08);
   }
-  await expect(async () => {
-    await weights.first().fill('-1');
-    await weights.first().press('Enter');
-    await expect(page.getByTestId('error-message')).toBeVisible({ timeout: 2_000 });
-  }).toPass();
+  await weights.first().fill('-1');
+  await weights.first().press('Enter');
+  await expect(page.getByTestId('error-message')).toBeVisible();
   // What cannot be is not kept.
   await expect(weights.first()).toHaveValue('1.00');
 });

@@ -200,25 +200,24 @@ export const formulas = {
     return `${setting}: the right number${where} is ${written(expected.value[0] ?? Number.NaN)}; ${yours}`;
   },
   mistakes: {
-    'ceiling-for-floor':
-      'This is the report’s formula, with ceilings where floors belong: as soon as H > 1 it looks in the wrong place.',
-    'weights-from-zero': 'Your a and b count from 0. The homework’s count from 1.',
-    'places-from-zero': 'Your formula is right if i and j count from 0. The homework’s count from 1.',
+    'ceiling-for-floor': html`This is the report’s formula, with ceilings where floors belong: as soon as <i>H</i> > 1 it looks in the
+      wrong place.`,
+    'weights-from-zero': html`Your <i>a</i> and <i>b</i> count from 0. The homework’s count from 1.`,
+    'places-from-zero': html`Your formula is right if <i>i</i> and <i>j</i> count from 0. The homework’s count from 1.`,
     'all-from-zero': 'You count everything from 0, as a program does. The homework counts from 1.',
-    'row-by-row':
-      'You lay the image out row by row. vec stacks columns, so a column of H numbers comes first.',
+    'row-by-row': html`You lay the image out row by row. vec stacks columns, so a column of <i>H</i> numbers comes
+      first.`,
     flipped: 'Your filter is turned by 180°, as in a mathematician’s convolution. The homework’s is not.',
-    'a-and-b-exchanged': 'Your a and b are exchanged: a is the row of the weight, b its column.',
-    'image-height-for-output-height':
-      'For i you divide by H. Outputs stand in columns of H′ numbers, not of H.',
+    'a-and-b-exchanged': html`Your <i>a</i> and <i>b</i> are exchanged: <i>a</i> is the row of the weight, <i>b</i> its column.`,
+    'image-height-for-output-height': html`For <i>i</i> you divide by <i>H</i>. Outputs stand in columns of <i>H</i>′ numbers, not of <i>H</i>.`,
     'rows-and-columns-exchanged':
       'You have exchanged rows and columns: outputs are the rows, pixels the columns.',
-    'floor-for-ceiling': 'Look at the last pixel of a column: there ⌊j/H⌋ is already one more.',
-    'i-for-i-minus-one': 'Look at the last output of a column: with ⌊i/H′⌋ it already belongs to the next.',
+    'floor-for-ceiling': html`Look at the last pixel of a column: there ⌊<i>j</i>/<i>H</i>⌋ is already one more.`,
+    'i-for-i-minus-one': html`Look at the last output of a column: with ⌊<i>i</i>/<i>H</i>′⌋ it already belongs to the next.`,
     'no-condition': 'Your condition says where the filter begins, but not where it ends.',
     'no-plus-one': 'There is a + 1 missing: the first position is one too.',
     'every-overlap': 'That counts positions in which the filter hangs over the edge.',
-    'width-for-height': 'Rows go with H and M, columns with W and N.',
+    'width-for-height': html`Rows go with <i>H</i> and <i>M</i>, columns with <i>W</i> and <i>N</i>.`,
     'as-the-image': 'That is the image’s own size. Without padding the output is smaller.',
     'one-side': 'That is one side only.',
     'every-entry': html`Those are all entries of ${M}, its zeros too.`,
@@ -227,13 +226,13 @@ export const formulas = {
     'not-rounded': 'A row or column that is left over fits into no window: round each side down.',
     'rounded-once': 'Each side is rounded by itself, not their product.',
     'rounded-up': 'A window that hangs over the edge is left out: round down.',
-    'of-the-image': 'The convolution comes first: pooling has H′ and W′ before it.',
+    'of-the-image': html`The convolution comes first: pooling has <i>H</i>′ and <i>W</i>′ before it.`,
     'one-number': html`${xVec}ᵀ${xVec} is a single number. There is a score for every pair of pixels.`,
     'softmax-already': html`The softmax comes after the scores: this is ${P}.`,
     'not-divided': 'Each row has yet to be divided by its sum.',
     'column-by-column': 'That softmax goes down the columns. Each row is to sum to 1.',
     'no-softmax': 'The softmax is missing.',
-    transposed: html`The weights are transposed: row i of ${P} belongs to output i.`,
+    transposed: html`The weights are transposed: row <i>i</i> of ${P} belongs to output <i>i</i>.`,
     'row-for-column': 'That is a row times the weights of a column. The weights go on the left.',
   },
   signs: {

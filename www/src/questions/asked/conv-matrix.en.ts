@@ -36,18 +36,16 @@ export const questions: QuestionTexts<'conv-matrix'> = {
   'output-size': {
     title: 'How high is the output?',
     ask: (given) => html`${setting(given)} How many rows does ${z} have?`,
-    answer: () => 'H′ =',
+    answer: () => html`<i>H</i>′ =`,
     hint: 'In which row of the image can the filter’s top row stand at first, and in which at last?',
     worked: ({ sizes: { height, filter_height } }, _, expected) =>
-      `H′ = H − M + 1 = ${height} − ${filter_height} + 1 = ${expected}.`,
+      html`<i>H</i>′ = <i>H</i> − <i>M</i> + 1 = ${height} − ${filter_height} + 1 = ${expected}.`,
     mistakes: {
-      'forgot-plus-one':
-        'That is H − M: the steps that the window can take downwards. It has a position before the first step, too, ' +
-        'so there is one position more than there are steps.',
-      'same-size':
-        'That is H, the height of the image. Without padding the window may not hang over the edge, so it has fewer ' +
-        'positions than there are rows.',
-      'swapped-sides': 'That is W′, the number of columns. Rows go with the heights, H and M.',
+      'forgot-plus-one': html`That is <i>H</i> − <i>M</i>: the steps that the window can take downwards. It has a position before the
+        first step, too, so there is one position more than there are steps.`,
+      'same-size': html`That is <i>H</i>, the height of the image. Without padding the window may not hang over the edge, so it
+        has fewer positions than there are rows.`,
+      'swapped-sides': html`That is <i>W</i>′, the number of columns. Rows go with the heights, <i>H</i> and <i>M</i>.`,
     },
   },
   'matrix-rows': {
@@ -57,13 +55,13 @@ export const questions: QuestionTexts<'conv-matrix'> = {
     answer: () => html`Rows of ${M}:`,
     hint: html`Each row of ${M} computes one entry of ${zVec}. How many entries has ${zVec}, then?`,
     worked: (_, { z: [height, width] }, expected) =>
-      html`${zVec} has H′W′ = ${height} · ${width} = ${expected} entries, and each has its row in ${M}.`,
+      html`${zVec} has <i>H</i>′<i>W</i>′ = ${height} · ${width} = ${expected} entries, and each has its row in ${M}.`,
     mistakes: {
-      'swapped-sides': html`That is HW, the length of ${xVec}, and so the number of columns. The rows belong to what
+      'swapped-sides': html`That is <i>H</i><i>W</i>, the length of ${xVec}, and so the number of columns. The rows belong to what
         comes out, ${zVec}.`,
-      'forgot-plus-one': 'There is a + 1 missing: H′ = H − M + 1, and W′ = W − N + 1.',
-      'one-side': html`That is H′, one column of ${z}. vec(${z}) stacks all its W′ columns.`,
-      'filter-size': html`That is MN, the number of weights in each row of ${M}. How many rows are there?`,
+      'forgot-plus-one': html`There is a + 1 missing: <i>H</i>′ = <i>H</i> − <i>M</i> + 1, and <i>W</i>′ = <i>W</i> − <i>N</i> + 1.`,
+      'one-side': html`That is <i>H</i>′, one column of ${z}. vec(${z}) stacks all its <i>W</i>′ columns.`,
+      'filter-size': html`That is <i>M</i><i>N</i>, the number of weights in each row of ${M}. How many rows are there?`,
     },
   },
   'matrix-columns': {
@@ -72,12 +70,12 @@ export const questions: QuestionTexts<'conv-matrix'> = {
     answer: () => html`Columns of ${M}:`,
     hint: html`Each column of ${M} belongs to one entry of ${xVec}.`,
     worked: ({ sizes: { height, width } }, _, expected) =>
-      html`${xVec} has HW = ${height} · ${width} = ${expected} entries, and each has its column in ${M}.`,
+      html`${xVec} has <i>H</i><i>W</i> = ${height} · ${width} = ${expected} entries, and each has its column in ${M}.`,
     mistakes: {
-      'swapped-sides': html`That is H′W′, the length of ${zVec}, and so the number of rows. The columns belong to what
+      'swapped-sides': html`That is <i>H</i>′<i>W</i>′, the length of ${zVec}, and so the number of rows. The columns belong to what
         goes in, ${xVec}.`,
-      'one-side': html`That is W, the width of the image. ${xVec} holds all of its pixels.`,
-      'filter-size': html`That is MN, how many weights the filter has. ${M} meets every pixel of ${xVec}, most of them
+      'one-side': html`That is <i>W</i>, the width of the image. ${xVec} holds all of its pixels.`,
+      'filter-size': html`That is <i>M</i><i>N</i>, how many weights the filter has. ${M} meets every pixel of ${xVec}, most of them
         with a zero.`,
     },
   },
@@ -102,7 +100,7 @@ export const questions: QuestionTexts<'conv-matrix'> = {
       'zero-based': 'One too few: that counts from 0. The homework counts from 1.',
       'off-by-one':
         'That counts the pixel’s own column as passed. Only the columns to its left come before it.',
-      'wrong-side': 'You gave each column W entries. A column is as long as the image is high: H.',
+      'wrong-side': html`You gave each column <i>W</i> entries. A column is as long as the image is high: <i>H</i>.`,
     },
   },
   'm-element': {

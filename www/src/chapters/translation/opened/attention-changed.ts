@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, noChange, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/opened/texts';
 import { texts as letters } from '#language/chapters/translation/texts';
@@ -20,6 +20,8 @@ const UNWRITTEN = ['<pad>', '<sos>', '<unk>'];
 /** Interference: letters of the source forbidden, a row of weights by hand, a letter forced; and what becomes of the translation. */
 class AttentionChanged extends TranslationExhibit {
   readonly #inView = new InView(this);
+  /** The letter whose weight is being typed: what is computed meanwhile does not write over it. */
+  #typed: number | undefined;
 
   constructor() {
     super('result');
@@ -100,6 +102,7 @@ class AttentionChanged extends TranslationExhibit {
         fixed: [...fixed.filter((other) => other.step !== step), { step, weights: row, held }],
       }));
     const set = (place: number, event: On<HTMLInputElement>) => {
+      this.#typed = undefined;
       const value = Number(event.currentTarget.value.replace(',', '.'));
       if (Number.isFinite(value)) fix(weights.with(place, value), place);
       else this.requestUpdate();
@@ -118,7 +121,9 @@ class AttentionChanged extends TranslationExhibit {
           ${[...source].map(
             (letter, place) => html`<label><span translate="no">${letters.sign(letter)}</span>
               <input type="text" inputmode="decimal" aria-label=${said.weight(letter, place)}
-                .value=${live(texts.signed(weights[place] ?? 0, 2))} @change=${(event: On<HTMLInputElement>) => set(place, event)}></label>`,
+                .value=${place === this.#typed ? noChange : live(texts.signed(weights[place] ?? 0, 2))}
+                @input=${() => this.#type(place)} @blur=${() => this.#type(undefined)}
+                @change=${(event: On<HTMLInputElement>) => set(place, event)}></label>`,
           )}
         </div>
         <p class="help">${said.weightsHelp}</p>
@@ -200,6 +205,10 @@ class AttentionChanged extends TranslationExhibit {
         </table>
       </div>
     `;
+  }
+
+  #type(place: number | undefined) {
+    this.#typed = place;
   }
 
   /** Changes what is changed by now, which may not be answered yet. */
