@@ -141,7 +141,7 @@ need_browser() {
       for name in chromium chromium-headless-shell; do command -v "$name" >/dev/null || missing+=("$name"); done
       if [ ${#missing[@]} -gt 0 ]; then
         say "installing Debian's Chromium"
-        apt-get update -qq
+        apt-get update -qq || true
         # Not every system has the shell.
         for name in "${missing[@]}"; do DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$name" >/dev/null || true; done
       fi
