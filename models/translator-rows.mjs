@@ -113,7 +113,7 @@ export const rows = [
   },
   {
     name: 'best',
-    technique: 'Most of these together',
+    technique: 'A larger model, dropout, smoothing, a schedule, averaging and augmentation together',
     train: everything,
     seeds: [42, 1, 2],
     why: 'A larger model, and what keeps it from learning by heart.',
@@ -123,7 +123,7 @@ export const rows = [
     technique: 'The same with a beam of 5',
     models: ['best-seed42'],
     search: { beam: 5 },
-    why: 'As above.',
+    why: 'The likeliest sentence need not begin with the likeliest letters, here too.',
   },
   {
     name: 'best-beam-5-length-0.5',
