@@ -54,6 +54,7 @@ async function settled(page: Page, state = /./): Promise<number[]> {
   const { input, prediction } = elements(page);
   // The weights come with the first stroke.
   await expect(prediction).toHaveAttribute('data-state', state);
+  await expect(page.locator('.draw-exhibit').first()).toHaveAttribute('data-settled', '');
   let before = await greyOf(input);
   await expect
     .poll(

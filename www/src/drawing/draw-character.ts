@@ -32,10 +32,10 @@ class DrawCharacter extends DrawingExhibit {
 
   override render() {
     const { draw: said } = texts;
-    const { drawing, canUndo } = this.store;
+    const { drawing, canUndo, settled } = this.store;
     const blank = isBlank(drawing);
     return html`
-      <div class="draw-exhibit" @keydown=${this.#key} @dragover=${this.#dragOver} @drop=${this.#drop}>
+      <div class="draw-exhibit" ?data-settled=${settled} @keydown=${this.#key} @dragover=${this.#dragOver} @drop=${this.#drop}>
         <div class="draw-paper">
           <div class="draw-area">
             <stroke-canvas @pen-down=${this.#stopSample}></stroke-canvas>

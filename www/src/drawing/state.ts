@@ -175,6 +175,7 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
 
   #committed(): void {
     keep(this.#history.present);
+    this.settled = false;
     this.emit('drawing');
     this.refresh();
   }
