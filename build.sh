@@ -170,12 +170,22 @@ run_tests() {
   need_python
   if [ -f "$data/kmnist/train-images-idx3-ubyte.gz" ]; then export UNFOLD_DATA; UNFOLD_DATA=$(realpath "$data"); fi
   need_node
-  need_rust
-  say "testing the library and the program"
+  need_wasm_tools
+  # Linking a bundle keeps one core busy: what is native is compiled and tested beside it.
+  local building log=$target/build.log
+  mkdir -p "$target"
+  set -m # a group of its own, so that what fails first ends the other too
+  build >"$log" 2>&1 &
+  building=$!
+  set +m
+  trap "kill -- -$building 2>/dev/null" EXIT
+  say "testing the library and the program (the bundles and the site are built meanwhile)"
   cargo test --locked --release
   say "testing the scripts"
   node --test tests/web/*.test.mjs
-  build
+  wait $building || { cat "$log" >&2; fail "the bundles or the site could not be built"; }
+  trap - EXIT
+  cat "$log" >&2
   say "testing the site in $HEADLESS_SHELL, and WebGPU in $CHROMIUM"
   npm --prefix www run --silent test
 }

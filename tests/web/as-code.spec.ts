@@ -2,7 +2,6 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
 import {
   ATTENTION,
@@ -14,7 +13,7 @@ import {
   type State,
   TRAINING,
 } from './as-code-states';
-import { complaints, expect, near, ROOT } from './helpers';
+import { complaints, expect, near, ROOT, violations } from './helpers';
 import { numbersIn, runProgram } from './python';
 
 /** What PyTorch printed: see tests/reference/programs.py. `UNFOLD_RECORD=1` writes the programs down for it. */
@@ -271,8 +270,7 @@ for (const [colorScheme, width] of [
       // Nothing is made before it is asked for.
       await expect(page.locator('as-code pre')).toHaveCount(0);
       for (const name of exhibits) await unfold(page, name);
-      const found = await new AxeBuilder({ page }).include('as-code').analyze();
-      expect(found.violations).toEqual([]);
+      expect(await violations(page, 'as-code')).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
   });

@@ -1,8 +1,7 @@
 /** Chapter 1: what lights up, what follows from a change, and where the state is kept. Expectations are computed here. */
 
-import AxeBuilder from '@axe-core/playwright';
 import { type Page, test } from '@playwright/test';
-import { expect } from './helpers';
+import { expect, violations } from './helpers';
 
 type View = 'x' | 'w' | 'z' | 'h' | 'h2' | 'm' | 'x-vec' | 'z-vec';
 const VIEWS: View[] = ['x', 'w', 'z', 'h', 'h2', 'm', 'x-vec', 'z-vec'];
@@ -541,10 +540,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ colorScheme, bypassCSP: true, baseURL });
     const page = await context.newPage();
     await open(page, '?cell=m,8,12&blocks=shown');
-    const { violations } = await new AxeBuilder({ page }).include('side-by-side').analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
-      [],
-    );
+    expect(await violations(page, 'side-by-side')).toEqual([]);
     await context.close();
   });
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, test } from '@playwright/test';
 import type * as Bundle from '../../pkg/theory/unfold.js';
-import { answer, complaints, expect, feedbackOf, near, ROOT } from './helpers';
+import { answer, complaints, expect, feedbackOf, near, ROOT, violations } from './helpers';
 
 type Kind = Bundle.Question['kind'];
 /** A wrong answer to the question after so many others. */
@@ -143,8 +142,7 @@ for (const chapter of CHAPTERS) {
           .evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
         expect(fits, (await card.getAttribute('kind')) ?? '').toBe(true);
       }
-      const { violations } = await new AxeBuilder({ page }).include('question-card').analyze();
-      expect(violations).toEqual([]);
+      expect(await violations(page, 'question-card')).toEqual([]);
     });
   }
 }

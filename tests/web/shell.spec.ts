@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { violations } from './helpers';
 import { plainServer } from './plain-server';
 
 const root = join(__dirname, '../..');
@@ -45,10 +45,7 @@ test.describe('the page', () => {
       const context = await browser.newContext({ colorScheme, bypassCSP: true, baseURL });
       const page = await context.newPage();
       await settled(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
-        [],
-      );
+      expect(await violations(page)).toEqual([]);
       await context.close();
     });
   }
