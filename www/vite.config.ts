@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
-import { chartLanguage } from './build/chart-language.ts';
+import { chartLocale } from './build/chart-locale.ts';
 import { contentSecurityPolicy } from './build/policy.ts';
 import { recordedCurves } from './build/recorded-curves.ts';
 import { staticPage } from './build/static-page.ts';
@@ -12,7 +12,7 @@ export default defineConfig({
   base: './',
   // Not a single-page application: a missing file is a 404 and not the page once more.
   appType: 'mpa',
-  plugins: [staticPage(), recordedCurves(), chartLanguage(), contentSecurityPolicy()],
+  plugins: [staticPage(), recordedCurves(), chartLocale(), contentSecurityPolicy()],
   define: { 'import.meta.env.VERSION': JSON.stringify(version) },
   build: {
     outDir: '../dist',

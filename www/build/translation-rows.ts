@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { techniques as say } from '#language/chapters/translation/prose';
+import { whole } from '#language/page/numbers';
 import type { RecordedRow, TranslatorRows } from '../src/chapters/translation/translator-rows.ts';
 import { techniqueRow, techniquesFigure } from './technique-rows.ts';
 
@@ -15,7 +16,7 @@ function row(row: RecordedRow): string {
     row.validation_error_rate.toFixed(4),
     row.test_error_rate.toFixed(4),
     String(row.phrases.right),
-    row.parameters.toLocaleString('en'),
+    whole(row.parameters),
     seconds === undefined ? '–' : seconds.toFixed(0),
   ]);
 }

@@ -1,3 +1,6 @@
+import type uPlot from 'uplot';
+import { tick } from '#language/page/numbers';
+
 /** A colour of the style sheet as a canvas can use it: light-dark() is resolved. */
 export function colourOf(place: HTMLElement, name: string): string {
   // A new element, for one that is there already may be on its way from one colour to another.
@@ -12,5 +15,8 @@ export function colourOf(place: HTMLElement, name: string): string {
 export function axisIn(place: HTMLElement) {
   const font = `12px ${getComputedStyle(document.body).getPropertyValue('--font-ui')}`;
   const line = { stroke: colourOf(place, '--line'), width: 1 };
-  return { stroke: colourOf(place, '--ink-soft'), font, labelFont: font, grid: line, ticks: line };
+  // uPlot asks for nothing at a tick that it leaves out.
+  const values = (_: uPlot, ticks: (number | null)[]) =>
+    ticks.map((value) => (value === null ? '' : tick(value)));
+  return { stroke: colourOf(place, '--ink-soft'), font, labelFont: font, grid: line, ticks: line, values };
 }

@@ -36,9 +36,15 @@ export function significant(value: number): string {
   return minus(value.toFixed(Math.max(3 - power, 0)));
 }
 
-/** A whole number: 420,906. */
+/** A whole number: 420,906. By hand, because the first number that Intl formats costs the page a task of its own. */
 export function whole(count: number): string {
-  return count.toLocaleString('en');
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A number on an axis: 0.0001, 0.25, 5,000. */
+export function tick(value: number): string {
+  const written = Number(value.toPrecision(6));
+  return minus(Number.isInteger(written) ? whole(written) : String(written));
 }
 
 /** 1234567 → "1.2 MB". */

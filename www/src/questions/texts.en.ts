@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { plain } from '#language/page/numbers';
+import { plain, whole } from '#language/page/numbers';
 import type { Counterexample, FormulaError, Task } from '../engine/theory';
 import { symbol } from '../page/symbols';
 import type { Text } from './question-text';
@@ -144,8 +144,7 @@ export const formulas = {
   failed: (why: string) => `Formulas cannot be checked: ${why}`,
   tasks,
 
-  right: (sizes: number, cases: number) =>
-    `Right, for ${sizes} sizes and ${cases.toLocaleString('en')} numbers.`,
+  right: (sizes: number, cases: number) => `Right, for ${sizes} sizes and ${whole(cases)} numbers.`,
   wrong: 'Not yet.',
   unreadable: (problem: string) => `This cannot be read: ${problem}`,
   problem: ({ problem }: FormulaError): string => {

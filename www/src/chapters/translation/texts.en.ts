@@ -174,7 +174,7 @@ export const techniques = {
     [
       row.parameters === homework.parameters
         ? 'no more parameters'
-        : `${row.parameters.toLocaleString('en')} parameters instead of ${homework.parameters.toLocaleString('en')}`,
+        : `${whole(row.parameters)} parameters instead of ${whole(homework.parameters)}`,
       ...(row.search ? [`about ${row.search.beam} times the work for a translation`] : []),
       ...(row.seconds_per_epoch ? [`${row.seconds_per_epoch.toFixed(0)} s an epoch`] : []),
     ].join(', '),
