@@ -214,6 +214,20 @@ impl Examples {
         }
     }
 
+    /// The same examples with every image shifted to the right by so many pixels; zeros come in from the left.
+    #[must_use]
+    pub fn shifted(&self, pixels: usize) -> Self {
+        let mut images = vec![0; self.images.len()];
+        for (row, before) in (images.chunks_exact_mut(SIDE)).zip(self.images.chunks_exact(SIDE)) {
+            let kept = SIDE.saturating_sub(pixels);
+            row[SIDE - kept..].copy_from_slice(&before[..kept]);
+        }
+        Self {
+            images,
+            labels: self.labels.clone(),
+        }
+    }
+
     /// A checksum of images and labels.
     #[must_use]
     pub fn fingerprint(&self) -> u32 {
@@ -261,7 +275,10 @@ pub fn split_indices(examples: usize) -> (Vec<usize>, Vec<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::moved::{Move, Way, moved},
+        *,
+    };
 
     fn examples(labels: &[u8]) -> Result<Examples, DatasetError> {
         let images = Idx {
@@ -287,6 +304,32 @@ mod tests {
         let mut all = [training, validation].concat();
         all.sort_unstable();
         assert!(all.into_iter().eq(0..60_000));
+    }
+
+    /// As [`moved`] moves one image; what is shifted by its whole width is blank.
+    #[test]
+    fn all_images_are_shifted_as_one_is() {
+        let images = Idx {
+            shape: vec![2, SIDE, SIDE],
+            values: (0..2 * PIXELS).map(|place| (place % 251) as u8).collect(),
+        };
+        let labels = Idx {
+            shape: vec![2],
+            values: vec![3, 7],
+        };
+        let examples = Examples::from_idx(images, labels).unwrap();
+        for pixels in 0..=u8::try_from(SIDE).unwrap() {
+            let shifted = examples.shifted(pixels.into());
+            let how = Move::by(Way::Right, pixels.into());
+            for example in 0..2 {
+                assert_eq!(
+                    shifted.image(example),
+                    moved(&examples.image(example), &how)
+                );
+            }
+            assert_eq!(shifted.labels, examples.labels);
+        }
+        assert_eq!(examples.shifted(SIDE + 1).images, vec![0; 2 * PIXELS]);
     }
 
     #[test]

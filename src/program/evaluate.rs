@@ -7,7 +7,7 @@ use std::{
 };
 
 use burn::tensor::Device;
-use clap::Args;
+use clap::{Args, value_parser};
 use pollster::block_on;
 use serde_json::json;
 use unfold::{
@@ -55,6 +55,9 @@ pub struct Evaluate {
     /// Put the pixels of every image into the fixed order of `train --permuted` (cnn, fcn and resnet)
     #[arg(long)]
     permuted: bool,
+    /// Shift every image to the right by so many pixels, zeros coming in from the left (cnn, fcn and resnet)
+    #[arg(long, value_name = "PIXELS", default_value_t, value_parser = value_parser!(u8).range(0..=28))]
+    shift: u8,
     /// Instead, on modern hands of the ten characters alone, of those that the reader is measured by
     #[arg(long)]
     hands: bool,
@@ -93,6 +96,9 @@ impl Evaluate {
             self.opened()?
         };
         let model = load(self.named(), &device)?;
+        if self.shift > 0 {
+            examples = examples.shifted(self.shift.into());
+        }
         if self.permuted {
             examples = examples.permuted();
         }
@@ -111,7 +117,7 @@ impl Evaluate {
     }
 
     fn reader_of_the_ten(&self) -> anyhow::Result<()> {
-        self.refuse_permuted();
+        self.refuse_changed();
         let (device, examples) = self.hands_of_the_ten()?;
         let Reader { network, sure_from } = load_reader(self.named(), &device)?;
         self.print(&block_on(score::score(
@@ -121,7 +127,7 @@ impl Evaluate {
 
     /// On the data set, and on modern hands.
     fn reader(&self) -> anyhow::Result<()> {
-        self.refuse_permuted();
+        self.refuse_changed();
         let (device, examples) = self.opened()?;
         let model = load_reader(self.named(), &device)?;
         let held = match self.split {
@@ -146,10 +152,12 @@ impl Evaluate {
         say(&hands, &mut output)
     }
 
-    /// The reader knows one order of pixels.
-    fn refuse_permuted(&self) {
-        if self.permuted {
-            refuse("--permuted", self.model.name());
+    /// The reader is measured on images as they are.
+    fn refuse_changed(&self) {
+        for (option, given) in [("--permuted", self.permuted), ("--shift", self.shift > 0)] {
+            if given {
+                refuse(option, self.model.name());
+            }
         }
     }
 
@@ -194,10 +202,9 @@ impl Evaluate {
     }
 
     fn translator(&self) -> anyhow::Result<()> {
-        for (option, given) in [("--permuted", self.permuted), ("--hands", self.hands)] {
-            if given {
-                refuse(option, "translator");
-            }
+        self.refuse_changed();
+        if self.hands {
+            refuse("--hands", self.model.name());
         }
         let device = self.common.open()?;
         let checkpoints = load_translators(&self.weights, TRANSLATOR, &self.reading, &device)?;
