@@ -106,11 +106,8 @@ async function shows(page: Page, part: string | undefined) {
 /** Scrolls the page so that the element begins at this place of the window, as a reader's wheel does. */
 async function scrollTo(page: Page, element: Locator, place: number) {
   const top = () => element.evaluate((found) => found.getBoundingClientRect().top);
-  // Steps that are laid out on the way may be higher than they were taken for.
-  await expect(async () => {
-    await page.mouse.wheel(0, (await top()) - place);
-    await expect.poll(async () => Math.abs((await top()) - place), { timeout: 5_000 }).toBeLessThan(2);
-  }).toPass();
+  await page.mouse.wheel(0, (await top()) - place);
+  await expect.poll(async () => Math.abs((await top()) - place)).toBeLessThan(2);
 }
 
 async function box(element: Locator) {
