@@ -1,6 +1,9 @@
 import type { Plugin } from 'vite';
 
-/** What uPlot asks the browser for while it loads, and what our charts need instead: `axisIn` and each series say how they write numbers, and no axis is of times. */
+/**
+ * What uPlot asks the browser for while it loads, and what our charts need instead: `axisIn` and each series say how they
+ * write numbers, and no axis is of times.
+ */
 const UNASKED = {
   "new Intl.NumberFormat(domEnv ? nav.language : 'en-US')": '{ format: String }',
   'new Intl.DateTimeFormat().resolvedOptions().timeZone': "'UTC'",

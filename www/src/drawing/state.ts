@@ -175,9 +175,8 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
 
   #committed(): void {
     keep(this.#history.present);
-    this.settled = false;
-    this.emit('drawing');
     this.refresh();
+    this.emit('drawing');
   }
 
   /** A pen may report many points a frame: the frame is drawn and read once. */
