@@ -512,6 +512,26 @@ test.describe('the address', () => {
     await expect(grid(page, 'x').locator('[data-row]')).toHaveCount(25);
   });
 
+  test('follows a link although a change before it was still to be written there', async ({ page }) => {
+    // What waits is let go by hand: where the machine is busy it may be due between a link and what the page hears of it.
+    await page.addInitScript(() => {
+      const { setTimeout } = window;
+      const held = (handler: () => void, delay?: number) => {
+        if (delay === 250) Object.assign(window, { write: handler });
+        return setTimeout.call(window, handler, delay);
+      };
+      Object.assign(window, { setTimeout: held });
+    });
+    await open(page);
+    await cell(page, 'x', 1, 1).fill('2');
+    await page.evaluate(() => {
+      location.hash = '#conv-matrix?stride=2';
+      (window as unknown as { write(): void }).write();
+    });
+    await expect(grid(page, 'z').locator('[data-row]')).toHaveCount(4);
+    expect(await settings(page)).toEqual({ stride: '2' });
+  });
+
   test('says which of its values it could not use', async ({ page }) => {
     const bad = 'example=edges&x=1,2;3&w=1,2,3,4,5,6&g=1,2&stride=0&padding=9&pool=x&zeros=yes&cell=z,9,9';
     await open(page, `?${bad}`);

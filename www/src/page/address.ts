@@ -140,7 +140,19 @@ export function keepSetting(element: Element, name: string, value: string | null
   keepSettings(chapter, { [name]: value });
 }
 
-/** Keeps settings of a chapter; the reader's way back is left alone. */
+/** The address as the page has heard of it, or set it. */
+let heard = globalThis.location?.hash;
+globalThis.addEventListener?.('hashchange', () => {
+  heard = location.hash;
+});
+
+/**
+ * Keeps settings of a chapter; the reader's way back is left alone. Where a link has just set others, of which nobody has
+ * heard yet, those count.
+ */
 export function keepSettings(chapter: string, changes: Readonly<Record<string, string | null>>): void {
-  history.replaceState(history.state, '', withSettings(location.hash, chapter, changes));
+  if (location.hash === heard) {
+    history.replaceState(history.state, '', withSettings(location.hash, chapter, changes));
+  }
+  heard = location.hash;
 }
