@@ -121,7 +121,12 @@ fn a_run_goes_on_where_it_was() {
         clip: Some(1.0),
         label_smoothing: 0.1,
         average: Some(0.9),
-        augment: vec![Augment::Affine, Augment::Elastic, Augment::Erase],
+        augment: vec![
+            Augment::Affine,
+            Augment::Elastic,
+            Augment::Erase,
+            Augment::Mix,
+        ],
         ..recipe(Model::Cnn)
     };
     check(|| characters(Characters::cnn, &everything), &everything);

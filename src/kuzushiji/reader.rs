@@ -135,6 +135,10 @@ mod tests {
         );
         let sum: f32 = reading.probabilities.iter().sum();
         assert!((sum - 1.0).abs() < 1e-5 && reading.maps.is_none());
+        let answers = reading.answers();
+        let all: f32 = answers.iter().sum();
+        assert!((all - 1.0).abs() < 1e-5 && answers[CLASSES] == reading.none);
+        assert!((answers[0] - 1.0 / 64.598).abs() < 1e-5, "{}", answers[0]);
     }
 
     #[test]

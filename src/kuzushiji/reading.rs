@@ -8,7 +8,7 @@ use super::{
     cnn::{Cnn, ConvolutionLayer},
     dataset::Examples,
     network::{Network, likeliest},
-    reader::{Reader, SURE_FROM},
+    reader::{ANSWERS, Reader, SURE_FROM},
 };
 use crate::{
     device::{self, DeviceFailure, NotFinite},
@@ -84,6 +84,15 @@ impl Reading {
     #[must_use]
     pub fn probability(&self) -> f32 {
         self.probabilities[self.class()]
+    }
+
+    /// The probabilities of all eleven answers, the ten classes and none of them; they sum to one.
+    #[must_use]
+    pub fn answers(&self) -> [f32; ANSWERS] {
+        let class = |answer| {
+            (self.probabilities.get(answer)).map(|probability| probability * (1.0 - self.none))
+        };
+        std::array::from_fn(|answer| class(answer).unwrap_or(self.none))
     }
 }
 

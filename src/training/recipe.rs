@@ -116,6 +116,8 @@ pub enum Augment {
     Elastic,
     /// A rectangle of an image is blotted out (Zhong and others, 2017)
     Erase,
+    /// Two images are laid over one another, and each counts as much as it shows (Zhang and others, 2018)
+    Mix,
     /// People in a sentence get other names, in both languages
     Names,
     /// Spanish is typed with slips of the hand
@@ -134,6 +136,7 @@ impl Augment {
             Self::Affine => "affine",
             Self::Elastic => "elastic",
             Self::Erase => "erase",
+            Self::Mix => "mix",
             Self::Names => "names",
             Self::Typos => "typos",
             Self::Haste => "haste",
@@ -146,6 +149,7 @@ impl Augment {
     pub fn suits(self, model: Model) -> bool {
         match self {
             Self::Affine | Self::Elastic | Self::Erase => model != Model::Translator,
+            Self::Mix => matches!(model, Model::Cnn | Model::Fcn | Model::Resnet),
             Self::Names | Self::Typos | Self::Haste | Self::Forget => model == Model::Translator,
         }
     }

@@ -25,6 +25,7 @@ use crate::{
         dataset::Examples,
         drawing,
         fcn::Fcn,
+        reader::ANSWERS,
         reading::{self, AnyReader, Maps, Pixel, PixelSum, ReadError, State},
         self_check::{self, Check},
     },
@@ -95,6 +96,8 @@ pub struct Reading {
     probabilities: [f32; CLASSES],
     /// The probability of none of the ten.
     none: f32,
+    /// Those of all eleven answers, of which it is the last.
+    answers: [f32; ANSWERS],
     /// The maps of the first convolution, if it is the homework's network.
     #[serde(skip_serializing_if = "Option::is_none")]
     conv1: Option<Maps>,
@@ -107,6 +110,7 @@ impl Reading {
     fn new(model: String, reading: reading::Reading) -> Self {
         let answered = matches!(reading.state, State::Sure | State::Unsure);
         let (class, probability) = (reading.class(), reading.probability());
+        let answers = reading.answers();
         let [conv1, conv2] = match reading.maps {
             Some(maps) => maps.map(Some),
             None => [None, None],
@@ -118,6 +122,7 @@ impl Reading {
             probability: answered.then_some(probability),
             probabilities: reading.probabilities,
             none: reading.none,
+            answers,
             conv1,
             conv2,
         }

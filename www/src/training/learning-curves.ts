@@ -1,9 +1,8 @@
 import { html, nothing } from 'lit';
 import uPlot from 'uplot';
-import { Exhibit, type On } from '../page/exhibit';
-import 'uplot/dist/uPlot.min.css';
 import { texts } from '#language/training/texts';
-import { axisIn, colourOf } from '../figures/chart-colour';
+import { axisIn, colourOf } from '../figures/chart-look';
+import { Exhibit, type On } from '../page/exhibit';
 import { theme } from '../page/theme';
 import { inTurn } from '../page/turns';
 import { type RecordedRun, recordedOf, reportedPoints } from './recorded';

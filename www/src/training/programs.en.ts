@@ -25,7 +25,7 @@ const LABELS = 'train-labels-idx1-ubyte.gz';
 
 const JUDGE = `
 def judge(inputs):
-    # The affine layers in which every network ends.
+    # The fully connected layers in which every network ends.
     return [nn.Linear(inputs, 600), nn.ReLU(), nn.Dropout(0.3), nn.Linear(600, 120), nn.ReLU(), nn.Linear(120, 10)]
 `;
 
@@ -41,7 +41,7 @@ def cnn():
 const CONNECTED = `
 
 def connected(hidden):
-    # An affine layer in the place of the convolutions.
+    # A fully connected layer in the place of the convolutions.
     return nn.Sequential(nn.Flatten(), nn.Linear(784, hidden), nn.ReLU(), *judge(hidden))
 `;
 

@@ -1,8 +1,7 @@
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import { counts as said } from '#language/chapters/convolution/texts';
 import type { Growth } from '../../engine/theory';
-import { axisIn, colourOf } from '../../figures/chart-colour';
+import { axisIn, colourOf } from '../../figures/chart-look';
 
 const HEIGHT = 260;
 

@@ -197,9 +197,7 @@ class FourReaders extends DrawingExhibit {
   /** Of all eleven answers, so that the bars of a network stand on one scale; the homework's have but ten. */
   #share(name: string, answer: Answer) {
     const reading = this.#readingOf(name);
-    const share =
-      reading &&
-      (answer === 'none' ? reading.none : (reading.probabilities[answer] ?? 0) * (1 - reading.none));
+    const share = reading?.answers[answer === 'none' ? CLASSES.length : answer];
     return html`
       <td data-testid="reader-share" data-model=${name} data-answer=${answer} data-share=${share ?? nothing}
         ?data-best=${share !== undefined && answer === answerOf(reading)}>

@@ -1,5 +1,7 @@
 import type uPlot from 'uplot';
 import { tick } from '#language/page/numbers';
+import 'uplot/dist/uPlot.min.css';
+import './chart.css';
 
 /** A colour of the style sheet as a canvas can use it: light-dark() is resolved. */
 export function colourOf(place: HTMLElement, name: string): string {
