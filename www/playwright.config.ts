@@ -26,10 +26,10 @@ export default defineConfig({
   testDir: '../tests/web',
   testMatch: '*.spec.ts',
   outputDir: '../test-results',
-  // Generous, because two tests run at a time, and the machine may be compiling besides.
+  // Generous, because three tests run at a time, and the machine may be compiling besides.
   timeout: 240_000,
   expect: { timeout: 40_000 },
-  workers: 2,
+  workers: 3,
   reporter: 'list',
   use: { baseURL: `http://localhost:${port}/` },
   webServer: {
