@@ -65,7 +65,7 @@ export function rowsOf({ table }: ReturnType<typeof translator>): Promise<number
   );
 }
 
-/** What the program makes of sentences with the weights that this site hands out. */
+/** What the program makes of sentences with the weights that this site hands out, compared as on the page. */
 export async function inProgram(page: Page, model: string, width: number, texts: string[]): Promise<Said[]> {
   const weights = await page.request.get(`./models/${model}.safetensors`);
   expect(weights.ok()).toBe(true);
@@ -75,7 +75,11 @@ export async function inProgram(page: Page, model: string, width: number, texts:
     writeFileSync(file, await weights.body());
     const said = execFileSync(
       program,
-      ['translate', '--weights', file, '--beam', String(width), '--json', ...texts],
+      [
+        ...['translate', '--weights', file, '--beam', String(width), '--json'],
+        ...(model === 'translator-people' ? ['--length-penalty', '0.3'] : []),
+        ...texts,
+      ],
       { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
     );
     return said

@@ -38,10 +38,11 @@ class BeamTree extends TranslationExhibit {
 
   override render() {
     const { tree: said } = texts;
-    const { seen, width } = this.store;
+    const { seen, width, lens } = this.store;
+    const power = this.store.lengthPenaltyOf(lens);
     return html`
       <h3>${said.title}</h3>
-      <p class="help">${width === 1 ? said.greedy : said.beam(width)}</p>
+      <p class="help">${width === 1 ? said.greedy : said.beam(width, power)}</p>
       ${
         seen
           ? html`${guard([seen], () => drawing(seen))}
@@ -49,7 +50,7 @@ class BeamTree extends TranslationExhibit {
               <details>
                 <summary>${said.table(this.#step(seen) + 1)}</summary>
                 <div class="scroller" tabindex="0" role="region" aria-label=${said.table(this.#step(seen) + 1)}>
-                  ${table(seen, this.#step(seen))}
+                  ${table(seen, this.#step(seen), power)}
                 </div>
               </details>`
           : nothing
@@ -190,11 +191,11 @@ function endings({ tree, letters }: Translation) {
 }
 
 /** All hypotheses of a step in words. */
-function table({ tree }: Translation, at: number) {
+function table({ tree }: Translation, at: number, power: number) {
   const { tree: said } = texts;
   return html`
     <table data-testid="beam-table">
-      <thead><tr>${said.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+      <thead><tr>${said.columns(power).map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
       <tbody>
         ${tree
           .filter(({ step }) => step === at)

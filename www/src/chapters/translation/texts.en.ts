@@ -150,14 +150,23 @@ export const texts = {
       `Tree of the search: ${counted(steps, 'step', 'steps')}, ${kept} hypotheses kept, ${dropped} dropped. All are in the table below.`,
     greedy:
       'A beam of 1 is greedy search: it takes the likeliest letter, and there is no way back. Widen the beam.',
-    beam: (width: number) =>
-      `At each step the ${width} beginnings with the best mean log-probability are kept, and all others are dropped.`,
+    beam: (width: number, power: number) =>
+      `At each step the ${width} beginnings with the best ${power === 1 ? 'mean log-probability' : 'score'} are kept, and all others are dropped.${
+        power === 1
+          ? ''
+          : ` The score of this translator’s is the sum of the log-probabilities, divided by the number of letters to the power ${power}: by their number itself, as in a mean, long sentences came out best too often.`
+      }`,
     key: { best: 'best', kept: 'kept', finished: 'finished', dropped: 'dropped' },
     more: (count: number) => `+${count}`,
     endings: 'The sentences that came to an end, best first',
     noEnding: 'No hypothesis came to an end in time, so the best of the longest is taken.',
     table: (step: number) => `All hypotheses of step ${step}`,
-    columns: ['Beginning', 'Its last letter, log-probability', 'Score, mean of all', 'What became of it'],
+    columns: (power: number) => [
+      'Beginning',
+      'Its last letter, log-probability',
+      power === 1 ? 'Score, mean of all' : `Score, sum over length to the power ${power}`,
+      'What became of it',
+    ],
     outcome: { kept: 'kept', finished: 'finished', dropped: 'dropped' },
     chosen: 'the translation',
   },
