@@ -52,14 +52,19 @@ impl<N: Network> Learner for N {
         if !recipe.augment.contains(&Augment::Mix) {
             return loss(self.log_probabilities(images), labels);
         }
-        let mut random = ChaCha8Rng::seed_from_u64(lesson.seed);
-        random.set_stream(STREAM);
-        let share = random.random_range(0.0..1.0);
+        let share = share(lesson.seed);
         let log_probabilities = self.log_probabilities(mixed(images, share));
         let others = labels.clone().flip([0]);
         loss(log_probabilities.clone(), labels) * share
             + loss(log_probabilities, others) * (1.0 - share)
     }
+}
+
+/// How much each image counts in the lesson of that seed, and the one under it the rest.
+fn share(seed: u64) -> f64 {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(STREAM);
+    random.random_range(0.0..1.0)
 }
 
 /// A share of each image over the rest of the one at the other end of the batch.
@@ -77,13 +82,6 @@ mod tests {
         kuzushiji::{PIXELS, cnn::Cnn},
         training::{Model, Recipe},
     };
-
-    /// How much each image counts, in the lesson of that seed.
-    fn share(seed: u64) -> f64 {
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
-        random.set_stream(STREAM);
-        random.random_range(0.0..1.0)
-    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(16))]

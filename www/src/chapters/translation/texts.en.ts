@@ -154,7 +154,7 @@ export const texts = {
       `At each step the ${width} beginnings with the best ${power === 1 ? 'mean log-probability' : 'score'} are kept, and all others are dropped.${
         power === 1
           ? ''
-          : ` This translator’s score is the sum of the log-probabilities, divided by the number of letters to the power ${power}: by their number itself, as in a mean, long sentences came out best too often.`
+          : ` This translator’s score is the sum of the log-probabilities, divided by the number of letters to the power ${power}. On the sentences held back for validation that made fewer mistakes than the mean.`
       }`,
     key: { best: 'best', kept: 'kept', finished: 'finished', dropped: 'dropped' },
     more: (count: number) => `+${count}`,
