@@ -43,9 +43,6 @@ const seeds = [42, 1, 2];
 
 const sum = (values) => values.reduce((a, b) => a + b, 0);
 
-/** How many bits of a weight's fraction the network for people keeps, of ten: fewer compress better. */
-const BITS = 7;
-
 /** The licence of what learnt from the official data. */
 const FROM_KMNIST = 'CC BY-SA 4.0 (trained on the KMNIST Dataset)';
 const FROM_PAIRS = 'CC BY 2.0 FR (trained on sentence pairs of Tatoeba, by way of manythings.org/anki)';
@@ -96,7 +93,10 @@ const COURSES = [
 ];
 const LAST_EPOCHS = 3;
 
-/** What is shipped: a file each, chosen among the runs of its recipes. `better` is the sign of what is measured. */
+/**
+ * What is shipped: a file each, chosen among the runs of its recipes. `better` is the sign of what is measured; what has
+ * `calibrate` is calibrated on validation with these options.
+ */
 const shipped = [
   ...['0.00001', '0.0005', '0.01'].map((learningRate) => ({
     name: `cnn-${learningRate}`,
@@ -138,6 +138,7 @@ const shipped = [
   {
     name: 'translator-people',
     kind: 'translator',
+    calibrate: [],
     epochs: LAST_EPOCHS,
     seeds: [44],
     measure: 'error_rate',
@@ -187,6 +188,7 @@ const shipped = [
       ['--batch-size', '32', '--learning-rate', '0.002', '--weight-decay', '0.05', '--augment', 'affine,elastic'],
       'The residual network, taught to read modern hands too',
     ),
+    calibrate: ['--bits', '7'],
     license:
       'CC BY-SA 4.0 (trained on the KMNIST Dataset; on strokes of KanjiVG, CC BY-SA 3.0; and on typefaces, SIL Open Font License)',
   },
@@ -467,9 +469,9 @@ for (const model of all) {
   const best = candidates.reduce((a, b) => (validation(b) > validation(a) ? b : a));
   const file = `${name}.safetensors`;
   const weights = join(root, 'models', file);
-  if (kind === 'reader') {
-    const options = ['--bits', `${BITS}`, '--data', settings.data, '--out', weights];
-    execFileSync(program, ['calibrate', `${best.run.path}.safetensors`, ...options]);
+  if (model.calibrate) {
+    const files = [`${best.run.path}.safetensors`, '--data', settings.data, '--out', weights];
+    execFileSync(program, ['calibrate', ...files, ...model.calibrate]);
   } else {
     copyFileSync(`${best.run.path}.safetensors`, weights);
   }

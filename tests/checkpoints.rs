@@ -16,7 +16,7 @@ use unfold::{
         attention::{AttentionReading, Score},
         checkpoint::{Checkpoint, CheckpointError},
         corpus::{Pair, SpeltPairs},
-        known,
+        known, search,
         spelling::Spelling,
         translator::{Config, Translator},
         vocabulary::Vocabulary,
@@ -576,6 +576,7 @@ fn taught(reading: AttentionReading) -> Checkpoint {
         source,
         target,
         spelling: Spelling::Homework,
+        length_penalty: search::MEAN,
     }
 }
 
@@ -636,6 +637,7 @@ fn a_students_own_options_are_no_hindrance() {
         source: Vocabulary::homework_source(),
         target: Vocabulary::homework_target(),
         spelling: Spelling::Homework,
+        length_penalty: search::MEAN,
     };
     let tensors = block_on(weights::collect(&plain.model, Parameters)).expect("a CPU");
     for options in [

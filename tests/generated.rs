@@ -82,6 +82,7 @@ fn error_rates(device: &Device) -> (f64, f64) {
             source: source.clone(),
             target: target.clone(),
             spelling: Spelling::Homework,
+            length_penalty: search::MEAN,
         };
         block_on(search::error_rate(
             &[&checkpoint],

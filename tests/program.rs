@@ -751,6 +751,38 @@ fn trains_a_translator_for_people() {
     let both = evaluate(&[&both[..], &["--beam", "3", "--length-penalty", "0.6"]].concat());
     assert!(number(&both[0], "error_rate") > 0.0);
 
+    // Calibrated, it compares as validation says, unless it is told otherwise.
+    let calibrated = folder.file("calibrated.safetensors");
+    let calibrate = |options: &[&str]| {
+        let common = ["calibrate", &outs[0], "--out", &calibrated, "--data", &data];
+        unfold(&[&common, options].concat())
+    };
+    let tried = json_lines(&calibrate(&["--json"]));
+    let (chosen, tried) = tried.split_last().expect("lines");
+    assert_eq!(tried.len(), 5);
+    let mean = |line: &Value| {
+        let rates = line["error_rates"].as_array().expect("both corpora's");
+        assert_eq!(rates.len(), 2);
+        rates.iter().filter_map(Value::as_f64).sum::<f64>()
+    };
+    let power = number(chosen, "length_penalty");
+    let is_chosen = |line: &&Value| (number(line, "length_penalty") - power).abs() < 1e-9;
+    let least = tried.iter().map(mean).fold(f64::INFINITY, f64::min);
+    assert!((mean(tried.iter().find(is_chosen).expect("one of them")) - least).abs() < 1e-9);
+    for line in tried {
+        let asked = line["length_penalty"].to_string();
+        let held = ["--split", "validation", "--beam", "5", "--weights"];
+        let told = evaluate(&[&held[..], &[&outs[0], "--length-penalty", &asked]].concat());
+        assert_eq!(told[0]["error_rate"], line["error_rates"][0]);
+    }
+    let with = ["--beam", "5", "--weights", &calibrated];
+    let asked = chosen["length_penalty"].to_string();
+    assert_eq!(
+        evaluate(&with),
+        evaluate(&[&with[..], &["--length-penalty", &asked]].concat())
+    );
+    assert_eq!(calibrate(&["--bits", "7"]).status.code(), Some(2));
+
     let phrases = folder.write(
         "phrases.tsv",
         "¿No está aquí eva?\tIsn't Eva here?|No.\n".as_bytes(),

@@ -364,6 +364,7 @@ fn checkpoint(golden: &Golden, device: &Device) -> Checkpoint {
         source: Vocabulary::of(["abcde "]),
         target: Vocabulary::of(["vwxyz"]),
         spelling: Spelling::Homework,
+        length_penalty: search::MEAN,
     }
 }
 
@@ -493,7 +494,16 @@ fn the_length_penalty_ranks_what_the_beam_has_found() {
                 length_penalty,
                 ..Beam::of(5)
             };
+            // A file says which it is to be.
+            let named = Checkpoint {
+                length_penalty,
+                ..checkpoint.clone()
+            };
+            let file = block_on(named.save(Precision::F32, HashMap::new())).expect("a CPU");
+            let opened = Checkpoint::open(&file, &device).expect("our own file");
+            assert_eq!(opened.beam(5), beam);
             let translation = search(&[&checkpoint], "dab e", beam, &device);
+            assert!((translation.length_penalty - length_penalty).abs() < 1e-9);
             let tree = &translation.tree;
             let score = |last: usize| {
                 let path = std::iter::successors(Some(last), |&node| tree[node].parent);

@@ -15,6 +15,7 @@ use unfold::{
     translation::{
         attention::{AttentionReading, Score},
         checkpoint::{Checkpoint, CheckpointError},
+        search,
         spelling::Spelling,
         translator::{Config, Translator},
         vocabulary::Vocabulary,
@@ -225,6 +226,7 @@ fn translator(
         source: Vocabulary::homework_source(),
         target: Vocabulary::homework_target(),
         spelling: Spelling::Homework,
+        length_penalty: search::MEAN,
     };
     let bytes = block_on(checkpoint.save(Precision::F32, HashMap::new())).expect("a CPU");
     let file = SafeTensors::deserialize(&bytes).expect("our own file");

@@ -219,7 +219,7 @@ impl Evaluate {
             Split::Test => parts.test,
             Split::Validation => parts.validation,
         };
-        let predictions = search::predictions(&models, &pairs, self.beam.beam(), &device);
+        let predictions = search::predictions(&models, &pairs, self.beam.beam(&models), &device);
         let predictions = block_on(predictions)?;
         let rate = spelling.error_rate(&predictions, &pairs);
         // In the letters that both sides have: the homework's pairs know no capitals and apostrophes.
@@ -274,7 +274,7 @@ impl Evaluate {
         let mut counts =
             [Verdict::Right, Verdict::Nearly, Verdict::Wrong].map(|verdict| (verdict, 0));
         for phrase in phrases {
-            let found = search::translate(models, &phrase.source, self.beam.beam(), device);
+            let found = search::translate(models, &phrase.source, self.beam.beam(models), device);
             let found = block_on(found)?.translation;
             let verdict = phrase.judge(&found);
             for (own, count) in &mut counts {

@@ -37,7 +37,7 @@ use unfold::{
         checkpoint::Checkpoint,
         corpus::{self, Pair},
         large::Parts,
-        search::{Beam, MAX_WIDTH},
+        search::{self, Beam, MAX_WIDTH},
         spelling::Spelling,
     },
     weights::{self, Contents, Found},
@@ -110,21 +110,19 @@ pub struct BeamOptions {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_WIDTH as i64))]
     beam: Option<u16>,
     /// To compare hypotheses of unequal lengths, divide the sum of their log-probabilities by their length
-    /// to this power: 0 prefers short ones [default: 1, the mean]
+    /// to this power: 0 prefers short ones, 1 is the mean [default: what the first file of weights says, or 1]
     #[arg(long, value_name = "POWER", value_parser = power)]
     length_penalty: Option<f32>,
 }
 
 fn power(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(power) if (0.0..=10.0).contains(&power) => Ok(power),
-        _ => Err("a number from 0 to 10 is needed".to_owned()),
-    }
+    search::length_penalty(text).ok_or_else(|| "a number from 0 to 10 is needed".to_owned())
 }
 
 impl BeamOptions {
-    pub fn beam(&self) -> Beam {
-        let beam = Beam::of(self.beam.map_or(1, usize::from));
+    /// The first of several models says how hypotheses are compared where the options do not.
+    pub fn beam(&self, models: &[&Checkpoint]) -> Beam {
+        let beam = models[0].beam(self.beam.map_or(1, usize::from));
         Beam {
             length_penalty: self.length_penalty.unwrap_or(beam.length_penalty),
             ..beam
@@ -136,7 +134,7 @@ impl BeamOptions {
     }
 }
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct ReadingChoice {
     /// By which of the report's descriptions a translator's attention is meant, its code or its equations [default: what
     /// the file says, or else what makes more of sentences that are known]

@@ -72,7 +72,7 @@ impl Translate {
         device: &Device,
         output: &mut Output,
     ) -> anyhow::Result<()> {
-        let translation = search::translate(models, text, self.beam.beam(), device);
+        let translation = search::translate(models, text, self.beam.beam(models), device);
         let translation = block_on(translation).map_err(|error| anyhow!("{place}: {error}"))?;
         let unread = [&translation.dropped[..], &translation.unknown].concat();
         if !unread.is_empty() {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{
     attention::{AttentionReading, Score},
     known,
-    search::SearchError,
+    search::{self, Beam, SearchError},
     spelling::Spelling,
     translator::{Config, Translator},
     vocabulary::{Vocabulary, VocabularyError},
@@ -20,6 +20,9 @@ use crate::{
 
 /// The model's name in the metadata of its files.
 pub const KIND: &str = "translator";
+
+/// Where a file says by which power of their length hypotheses are compared; where it does not, by the mean.
+const LENGTH_PENALTY: &str = "length_penalty";
 
 /// The last layer's weight is the decoder's embedding, if they are equally wide.
 const TIE: Tie = Tie {
@@ -52,6 +55,8 @@ pub struct Checkpoint {
     pub target: Vocabulary,
     /// How it has both languages written.
     pub spelling: Spelling,
+    /// By which [`Beam::length_penalty`] its hypotheses are compared where nobody asks for another.
+    pub length_penalty: f32,
 }
 
 /// Why a file is not a translator.
@@ -204,10 +209,22 @@ impl Checkpoint {
                     config.target_entries,
                 )?,
                 spelling: said.spelling,
+                length_penalty: (contents.metadata.get(LENGTH_PENALTY))
+                    .and_then(|said| search::length_penalty(said))
+                    .unwrap_or(search::MEAN),
             },
             found,
             said.reading,
         ))
+    }
+
+    /// A beam of so many hypotheses, compared as this translator has them compared.
+    #[must_use]
+    pub fn beam(&self, width: usize) -> Beam {
+        Beam {
+            width,
+            length_penalty: self.length_penalty,
+        }
     }
 
     /// What the translator in a file is made of.
@@ -236,6 +253,8 @@ impl Checkpoint {
         metadata.insert("kind".to_owned(), KIND.to_owned());
         metadata.insert("source_vocab".to_owned(), self.source.to_json());
         metadata.insert("target_vocab".to_owned(), self.target.to_json());
+        let power = self.length_penalty.to_string();
+        metadata.insert(LENGTH_PENALTY.to_owned(), power);
         let ties = ties(self.model.is_tied());
         weights::save_tied(&self.model, precision, metadata, ties).await
     }

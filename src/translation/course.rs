@@ -143,6 +143,7 @@ impl Sentences {
             source: self.source.clone(),
             target: self.target.clone(),
             spelling: self.spelling,
+            length_penalty: search::MEAN,
         }
     }
 }

@@ -43,9 +43,19 @@ impl Beam {
     pub const fn of(width: usize) -> Self {
         Self {
             width,
-            length_penalty: 1.0,
+            length_penalty: MEAN,
         }
     }
+}
+
+/// The length penalty that compares by the mean, as the homework does.
+pub const MEAN: f32 = 1.0;
+
+/// A length penalty as it is written, where it is one: a number from 0 to 10.
+#[must_use]
+pub fn length_penalty(text: &str) -> Option<f32> {
+    let power = text.parse().ok()?;
+    (0.0..=10.0).contains(&power).then_some(power)
 }
 
 /// Why a search came to no end.
@@ -160,6 +170,8 @@ pub struct Translation {
     pub translation: String,
     /// The mean log-probability of its letters and EOS.
     pub score: f32,
+    /// By which [`Beam::length_penalty`] it was preferred to others.
+    pub length_penalty: f32,
     /// Whether it came to its end, rather than to the bound of letters.
     pub finished: bool,
     /// Its letters, EOS among them.
@@ -639,7 +651,8 @@ pub async fn translate(
         unknown: checkpoint.source.unknown(source),
         longer_than_training: entries.len() > checkpoint.spelling.longest(),
         translation: checkpoint.target.decode(&search.entries()),
-        score: best.score(1.0),
+        score: best.score(MEAN),
+        length_penalty: beam.length_penalty,
         finished: best.outcome == Outcome::Finished,
         letters: search.letters(&checkpoint.target),
         encoder: encoder.collect(),

@@ -8,7 +8,7 @@ use super::{bad_input, engine::Engine, failure, to_ts};
 use crate::translation::{
     checkpoint::{Checkpoint, CheckpointError},
     error_rate,
-    search::{self, Beam, TranslateError, Translation},
+    search::{self, TranslateError, Translation},
     text,
 };
 
@@ -90,8 +90,8 @@ impl Engine {
         Ok(found.to_string())
     }
 
-    /// Translates a text with a beam of `width` hypotheses, 1 (greedy) to 10, compared by the mean of their letters'
-    /// log-probabilities, or with another `length_penalty` than 1: see [`Beam::length_penalty`].
+    /// Translates a text with a beam of `width` hypotheses, 1 (greedy) to 10, compared as the translator's file says, or by
+    /// the `length_penalty`: see [`search::Beam::length_penalty`].
     ///
     /// # Errors
     /// `BadInput` if the text cannot be translated, its translation is none in numbers, or the
@@ -104,7 +104,7 @@ impl Engine {
         length_penalty: Option<f32>,
     ) -> Result<Ts<Translation>, JsValue> {
         let checkpoint = self.translator(model)?;
-        let mut beam = Beam::of(width);
+        let mut beam = checkpoint.beam(width);
         if let Some(power) = length_penalty {
             beam.length_penalty = power;
         }

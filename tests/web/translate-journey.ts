@@ -75,11 +75,7 @@ export async function inProgram(page: Page, model: string, width: number, texts:
     writeFileSync(file, await weights.body());
     const said = execFileSync(
       program,
-      [
-        ...['translate', '--weights', file, '--beam', String(width), '--json'],
-        ...(model === 'translator-people' ? ['--length-penalty', '0.3'] : []),
-        ...texts,
-      ],
+      ['translate', '--weights', file, '--beam', String(width), '--json', ...texts],
       { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
     );
     return said

@@ -38,11 +38,10 @@ class BeamTree extends TranslationExhibit {
 
   override render() {
     const { tree: said } = texts;
-    const { seen, width, lens } = this.store;
-    const power = this.store.lengthPenaltyOf(lens);
+    const { seen, width } = this.store;
     return html`
       <h3>${said.title}</h3>
-      <p class="help">${width === 1 ? said.greedy : said.beam(width, power)}</p>
+      <p class="help">${width === 1 ? said.greedy : said.beam(width, seen?.length_penalty)}</p>
       ${
         seen
           ? html`${guard([seen], () => drawing(seen))}
@@ -50,7 +49,7 @@ class BeamTree extends TranslationExhibit {
               <details>
                 <summary>${said.table(this.#step(seen) + 1)}</summary>
                 <div class="scroller" tabindex="0" role="region" aria-label=${said.table(this.#step(seen) + 1)}>
-                  ${table(seen, this.#step(seen), power)}
+                  ${table(seen, this.#step(seen))}
                 </div>
               </details>`
           : nothing
@@ -191,7 +190,7 @@ function endings({ tree, letters }: Translation) {
 }
 
 /** All hypotheses of a step in words. */
-function table({ tree }: Translation, at: number, power: number) {
+function table({ tree, length_penalty: power }: Translation, at: number) {
   const { tree: said } = texts;
   return html`
     <table data-testid="beam-table">

@@ -24,12 +24,6 @@ const SHIPPED: Record<Variant, string> = {
   people: 'translator-people',
 };
 
-/**
- * By their lengths to this power the hypotheses' sums are divided: 1 is the mean, as in the homework. For the one for people
- * validation chose it; see models/README.md.
- */
-const LENGTH_PENALTY: Record<Variant, number> = { attention: 1, plain: 1, people: 0.3 };
-
 /** What a page translates, and with which translators: the first is the one that it is about. */
 export interface Tool {
   variants: readonly [Variant, ...Variant[]];
@@ -151,11 +145,6 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
 
   modelOf(variant: Variant): string {
     return this.own[variant]?.name ?? SHIPPED[variant];
-  }
-
-  /** To which power a hypothesis' length divides the sum of its log-probabilities. */
-  lengthPenaltyOf(variant: Variant): number {
-    return this.own[variant] ? 1 : LENGTH_PENALTY[variant];
   }
 
   /** What is shown from inside. */
@@ -362,7 +351,7 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
   ): Promise<Result | undefined> {
     const model = this.modelOf(variant);
     if (!(await this.#fetched(variant, model)) || isStale()) return undefined;
-    const translation = await this.engine.translate(model, text, width, this.lengthPenaltyOf(variant));
+    const translation = await this.engine.translate(model, text, width);
     if (isStale()) return undefined;
     const greedy = width > 1 ? await this.engine.translate(model, text, 1) : null;
     // The references are in the homework's letters.

@@ -1,7 +1,7 @@
 /** What the exhibits of chapter 5 say. */
 
 import { html } from 'lit';
-import { minus, percent, whole } from '#language/page/numbers';
+import { minus, percent, tick, whole } from '#language/page/numbers';
 import type { AttentionChoice, EditDistance } from '../../engine/protocol';
 import { symbol } from '../../page/symbols';
 
@@ -150,11 +150,11 @@ export const texts = {
       `Tree of the search: ${counted(steps, 'step', 'steps')}, ${kept} hypotheses kept, ${dropped} dropped. All are in the table below.`,
     greedy:
       'A beam of 1 is greedy search: it takes the likeliest letter, and there is no way back. Widen the beam.',
-    beam: (width: number, power: number) =>
+    beam: (width: number, power = 1) =>
       `At each step the ${width} beginnings with the best ${power === 1 ? 'mean log-probability' : 'score'} are kept, and all others are dropped.${
         power === 1
           ? ''
-          : ` This translator’s score is the sum of the log-probabilities, divided by the number of letters to the power ${power}. On the sentences held back for validation that made fewer mistakes than the mean.`
+          : ` This translator’s score is the sum of the log-probabilities, divided by the number of letters to the power ${tick(power)}. On the sentences held back for validation that made fewer mistakes than the mean.`
       }`,
     key: { best: 'best', kept: 'kept', finished: 'finished', dropped: 'dropped' },
     more: (count: number) => `+${count}`,
@@ -164,7 +164,7 @@ export const texts = {
     columns: (power: number) => [
       'Beginning',
       'Its last letter, log-probability',
-      power === 1 ? 'Score, mean of all' : `Score, sum over length to the power ${power}`,
+      power === 1 ? 'Score, mean of all' : `Score, sum over length to the power ${tick(power)}`,
       'What became of it',
     ],
     outcome: { kept: 'kept', finished: 'finished', dropped: 'dropped' },
