@@ -501,7 +501,7 @@ fn the_length_penalty_ranks_what_the_beam_has_found() {
             };
             let file = block_on(named.save(Precision::F32, HashMap::new())).expect("a CPU");
             let opened = Checkpoint::open(&file, &device).expect("our own file");
-            assert_eq!(opened.beam(5), beam);
+            assert_eq!(opened.beam(5, None), beam);
             let translation = search(&[&checkpoint], "dab e", beam, &device);
             assert!((translation.length_penalty - length_penalty).abs() < 1e-9);
             let tree = &translation.tree;

@@ -18,7 +18,7 @@ use unfold::{
     translation::{
         checkpoint::{self, Checkpoint},
         corpus::Pair,
-        search::{self, Beam},
+        search,
     },
     weights::{
         self, Contents, Parameters, Precision,
@@ -137,10 +137,7 @@ impl Calibrate {
         let mut output = Output::new();
         let mut best: Option<(f64, f32)> = None;
         for length_penalty in LENGTH_PENALTIES {
-            let beam = Beam {
-                width: WIDTH,
-                length_penalty,
-            };
+            let beam = trained.beam(WIDTH, Some(length_penalty));
             let mut rates = Vec::with_capacity(held.len());
             for pairs in &held {
                 rates.push(block_on(search::error_rate(

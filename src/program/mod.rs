@@ -122,11 +122,8 @@ fn power(text: &str) -> Result<f32, String> {
 impl BeamOptions {
     /// The first of several models says how hypotheses are compared where the options do not.
     pub fn beam(&self, models: &[&Checkpoint]) -> Beam {
-        let beam = models[0].beam(self.beam.map_or(1, usize::from));
-        Beam {
-            length_penalty: self.length_penalty.unwrap_or(beam.length_penalty),
-            ..beam
-        }
+        let width = self.beam.map_or(1, usize::from);
+        models[0].beam(width, self.length_penalty)
     }
 
     pub fn is_given(&self) -> bool {

@@ -218,12 +218,13 @@ impl Checkpoint {
         ))
     }
 
-    /// A beam of so many hypotheses, compared as this translator has them compared.
+    /// A beam of so many hypotheses, compared as this translator has them compared unless another length penalty is asked
+    /// for.
     #[must_use]
-    pub fn beam(&self, width: usize) -> Beam {
+    pub fn beam(&self, width: usize, length_penalty: Option<f32>) -> Beam {
         Beam {
             width,
-            length_penalty: self.length_penalty,
+            length_penalty: length_penalty.unwrap_or(self.length_penalty),
         }
     }
 

@@ -104,10 +104,7 @@ impl Engine {
         length_penalty: Option<f32>,
     ) -> Result<Ts<Translation>, JsValue> {
         let checkpoint = self.translator(model)?;
-        let mut beam = checkpoint.beam(width);
-        if let Some(power) = length_penalty {
-            beam.length_penalty = power;
-        }
+        let beam = checkpoint.beam(width, length_penalty);
         match search::translate(&[checkpoint], text, beam, &self.device).await {
             Ok(translation) => to_ts(&translation),
             Err(error) => Err(thrown(error)),
