@@ -12,7 +12,12 @@ class StrokeCanvas extends DrawingExhibit {
   testId = 'draw-canvas';
   #canvas: HTMLCanvasElement | null = null;
   #picture: { url: string; image: HTMLImageElement } | null = null;
-  readonly #resized = new ResizeObserver(() => this.#paint());
+  /** Its width in the page; asked of the page at every stroke it would have to be laid out anew. */
+  #width = 0;
+  readonly #resized = new ResizeObserver(([entry]) => {
+    this.#width = entry?.contentRect.width ?? 0;
+    this.#paint();
+  });
 
   constructor() {
     super('drawing');
@@ -70,8 +75,8 @@ class StrokeCanvas extends DrawingExhibit {
   #paint() {
     const canvas = this.#canvas;
     const context = canvas?.getContext('2d');
-    if (!canvas || !context) return;
-    const side = Math.round(canvas.clientWidth * window.devicePixelRatio);
+    if (!canvas || !context || this.#width === 0) return;
+    const side = Math.round(this.#width * window.devicePixelRatio);
     if (canvas.width !== side) {
       canvas.width = side;
       canvas.height = side;

@@ -18,6 +18,7 @@ import '../../figures/as-code';
 import '../../page/exhibit.css';
 import { arrive } from '../../page/address';
 import { FollowsSteps } from '../../page/side-by-side';
+import { inTurn } from '../../page/turns';
 import '../../page/step-guide';
 import type { Options } from './address';
 import './convolution-controls';
@@ -168,6 +169,12 @@ export class ConvolutionViews extends ConvolutionExhibit {
   }
 
   override updated() {
+    // The first time apart from what has just been made: together they would hold up the page.
+    if (this.querySelector('cell-grid[data-cell]')) this.#fill();
+    else inTurn(() => this.#fill());
+  }
+
+  #fill() {
     const { values } = this.store;
     if (!values || this.#width === 0) return;
     // Not whenever a cell is chosen: nothing moves under the pointer.

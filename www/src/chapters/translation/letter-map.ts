@@ -60,6 +60,7 @@ export class LetterMap extends Exhibit {
   #cell = LARGEST;
   /** While the pointer is here the reader scrolls. */
   #isPointedAt = false;
+  #frame = 0;
 
   constructor() {
     super();
@@ -103,7 +104,7 @@ export class LetterMap extends Exhibit {
     this.#fit();
     this.style.setProperty('--row', String(this.row ?? 0));
     this.style.setProperty('--column', String(this.column ?? 0));
-    if (!this.#isPointedAt) this.#scroll();
+    this.#scrollSoon();
     const canvas = this.querySelector('cell-canvas');
     await canvas?.updateComplete;
     if (content === this.content) canvas?.paint(pixelsOfLetters(content));
@@ -122,10 +123,16 @@ export class LetterMap extends Exhibit {
     this.style.setProperty('--columns', String(columns));
   }
 
+  /** In the next frame: a page with several maps would else be laid out anew for each. */
+  #scrollSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#scroll());
+  }
+
   /** What is looked at stays in view where the map is larger than its place; the page does not move. */
   #scroll() {
     const scroller = this.querySelector('.letter-map');
-    if (!scroller) return;
+    if (!scroller || this.#isPointedAt) return;
     const beyond = (at: number, scrolled: number, room: number) =>
       at < scrolled || at + 4 * this.#cell > scrolled + room ? at - room / 2 : scrolled;
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = scroller;
