@@ -19,6 +19,16 @@ pub struct Dissection {
     of: backward::Dissection,
 }
 
+fn changed(done: bool) -> Result<(), JsValue> {
+    if done {
+        Ok(())
+    } else {
+        Err(bad_input(
+            "the first convolution has no such weight, or it is too large",
+        ))
+    }
+}
+
 #[wasm_bindgen]
 impl Engine {
     /// Takes the homework's network of that name apart.
@@ -66,7 +76,7 @@ impl Dissection {
         value: f32,
     ) -> Result<(), JsValue> {
         let done = self.of.set_weight(filter, place, value).await;
-        self.changed(done.map_err(thrown)?)
+        changed(done.map_err(thrown)?)
     }
 
     /// Replaces a filter of the first convolution.
@@ -79,7 +89,7 @@ impl Dissection {
         replacement: Ts<Replacement>,
     ) -> Result<(), JsValue> {
         let done = self.of.replace_filter(filter, from_ts(replacement)?).await;
-        self.changed(done.map_err(thrown)?)
+        changed(done.map_err(thrown)?)
     }
 
     /// Gives a filter of the first convolution the weights that training left it.
@@ -88,17 +98,7 @@ impl Dissection {
     /// `BadInput` if there is no such filter; another if the device fails.
     pub async fn restore_filter(&mut self, filter: usize) -> Result<(), JsValue> {
         let done = self.of.restore_filter(filter).await;
-        self.changed(done.map_err(thrown)?)
-    }
-
-    fn changed(&self, done: bool) -> Result<(), JsValue> {
-        if done {
-            Ok(())
-        } else {
-            Err(bad_input(
-                "the first convolution has no such weight, or it is too large",
-            ))
-        }
+        changed(done.map_err(thrown)?)
     }
 
     /// Takes back the last change, if there is one.

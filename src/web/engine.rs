@@ -216,6 +216,7 @@ impl Engine {
     ///
     /// # Errors
     /// `BadInput` that names the first tensor that does not fit.
+    #[allow(clippy::unused_async, reason = "the page waits for every call")]
     pub async fn load_reader(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
         let (model, found) = AnyReader::open(bytes, &self.device).map_err(bad_input)?;
         self.models.insert(name, model);
@@ -227,6 +228,7 @@ impl Engine {
     ///
     /// # Errors
     /// `BadInput` that names the first tensor that does not fit.
+    #[allow(clippy::unused_async, reason = "the page waits for every call")]
     pub async fn load_fcn(&mut self, name: String, bytes: &[u8]) -> Result<String, JsValue> {
         let (model, found) = Fcn::open(bytes, &self.device).map_err(bad_input)?;
         self.fcns.insert(name, model);

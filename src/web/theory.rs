@@ -179,6 +179,7 @@ pub struct Attention {
 
 /// The same on the permuted image.
 #[derive(Serialize, Tsify)]
+#[allow(clippy::struct_field_names, reason = "what is permuted is Z")]
 pub struct Permuted {
     x: Matrix,
     p: Matrix,

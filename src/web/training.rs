@@ -142,6 +142,10 @@ impl TrainingData {
 }
 
 /// A run of one of the models.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a trainer has one, and keeps it where it is"
+)]
 enum Kind {
     Cnn(Run<Characters<Cnn>>),
     Fcn(Run<Characters<Fcn>>),
