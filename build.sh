@@ -54,7 +54,9 @@ need_wasm_tools() {
 # compile NAME: a bundle for the device of that name alone, for training on flex, for the theory, for problem sheets or for pictures.
 compile() {
   local name=$1 features=$1,simd,training flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
+  local level=s
   case $name in
+    webgpu) level=z ;; # by far the largest, and the card does its work: an eighth less to fetch
     flex) features=flex,simd ;; # the first to be loaded: its training is a bundle of its own
     training) features=flex,simd,training ;;
     ndarray) features=ndarray,training flags= ;; # for browsers without SIMD
@@ -63,7 +65,7 @@ compile() {
     pictures) features=pictures flags= note= ;;
   esac
   say "the $name bundle$note"
-  RUSTFLAGS=$flags cargo build --locked --bin bundle --profile wasm \
+  RUSTFLAGS=$flags CARGO_PROFILE_WASM_OPT_LEVEL=$level cargo build --locked --bin bundle --profile wasm \
     --target wasm32-unknown-unknown --no-default-features --features "bundle,$features" --target-dir "$target/page"
   # All share what they can of the compiling, and the name of what comes out.
   mkdir -p "$target/bundles"

@@ -25,9 +25,9 @@ export function readerScores(): string {
   const head = [say.right, say.wrong, say.right, say.wrong, say.none].map(
     (title) => `<th scope="col">${title}</th>`,
   );
-  const nameOf = (name: string) => (name === 'cnn-recipe' ? say.recipe : say.rate(name.replace('cnn-', '')));
+  const named: Record<string, string> = say.named;
   const rows = readers.map(({ name, test, hands, others: none }) =>
-    row(none ? say.forPeople : nameOf(name), '', [
+    row(named[name] ?? say.rate(name.replace('cnn-', '')), '', [
       ...[test.accuracy, test.sure_and_wrong, hands.accuracy, hands.sure_and_wrong],
       none?.called_none ?? null,
     ]),

@@ -170,7 +170,9 @@ export const prose = {
       <p>On the old books, the network for people and the homework’s best are close. They differ in what neither the training
       pictures nor the test pictures contain, and a test accuracy says nothing about that. (The other two rates are
       seldom wrong and sure, because they are seldom sure.) By a better recipe, which the next section is about, the homework’s
-      own network reads both better. But nothing in it can say <q>none of these</q>.</p>`,
+      own network reads both better. The network for people is larger and built in another way, with <q>residual</q> blocks, which add
+      to what comes in instead of replacing it. The same network, taught the old books alone, reads them best of all, and by itself most of
+      the modern hands. But nothing in either can say <q>none of these</q>.</p>`,
   },
   own: {
     title: 'Train it yourself',
@@ -262,8 +264,11 @@ export const figures = {
     right: 'right',
     wrong: 'wrong and sure',
     none: '“none of these”',
-    forPeople: 'For people',
-    recipe: 'By a better recipe',
+    named: {
+      'cnn-people': 'For people',
+      'cnn-best': 'Residual, old books alone',
+      'cnn-recipe': 'By a better recipe',
+    },
     rate: (rate: string) => `Learning rate ${rate}`,
     caption: (old: number, hands: number, others: number) =>
       `Shares of what no network has seen: the ${whole(old)} test pictures of the data set, ${whole(hands)} modern hands of the ten ` +
