@@ -12,7 +12,7 @@ class StrokeCanvas extends DrawingExhibit {
   testId = 'draw-canvas';
   #canvas: HTMLCanvasElement | null = null;
   #picture: { url: string; image: HTMLImageElement } | null = null;
-  /** Its width in the page; asked of the page at every stroke it would have to be laid out anew. */
+  /** Its width in the page, which to ask for at every stroke would lay the page out anew. */
   #width = 0;
   readonly #resized = new ResizeObserver(([entry]) => {
     this.#width = entry?.contentRect.width ?? 0;

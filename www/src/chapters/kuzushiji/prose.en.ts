@@ -172,7 +172,7 @@ export const prose = {
       seldom wrong and sure, because they are seldom sure.) By a better recipe, which the next section is about, the homework’s
       own network reads both better. The network for people is larger and built in another way, with <q>residual</q> blocks, which add
       to what comes in instead of replacing it. The same network, taught the old books alone, reads them best of all, and by itself most of
-      the modern hands. But nothing in either can say <q>none of these</q>.</p>`,
+      the modern hands. But only the one for people can say <q>none of these</q>.</p>`,
   },
   own: {
     title: 'Train it yourself',
