@@ -12,7 +12,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    SIDE,
+    CLASSES, SIDE,
     course::accuracy,
     dataset::Examples,
     glyphs::{Faces, GlyphError, Glyphs},
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     device,
     training::{Course, Learner, Lesson, RunError, smoothed},
-    weights::{self, Precision, WeightsError},
+    weights::{self, Contents, Precision, WeightsError},
 };
 
 /// The lines of the pen in every character, of models/strokes.
@@ -77,6 +77,8 @@ pub enum PeopleError {
 pub struct People {
     mixed: Mixed,
     validation: Held,
+    /// What it begins with in the place of random weights.
+    weights: Option<Resnet>,
 }
 
 fn hands(faces: Faces) -> Result<Hands, PeopleError> {
@@ -136,7 +138,23 @@ impl People {
                 hands: hands(Faces::Training)?,
             },
             validation: Held::validation(validation)?,
+            weights: None,
         })
+    }
+
+    /// Begins with the weights of a residual network that has learnt the ten already, or those and "none of these".
+    ///
+    /// # Errors
+    /// [`WeightsError`], which names the first tensor that does not fit.
+    pub fn with_weights(mut self, file: &[u8], device: &Device) -> Result<Self, WeightsError> {
+        let contents = Contents::of(file)?;
+        let answers = match contents.shape("fc.bias", &["stem.weight", "fc.bias"]) {
+            Some([CLASSES]) => CLASSES,
+            _ => ANSWERS,
+        };
+        let (network, _) = weights::open(Resnet::plain(answers, device), &contents, &[])?;
+        self.weights = Some(network);
+        Ok(self)
     }
 }
 
@@ -176,7 +194,13 @@ impl Course for People {
     const MEASURE: &'static str = "accuracy";
 
     fn model(&self, device: &Device) -> Pupil {
-        Pupil::new(device)
+        let pupil = Pupil::new(device);
+        match &self.weights {
+            Some(learnt) => Pupil {
+                network: pupil.network.taught_on(&learnt.clone().fork(device)),
+            },
+            None => pupil,
+        }
     }
 
     fn data(&self) -> &Mixed {
@@ -218,10 +242,93 @@ impl Course for People {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "flex"))]
 mod tests {
+    use burn::module::{ModuleMapper, Param};
+    use pollster::block_on;
+
     use super::*;
-    use crate::training::{Model, Recipe};
+    use crate::{
+        kuzushiji::cnn::Cnn,
+        training::{Model, Recipe, Run},
+    };
+
+    fn file(network: &impl Module) -> Vec<u8> {
+        block_on(weights::save(network, Precision::F32, HashMap::new())).expect("a CPU")
+    }
+
+    /// What the last layer makes of images, before the softmax.
+    fn logits(network: &Resnet, images: &Tensor<4>) -> Vec<f32> {
+        let mut outputs = network.outputs(images.clone());
+        let (_, logits) = outputs.swap_remove(outputs.len() - 2);
+        logits.into_data().try_into_vec().expect("numbers")
+    }
+
+    /// It begins with another's answers, has its own for "none of these", and learns from there.
+    #[test]
+    fn begins_with_what_another_network_has_learnt() {
+        let device = Device::flex();
+        device.seed(2);
+        let written = hands(Faces::HeldOut).expect("ours");
+        let held = || Held {
+            examples: Examples::of_images(&written.examples(4, 0.0, 3)),
+            hands: Examples::of_images(&written.examples(4, OTHERS, 4)),
+        };
+        let course = |answers: usize| {
+            let learnt = Resnet::plain(answers, &device).map(&mut Moved);
+            let course = People {
+                mixed: Mixed {
+                    examples: held().examples,
+                    hands: hands(Faces::Training).expect("ours"),
+                },
+                validation: held(),
+                weights: None,
+            };
+            (
+                course
+                    .with_weights(&file(&learnt), &device)
+                    .expect("a residual network"),
+                learnt,
+            )
+        };
+        let images = Tensor::ones([1, 1, SIDE, SIDE], &device) * 0.4;
+        for answers in [CLASSES, ANSWERS] {
+            let (course, learnt) = course(answers);
+            let pupil = course.model(&device);
+            let [before, after] = [&learnt, &pupil.network].map(|network| logits(network, &images));
+            assert_eq!((before.len(), after.len()), (answers, ANSWERS));
+            for (before, after) in before.iter().zip(&after) {
+                assert!(
+                    (before - after).abs() < 1e-3 * before.abs().max(1.0),
+                    "{before} and {after}"
+                );
+            }
+
+            let recipe = Recipe {
+                batch_size: 2,
+                ..Recipe::homework(Model::Reader)
+            };
+            let mut run = Run::new(course, recipe, &device).expect("examples");
+            let losses = block_on(run.steps(2)).expect("a CPU");
+            assert!(losses.iter().all(|loss| loss.is_finite()), "{losses:?}");
+        }
+
+        let (course, _) = course(CLASSES);
+        let refused = course.with_weights(&file(&Cnn::new(&device)), &device);
+        assert!(matches!(refused, Err(WeightsError::Missing { .. })));
+    }
+
+    /// Adds a tenth to every parameter but to filters, whose mean is 0.
+    struct Moved;
+
+    impl ModuleMapper for Moved {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            if D == 4 {
+                return param;
+            }
+            param.map(|values| values + 0.1)
+        }
+    }
 
     /// A lesson is written by its seed and by nothing that came before it.
     #[test]

@@ -66,6 +66,11 @@ struct Layers {
     log_probabilities: Tensor<2>,
 }
 
+/// A parameter that begins with these values, however they were computed.
+fn begun<const D: usize>(values: Tensor<D>) -> Param<Tensor<D>> {
+    Param::from_tensor(values.detach())
+}
+
 impl Resnet {
     /// A network to be trained, drawn from the device's seed: with the ten classes, or with more answers than those.
     #[must_use]
@@ -86,6 +91,27 @@ impl Resnet {
     #[must_use]
     pub fn plain(answers: usize, device: &Device) -> Self {
         Self::new(answers, device).as_plain()
+    }
+
+    /// This network with what a plain one has learnt, to be taught on: on the other's answers the two are the same
+    /// function, as the filters that training has left have the mean 0; answers that the other has not stay as they were.
+    ///
+    /// # Panics
+    /// If the other has more answers.
+    #[must_use]
+    pub fn taught_on(mut self, other: &Self) -> Self {
+        self.stem = self.stem.taught_on(&other.stem);
+        self.block1 = self.block1.taught_on(&other.block1);
+        self.down = self.down.taught_on(&other.down);
+        self.block2 = self.block2.taught_on(&other.block2);
+        self.block3 = self.block3.taught_on(&other.block3);
+        let [inputs, answers] = other.fc.weight.dims();
+        let (weight, learnt) = (self.fc.weight.val(), other.fc.weight.val());
+        self.fc.weight = begun(weight.slice_assign([0..inputs, 0..answers], learnt));
+        let biases = self.fc.bias.zip(other.fc.bias.as_ref());
+        self.fc.bias =
+            biases.map(|(bias, learnt)| begun(bias.val().slice_assign([0..answers], learnt.val())));
+        self
     }
 
     /// What every layer made of a batch of B images `[B, 1, 28, 28]`. Dropout acts on a training device only.
@@ -148,6 +174,14 @@ impl Block {
         }
     }
 
+    fn taught_on(self, other: &Self) -> Self {
+        Self {
+            conv1: self.conv1.taught_on(&other.conv1),
+            conv2: self.conv2.taught_on(&other.conv2),
+            alpha: begun(other.alpha.val()),
+        }
+    }
+
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let inner = self.conv1.forward(relu(input.clone()));
         let inner = self.conv2.forward(relu(inner));
@@ -196,6 +230,19 @@ impl Convolution {
             gain: None,
             bias: self.bias.clone(),
             ..*self
+        }
+    }
+
+    /// This convolution with the filters of a plain one: what a filter is beside its length is standardised, and its
+    /// length is its gain.
+    fn taught_on(self, other: &Self) -> Self {
+        let weight = other.weight.val();
+        let lengths = weight.clone().flatten::<2>(1, 3).square().sum_dim(1).sqrt();
+        Self {
+            weight: begun(weight),
+            gain: Some(begun(lengths.squeeze_dim(1))),
+            bias: begun(other.bias.val()),
+            ..self
         }
     }
 

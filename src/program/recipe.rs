@@ -62,8 +62,8 @@ pub struct RecipeOptions {
     /// Begin with another translator's embeddings, wherever it has the same character
     #[arg(long, value_name = "FILE.safetensors")]
     pub embeddings: Option<PathBuf>,
-    /// Begin with another translator's weights in the place of random ones: it is taught on. Its alphabet and its
-    /// sizes must be those of the recipe
+    /// Begin with what a file has learnt in the place of random weights: a translator's own alphabet and sizes must be
+    /// those of the recipe, a reader begins with a resnet or a reader
     #[arg(long, value_name = "FILE.safetensors", conflicts_with = "embeddings")]
     pub begin_from: Option<PathBuf>,
     /// See each sentence of up to three words so many times an epoch: few texts have them, and people type them
@@ -139,7 +139,11 @@ impl RecipeOptions {
             ("--embedding", self.embedding.is_some(), of_translator),
             ("--dropout", self.dropout.is_some(), of_translator),
             ("--embeddings", self.embeddings.is_some(), of_translator),
-            ("--begin-from", self.begin_from.is_some(), of_translator),
+            (
+                "--begin-from",
+                self.begin_from.is_some(),
+                of_translator || model == Model::Reader,
+            ),
             ("--repeat-short", self.repeat_short.is_some(), of_translator),
             ("--by-length", self.by_length, of_translator),
             ("--permuted", self.permuted, is_of_data_set),

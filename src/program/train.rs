@@ -150,7 +150,11 @@ impl Train {
             }
             Model::Reader => {
                 let (training, validation, material) = self.characters(&recipe)?;
-                let course = People::new(training, validation)?;
+                let mut course = People::new(training, validation)?;
+                if let Some((bytes, path)) = weights {
+                    let device = self.common.open()?;
+                    course = course.with_weights(&bytes, &device).map_err(of(&path))?;
+                }
                 let material = Material {
                     test: Held::test(material.test)?,
                     sha256: material.sha256,
