@@ -133,6 +133,21 @@ fn a_tied_translator_opens_as_pytorch_saves_it() {
     );
 }
 
+/// None has a word of ours in it.
+#[test]
+fn a_file_is_told_by_its_layers() {
+    for (name, is_translator) in [
+        ("translator.pt", true),
+        ("translator.safetensors", true),
+        ("cnn.pt", false),
+    ] {
+        let bytes = file(name);
+        let contents = Contents::of(&bytes).expect("weights");
+        assert_eq!(contents.metadata.get("kind"), None, "{name}");
+        assert_eq!(Checkpoint::wrote(&contents), is_translator, "{name}");
+    }
+}
+
 fn state() -> Vec<NamedTensor> {
     block_on(weights::collect(
         &self_check::network(&Device::flex()),

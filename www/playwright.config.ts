@@ -38,17 +38,17 @@ export default defineConfig({
     reuseExistingServer: false,
   },
   projects: [
-    // First, because each takes long and none of them keeps both cores busy; one at a time, because the emulated adapter would take all.
+    {
+      name: 'nogpu',
+      testIgnore: /\.webgpu\.spec\.ts$/,
+      use: chromium(process.env.HEADLESS_SHELL ?? browser),
+    },
+    // The adapter that is emulated takes all cores.
     {
       name: 'webgpu',
       testMatch: /\.webgpu\.spec\.ts$/,
       use: chromium(browser, '--enable-unsafe-webgpu'),
       workers: 1,
-    },
-    {
-      name: 'nogpu',
-      testIgnore: /\.webgpu\.spec\.ts$/,
-      use: chromium(process.env.HEADLESS_SHELL ?? browser),
     },
   ],
 });

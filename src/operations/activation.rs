@@ -37,11 +37,11 @@ pub fn log_softmax<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 mod flex {
     use burn::{
         backend::{
-            Autodiff, Flex,
+            Flex,
             autodiff::{
-                checkpoint::{base::Checkpointer, strategy::NoCheckpointing},
+                checkpoint::base::Checkpointer,
                 grads::Gradients,
-                ops::{Backward, Ops, OpsKind},
+                ops::{Backward, Ops},
             },
             flex::FlexTensor,
         },
@@ -49,7 +49,9 @@ mod flex {
     };
     use unfold_kernels::activation;
 
-    use crate::operations::flex::{Place, contiguous, in_graph, into_numbers, numbers, plain};
+    use crate::operations::flex::{
+        Place, contiguous, in_graph, into_numbers, numbers, plain, with_way_back,
+    };
 
     #[derive(Clone, Copy, Debug)]
     pub enum Function {
@@ -66,13 +68,9 @@ mod flex {
         if place == Place::Flex {
             return Tensor::from_primitive::<Flex>(function.forward(plain(x)));
         }
-        let x = in_graph(x);
-        let node = x.node();
-        let y = function.forward(x.into_primitive());
-        let step = Apply.prepare::<NoCheckpointing>([node]).compute_bound();
-        Tensor::from_primitive::<Autodiff<Flex>>(match step.stateful() {
-            OpsKind::Tracked(step) => step.finish((function, y.clone()), y),
-            OpsKind::UnTracked(step) => step.finish(y),
+        with_way_back(Apply, [in_graph(x)], |[x]| {
+            let y = function.forward(x);
+            ((function, y.clone()), y)
         })
     }
 

@@ -59,21 +59,22 @@ pub fn pool(maps: Tensor<4>) -> Tensor<4> {
 mod flex {
     use burn::{
         backend::{
-            Autodiff, Flex,
+            Flex,
             autodiff::{
-                checkpoint::{base::Checkpointer, strategy::NoCheckpointing},
+                checkpoint::base::Checkpointer,
                 grads::Gradients,
-                ops::{Backward, Ops, OpsKind},
+                ops::{Backward, Ops},
             },
             flex::FlexTensor,
-            tensor::FloatTensor,
         },
         nn::{PaddingConfig2d, conv::Conv2d},
         tensor::Tensor,
     };
     use unfold_kernels::convolution::{self, Sizes, Written};
 
-    use crate::operations::flex::{Place, contiguous, in_graph, numbers, plain, shaped, tensor};
+    use crate::operations::flex::{
+        Place, contiguous, in_graph, numbers, plain, shaped, tensor, with_way_back,
+    };
 
     /// The kernel for a layer and images that it is made for.
     pub struct Kernel {
@@ -137,19 +138,14 @@ mod flex {
                 forward(&sizes, &tensors, &mut pooled, None, None);
                 return tensor(pooled, shape);
             }
-            let tensors = [in_graph(images), in_graph(weight), in_graph(bias)];
-            let nodes = tensors.each_ref().map(FloatTensor::<Autodiff<Flex>>::node);
-            let tensors = tensors.map(|tensor| contiguous(tensor.into_primitive()));
-            let mut kept = vec![0; pooled.len()];
-            forward(&sizes, &tensors, &mut pooled, Some(&mut kept), None);
-            let pooled = shaped(pooled, shape);
-            let [images, weight, _] = tensors;
-            let step = Convolve.prepare::<NoCheckpointing>(nodes).compute_bound();
-            let pooled = match step.stateful() {
-                OpsKind::Tracked(step) => step.finish((sizes, images, weight, kept), pooled),
-                OpsKind::UnTracked(step) => step.finish(pooled),
-            };
-            Tensor::from_primitive::<Autodiff<Flex>>(pooled)
+            let parents = [in_graph(images), in_graph(weight), in_graph(bias)];
+            with_way_back(Convolve, parents, |parents| {
+                let tensors = parents.map(contiguous);
+                let mut kept = vec![0; pooled.len()];
+                forward(&sizes, &tensors, &mut pooled, Some(&mut kept), None);
+                let [images, weight, _] = tensors;
+                ((sizes, images, weight, kept), shaped(pooled, shape))
+            })
         }
 
         pub fn maps_and_pooled(self, images: Tensor<4>) -> (Tensor<4>, Tensor<4>) {

@@ -16,11 +16,11 @@ pub fn dropout<const D: usize>(layer: &Dropout, x: Tensor<D>) -> Tensor<D> {
 mod flex {
     use burn::{
         backend::{
-            Autodiff, Flex,
+            Flex,
             autodiff::{
-                checkpoint::{base::Checkpointer, strategy::NoCheckpointing},
+                checkpoint::base::Checkpointer,
                 grads::Gradients,
-                ops::{Backward, Ops, OpsKind},
+                ops::{Backward, Ops},
             },
             flex::FlexTensor,
         },
@@ -28,7 +28,7 @@ mod flex {
     };
     use unfold_kernels::dropout::drop_out;
 
-    use crate::operations::flex::{Place, in_graph, into_numbers, plain};
+    use crate::operations::flex::{Place, in_graph, into_numbers, plain, with_way_back};
 
     pub fn is_for<const D: usize>(x: &Tensor<D>) -> bool {
         Place::of(&[x.device()]) == Some(Place::Graph)
@@ -50,13 +50,8 @@ mod flex {
 
     pub fn dropout<const D: usize>(share: f64, x: Tensor<D>) -> Tensor<D> {
         let key = key();
-        let x = in_graph(x);
-        let node = x.node();
-        let y = apply(x.into_primitive(), key, share);
-        let step = Drop.prepare::<NoCheckpointing>([node]).compute_bound();
-        Tensor::from_primitive::<Autodiff<Flex>>(match step.stateful() {
-            OpsKind::Tracked(step) => step.finish((key, share), y),
-            OpsKind::UnTracked(step) => step.finish(y),
+        with_way_back(Drop, [in_graph(x)], |[x]| {
+            ((key, share), apply(x, key, share))
         })
     }
 

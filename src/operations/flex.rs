@@ -1,7 +1,15 @@
 //! The numbers of tensors on flex.
 
 use burn::{
-    backend::{Autodiff, Flex, flex::FlexTensor, tensor::FloatTensor},
+    backend::{
+        Autodiff, Flex,
+        autodiff::{
+            checkpoint::strategy::NoCheckpointing,
+            ops::{Backward, OpsKind},
+        },
+        flex::FlexTensor,
+        tensor::FloatTensor,
+    },
     tensor::{Device, Tensor, TensorData},
 };
 
@@ -72,4 +80,19 @@ pub fn shaped<const D: usize>(numbers: Vec<f32>, shape: [usize; D]) -> FlexTenso
 /// A tensor on flex in no graph.
 pub fn tensor<const D: usize>(numbers: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
     Tensor::from_primitive::<Flex>(shaped(numbers, shape))
+}
+
+/// An operation in a graph: what it makes of its parents' numbers, with what the way back needs.
+pub fn with_way_back<const D: usize, const PARENTS: usize, B: Backward<Flex, PARENTS>>(
+    way_back: B,
+    parents: [FloatTensor<Autodiff<Flex>>; PARENTS],
+    forward: impl FnOnce([FlexTensor; PARENTS]) -> (B::State, FlexTensor),
+) -> Tensor<D> {
+    let nodes = parents.each_ref().map(FloatTensor::<Autodiff<Flex>>::node);
+    let (state, output) = forward(parents.map(FloatTensor::<Autodiff<Flex>>::into_primitive));
+    let step = way_back.prepare::<NoCheckpointing>(nodes).compute_bound();
+    Tensor::from_primitive::<Autodiff<Flex>>(match step.stateful() {
+        OpsKind::Tracked(step) => step.finish(state, output),
+        OpsKind::UnTracked(step) => step.finish(output),
+    })
 }

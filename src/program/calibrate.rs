@@ -58,12 +58,14 @@ impl Calibrate {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let device = self.common.open()?;
         let bytes = read_weights(&self.file)?;
-        let said = Contents::of(&bytes).map_err(of(&self.file))?.metadata;
-        let metadata: HashMap<_, _> = said.into_iter().collect();
-        match metadata.get("kind").map(String::as_str) {
-            Some(checkpoint::KIND) => self.translator(metadata, &device),
-            _ => self.reader(metadata, &device),
-        }?;
+        let contents = Contents::of(&bytes).map_err(of(&self.file))?;
+        let is_translator = Checkpoint::wrote(&contents);
+        let metadata = contents.metadata.into_iter().collect();
+        if is_translator {
+            self.translator(metadata, &device)?;
+        } else {
+            self.reader(metadata, &device)?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 

@@ -79,10 +79,9 @@ impl Translate {
             let unread = text::names(&unread);
             complain(&format!("{place}: note: the model cannot read {unread}"));
         }
-        if translation.longer_than_training {
+        if let Some(longest) = translation.longest_in_training {
             complain(&format!(
-                "{place}: note: longer than the {} characters it has learnt from",
-                models[0].spelling.longest()
+                "{place}: note: longer than the {longest} characters it has learnt from"
             ));
         }
         if self.common.json {

@@ -127,6 +127,17 @@ impl Checkpoint {
         Self::read(&Contents::of(bytes)?, device).map(|(checkpoint, ..)| checkpoint)
     }
 
+    /// Whether a file is one of a translator: by what it says, or else by its layers.
+    #[must_use]
+    pub fn wrote(contents: &Contents<'_>) -> bool {
+        match contents.metadata.get("kind") {
+            Some(kind) => kind == KIND,
+            None => contents
+                .shape(SOURCE_EMBEDDING, &[SOURCE_EMBEDDING])
+                .is_some(),
+        }
+    }
+
     /// As [`Checkpoint::open`], but where the attention can be read in two ways, it is read as `choice` says, else as
     /// the file says, else in the way that makes more of sentences that are [known]. Also says what was found, and
     /// which reading was taken and why.

@@ -164,8 +164,8 @@ pub struct Translation {
     pub dropped: Vec<char>,
     /// Letters of the source that the model has no entry for and reads as unknown.
     pub unknown: Vec<char>,
-    /// Whether the source is longer than any in training.
-    pub longer_than_training: bool,
+    /// How long the longest source in training is, if this one is longer.
+    pub longest_in_training: Option<usize>,
     /// The translation.
     pub translation: String,
     /// The mean log-probability of its letters and EOS.
@@ -649,7 +649,8 @@ pub async fn translate(
         source: source.to_owned(),
         dropped: text.dropped.clone(),
         unknown: checkpoint.source.unknown(source),
-        longer_than_training: entries.len() > checkpoint.spelling.longest(),
+        longest_in_training: Some(checkpoint.spelling.longest())
+            .filter(|&longest| entries.len() > longest),
         translation: checkpoint.target.decode(&search.entries()),
         score: best.score(MEAN),
         length_penalty: beam.length_penalty,

@@ -3,12 +3,8 @@ import { live } from 'lit/directives/live.js';
 import { texts } from '#language/chapters/translation/texts';
 import type { On } from '../../page/exhibit';
 import { WIDEST } from './address';
-import type { Variant } from './state';
 import { TranslationExhibit } from './translation-exhibit';
 import './source-input.css';
-
-/** How many letters the longest sentence has that a translator learnt from. */
-const LONGEST_LESSON: Record<Variant, number> = { attention: 19, plain: 19, people: 60 };
 
 let elements = 0;
 /** The one that the reader writes in: what is wrong with the text is said once, there. */
@@ -79,6 +75,7 @@ class SourceInput extends TranslationExhibit {
     const translation = variant && this.store.results[variant]?.translation;
     const dropped = normalized?.dropped ?? [];
     const unknown = translation?.unknown ?? [];
+    const longest = translation?.longest_in_training;
     return html`
       ${
         normalized && normalized.text !== text
@@ -87,7 +84,7 @@ class SourceInput extends TranslationExhibit {
       }
       ${dropped.length > 0 ? html`<p>${said.dropped(dropped)}</p>` : nothing}
       ${unknown.length > 0 ? html`<p>${said.unknown(unknown)}</p>` : nothing}
-      ${variant && translation?.longer_than_training ? html`<p>${said.longer(LONGEST_LESSON[variant])}</p>` : nothing}
+      ${longest ? html`<p>${said.longer(longest)}</p>` : nothing}
       ${lookFor ? html`<p class="look-for">${lookFor}</p>` : nothing}
     `;
   }
