@@ -110,7 +110,7 @@ impl Resnet {
         self.fc.weight = begun(weight.slice_assign([0..inputs, 0..answers], learnt));
         let biases = self.fc.bias.zip(other.fc.bias.as_ref());
         self.fc.bias =
-            biases.map(|(bias, learnt)| begun(bias.val().slice_assign([0..answers], learnt.val())));
+            biases.map(|(bias, learnt)| begun(bias.val().slice_assign(0..answers, learnt.val())));
         self
     }
 

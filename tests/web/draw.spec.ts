@@ -268,8 +268,11 @@ test.describe('the maps travel only where somebody looks at them', () => {
     const { prediction } = await open(page, 'flex');
     await expect(prediction).toHaveAttribute('data-state', 'blank');
     expect(fetched.filter((name) => name.startsWith('cnn'))).toEqual([]);
+    const missing = page.getByTestId('model-missing');
+    await expect(missing).toContainText('then cnn-people is fetched');
     await draw(page, strokesOf(0));
     await expect(prediction).toHaveAttribute('data-class', '0');
+    await expect(missing).toHaveCount(0);
     expect(fetched.filter((name) => name.startsWith('cnn'))).toEqual(['cnn-people.safetensors']);
   });
 

@@ -18,6 +18,10 @@ class Models extends Emitter<'change'> {
     return this.here.has(name);
   }
 
+  isComing() {
+    return false;
+  }
+
   async readManifest() {}
 
   async download(name: string) {

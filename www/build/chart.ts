@@ -72,7 +72,7 @@ export function chart(chart: Chart): string {
       `<path class="grid" d="M${plot.left} ${y(tick).toFixed(1)}H${plot.right}" />` +
       `<text class="tick left" x="${plot.left - 6}" y="${(y(tick) + 4).toFixed(1)}">${Number(tick.toFixed(3))}</text>`,
   );
-  const every = epochs > 20 ? 10 : 5;
+  const every = [5, 10, 20].find((step) => epochs / step <= 6) ?? 50;
   const marks = [1, ...Array.from({ length: Math.floor(epochs / every) }, (_, mark) => (mark + 1) * every)];
   const below = marks.map(
     (epoch) => `<text class="tick" x="${x(epoch)}" y="${plot.bottom + 18}">${epoch}</text>`,

@@ -30,15 +30,15 @@ class ModelChoice extends DrawingExhibit {
 
   override render() {
     const { model: said } = texts;
-    const waiting = this.store.engine.models.readers.find(
-      ({ name }) => name === this.store.model && !this.store.engine.models.has(name),
-    );
+    const { models } = this.store.engine;
+    const missing = models.readers.find(({ name }) => name === this.store.model && !models.has(name));
+    const why = missing && (models.isComing(missing.name) ? said.fetching : said.whenDrawn);
     const found = this.store.found.get(this.store.model);
     return html`
       <fieldset>
         <legend>${said.title}</legend>
         <div class="models">
-          ${this.store.engine.models.readers.map(({ name }) =>
+          ${models.readers.map(({ name }) =>
             this.#option(name, name === FOR_PEOPLE ? said.forPeople : said.rate(name)),
           )}
           ${this.store.own.map((name) => [
@@ -47,7 +47,7 @@ class ModelChoice extends DrawingExhibit {
               @click=${() => this.store.removeOwn(name)}>×</button>`,
           ])}
         </div>
-        ${waiting ? html`<p class="help">${said.loading(waiting.name, waiting.size)}</p>` : nothing}
+        ${missing && why ? html`<p class="help" data-testid="model-missing">${why(missing.name, missing.size)}</p>` : nothing}
         ${found ? html`<p class="help" data-testid="weights-found">${engineTexts.foundIn(this.store.model, found)}</p>` : nothing}
       </fieldset>
       <div>

@@ -170,7 +170,12 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
 
   #fetch(): void {
     const { models } = this.engine;
-    if (!models.has(this.model)) models.download(this.model).catch((error: Error) => this.#report(error));
+    if (models.has(this.model) || models.isComing(this.model)) return;
+    models.download(this.model).catch((error: Error) => {
+      this.#report(error);
+      this.emit('reading');
+    });
+    this.emit('reading');
   }
 
   #committed(): void {

@@ -67,6 +67,8 @@ export const texts = {
       'The weights of the homework’s network, as torch.save(model.state_dict(), "cnn.pt") or safetensors writes them. ' +
       'They stay in this page.',
     remove: (name: string) => `Remove ${name}`,
-    loading: (name: string, size: number) => `Fetching ${name}, ${bytes(size)}`,
+    whenDrawn: (name: string, size: number) =>
+      `Draw, or take an example: then ${name} is fetched, ${bytes(size)}.`,
+    fetching: (name: string, size: number) => `Fetching ${name}, ${bytes(size)}`,
   },
 };

@@ -83,6 +83,11 @@ export class Models extends Emitter<'change'> {
     return this.#bytes.has(name);
   }
 
+  /** Whether they are being fetched. */
+  isComing(name: string): boolean {
+    return this.#downloads.has(name) && !this.has(name);
+  }
+
   bytesOf(name: string): Uint8Array | undefined {
     return this.#bytes.get(name);
   }

@@ -41,7 +41,7 @@ class AttentionMap extends TranslationExhibit {
   }
 
   #content(translation: Translation | undefined) {
-    if (!translation) return html`<div class="map-empty" aria-hidden="true"></div>`;
+    if (!translation) return html`<p class="map-empty help">${texts.attention.empty}</p>`;
     if (translation.letters.some(hasAttention)) return this.#shown(translation);
     return html`<p class="help">${texts.attention.none}</p>`;
   }

@@ -91,6 +91,8 @@ export const texts = {
 
   attention: {
     title: 'Where it looks',
+    empty:
+      'The map comes with the translation: a row for each English letter, a column for each Spanish one.',
     label: 'Attention weights: a row for each English letter, a column for each Spanish letter',
     legend: 'Colours from 0 to 1',
     cell: (letter: string, step: number, source: string, place: number, weight: number) =>

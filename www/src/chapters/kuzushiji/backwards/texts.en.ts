@@ -23,7 +23,7 @@ export const texts = {
   opening: {
     open: (size: number | undefined) =>
       size === undefined ? 'Take the network apart' : `Take the network apart (fetches ${bytes(size)})`,
-    why: 'Gradients need the part of this page that trains, and the best of the homework’s networks. They are fetched now, once, and not before you ask.',
+    why: 'Gradients need the part of this page that trains, and the best of the homework’s networks. They are fetched once, when you ask for them.',
     busy: 'Fetching what computes gradients…',
     again: 'Try again',
     failed: (reason: string) => `The network cannot be taken apart: ${reason}`,

@@ -80,7 +80,7 @@ class TrainingStep extends Exhibit {
     return html`
       <p role="status" data-testid="step-loss">${said.loss(step.loss_before, step.loss_after)}</p>
       <div class="step-tables" role="region" tabindex="0" aria-label=${texts.titles.step}>
-        <table translate="no">
+        <table class="sum" translate="no">
           <caption>${said.answer}</caption>
           <thead><tr><th scope="col">${said.character}</th><th scope="col">${said.before}</th><th scope="col">${said.after}</th></tr></thead>
           <tbody>
@@ -93,7 +93,7 @@ class TrainingStep extends Exhibit {
             )}
           </tbody>
         </table>
-        <table translate="no" data-testid="step-tensors">
+        <table class="sum" translate="no" data-testid="step-tensors">
           <caption>${said.moved}</caption>
           <thead><tr><th scope="col">${said.tensor}</th><th scope="col">${said.count}</th><th scope="col">${said.largestMove}</th></tr></thead>
           <tbody>
@@ -106,7 +106,7 @@ class TrainingStep extends Exhibit {
             )}
           </tbody>
         </table>
-        <table translate="no" data-testid="step-steepest">
+        <table class="sum" translate="no" data-testid="step-steepest">
           <caption>${said.steepest}</caption>
           <thead><tr><th scope="col">${said.weight}</th><th scope="col">${said.gradient}</th><th scope="col">${said.before}</th><th scope="col">${said.move}</th><th scope="col">${said.after}</th></tr></thead>
           <tbody>

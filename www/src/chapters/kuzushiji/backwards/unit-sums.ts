@@ -54,7 +54,7 @@ function table(pass: Pass, layer: Layer, way: 'forward' | 'backward', sum: Sum, 
   if (of === undefined) return nothing;
   const others = sum.products.length - sum.largest.length;
   return html`
-    <table translate="no">
+    <table class="sum" translate="no">
       <thead>
         <tr><th scope="col">${said.from}</th><th scope="col">${said.factor[way]}</th><th scope="col">${said.valueOf[way]}</th><th scope="col">${said.product}</th></tr>
       </thead>

@@ -16,7 +16,7 @@ export interface SumWords {
 export function sumTable(sum: TermSum, { name, headings, bias, result, go }: SumWords) {
   const { sums: said, number } = texts;
   return html`
-    <table class="opened-sum" translate="no">
+    <table class="sum" translate="no">
       <thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
       <tbody>
         ${sum.terms.map((term) => {
