@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { type Page, test } from '@playwright/test';
-import { complaints, elements, expect, open } from './helpers';
+import { complaints, elements, expect, open, ROOT } from './helpers';
 
 const CHAPTERS = ['conv-matrix', 'self-attention', 'kuzushiji', 'why-convolutions', 'translation'];
 
@@ -108,3 +109,42 @@ test('the chapter’s sections are in view, with the one where the reader is', a
   );
   await expect(where).toHaveText('The learning-rate race');
 });
+
+/** Of the classes of all the site's styles those that stand in this page, whose own styles do not know them. */
+async function unstyled(page: Page): Promise<string[]> {
+  const assets = `${ROOT}/dist/assets`;
+  const styles = readdirSync(assets).filter((name) => name.endsWith('.css'));
+  const named = styles.flatMap((name) => [
+    ...readFileSync(`${assets}/${name}`, 'utf8').matchAll(/\.([a-z][\w-]*)/gi),
+  ]);
+  return page.evaluate(
+    (classes) => {
+      const selectors = (rules: CSSRuleList): string[] =>
+        [...rules].flatMap((rule) => [
+          rule instanceof CSSStyleRule ? rule.selectorText : '',
+          ...('cssRules' in rule ? selectors(rule.cssRules as CSSRuleList) : []),
+        ]);
+      const own = [...document.styleSheets].flatMap((sheet) => selectors(sheet.cssRules)).join(' ');
+      return classes.filter(
+        (name) => document.querySelector(`.${name}`) && !new RegExp(`\\.${name}(?![\\w-])`).test(own),
+      );
+    },
+    [...new Set(named.map(([, name]) => name as string))],
+  );
+}
+
+for (const name of ['index', ...CHAPTERS]) {
+  test(`${name} has the styles of all that stands in it`, async ({ page }) => {
+    await page.goto(`./${name}.html`);
+    // Exhibits bring theirs along when one comes near.
+    await page.evaluate(async () => {
+      for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+        scrollTo({ top: y, behavior: 'instant' });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    });
+    await page.waitForLoadState('networkidle');
+    // Only the handout, where the derivation of chapter 1 stands too, has what is on a screen alone.
+    expect((await unstyled(page)).filter((each) => each !== 'on-screen')).toEqual([]);
+  });
+}

@@ -47,7 +47,7 @@ export function techniquesFigure(
   const drawn =
     series.length === 0
       ? ''
-      : `<figure class="wide"><div class="charts error-rates">${chart({
+      : `<figure class="wide"><div class="charts">${chart({
           title: say.curves,
           className: 'error-rate',
           scale,

@@ -83,7 +83,7 @@ function curves(groups: Group[]): string {
       report: pointsOf(variant),
     };
   });
-  return `<div class="charts error-rates">${chart({
+  return `<div class="charts">${chart({
     title: say.title,
     className: 'error-rate',
     scale: 'linear',

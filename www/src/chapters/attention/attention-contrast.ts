@@ -5,6 +5,7 @@ import type { On } from '../../page/exhibit';
 import { LIMITS } from './address';
 import { AttentionExhibit, gridOf } from './attention-exhibit';
 import { FACTORS, type Values } from './state';
+import '../../figures/svg-chart.css';
 
 /** The chart's size and the room around what is drawn, in units of its view box. */
 const WIDTH = 420;

@@ -1,4 +1,5 @@
 import '../../engine/device-panel';
+import '../../training/recorded-results.css';
 import { drawingContext } from '../../drawing/drawing-exhibit';
 import { DrawingStore } from '../../drawing/state';
 import { Engine } from '../../engine/engine';
