@@ -20,7 +20,10 @@ export interface Chart {
 
 const width = 390;
 const height = 270;
-const plot = { left: 44, right: 318, top: 34, bottom: 232 };
+/** Between the plot and the labels at the ends of its curves; and how wide a letter of those is, at most. */
+const gap = 10;
+const letter = 7.6;
+const plot = { left: 44, top: 34, bottom: 232 };
 
 /** Where the values lie between the lowest, 0, and the highest, 1, and which of them are written at the side. */
 function axis({ scale, series }: Chart): { place: (value: number) => number; ticks: number[] } {
@@ -62,14 +65,16 @@ function spread(places: number[], distance: number): number[] {
 export function chart(chart: Chart): string {
   const { place, ticks } = axis(chart);
   const epochs = Math.max(...chart.series.map(({ mean }) => mean.length));
-  const x = (epoch: number) => plot.left + ((plot.right - plot.left) * (epoch - 1)) / Math.max(1, epochs - 1);
+  const longest = Math.max(...chart.series.map(({ label }) => label.length));
+  const right = width - gap - Math.max(62, letter * longest);
+  const x = (epoch: number) => plot.left + ((right - plot.left) * (epoch - 1)) / Math.max(1, epochs - 1);
   const y = (value: number) => plot.bottom - (plot.bottom - plot.top) * place(value);
   const points = (values: number[]) =>
     values.map((value, index) => `${x(index + 1).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
 
   const grid = ticks.map(
     (tick) =>
-      `<path class="grid" d="M${plot.left} ${y(tick).toFixed(1)}H${plot.right}" />` +
+      `<path class="grid" d="M${plot.left} ${y(tick).toFixed(1)}H${right}" />` +
       `<text class="tick left" x="${plot.left - 6}" y="${(y(tick) + 4).toFixed(1)}">${Number(tick.toFixed(3))}</text>`,
   );
   const every = [5, 10, 20].find((step) => epochs / step <= 6) ?? 50;
@@ -91,16 +96,16 @@ export function chart(chart: Chart): string {
           `<path class="report" d="M${x(epoch).toFixed(1)} ${(y(value) - 5).toFixed(1)}l5 5l-5 5l-5 -5z" />`,
       )
       .join('');
-    const end = `<text class="end" x="${plot.right + 10}" y="${ends[index]?.toFixed(1)}">${label}</text>`;
+    const end = `<text class="end" x="${right + gap}" y="${ends[index]?.toFixed(1)}">${label}</text>`;
     return `<g class="rate-${name}" data-rate="${label}">${thin}${bold}${diamonds}${end}</g>`;
   });
   const said = chart.series.map(({ label, mean }) => `${label}: ${mean.at(-1)?.toFixed(4)}`).join('; ');
   return (
     `<svg class="chart ${chart.className}" viewBox="0 0 ${width} ${height}" role="img" ` +
     `aria-label="${chart.title} ${chart.inWords(epochs, said)}" ` +
-    `data-left="${plot.left}" data-right="${plot.right}" data-epochs="${epochs}">` +
+    `data-left="${plot.left}" data-right="${right}" data-epochs="${epochs}">` +
     `<text class="title" x="0" y="16">${chart.title}</text>${grid.join('')}${below.join('')}` +
-    `<text class="tick" x="${(plot.left + plot.right) / 2}" y="${plot.bottom + 34}">${results.epoch}</text>` +
+    `<text class="tick" x="${(plot.left + right) / 2}" y="${plot.bottom + 34}">${results.epoch}</text>` +
     `${curves.join('')}<path class="guide" d="M0 ${plot.top}V${plot.bottom}" /></svg>`
   );
 }

@@ -24,7 +24,10 @@ export function techniqueRow({ technique, why }: Technique, cells: readonly stri
   );
 }
 
-/** The table with its bodies, and the curves of what was trained: of each its name and the values of every seed by epoch. */
+/** The names of the colours that curves can be told apart by. */
+const COLOURS = ['low', 'middle', 'high', 'fourth', 'fifth'];
+
+/** The table with its bodies, and the first five curves of what was trained: of each its name and the values of every seed by epoch. */
 export function techniquesFigure(
   say: Words,
   bodies: string,
@@ -33,11 +36,10 @@ export function techniquesFigure(
 ): string {
   const head = say.columns.map((title) => `<th scope="col">${title}</th>`).join('');
   const table = `<table class="results techniques"><thead><tr>${head}</tr></thead>${bodies}</table>`;
-  const names = ['low', 'middle', 'high'];
-  const series = curves.map(({ name, seeds }, index) => {
+  const series = curves.slice(0, COLOURS.length).map(({ name, seeds }, index) => {
     const epochs = Math.min(...seeds.map(({ length }) => length));
     return {
-      name: names[index % names.length] as string,
+      name: COLOURS[index] as string,
       label: name,
       mean: Array.from({ length: epochs }, (_, epoch) => mean(seeds.map((seed) => seed[epoch] as number))),
       seeds: seeds.length > 1 ? seeds : [],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { techniques as say } from '#language/chapters/translation/prose';
 import { whole } from '#language/page/numbers';
 import type { RecordedRow, TranslatorRows } from '../src/chapters/translation/translator-rows.ts';
+import { mean } from './results.ts';
 import { techniqueRow, techniquesFigure } from './technique-rows.ts';
 
 /** What models/translator-rows.json has. */
@@ -21,6 +22,9 @@ function row(row: RecordedRow): string {
   ]);
 }
 
+/** The mean of the last values. */
+const last = (seeds: number[][]) => mean(seeds.map((values) => values.at(-1) ?? Number.NaN));
+
 /** Every technique that was tried: its figures, and the curves of those that were trained. */
 export function translationRows(): string {
   const { rows } = recordedRows();
@@ -35,6 +39,7 @@ export function translationRows(): string {
     .map(({ name, runs }) => ({
       name,
       seeds: runs.map(({ epochs }) => epochs.map((epoch) => epoch.validation_error_rate)),
-    }));
+    }))
+    .sort((a, b) => last(a.seeds) - last(b.seeds));
   return techniquesFigure(say, bodies.join(''), curves, 'linear');
 }

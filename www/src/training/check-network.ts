@@ -100,7 +100,7 @@ export abstract class CheckNetwork<Result> extends Exhibit {
     const isBusy = this.#done !== undefined;
     const latest = this.#checked[0];
     return html`
-      <div class="wide framed check-network">
+      <div class="framed check-network">
         <fieldset ?disabled=${isBusy}>
           <legend>${texts.network}</legend>
           <label class="button">${texts.open}
