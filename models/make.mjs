@@ -61,17 +61,6 @@ const reader = (name, kind, epochs, options, description) => ({
   license: FROM_KMNIST,
 });
 
-/** The network for people: its first course, and the one in which it was taught on. */
-const people = (name) =>
-  reader(
-    name,
-    'reader',
-    6,
-    ['--batch-size', '32', '--learning-rate', '0.002', '--weight-decay', '0.05', '--augment', 'affine,elastic'],
-    'The residual network, taught to read modern hands too',
-  );
-const PEOPLE_FIRST = 'cnn-people-first';
-
 /** The runs of chapter 4: larger batches, or they would take a day. */
 const experiment = (name, ...options) => ({ name, options: [...options, '--batch-size', '64'] });
 
@@ -192,11 +181,13 @@ const shipped = [
     'A small residual network',
   ),
   {
-    ...people('cnn-people'),
-    seeds: [43],
-    recipes: people('cnn-people').recipes.map((recipe) => ({ ...recipe, begin: PEOPLE_FIRST })),
-    description: (run) =>
-      `The residual network, taught to read modern hands too, six epochs and as many again, seed ${run.seed}`,
+    ...reader(
+      'cnn-people',
+      'reader',
+      6,
+      ['--batch-size', '32', '--learning-rate', '0.002', '--weight-decay', '0.05', '--augment', 'affine,elastic'],
+      'The residual network, taught to read modern hands too',
+    ),
     calibrate: ['--bits', '7'],
     license:
       'CC BY-SA 4.0 (trained on the KMNIST Dataset; on strokes of KanjiVG, CC BY-SA 3.0; and on typefaces, SIL Open Font License)',
@@ -210,7 +201,6 @@ const recorded = [
   { name: 'cnn-64', kind: 'cnn', options: [] },
   { name: 'cnn-64-permuted', kind: 'cnn', options: ['--permuted'] },
 ].map(({ name, kind, options }) => ({ name, kind, epochs: 20, recipes: [experiment(name, ...options)] }));
-recorded.push(people(PEOPLE_FIRST));
 recorded.push(...COURSES.map((course) => ({ ...course, kind: 'translator', recipes: [course] })));
 
 const all = [...shipped, ...recorded];
@@ -225,7 +215,7 @@ function nameOf(run) {
   if (run.corpus) return COURSES.find(({ seeds }) => seeds.includes(run.seed))?.name ?? 'translator-people';
   if (run.model === 'translator') return run.attention === 'none' ? 'translator-none' : 'translator-bilinear';
   if (run.model === 'resnet') return 'cnn-best';
-  if (run.model === 'reader') return run.weights_sha256 ? 'cnn-people' : PEOPLE_FIRST;
+  if (run.model === 'reader') return 'cnn-people';
   if (run.augment) return 'cnn-recipe';
   if (run.model === 'cnn' && run.batch_size !== 64) return `cnn-${run.learning_rate}`;
   return `${run.model}-${run.hidden ?? run.batch_size}${run.permuted ? '-permuted' : ''}`;

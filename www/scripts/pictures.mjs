@@ -74,7 +74,8 @@ async function toWebp(page, png) {
 
 async function open(browser, page, width, colorScheme) {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    // Higher than a picture, for what stays above an exhibit that one goes to.
+    viewport: { width, height: TALLEST + 300 },
     colorScheme,
     reducedMotion: 'reduce',
     bypassCSP: true,
@@ -150,12 +151,14 @@ try {
             kept.heights[selector] = { ...before, [width]: room };
           }
           if (!shape || hasData) continue;
-          const box = await place.evaluate((found) => {
-            const { left, top, width, height } = found.getBoundingClientRect();
-            return { x: left + scrollX, y: top + scrollY, width, height };
-          });
-          const height = Math.min(box.height, TALLEST);
-          const png = await tab.screenshot({ fullPage: true, clip: { ...box, height } });
+          // Of what is in the window: for a picture of the whole page it would be made as high as that, and other
+          // exhibits would come and push this one away.
+          const clip = await place.evaluate((found, tallest) => {
+            found.scrollIntoView({ behavior: 'instant' });
+            const { x, y, width, height } = found.getBoundingClientRect();
+            return { x, y, width, height: Math.min(height, tallest) };
+          }, TALLEST);
+          const png = await tab.screenshot({ clip });
           const picture = await toWebp(tab, png);
           const name = `${page}-${element}-${shape}-${scheme}`;
           writeFileSync(`${www}public/pictures/${name}.webp`, picture.bytes);
