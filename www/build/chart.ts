@@ -22,7 +22,7 @@ const width = 390;
 const height = 270;
 /** Between the plot and the labels at the ends of its curves; and how wide a letter of those is, at most. */
 const gap = 10;
-const letter = 7.6;
+const letter = 8.4;
 const plot = { left: 44, top: 34, bottom: 232 };
 
 /** Where the values lie between the lowest, 0, and the highest, 1, and which of them are written at the side. */

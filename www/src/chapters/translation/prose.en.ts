@@ -264,7 +264,7 @@ export const techniques = {
   samePairs: 'On the homework’s pairs alone',
   otherPairs: 'With more pairs',
   caption: 'Error rates with each technique; lower is better. A dash means that nothing was trained.',
-  curves: 'Validation error rate of the best that were trained',
+  curves: 'Validation error rate of the five best',
   byEpoch: (epochs: number, last: string) => `by epoch, 1 to ${epochs}. After the last: ${last}.`,
 };
 
