@@ -379,8 +379,8 @@ async function makeRows(table, names) {
       [`validation_${measure}`]: measured('validation'),
       [`test_${measure}`]: measured('test'),
       ...(kind === 'translator' && written(named)),
-      // With weights that the page has, it can be tried there.
-      ...(search && models.every((model) => model.includes('/')) && { search }),
+      // The page tries what is a matter of searching alone on its own sentence.
+      ...(search && !row.other_pairs && models.every((model) => model.includes('/')) && { search }),
       ...(row.other_pairs && { other_pairs: true }),
       parameters: weights.reduce((sum, path) => sum + parameters(path), 0),
       ...(options && { seconds_per_epoch: secondsPerEpoch(table, optionsOf(row)) }),

@@ -32,7 +32,7 @@ mod flex {
 
     /// Up to so many rows, as many as the widest beam has, the kernels are faster than Burn's product, which lays the
     /// matrix out anew.
-    const FEW: usize = 10;
+    const FEW: usize = 64;
 
     pub fn is_for(inputs: &Tensor<2>, matrix: &Tensor<2>) -> bool {
         let [rows, _] = inputs.dims();

@@ -15,7 +15,7 @@ use burn::{
 
 use crate::{
     device,
-    operations::{self, tanh},
+    operations::{self, product, tanh},
 };
 
 /// The state of an LSTM between two steps.
@@ -170,8 +170,8 @@ pub struct Gates {
     input: Tensor<2>,
     /// Of the hidden state, `[H, 4H]`.
     hidden: Tensor<2>,
-    /// `[1, 4H]`.
-    bias: Tensor<2>,
+    /// `[4H]`.
+    bias: Tensor<1>,
 }
 
 impl Gates {
@@ -183,14 +183,14 @@ impl Gates {
         Self {
             input: input.val().transpose(),
             hidden: hidden.val().transpose(),
-            bias: (biases[0].val() + biases[1].val()).unsqueeze(),
+            bias: biases[0].val() + biases[1].val(),
         }
     }
 
     /// The share of the inputs `[N, E]` in the gates, `[N, 4H]`.
     #[must_use]
     pub fn project(&self, inputs: Tensor<2>) -> Tensor<2> {
-        inputs.matmul(self.input.clone()) + self.bias.clone()
+        product(inputs, self.input.clone(), Some(self.bias.clone()))
     }
 
     /// The share of the packed inputs `[N, E]` in the gates of every step.
@@ -244,7 +244,8 @@ impl Gates {
     #[must_use]
     pub fn of_unit(&self, unit: usize) -> [Tensor<2>; 3] {
         let size = self.hidden.dims()[0];
-        [&self.input, &self.hidden, &self.bias].map(|weights| {
+        let bias = self.bias.clone().unsqueeze();
+        [&self.input, &self.hidden, &bias].map(|weights| {
             let columns = (0..4).map(|gate| weights.clone().narrow(1, gate * size + unit, 1));
             Tensor::cat(columns.collect(), 1).transpose()
         })
