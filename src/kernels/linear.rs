@@ -9,7 +9,7 @@ use super::vectorize;
 /// Rows of the matrix that are added together, so that the sums are read and written less often.
 const ROWS: usize = 4;
 /// Vectors for which they are read once.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 2;
 
 /// Adds x W to the sums: `inputs` `[B, I]`, `weight` `[I, O]`, `sums` `[B, O]`.
 ///
@@ -41,14 +41,14 @@ impl WithSimd for AddProduct<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let together = TOGETHER * self.size;
-        let mut sums = self.sums.chunks_mut(TOGETHER * self.outputs);
-        for (inputs, sums) in self.inputs.chunks(together).zip(&mut sums) {
-            if inputs.len() == together {
-                add_block::<S, TOGETHER>(simd, inputs, self.weight, sums);
-            } else {
-                add_block::<S, 1>(simd, inputs, self.weight, sums);
-            }
+        let inputs = self.inputs.chunks_exact(TOGETHER * self.size);
+        let alone = inputs.remainder().chunks_exact(self.size);
+        let mut sums = self.sums.chunks_exact_mut(TOGETHER * self.outputs);
+        for (inputs, sums) in inputs.zip(&mut sums) {
+            add_block::<S, TOGETHER>(simd, inputs, self.weight, sums);
+        }
+        for (inputs, sums) in alone.zip(sums.into_remainder().chunks_exact_mut(self.outputs)) {
+            add_block::<S, 1>(simd, inputs, self.weight, sums);
         }
     }
 }
@@ -149,14 +149,14 @@ impl WithSimd for AddTransposed<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let together = TOGETHER * self.size;
-        let mut sums = self.sums.chunks_mut(TOGETHER * self.outputs);
-        for (inputs, sums) in self.inputs.chunks(together).zip(&mut sums) {
-            if inputs.len() == together {
-                add_block_transposed::<S, TOGETHER>(simd, inputs, self.weight, sums);
-            } else {
-                add_block_transposed::<S, 1>(simd, inputs, self.weight, sums);
-            }
+        let inputs = self.inputs.chunks_exact(TOGETHER * self.size);
+        let alone = inputs.remainder().chunks_exact(self.size);
+        let mut sums = self.sums.chunks_exact_mut(TOGETHER * self.outputs);
+        for (inputs, sums) in inputs.zip(&mut sums) {
+            add_block_transposed::<S, TOGETHER>(simd, inputs, self.weight, sums);
+        }
+        for (inputs, sums) in alone.zip(sums.into_remainder().chunks_exact_mut(self.outputs)) {
+            add_block_transposed::<S, 1>(simd, inputs, self.weight, sums);
         }
     }
 }

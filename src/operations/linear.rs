@@ -30,8 +30,8 @@ mod flex {
 
     use crate::operations::flex::{Place, contiguous, numbers, plain, tensor};
 
-    /// Up to so many rows, as many as the widest beam has, the kernels are faster than Burn's product, which lays the
-    /// matrix out anew.
+    /// Up to so many rows the kernels are faster than Burn's product, which lays the matrix out anew: measured in
+    /// WebAssembly up to a batch of 64.
     const FEW: usize = 64;
 
     pub fn is_for(inputs: &Tensor<2>, matrix: &Tensor<2>) -> bool {

@@ -149,7 +149,7 @@ proptest! {
 
     #[test]
     fn a_product_is_burns(
-        rows in 1_usize..7,
+        rows in 1_usize..80,
         inputs in 1_usize..70,
         outputs in 1_usize..70,
         transposed: bool,
