@@ -27,7 +27,7 @@ use unfold::{
         spelling::Spelling,
         text::normalize,
         translator::{Batch, Config, Translator},
-        vocabulary::{SOS, Vocabulary},
+        vocabulary::{EOS, SOS, Vocabulary},
     },
     weights::{self, Gradients, NamedTensor, Parameters, Precision},
 };
@@ -523,6 +523,37 @@ fn the_length_penalty_ranks_what_the_beam_has_found() {
             shortest = translation.letters.len();
         }
     }
+}
+
+/// Where to stop at once is the likeliest, the empty sentence has the best score at a length penalty of 0.
+#[test]
+fn what_has_no_letter_comes_behind_all_others() {
+    let device = Device::flex();
+    let [_, golden, ..] = Golden::all();
+    let checkpoint = checkpoint(&golden, &device);
+    let mut file = block_on(checkpoint.save(Precision::F32, HashMap::new())).expect("a CPU");
+    let tensors = SafeTensors::deserialize(&file).expect("our own file");
+    let bias = tensors.tensor("generator.bias").expect("it has one").data();
+    let place = bias.as_ptr().addr() - file.as_ptr().addr() + 4 * EOS;
+    file[place..place + 4].copy_from_slice(&3.0_f32.to_le_bytes());
+    let checkpoint = Checkpoint::open(&file, &device).expect("our own file");
+
+    let beam = |width| Beam {
+        length_penalty: 0.0,
+        ..Beam::of(width)
+    };
+    assert_eq!(
+        search(&[&checkpoint], "dab e", beam(1), &device).translation,
+        ""
+    );
+    let found = search(&[&checkpoint], "dab e", beam(5), &device);
+    let finished = || (found.tree.iter()).filter(|node| node.outcome == Outcome::Finished);
+    let best = finished().max_by(|a, b| a.score.total_cmp(&b.score));
+    assert_eq!(best.expect("some finished").step, 0);
+    assert!(found.finished && finished().count() > 1);
+    let chosen = &found.tree[found.letters.last().expect("a letter").node];
+    assert!(finished().all(|node| node.step == 0 || node.score <= chosen.score));
+    assert!(chosen.step > 0);
 }
 
 #[test]

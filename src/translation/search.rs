@@ -325,7 +325,7 @@ impl Search {
     }
 
     /// The last letter of the best hypothesis: of those that finished, or else of those that came
-    /// to the bound.
+    /// to the bound. One without a letter translates nothing: it comes behind all others.
     fn best(&self) -> usize {
         let candidate = |letter: &Considered| match letter.outcome {
             Outcome::Finished => true,
@@ -335,8 +335,9 @@ impl Search {
         (0..self.considered.len())
             .filter(|&node| candidate(&self.considered[node]))
             .max_by(|&a, &b| {
-                let [a, b] = [a, b].map(|node| self.score(node));
-                a.total_cmp(&b)
+                let has_letters = |node: usize| self.considered[node].step > 0;
+                let by_score = self.score(a).total_cmp(&self.score(b));
+                has_letters(a).cmp(&has_letters(b)).then(by_score)
             })
             .expect("a search goes on until a hypothesis finishes or comes to the bound")
     }

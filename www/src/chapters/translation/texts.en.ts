@@ -152,12 +152,15 @@ export const texts = {
       `Tree of the search: ${counted(steps, 'step', 'steps')}, ${kept} hypotheses kept, ${dropped} dropped. All are in the table below.`,
     greedy:
       'A beam of 1 is greedy search: it takes the likeliest letter, and there is no way back. Widen the beam.',
-    beam: (width: number, power = 1) =>
-      `At each step the ${width} beginnings with the best ${power === 1 ? 'mean log-probability' : 'score'} are kept, and all others are dropped.${
-        power === 1
-          ? ''
-          : ` This translator’s score is the sum of the log-probabilities, divided by the number of letters to the power ${tick(power)}. On the sentences held back for validation that made fewer mistakes than the mean.`
-      }`,
+    beam: (width: number, power = 1) => {
+      const by = power === 1 ? 'mean log-probability' : power === 0 ? 'sum of log-probabilities' : 'score';
+      const score =
+        power === 0
+          ? 'that sum'
+          : `the sum of the log-probabilities, divided by the number of letters to the power ${tick(power)}`;
+      const other = ` This translator’s score is ${score}. On the sentences held back for validation that made fewer mistakes than the mean.`;
+      return `At each step the ${width} beginnings with the best ${by} are kept, and all others are dropped.${power === 1 ? '' : other}`;
+    },
     key: { best: 'best', kept: 'kept', finished: 'finished', dropped: 'dropped' },
     more: (count: number) => `+${count}`,
     endings: 'The sentences that came to an end, best first',
@@ -166,7 +169,11 @@ export const texts = {
     columns: (power: number) => [
       'Beginning',
       'Its last letter, log-probability',
-      power === 1 ? 'Score, mean of all' : `Score, sum over length to the power ${tick(power)}`,
+      power === 1
+        ? 'Score, mean of all'
+        : power === 0
+          ? 'Score, sum of all'
+          : `Score, sum over length to the power ${tick(power)}`,
       'What became of it',
     ],
     outcome: { kept: 'kept', finished: 'finished', dropped: 'dropped' },
