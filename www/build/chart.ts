@@ -23,6 +23,8 @@ const height = 270;
 /** Between the plot and the labels at the ends of its curves; and how wide a letter of those is, at most. */
 const gap = 10;
 const letter = 8.4;
+/** A piece of the curve before its label, where the curves do not all end beside theirs. */
+const key = 18;
 const plot = { left: 44, top: 34, bottom: 232 };
 
 /** Where the values lie between the lowest, 0, and the highest, 1, and which of them are written at the side. */
@@ -49,14 +51,17 @@ function axis({ scale, series }: Chart): { place: (value: number) => number; tic
   return { place: (value) => Math.min(1, Math.max(0, (Math.log(value) - from) / (to - from))), ticks };
 }
 
-/** Moves labels apart that would lie on each other; keeps their order. */
-function spread(places: number[], distance: number): number[] {
+/** Moves labels apart that would lie on each other, none below the lowest place; keeps their order. */
+function spread(places: number[], distance: number, lowest: number): number[] {
   const order = places.map((_, index) => index).sort((a, b) => (places[a] as number) - (places[b] as number));
   const apart = [...places];
   order.forEach((index, rank) => {
     const before = order[rank - 1];
     if (before !== undefined)
       apart[index] = Math.max(places[index] as number, (apart[before] as number) + distance);
+  });
+  order.reverse().forEach((index, rank) => {
+    apart[index] = Math.min(apart[index] as number, lowest - rank * distance);
   });
   return apart;
 }
@@ -66,7 +71,8 @@ export function chart(chart: Chart): string {
   const { place, ticks } = axis(chart);
   const epochs = Math.max(...chart.series.map(({ mean }) => mean.length));
   const longest = Math.max(...chart.series.map(({ label }) => label.length));
-  const right = width - gap - Math.max(62, letter * longest);
+  const isKeyed = chart.series.some(({ mean }) => mean.length < epochs);
+  const right = width - gap - Math.max(62, letter * longest) - (isKeyed ? key : 0);
   const x = (epoch: number) => plot.left + ((right - plot.left) * (epoch - 1)) / Math.max(1, epochs - 1);
   const y = (value: number) => plot.bottom - (plot.bottom - plot.top) * place(value);
   const points = (values: number[]) =>
@@ -85,6 +91,7 @@ export function chart(chart: Chart): string {
   const ends = spread(
     chart.series.map(({ mean }) => y(mean.at(-1) as number) + 4),
     15,
+    plot.bottom,
   );
   const curves = chart.series.map(({ name, label, mean, seeds, report }, index) => {
     const thin = seeds.map((values) => `<polyline class="seed" points="${points(values)}" />`).join('');
@@ -96,8 +103,12 @@ export function chart(chart: Chart): string {
           `<path class="report" d="M${x(epoch).toFixed(1)} ${(y(value) - 5).toFixed(1)}l5 5l-5 5l-5 -5z" />`,
       )
       .join('');
-    const end = `<text class="end" x="${right + gap}" y="${ends[index]?.toFixed(1)}">${label}</text>`;
-    return `<g class="rate-${name}" data-rate="${label}">${thin}${bold}${diamonds}${end}</g>`;
+    const [beside, at] = [right + gap, ends[index] as number];
+    const sample = isKeyed
+      ? `<polyline class="key" points="${beside},${(at - 4).toFixed(1)} ${beside + key - 4},${(at - 4).toFixed(1)}" />`
+      : '';
+    const end = `<text class="end" x="${beside + (isKeyed ? key : 0)}" y="${at.toFixed(1)}">${label}</text>`;
+    return `<g class="rate-${name}" data-rate="${label}">${thin}${bold}${diamonds}${sample}${end}</g>`;
   });
   const said = chart.series.map(({ label, mean }) => `${label}: ${mean.at(-1)?.toFixed(4)}`).join('; ');
   return (
