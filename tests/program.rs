@@ -761,8 +761,10 @@ fn trains_a_translator_for_people() {
     let (chosen, tried) = tried.split_last().expect("lines");
     assert_eq!(tried.len(), 5);
     let mean = |line: &Value| {
-        let rates = line["error_rates"].as_array().expect("both corpora's");
-        assert_eq!(rates.len(), 2);
+        let rates = line["error_rates"]
+            .as_array()
+            .expect("both corpora's, and as many type it");
+        assert_eq!(rates.len(), 3);
         rates.iter().filter_map(Value::as_f64).sum::<f64>()
     };
     let power = number(chosen, "length_penalty");

@@ -469,15 +469,16 @@ fn the_tree_holds_every_hypothesis_and_the_best_is_chosen() {
                     None => assert_eq!(node.step, 0),
                 }
             }
-            let chosen = &tree[translation.letters.last().expect("a letter").node];
+            let last = translation.letters.last().expect("a letter").node;
+            let chosen = &tree[last];
             assert_eq!(translation.finished, chosen.outcome == Outcome::Finished);
             assert!(translation.letters.len() <= MAX_STEPS);
-            let same = |node: &&search::TreeNode| node.outcome == chosen.outcome;
-            let ends = tree
-                .iter()
-                .filter(same)
-                .filter(|node| node.outcome == Outcome::Finished || node.step == chosen.step);
-            assert!(ends.into_iter().all(|node| node.score <= chosen.score));
+            for (place, node) in tree.iter().enumerate() {
+                let is_end = node.outcome == chosen.outcome
+                    && (node.outcome == Outcome::Finished || node.step == chosen.step);
+                let says_less = has_letters(tree, last) && !has_letters(tree, place);
+                assert!(!is_end || says_less || node.score <= chosen.score);
+            }
         }
     }
 }
@@ -517,12 +518,22 @@ fn the_length_penalty_ranks_what_the_beam_has_found() {
                 assert!((score(place) - node.score).abs() < 1e-4);
                 let is_candidate = node.outcome == tree[chosen].outcome
                     && (node.outcome == Outcome::Finished || node.step == tree[chosen].step);
-                assert!(!is_candidate || node.score <= tree[chosen].score);
+                let says_less = has_letters(tree, chosen) && !has_letters(tree, place);
+                assert!(!is_candidate || says_less || node.score <= tree[chosen].score);
             }
             assert!(translation.letters.len() >= shortest);
             shortest = translation.letters.len();
         }
     }
+}
+
+/// Whether a hypothesis has a letter or a digit.
+fn has_letters(tree: &[search::TreeNode], last: usize) -> bool {
+    let mut path = std::iter::successors(Some(last), |&node| tree[node].parent);
+    path.any(|node| {
+        let mut characters = tree[node].token.chars();
+        characters.next().is_some_and(char::is_alphanumeric) && characters.next().is_none()
+    })
 }
 
 /// Where to stop at once is the likeliest, the empty sentence has the best score at a length penalty of 0.
@@ -547,13 +558,14 @@ fn what_has_no_letter_comes_behind_all_others() {
         ""
     );
     let found = search(&[&checkpoint], "dab e", beam(5), &device);
-    let finished = || (found.tree.iter()).filter(|node| node.outcome == Outcome::Finished);
-    let best = finished().max_by(|a, b| a.score.total_cmp(&b.score));
-    assert_eq!(best.expect("some finished").step, 0);
-    assert!(found.finished && finished().count() > 1);
-    let chosen = &found.tree[found.letters.last().expect("a letter").node];
-    assert!(finished().all(|node| node.step == 0 || node.score <= chosen.score));
-    assert!(chosen.step > 0);
+    let tree = &found.tree;
+    let finished = || (0..tree.len()).filter(|&node| tree[node].outcome == Outcome::Finished);
+    let best = finished().max_by(|&a, &b| tree[a].score.total_cmp(&tree[b].score));
+    assert_eq!(tree[best.expect("some finished")].step, 0);
+    let chosen = found.letters.last().expect("a letter").node;
+    assert!(has_letters(tree, chosen) && tree[chosen].outcome == Outcome::Finished);
+    let mut others = finished().filter(|&last| has_letters(tree, last));
+    assert!(others.all(|last| tree[last].score <= tree[chosen].score));
 }
 
 #[test]

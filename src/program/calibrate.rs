@@ -19,6 +19,7 @@ use unfold::{
         checkpoint::{self, Checkpoint},
         corpus::Pair,
         search,
+        spelling::{self, Spelling},
     },
     weights::{
         self, Contents, Parameters, Precision,
@@ -121,9 +122,9 @@ impl Calibrate {
         Ok(())
     }
 
-    /// Measures by which length penalty a beam errs least on what the homework holds back to choose by and, where the
-    /// translator learnt from another corpus, on that one's (the mean of both), and writes the same weights, half
-    /// precision, with it.
+    /// Measures by which length penalty a beam errs least on what the homework holds back to choose by; where the
+    /// translator learnt from another corpus, on that one's, too; and where it reads Spanish as people write it, on the
+    /// same as many type it, without marks and signs (the mean of all). Writes the same weights, half precision, with it.
     fn translator(&self, metadata: HashMap<String, String>, device: &Device) -> anyhow::Result<()> {
         if self.bits.is_some() {
             refuse("--bits", checkpoint::KIND);
@@ -133,9 +134,16 @@ impl Calibrate {
         let [mut trained] = <[Checkpoint; 1]>::try_from(opened).expect("one file was named");
         let mut corpora = vec![Corpus::Homework, corpus(&metadata)];
         corpora.dedup();
-        let held: Vec<Vec<Pair>> = (corpora.iter())
+        let mut held: Vec<Vec<Pair>> = (corpora.iter())
             .map(|corpus| Ok(self.data.sentences(*corpus, trained.spelling)?.0.validation))
             .collect::<anyhow::Result<_>>()?;
+        if trained.spelling == Spelling::Natural {
+            let typed = held.last().into_iter().flatten().map(|pair| Pair {
+                source: spelling::bare(&pair.source),
+                ..pair.clone()
+            });
+            held.push(typed.filter(|pair| !pair.source.is_empty()).collect());
+        }
         let mut output = Output::new();
         let mut best: Option<(f64, f32)> = None;
         for length_penalty in LENGTH_PENALTIES {
@@ -149,7 +157,7 @@ impl Calibrate {
                     device,
                 ))?);
             }
-            #[allow(clippy::cast_precision_loss, reason = "one or two")]
+            #[allow(clippy::cast_precision_loss, reason = "three at most")]
             let mean = rates.iter().sum::<f64>() / rates.len() as f64;
             if best.is_none_or(|(least, _)| mean < least) {
                 best = Some((mean, length_penalty));

@@ -224,6 +224,8 @@ struct Considered {
     log_probability: f32,
     /// The log-probabilities up to this letter, summed.
     sum: f32,
+    /// Whether there is more than signs up to here.
+    has_letters: bool,
     outcome: Outcome,
     /// The step that proposed it.
     expansion: usize,
@@ -244,9 +246,10 @@ pub(super) fn limit(source_length: usize) -> usize {
 }
 
 /// The search for the translation of one sentence.
-struct Search {
+struct Search<'a> {
     beam: Beam,
     limit: usize,
+    target: &'a Vocabulary,
     considered: Vec<Considered>,
     expansions: Vec<Expansion>,
     /// The last letters of the hypotheses that go on; at the beginning one without any letter.
@@ -254,9 +257,10 @@ struct Search {
     finished: usize,
 }
 
-impl Search {
-    fn new(beam: Beam, source_length: usize) -> Self {
+impl<'a> Search<'a> {
+    fn new(beam: Beam, source_length: usize, target: &'a Vocabulary) -> Self {
         Self {
+            target,
             beam: Beam {
                 width: beam.width.clamp(1, MAX_WIDTH),
                 ..beam
@@ -282,8 +286,9 @@ impl Search {
         let live = std::mem::take(&mut self.live);
         let mut new: Vec<(usize, Considered)> = Vec::new();
         for ((place, parent), expansion) in live.into_iter().enumerate().zip(said) {
-            let (step, sum) = parent.map_or((0, 0.0), |node| {
-                (self.considered[node].step + 1, self.considered[node].sum)
+            let (step, sum, has_letters) = parent.map_or((0, 0.0, false), |node| {
+                let before = &self.considered[node];
+                (before.step + 1, before.sum, before.has_letters)
             });
             // No more than `width` letters of one hypothesis can be among the best.
             for entry in expansion.ranked().into_iter().take(self.beam.width) {
@@ -296,6 +301,7 @@ impl Search {
                         entry,
                         log_probability,
                         sum: sum + log_probability,
+                        has_letters: has_letters || self.target.is_letter(entry),
                         outcome: Outcome::Dropped,
                         expansion: self.expansions.len(),
                     },
@@ -325,7 +331,7 @@ impl Search {
     }
 
     /// The last letter of the best hypothesis: of those that finished, or else of those that came
-    /// to the bound. One without a letter translates nothing: it comes behind all others.
+    /// to the bound. One of nothing but signs translates nothing: it comes behind all others.
     fn best(&self) -> usize {
         let candidate = |letter: &Considered| match letter.outcome {
             Outcome::Finished => true,
@@ -335,7 +341,7 @@ impl Search {
         (0..self.considered.len())
             .filter(|&node| candidate(&self.considered[node]))
             .max_by(|&a, &b| {
-                let has_letters = |node: usize| self.considered[node].step > 0;
+                let has_letters = |node: usize| self.considered[node].has_letters;
                 let by_score = self.score(a).total_cmp(&self.score(b));
                 has_letters(a).cmp(&has_letters(b)).then(by_score)
             })
@@ -416,12 +422,12 @@ struct Member<'a> {
 
 /// Searches for the translations of several sentences at once; none may be empty. Also returns
 /// what the first model's encoder made of them.
-async fn search(
-    models: &[&Checkpoint],
+async fn search<'a>(
+    models: &[&'a Checkpoint],
     sources: &[&[usize]],
     beam: Beam,
     device: &Device,
-) -> Result<(Vec<Search>, Encoded), SearchError> {
+) -> Result<(Vec<Search<'a>>, Encoded), SearchError> {
     let batch = Batch::new(sources.iter().copied());
     let mut members: Vec<Member<'_>> = (models.iter())
         .map(|checkpoint| Member {
@@ -430,9 +436,9 @@ async fn search(
         })
         .collect();
     let encoded = members[0].current.clone();
-    let mut searches: Vec<Search> = sources
+    let mut searches: Vec<Search<'_>> = sources
         .iter()
-        .map(|source| Search::new(beam, source.len()))
+        .map(|source| Search::new(beam, source.len(), &first(models).target))
         .collect();
     loop {
         let last = device::integers(searches.iter().flat_map(Search::last_entries), device);

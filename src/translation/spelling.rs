@@ -203,6 +203,15 @@ pub fn careless(text: &str, random: &mut impl Rng) -> String {
     }
 }
 
+/// Spanish as many type it, from `text` in [`Spelling::Natural`]: letters without marks and digits, and no sign.
+#[must_use]
+pub fn bare(text: &str) -> String {
+    let letters = text
+        .chars()
+        .filter(|letter| letter.is_alphanumeric() || *letter == ' ');
+    letters.map(plain).collect()
+}
+
 /// A letter without its mark.
 fn plain(letter: char) -> char {
     if letter.is_ascii() {
@@ -266,6 +275,12 @@ mod tests {
                 "¿qué, él?"
             ]
         );
+    }
+
+    #[test]
+    fn what_is_bare_has_neither_marks_nor_signs() {
+        assert_eq!(bare("¿qué, él tiene 30 años?"), "que el tiene 30 anos");
+        assert_eq!(bare("..."), "");
     }
 
     proptest! {

@@ -112,6 +112,13 @@ impl Vocabulary {
         }
     }
 
+    /// Whether an entry is a letter or a digit, and not a sign, a space or a special one.
+    #[must_use]
+    pub fn is_letter(&self, entry: usize) -> bool {
+        let character = (entry.checked_sub(SPECIAL.len())).and_then(|at| self.characters.get(at));
+        character.is_some_and(|character| character.is_alphanumeric())
+    }
+
     /// The entries that spell a text.
     #[must_use]
     pub fn encode(&self, text: &str) -> Vec<usize> {

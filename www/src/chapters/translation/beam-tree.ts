@@ -166,15 +166,15 @@ function beginning(tree: readonly TreeNode[], last: TreeNode): string {
   return written;
 }
 
-/** The hypotheses that came to an end, best first; one without a letter is behind all others. */
+/** The hypotheses that came to an end: the translation, then the others, best first. */
 function endings({ tree, letters }: Translation) {
   const { tree: said } = texts;
+  const chosen = letters.at(-1)?.node;
   const ended = tree
     .map((node, index) => ({ node, index }))
     .filter(({ node }) => node.outcome === 'finished')
-    .sort((a, b) => Number(b.node.step > 0) - Number(a.node.step > 0) || b.node.score - a.node.score);
+    .sort((a, b) => Number(b.index === chosen) - Number(a.index === chosen) || b.node.score - a.node.score);
   if (ended.length === 0) return html`<p class="help">${said.noEnding}</p>`;
-  const chosen = letters.at(-1)?.node;
   return html`
     <h4>${said.endings}</h4>
     <ol class="endings" data-testid="beam-endings">

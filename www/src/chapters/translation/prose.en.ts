@@ -152,9 +152,9 @@ export const prose = {
       them, one technique at a time: first on the homework’s pairs alone, at last with more pairs. The validation sentences
       decide everything, and the test error is measured once for each row. Beside it you see how many of a hundred things
       that a visitor might type come out right: “¿Dónde está el baño?”, “tengo hambre”, and so on.</p>
-      <p>No technique alone goes far, and some do harm. What helps is most of them together, and patience: after 60 [[epochs|epoch]] the
-      large model had not finished, and after 150 it is better than every ensemble of the shorter ones. Merely adding weaker models
-      to it changes little.</p>
+      <p>Alone, a larger model goes farthest, a schedule and a beam some way, and a few do harm. Most of them together need patience: after
+      60 [[epochs|epoch]] they had not finished and were behind the larger model alone; after 150 they are ahead of every ensemble of shorter
+      ones. Adding a weaker model to that changes little.</p>
       <p>The last two rows are the translator of the opening page. It learnt from sentences of up to 60 letters, with capitals and
       punctuation, for 19 epochs, and in the last ten of them from a phrasebook of ours too. Most of the hundred stand in that
       phrasebook, so they show what it was taught, not what it would make of others. With its beam it is the best on the homework’s short
