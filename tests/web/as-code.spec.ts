@@ -149,6 +149,8 @@ for (const { chapter, elements, programs } of [
   test(`a chapter’s programs are a notebook: ${chapter}`, async ({ page }) => {
     // Where there is no room beside the text, no step of it changes what an exhibit shows.
     await page.setViewportSize({ width: 700, height: 900 });
+    // A translation does not grow meanwhile.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto(`./${chapter}.html?backend=flex`);
     await near(page, 'chapter-notebook', ...elements);
     for (const element of elements) {
