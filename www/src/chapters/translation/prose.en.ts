@@ -152,7 +152,7 @@ export const prose = {
       them, one technique at a time: first on the homework’s pairs alone, at last with more pairs. The validation sentences
       decide everything, and the test error is measured once for each row. Beside it you see how many of a hundred things
       that a visitor might type come out right: “¿Dónde está el baño?”, “tengo hambre”, and so on.</p>
-      <p>Alone, a larger model goes farthest, a schedule and a beam some way, and a few do harm. Most of them together need patience: after
+      <p>Alone, a larger model goes farthest, a schedule and a beam some way, and several do harm. Most of them together need patience: after
       60 [[epochs|epoch]] they had not finished and were behind the larger model alone; after 150 they are ahead of every ensemble of shorter
       ones. Adding a weaker model to that changes little.</p>
       <p>The last two rows are the translator of the opening page. It learnt from sentences of up to 60 letters, with capitals and
