@@ -175,7 +175,7 @@ export const rows = [
   },
   {
     name: 'people-beam-5',
-    technique: 'The same, a beam of 5, length penalty 0',
+    technique: 'Ten times as many pairs, a beam of 5, length penalty 0',
     models: ['models/translator-people.safetensors'],
     search: { beam: 5, length_penalty: 0 },
     other_pairs: true,
