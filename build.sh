@@ -43,7 +43,7 @@ need_wasm_tools() {
     say "adding Rust's WebAssembly target"
     rustup target add wasm32-unknown-unknown
   fi
-  if [ ! -e "$target/tools/release/unfold-pack" ] || [ Cargo.lock -nt "$target/tools/release/unfold-pack" ]; then
+  if [ ! -e "$target/tools/release/unfold-pack" ] || [ -n "$(find Cargo.lock src/pack -newer "$target/tools/release/unfold-pack" -print -quit)" ]; then
     say "compiling wasm-bindgen (about a minute, once)"
     # It runs for seconds: what counts is how long it takes to compile.
     CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo build --locked --release --package unfold-pack --target-dir "$target/tools"
@@ -51,14 +51,12 @@ need_wasm_tools() {
   fi
 }
 
-# compile NAME: a bundle for the device of that name alone, for training on flex, for the theory, for problem sheets or for pictures.
+# compile NAME: a bundle for the device of that name alone, for the theory, for problem sheets or for pictures.
 compile() {
   local name=$1 features=$1,simd,training flags="-C target-feature=+simd128" note=" (the first time takes minutes: it compiles Burn for this device)"
   local level=s
   case $name in
     webgpu) level=z ;; # by far the largest, and the card does its work: an eighth less to fetch
-    flex) features=flex,simd ;; # the first to be loaded: its training is a bundle of its own
-    training) features=flex,simd,training ;;
     ndarray) features=ndarray,training flags= ;; # for browsers without SIMD
     theory) features= flags= note= ;;
     sheets) features=sheets flags= note= ;;
@@ -74,16 +72,26 @@ compile() {
 
 # pack NAME: pkg/NAME from what was compiled.
 pack() {
-  local name=$1
-  local built=$target/bundles/$name.wasm
-  [ pkg/$name/unfold_bg.wasm -nt "$built" ] && return 0
-  "$target/tools/release/unfold-pack" "$built" "pkg/$name.part" || return 1
-  # rustc has optimised it for size: all of -Os takes ten times as long and makes fewer bytes, of which gzip makes more. By name:
+  local name=$1 module
+  local built=$target/bundles/$name.wasm part=pkg/$name.part tool=$target/tools/release/unfold-pack
+  [ -e pkg/$name/unfold_bg.wasm ] && [ -z "$(find "$built" "$tool" src/pack -newer pkg/$name/unfold_bg.wasm -print -quit)" ] && return 0
+  "$tool" pack "$built" "$part" || return 1
+  if [ $name = flex ]; then
+    # In parts, by what its functions are called for; and the first once more for engines that multiply and add in one instruction.
+    "$tool" count "$part/unfold_bg.wasm" "$part/counting.wasm" &&
+      node src/pack/exercise.mjs "$part" "$part/counting.wasm" "$part/phases" &&
+      "$tool" split "$part" "$part/phases" &&
+      "$tool" fuse "$part/unfold_bg.wasm" "$part/unfold_bg.relaxed.wasm" || return 1
+    rm "$part/counting.wasm" "$part/phases" "$part/unfold.mjs"
+  fi
+  # rustc has optimised them for size: all of -Os takes ten times as long and makes fewer bytes, of which gzip makes more. By name:
   # instances of one generic function are alike, and side by side they compress better.
-  www/node_modules/.bin/wasm-opt --merge-blocks --remove-unused-names --remove-unused-brs --vacuum --duplicate-function-elimination \
-    --remove-unused-module-elements --dae-optimizing --reorder-functions-by-name "pkg/$name.part/unfold_bg.wasm" -o "pkg/$name.part/unfold_bg.wasm" || return 1
+  for module in "$part"/*.wasm; do
+    www/node_modules/.bin/wasm-opt --merge-blocks --remove-unused-names --remove-unused-brs --vacuum --duplicate-function-elimination \
+      --remove-unused-module-elements --dae-optimizing --reorder-functions-by-name --enable-relaxed-simd "$module" -o "$module" || return 1
+  done
   rm -rf "pkg/$name"
-  mv "pkg/$name.part" "pkg/$name"
+  mv "$part" "pkg/$name"
 }
 
 bundle() { compile "$1" && pack "$1"; }
@@ -105,7 +113,7 @@ site() {
 build() {
   need_node
   need_wasm_tools
-  for name in webgpu flex training ndarray pictures sheets theory; do
+  for name in webgpu flex ndarray pictures sheets theory; do
     compile $name
     pack $name
   done
@@ -127,7 +135,7 @@ serve() {
   (cd www && exec node node_modules/vite/bin/vite.js preview --port "$port") &
   trap 'kill %1 2>/dev/null' EXIT
   say "open http://localhost:$port (Ctrl+C stops the server)"
-  for name in training pictures ndarray webgpu; do
+  for name in pictures ndarray webgpu; do
     if bundle $name; then stage; else say "the $name bundle could not be built; the page works without it"; fi
   done
   say "all bundles are ready; the page is at http://localhost:$port"

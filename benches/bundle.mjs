@@ -1,4 +1,4 @@
-// The bundle that trains on flex, which has all that the other has, in Node: there the functions keep their names, and the
+// The bundle for flex, in Node: there the functions keep their names, and the
 // engine is the same as in Chromium.
 
 import { execFileSync } from 'node:child_process';
@@ -18,7 +18,7 @@ export function weights(name) {
 export async function openEngine() {
   const folder = mkdtempSync(join(tmpdir(), 'unfold-bundle-'));
   try {
-    execFileSync(join(target, 'tools/release/unfold-pack'), [join(target, 'bundles/training.wasm'), folder]);
+    execFileSync(join(target, 'tools/release/unfold-pack'), ['pack', join(target, 'bundles/flex.wasm'), folder]);
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const glue = await import(join(folder, 'unfold.js'));
     const wasm = readFileSync(join(folder, 'unfold_bg.wasm'));

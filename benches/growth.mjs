@@ -1,4 +1,4 @@
-// How the cost grows with the work: batch, letters of a sentence, width of a beam. The bundle that trains on flex, in Node.
+// How the cost grows with the work: batch, letters of a sentence, width of a beam. The bundle for flex, in Node.
 //
 //   ./build.sh && node benches/growth.mjs
 //

@@ -1,4 +1,4 @@
-// Where the time of a reading, a translation and a training step goes: the bundle that trains on flex in V8, under its
+// Where the time of a reading, a translation and a training step goes: the bundle for flex in V8, under its
 // sampling profiler.
 //
 //   ./build.sh && node benches/profile.mjs

@@ -46,6 +46,17 @@ test.describe('which device', () => {
     await expect(status).toHaveAttribute('data-reason', /“abacus”/);
   });
 
+  test('a device that is not built yet is named', async ({ page }) => {
+    await page.route('**/manifest.json', async (route) => {
+      const response = await route.fetch();
+      const manifest = await response.json();
+      delete manifest.bundles.ndarray;
+      await route.fulfill({ response, json: manifest });
+    });
+    const { status } = await open(page, 'ndarray', { inUse: 'flex' });
+    await expect(status).toHaveAttribute('data-reason', /is not built yet/);
+  });
+
   test('another device chosen in the panel goes on with everything', async ({ page }) => {
     const { status, prediction, weights } = await open(page, 'flex');
     await draw(page, strokesOf(4));
@@ -109,15 +120,15 @@ test.describe('which device', () => {
 });
 
 test.describe('files that are not what they should be', () => {
-  /** Serves the manifest with the wasm checksums of some bundles changed. */
+  /** Serves the manifest with the checksums of some bundles' modules changed. */
   async function spoil(page: Page, bundles: string[]) {
     await page.route('**/manifest.json', async (route) => {
       const response = await route.fetch();
       const manifest = await response.json();
       for (const bundle of bundles) {
-        if (manifest.bundles[bundle]) {
-          manifest.bundles[bundle].wasm.integrity = `sha256-${Buffer.alloc(32).toString('base64')}`;
-        }
+        const { wasm, relaxed } = manifest.bundles[bundle] ?? {};
+        for (const module of [wasm, relaxed])
+          if (module) module.integrity = `sha256-${Buffer.alloc(32).toString('base64')}`;
       }
       await route.fulfill({ response, json: manifest });
     });
@@ -287,8 +298,16 @@ test.describe('the maps travel only where somebody looks at them', () => {
     const weights = new Map<string, number>();
     for (const [url, body] of bodies) weights.set(url, gzipSync(await body, { level: 9 }).length);
     // All kinds of files are among them, what the worker asks for too.
-    for (const kind of [/index\.html/, /\.css$/, /unfold_bg\.wasm$/, /\.woff2$/, /cnn-people\.safetensors$/])
+    for (const kind of [
+      /index\.html/,
+      /\.css$/,
+      /unfold_bg\..*wasm$/,
+      /\.woff2$/,
+      /cnn-people\.safetensors$/,
+    ])
       expect([...weights.keys()].some((url) => kind.test(url))).toBe(true);
+    // What is hardly ever called is a module of its own.
+    expect([...weights.keys()].filter((url) => url.endsWith('.rest.wasm'))).toEqual([]);
     const sum = [...weights.values()].reduce((a, b) => a + b, 0);
     console.log(`a first visit with one stroke: ${(sum / 1024).toFixed(0)} KiB`);
     expect(sum).toBeLessThan(2 * 1024 * 1024);

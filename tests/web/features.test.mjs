@@ -23,9 +23,7 @@ function featuresOf(name, features) {
     .map(([, , feature]) => feature);
 }
 
-for (const features of ['flex,simd', 'flex,simd,training']) {
-  test(`products of matrices use vector instructions with ${features}`, () => {
-    const found = featuresOf('gemm', features);
-    assert.ok(found.includes('std') && found.includes('wasm-simd128-enable'), `${found}`);
-  });
-}
+test('products of matrices use vector instructions', () => {
+  const found = featuresOf('gemm', 'flex,simd,training');
+  assert.ok(found.includes('std') && found.includes('wasm-simd128-enable'), `${found}`);
+});

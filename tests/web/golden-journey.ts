@@ -86,25 +86,28 @@ function closeTo(
   expect(worst / largest, name).toBeLessThan(tolerance);
 }
 
-/** The engine of a device's bundle, opened in a page that has nothing else in it. */
-async function engineOn(page: Page, device: string) {
+/** The engine of a device's bundle, of one of its modules, opened in a page that has nothing else in it. */
+async function engineOn(page: Page, device: string, module: 'wasm' | 'relaxed' = 'wasm') {
   await page.goto('./manifest.json');
-  return page.evaluateHandle(async (name) => {
-    const manifest = await (await fetch('manifest.json')).json();
-    const { glue, wasm } = manifest.bundles[name];
-    const bundle = await import(new URL(glue.url, location.href).href);
-    await bundle.default({ module_or_path: await (await fetch(wasm.url)).arrayBuffer() });
-    return bundle.Engine.create();
-  }, device);
+  return page.evaluateHandle(
+    async ([name, module]) => {
+      const manifest = await (await fetch('manifest.json')).json();
+      const { glue, [module]: wasm } = manifest.bundles[name];
+      const bundle = await import(new URL(glue.url, location.href).href);
+      await bundle.default({ module_or_path: await (await fetch(wasm.url)).arrayBuffer() });
+      return bundle.Engine.create();
+    },
+    [device, module] as const,
+  );
 }
 
 /** Both convolutions and the answer, against PyTorch's numbers, relative to the largest of each. */
-export function goldenOn(device: string, tolerance: number) {
-  test(`${device} computes what PyTorch computes`, async ({ page }) => {
+export function goldenOn(device: string, tolerance: number, module: 'wasm' | 'relaxed' = 'wasm') {
+  test(`${device} computes what PyTorch computes (${module})`, async ({ page }) => {
     const golden = tensorsOf(join(ROOT, 'tests/reference/cnn.safetensors'));
     const image = [...(golden.get('input') ?? [])].slice(0, 784);
     expect(image).toHaveLength(784);
-    const engine = await engineOn(page, device);
+    const engine = await engineOn(page, device, module);
     const found = await engine.evaluate(
       async (engine, [weights, input]) => {
         const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));

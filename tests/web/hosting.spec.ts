@@ -74,8 +74,8 @@ test.describe('a file that the server does not give', () => {
       /cnn-people\.safetensors.*checksum differs/,
       /online/,
     ],
-    ['the bundles are missing', FALLBACKS, page404, /unfold_bg\.wasm.*status 404.*dist\//, /online/],
-    ['the bundles are a web page', FALLBACKS, webPage, /Instead of .*unfold_bg\.wasm.*web page/, /online/],
+    ['the bundles are missing', FALLBACKS, page404, /unfold_bg\S*\.wasm.*status 404.*dist\//, /online/],
+    ['the bundles are a web page', FALLBACKS, webPage, /Instead of .*unfold_bg\S*\.wasm.*web page/, /online/],
     [
       'the bundles’ scripts have another type',
       /^pkg\/(flex|ndarray)-.*\.js$/,

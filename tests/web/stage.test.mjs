@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +43,7 @@ beforeEach(() => {
   for (const part of ['www/scripts/stage.mjs', 'www/scripts/stage', 'models/credits.json']) {
     cpSync(join(repository, part), join(root, part), { recursive: true });
   }
+  symlinkSync(join(repository, 'www/node_modules'), join(root, 'www/node_modules'));
   put('dist/index.html', '<!doctype html>');
   put('dist/assets/index.js', 'void 0;');
   put('pkg/flex/unfold.js', 'export default 1;');

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { minifySync } from 'vite';
 import { printSizes } from './stage/sizes.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,7 +47,16 @@ function publish(url, bytes) {
 }
 
 /** The bundles that the page loads while it runs; the theory's is part of the built page. */
-const names = ['flex', 'training', 'ndarray', 'webgpu', 'pictures'];
+const names = ['flex', 'ndarray', 'webgpu', 'pictures'];
+
+/** What the manifest calls a bundle's files. The script fetches the rest by itself, from beside it. */
+const bundleFiles = [
+  ['glue', 'unfold.js'],
+  ['wasm', 'unfold_bg.wasm'],
+  ['relaxed', 'unfold_bg.relaxed.wasm'],
+  ['training', 'unfold_bg.training.wasm'],
+  ['rest', 'unfold_bg.rest.wasm'],
+];
 
 /** The bundles that have been built. A new build gets a new folder, so that no cache mixes two of them. */
 function stageBundles() {
@@ -54,13 +64,18 @@ function stageBundles() {
   for (const bundle of names) {
     const folder = join(root, 'pkg', bundle);
     if (!existsSync(join(folder, 'unfold.js')) || !existsSync(join(folder, 'unfold_bg.wasm'))) continue;
-    const glue = readFileSync(join(folder, 'unfold.js'));
-    const wasm = readFileSync(join(folder, 'unfold_bg.wasm'));
-    const folderName = `pkg/${bundle}-${sha256(Buffer.concat([glue, wasm]), 'hex').slice(0, 12)}`;
-    bundles[bundle] = {
-      glue: publish(`${folderName}/unfold.js`, glue),
-      wasm: publish(`${folderName}/unfold_bg.wasm`, wasm),
-    };
+    const files = bundleFiles.map(([, name]) => join(folder, name)).filter((path) => existsSync(path));
+    const all = Buffer.concat(files.map((path) => readFileSync(path)));
+    const folderName = `pkg/${bundle}-${sha256(all, 'hex').slice(0, 12)}`;
+    bundles[bundle] = {};
+    for (const [key, name] of bundleFiles) {
+      const path = join(folder, name);
+      if (!existsSync(path)) continue;
+      const bytes = readFileSync(path);
+      // Half of a script are its comments.
+      const published = key === 'glue' ? minifySync(name, bytes.toString(), { module: true }).code : bytes;
+      bundles[bundle][key] = publish(`${folderName}/${name}`, Buffer.from(published));
+    }
   }
   return bundles;
 }

@@ -3,7 +3,6 @@
 import { type Device, isSoftwareAdapter } from '../engine/backend';
 import { Connection, requestAdapter } from '../engine/connection';
 import { messageOf } from '../engine/failure';
-import { trainingBundle } from '../engine/manifest';
 import { Models } from '../engine/models';
 import { Emitter } from '../page/emitter';
 import { TASKS, type Task } from './tasks';
@@ -66,13 +65,8 @@ export class BenchStore extends Emitter<'change'> {
         adapter: await describeAdapter(),
       };
       const { bundles } = await this.#models.readManifest();
-      // On flex training has a bundle of its own.
-      const files = new Map([
-        [false, bundles[device]],
-        [true, trainingBundle(bundles, device)],
-      ]);
       const open = async (trains: boolean) => {
-        const connection = await Connection.open(device, files.get(trains));
+        const connection = await Connection.open(device, bundles[device], trains);
         opened.push(connection);
         return connection;
       };

@@ -6,8 +6,8 @@
 import { texts } from '#language/bench/texts';
 import { texts as engineTexts } from '#language/engine/texts';
 import type { Device } from '../engine/backend';
-import { openBundle } from '../engine/bundle';
-import { readManifest, trainingBundle } from '../engine/manifest';
+import { addTraining, type Glue, openBundle } from '../engine/bundle';
+import { type Bundle, readManifest } from '../engine/manifest';
 import type { Engine, Networks, Steps } from '../engine/protocol';
 import type { Contestant } from './contract';
 import { MEASURED } from './tasks';
@@ -17,18 +17,19 @@ const CNN = 'shared-cnn';
 const TRANSLATOR = 'shared-translator';
 
 let device: Device | undefined;
+let bundle: Bundle | undefined;
+let networks: (Networks & Glue) | undefined;
 let opening: Promise<Engine> | undefined;
 /** Settles when the translator can be called. */
 let translator: Promise<unknown> | undefined;
 let beginSteps: (() => Promise<Steps>) | undefined;
 let steps: Promise<Steps> | undefined;
 
-/** One bundle for everything: the one that trains can do all that the other can. */
 async function open(chosen: Device): Promise<Engine> {
-  const { bundles } = await readManifest();
-  const bundle = trainingBundle(bundles, chosen);
+  bundle = (await readManifest()).bundles[chosen];
   if (!bundle) throw new Error(engineTexts.engine.notBuilt(chosen));
-  return (await openBundle<Networks>(bundle)).Engine.create();
+  networks = await openBundle<Networks>(bundle);
+  return networks.Engine.create();
 }
 
 /** The network comes first; the translator is waited for when it is called. */
@@ -46,7 +47,10 @@ async function load(
   translator = file.then((bytes) => engine.load_translator(TRANSLATOR, bytes, ''));
   translator.catch(() => undefined);
   steps = undefined;
-  beginSteps = async () => engine.steps(await cnn, await file, dropout > 0);
+  beginSteps = async () => {
+    if (networks && bundle) await addTraining(networks, bundle);
+    return engine.steps(await cnn, await file, dropout > 0);
+  };
 }
 
 function engine(): Promise<Engine> {

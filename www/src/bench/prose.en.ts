@@ -17,7 +17,7 @@ export const prose = {
       'answer. It is made again and again for a second and a half to warm up, then for three seconds more, or until ' +
       'there are 60 samples. A sample is the mean of as many calls as fill 10 milliseconds, because a page’s clock is ' +
       'coarse. A device takes about half a minute. The rows of training are steps of the optimiser, with dropout, on made-up ' +
-      'batches; on the processor they run in a bundle that is fetched for them.',
+      'batches; what the processor needs for that is fetched before them.',
     'Nothing is fetched or measured before you press a button, and nothing leaves your browser. For numbers that ' +
       'you can trust, close what else is busy on this machine, and keep this page in front.',
     '“Processor” computes with vector instructions (SIMD), “processor, plain” without, and “graphics card” by way of ' +

@@ -3,17 +3,30 @@
 import { fetchChecked, problemOfScript, type SiteFile } from '../page/site-files';
 import type { Bundle } from './manifest';
 
-export async function openBundle<
-  B extends { default(from: { module_or_path: WebAssembly.Module }): unknown },
->(bundle: Bundle): Promise<B> {
+export interface Glue {
+  default(from: { module_or_path: WebAssembly.Module }): unknown;
+  /** Of a bundle in parts. */
+  add_part?(name: string, module: WebAssembly.Module): void;
+}
+
+/** Opens a bundle, with what training needs besides where it is to train. */
+export async function openBundle<B extends Glue>(bundle: Bundle, trains = false): Promise<B> {
   const [module, opened] = await Promise.all([
     measured('fetch', () => fetchChecked(bundle.wasm)).then((wasm) =>
       measured('compile', () => compile(wasm)),
     ),
-    importChecked<B>(bundle.glue),
+    importChecked<B>(bundle.glue).then(async (glue) => {
+      if (trains) await addTraining(glue, bundle);
+      return glue;
+    }),
   ]);
   await opened.default({ module_or_path: module });
   return opened;
+}
+
+/** Hands in what training needs; where nobody has, it is fetched in the middle of a step. */
+export async function addTraining(opened: Glue, { training }: Bundle): Promise<void> {
+  if (training) opened.add_part?.('training', await fetchChecked(training).then(compile));
 }
 
 /** Imports a script, and says what is wrong where it was not what it must be. */

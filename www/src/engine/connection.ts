@@ -55,8 +55,8 @@ export class Connection {
     for (const reject of this.#calls) reject(this.#death);
   }
 
-  /** Opens the device, or throws `Unavailable`, or `FileError` where a file is missing. */
-  static async open(device: Device, bundle: Bundle | undefined): Promise<Connection> {
+  /** Opens the device, to train on it or not, or throws `Unavailable`, or `FileError` where a file is missing. */
+  static async open(device: Device, bundle: Bundle | undefined, trains = false): Promise<Connection> {
     if (device === 'flex' && !(await simd())) throw new Unavailable(texts.engine.noSimd);
     if (device === 'webgpu' && !(await requestAdapter())) {
       throw new Unavailable(texts.engine.noAdapter);
@@ -65,7 +65,7 @@ export class Connection {
     const connection = new Connection(device);
     const { open } = LIMITS[device];
     try {
-      await connection.call((remote) => remote.load(bundle), open);
+      await connection.call((remote) => remote.load(bundle, trains), open);
       await connection.call((remote) => remote.start(), device === 'webgpu' ? DEVICE_MS : open);
       connection.check = await connection.call((remote) => remote.engine.check(), open);
     } catch (error) {

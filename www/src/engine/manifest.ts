@@ -1,10 +1,14 @@
 import { texts } from '#language/engine/texts';
 import { FileError, manifestUrl, problemOf, problemOfContent, type SiteFile } from '../page/site-files';
 import type { Device } from './backend';
+import { fusesMultiplyAdd } from './multiply-add';
 
 export interface Bundle {
   glue: SiteFile;
+  /** The module, of two the one for this engine. */
   wasm: SiteFile;
+  /** What training needs besides. */
+  training?: SiteFile;
 }
 
 export interface ModelFile extends SiteFile {
@@ -22,8 +26,8 @@ export interface SampleFiles {
 }
 
 export interface Manifest {
-  /** A device's networks, training on flex, or the decoders of pictures. */
-  bundles: Partial<Record<Device | 'training' | 'pictures', Bundle>>;
+  /** A device's networks, or the decoders of pictures. */
+  bundles: Partial<Record<Device | 'pictures', Bundle>>;
   models: ModelFile[];
   samples: SampleFiles | null;
   training: TrainingFiles;
@@ -46,11 +50,6 @@ export interface TrainingFiles {
   pairs?: { training: SiteFile; validation: SiteFile };
 }
 
-/** The bundle that trains on a device: on flex it is one of its own, which has all that the first has. */
-export function trainingBundle(bundles: Manifest['bundles'], device: Device): Bundle | undefined {
-  return bundles[device === 'flex' ? 'training' : device];
-}
-
 export async function readManifest(): Promise<Manifest> {
   const url = manifestUrl();
   const response = await fetch(url, { cache: 'no-cache' }).catch(() => undefined);
@@ -64,7 +63,12 @@ export async function readManifest(): Promise<Manifest> {
   });
   const bundles: Manifest['bundles'] = {};
   for (const [name, bundle] of Object.entries(raw.bundles)) {
-    bundles[name as keyof typeof bundles] = { glue: resolved(bundle.glue), wasm: resolved(bundle.wasm) };
+    const { glue, wasm, relaxed, training } = bundle;
+    bundles[name as keyof typeof bundles] = {
+      glue: resolved(glue),
+      wasm: resolved(relaxed && fusesMultiplyAdd() ? relaxed : wasm),
+      ...(training ? { training: resolved(training) } : {}),
+    };
   }
   const samples = raw.data?.samples;
   const { glyphs, kmnist, pairs } = raw.training ?? {};
@@ -89,7 +93,8 @@ export async function readManifest(): Promise<Manifest> {
 }
 
 interface RawManifest {
-  bundles: Record<string, Bundle>;
+  /** `relaxed`: the module with relaxed SIMD's multiply-add. */
+  bundles: Record<string, Bundle & { relaxed?: SiteFile }>;
   models: ModelFile[];
   data: { samples?: SampleFiles } | null;
   training?: TrainingFiles;

@@ -3,12 +3,12 @@
  * the crate's (src/web), as `./build.sh` writes them down in pkg/.
  */
 
-import type { AttentionReading, Model, Recipe } from '../../../pkg/training/unfold.js';
+import type { AttentionReading, Model, Recipe } from '../../../pkg/flex/unfold.js';
 
-export type * from '../../../pkg/training/unfold.js';
+export type * from '../../../pkg/flex/unfold.js';
 
 /** The bundle of a device. The one that trains on flex has all that the others have. */
-export type Networks = typeof import('../../../pkg/training/unfold.js');
+export type Networks = typeof import('../../../pkg/flex/unfold.js');
 
 /** The decoders of picture files. */
 export type Pictures = typeof import('../../../pkg/pictures/unfold.js');

@@ -58,8 +58,8 @@ const api = {
   }),
   ...trainingApi(() => ({ networks, engine }), inTurn, calls),
 
-  async load(bundle: Bundle): Promise<void> {
-    networks = await openBundle<Networks>(bundle);
+  async load(bundle: Bundle, trains: boolean): Promise<void> {
+    networks = await openBundle<Networks>(bundle, trains);
   },
 
   /** Opens the device. */

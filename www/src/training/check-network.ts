@@ -6,7 +6,6 @@ import { Connection } from '../engine/connection';
 import type { Engine } from '../engine/engine';
 import { messageOf } from '../engine/failure';
 import { firstDevice } from '../engine/first-device';
-import { trainingBundle } from '../engine/manifest';
 import { engineContext } from '../engine/provided';
 import { Exhibit, type On } from '../page/exhibit';
 import { FileError } from '../page/site-files';
@@ -207,7 +206,7 @@ export abstract class CheckNetwork<Result> extends Exhibit {
       ]);
       const bytes = candidate.bytes ?? (models.bytesOf(candidate.name) as Uint8Array);
       const { done, failures } = await firstDevice(openingOrder('auto'), (device) =>
-        Connection.open(device, trainingBundle(bundles, device)),
+        Connection.open(device, bundles[device], true),
       );
       if (!done) throw new Error(failures.join(' '));
       connection = done;

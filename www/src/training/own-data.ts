@@ -4,7 +4,6 @@ import { data as texts } from '#language/training/texts';
 import { Connection } from '../engine/connection';
 import type { Engine } from '../engine/engine';
 import { firstDevice } from '../engine/first-device';
-import { trainingBundle } from '../engine/manifest';
 import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { FileError } from '../page/site-files';
 import type { DataKind } from './data';
@@ -96,7 +95,7 @@ export async function bytesOf(file: File): Promise<Uint8Array> {
 export async function examplesIn(data: DataBytes, engine: Engine): Promise<ExampleCounts | null> {
   const { bundles } = await engine.models.readManifest();
   const { done } = await firstDevice(['flex', 'ndarray'], async (device) => {
-    const connection = await Connection.open(device, trainingBundle(bundles, device));
+    const connection = await Connection.open(device, bundles[device], true);
     try {
       return await connection.call((remote) => remote.prepareTraining(data), LIMIT_MS);
     } finally {

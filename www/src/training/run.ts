@@ -5,7 +5,6 @@ import { type Device, fallbackOrder, openingOrder } from '../engine/backend';
 import { Connection } from '../engine/connection';
 import { isBadInput, messageOf } from '../engine/failure';
 import { firstDevice } from '../engine/first-device';
-import { trainingBundle } from '../engine/manifest';
 import type { Curve, Epoch, Progress, Silence, TrainingOptions } from '../engine/protocol';
 import { bytesOf, forget, restore, type StoredRun } from '../engine/storage';
 import type { Turn } from '../engine/trainer';
@@ -330,7 +329,7 @@ export class TrainingRun extends Emitter<'change' | 'options' | 'epoch' | 'weigh
       const bytes = await choice.load();
       const { done, failures } = await firstDevice(devices, async (device) => {
         if (attempt !== this.#attempt) return false;
-        const connection = await Connection.open(device, trainingBundle(bundles, device));
+        const connection = await Connection.open(device, bundles[device], true);
         try {
           await connection.call((remote) => remote.prepareTraining(bytes), PREPARE_MS);
           const checkpoint = this.#checkpoint?.checkpoint;

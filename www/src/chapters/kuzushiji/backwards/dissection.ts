@@ -5,7 +5,6 @@ import { DEFAULT_MODEL } from '../../../engine/default-model';
 import { isBadInput, messageOf } from '../../../engine/failure';
 import { firstDevice } from '../../../engine/first-device';
 import { Latest } from '../../../engine/latest';
-import { trainingBundle } from '../../../engine/manifest';
 import type {
   Layer,
   Occlusion,
@@ -68,8 +67,7 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   /** What opening it fetches, in bytes, once that is known. */
   async size(): Promise<number | undefined> {
     const { bundles } = await this.drawing.engine.models.readManifest();
-    const bundle = trainingBundle(bundles, 'flex');
-    return bundle && bundle.glue.size + bundle.wasm.size;
+    return bundles.flex?.training?.size;
   }
 
   async open(): Promise<void> {
@@ -80,7 +78,7 @@ export class Dissection extends Emitter<'change' | 'unit'> {
       const { models } = this.drawing.engine;
       const [{ bundles }] = await Promise.all([models.readManifest(), models.download(DEFAULT_MODEL)]);
       const { done, failures } = await firstDevice(openingOrder('auto'), (device) =>
-        Connection.open(device, trainingBundle(bundles, device)),
+        Connection.open(device, bundles[device], true),
       );
       if (!done) throw new Error(failures.join(' '));
       this.#connection = done;
