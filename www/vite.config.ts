@@ -21,7 +21,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Every browser that can run the page preloads modules itself.
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html')) },
+    rolldownOptions: {
+      input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html')),
+      // What most pages and exhibits share comes in one file: a request costs more than its bytes.
+      output: { codeSplitting: { groups: [{ name: 'common', minShareCount: 14 }] } },
+    },
   },
   worker: { format: 'es' },
   // The theory's bundle lies beside this folder.

@@ -18,7 +18,15 @@ use walrus::{
 /// The parts, as their files are named; the first is the module itself.
 pub const PARTS: [&str; 3] = ["", "training", "rest"];
 /// Whose functions go into the last part where no call has touched them. Ours do not: who knows when one of them will be called.
-const LIBRARIES: [&str; 5] = ["burn_", "cubecl_", "gemm", "macerator", "parking_lot"];
+const LIBRARIES: [&str; 7] = [
+    "burn_",
+    "cubecl_",
+    "gemm",
+    "macerator",
+    "parking_lot",
+    "safetensors",
+    "serde_json",
+];
 /// Whose functions stay in the first part.
 const STANDARD: [&str; 4] = ["alloc", "core", "std", "hashbrown"];
 /// Where the other parts have everything from that they share with the first.
