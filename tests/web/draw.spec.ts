@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { type Page, test } from '@playwright/test';
 import { journeyOn, sameOn } from './draw-journey';
 import {
+  changeFileList,
   checkpoint,
   complaints,
   DRAWINGS,
@@ -47,11 +48,8 @@ test.describe('which device', () => {
   });
 
   test('a device that is not built yet is named', async ({ page }) => {
-    await page.route('**/manifest.json', async (route) => {
-      const response = await route.fetch();
-      const manifest = await response.json();
-      delete manifest.bundles.ndarray;
-      await route.fulfill({ response, json: manifest });
+    await changeFileList(page, (list) => {
+      delete list.bundles.ndarray;
     });
     const { status } = await open(page, 'ndarray', { inUse: 'flex' });
     await expect(status).toHaveAttribute('data-reason', /is not built yet/);
@@ -122,15 +120,12 @@ test.describe('which device', () => {
 test.describe('files that are not what they should be', () => {
   /** Serves the manifest with the checksums of some bundles' modules changed. */
   async function spoil(page: Page, bundles: string[]) {
-    await page.route('**/manifest.json', async (route) => {
-      const response = await route.fetch();
-      const manifest = await response.json();
+    await changeFileList(page, (list) => {
       for (const bundle of bundles) {
-        const { wasm, relaxed } = manifest.bundles[bundle] ?? {};
+        const { wasm, relaxed } = list.bundles[bundle] ?? {};
         for (const module of [wasm, relaxed])
           if (module) module.integrity = `sha256-${Buffer.alloc(32).toString('base64')}`;
       }
-      await route.fulfill({ response, json: manifest });
     });
   }
 

@@ -99,6 +99,27 @@ async function placeOf(element: Locator) {
 }
 
 /** Draws in the drawing area, or in another, with the mouse. */
+interface Listed {
+  url: string;
+  integrity: string;
+}
+
+/** The site's list of files, as far as tests change it. */
+interface FileList {
+  bundles: Record<string, Partial<Record<'glue' | 'wasm' | 'relaxed' | 'training' | 'rest', Listed>>>;
+  training: Record<string, unknown>;
+}
+
+/** Has the page find another list of files. */
+export async function changeFileList(page: Page, change: (list: FileList) => void): Promise<void> {
+  await page.route('**/manifest.json', async (route) => {
+    const response = await route.fetch();
+    const list = (await response.json()) as FileList;
+    change(list);
+    await route.fulfill({ response, json: list });
+  });
+}
+
 export async function draw(page: Page, strokes: Strokes, canvas = elements(page).canvas) {
   await canvas.scrollIntoViewIfNeeded();
   const area = await placeOf(canvas);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Locator, type Page, test } from '@playwright/test';
-import { expect, open, ROOT } from './helpers';
+import { changeFileList, expect, open, ROOT } from './helpers';
 
 const data = process.env.UNFOLD_DATA ?? join(ROOT, 'data');
 const STEPS = 20;
@@ -17,11 +17,8 @@ function lossesOf(...options: string[]): number[] {
 
 /** Has the page compute without relaxed SIMD, which rounds less often: after some steps that can be seen. */
 async function withoutRelaxed(page: Page) {
-  await page.route('**/manifest.json', async (route) => {
-    const response = await route.fetch();
-    const manifest = await response.json();
-    delete manifest.bundles.flex.relaxed;
-    await route.fulfill({ response, json: manifest });
+  await changeFileList(page, ({ bundles }) => {
+    delete bundles.flex?.relaxed;
   });
 }
 
