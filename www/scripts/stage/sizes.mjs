@@ -73,7 +73,7 @@ export function printSizes(dist, { bundles, models, training }) {
   rows.push(['bundle theory', own('theory'), 115], ['bundle sheets', own('sheets')]);
   const ofWeights = ({ name, kind }) => {
     if (name === 'translator-people') return 3e6 / kib;
-    return kind === 'reader' ? 2e6 / kib : 850;
+    return kind === 'reader' || kind === 'resnet' ? 2e6 / kib : 850;
   };
   for (const model of models) rows.push([`weights ${model.name}`, [model.url], ofWeights(model)]);
   if (training.glyphs) rows.push(['glyphs to learn from', [training.glyphs.url]]);
