@@ -103,7 +103,9 @@ async function engineOn(page: Page, device: string, module: 'wasm' | 'relaxed' =
 
 /** Both convolutions and the answer, against PyTorch's numbers, relative to the largest of each. */
 export function goldenOn(device: string, tolerance: number, module: 'wasm' | 'relaxed' = 'wasm') {
-  test(`${device} computes what PyTorch computes (${module})`, async ({ page }) => {
+  test(`${device}${module === 'relaxed' ? ' with relaxed SIMD' : ''} computes what PyTorch computes`, async ({
+    page,
+  }) => {
     const golden = tensorsOf(join(ROOT, 'tests/reference/cnn.safetensors'));
     const image = [...(golden.get('input') ?? [])].slice(0, 784);
     expect(image).toHaveLength(784);
