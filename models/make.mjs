@@ -193,8 +193,11 @@ const shipped = [
     ...reader(
       'cnn-people',
       'reader',
-      6,
-      ['--batch-size', '32', '--learning-rate', '0.002', '--weight-decay', '0.05', '--augment', 'affine,elastic'],
+      12,
+      [
+        ...['--batch-size', '32', '--learning-rate', '0.003', '--weight-decay', '0.05', '--label-smoothing', '0.05'],
+        ...['--augment', 'affine,elastic,erase'],
+      ],
       'The residual network, taught to read modern hands too',
     ),
     calibrate: ['--bits', '7'],
