@@ -319,10 +319,11 @@ fn table_of(part: usize) -> String {
 
 /// A kind and a number to the base of 36: there are thousands of them.
 fn short(kind: char, mut number: usize) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut digits = Vec::new();
     while number > 0 || digits.is_empty() {
-        digits.extend(char::from_digit((number % 36) as u32, 36));
-        number /= 36;
+        digits.push(char::from(DIGITS[number % DIGITS.len()]));
+        number /= DIGITS.len();
     }
     digits.push(kind);
     digits.iter().rev().collect()

@@ -64,18 +64,18 @@ function stageBundles() {
   for (const bundle of names) {
     const folder = join(root, 'pkg', bundle);
     if (!existsSync(join(folder, 'unfold.js')) || !existsSync(join(folder, 'unfold_bg.wasm'))) continue;
-    const files = bundleFiles.map(([, name]) => join(folder, name)).filter((path) => existsSync(path));
-    const all = Buffer.concat(files.map((path) => readFileSync(path)));
+    const files = bundleFiles
+      .filter(([, name]) => existsSync(join(folder, name)))
+      .map(([key, name]) => {
+        const bytes = readFileSync(join(folder, name));
+        // Half of a script are its comments.
+        const published = key === 'glue' ? minifySync(name, bytes.toString(), { module: true }).code : bytes;
+        return [key, name, Buffer.from(published)];
+      });
+    const all = Buffer.concat(files.map(([, , bytes]) => bytes));
     const folderName = `pkg/${bundle}-${sha256(all, 'hex').slice(0, 12)}`;
-    bundles[bundle] = {};
-    for (const [key, name] of bundleFiles) {
-      const path = join(folder, name);
-      if (!existsSync(path)) continue;
-      const bytes = readFileSync(path);
-      // Half of a script are its comments.
-      const published = key === 'glue' ? minifySync(name, bytes.toString(), { module: true }).code : bytes;
-      bundles[bundle][key] = publish(`${folderName}/${name}`, Buffer.from(published));
-    }
+    const published = files.map(([key, name, bytes]) => [key, publish(`${folderName}/${name}`, bytes)]);
+    bundles[bundle] = Object.fromEntries(published);
   }
   return bundles;
 }

@@ -6,30 +6,34 @@
 import { texts } from '#language/bench/texts';
 import { texts as engineTexts } from '#language/engine/texts';
 import type { Device } from '../engine/backend';
-import { addTraining, type Glue, openBundle } from '../engine/bundle';
-import { type Bundle, readManifest } from '../engine/manifest';
+import { addTraining, openBundle } from '../engine/bundle';
+import { readManifest } from '../engine/manifest';
 import type { Engine, Networks, Steps } from '../engine/protocol';
 import type { Contestant } from './contract';
 import { MEASURED } from './tasks';
 import { fetchModels } from './weights';
 
+interface Opened {
+  engine: Engine;
+  /** Fetches what training needs besides. */
+  prepareTraining(): Promise<void>;
+}
+
 const CNN = 'shared-cnn';
 const TRANSLATOR = 'shared-translator';
 
 let device: Device | undefined;
-let bundle: Bundle | undefined;
-let networks: (Networks & Glue) | undefined;
-let opening: Promise<Engine> | undefined;
+let opening: Promise<Opened> | undefined;
 /** Settles when the translator can be called. */
 let translator: Promise<unknown> | undefined;
 let beginSteps: (() => Promise<Steps>) | undefined;
 let steps: Promise<Steps> | undefined;
 
-async function open(chosen: Device): Promise<Engine> {
-  bundle = (await readManifest()).bundles[chosen];
+async function open(chosen: Device): Promise<Opened> {
+  const bundle = (await readManifest()).bundles[chosen];
   if (!bundle) throw new Error(engineTexts.engine.notBuilt(chosen));
-  networks = await openBundle<Networks>(bundle);
-  return networks.Engine.create();
+  const networks = await openBundle<Networks>(bundle);
+  return { engine: await networks.Engine.create(), prepareTraining: () => addTraining(networks, bundle) };
 }
 
 /** The network comes first; the translator is waited for when it is called. */
@@ -42,20 +46,20 @@ async function load(
   for (const promise of [cnn, file]) promise.catch(() => undefined);
   if (!opening || device !== chosen) opening = open(chosen);
   device = chosen;
-  const engine = await opening;
+  const { engine, prepareTraining } = await opening;
   await engine.load_reader(CNN, await cnn);
   translator = file.then((bytes) => engine.load_translator(TRANSLATOR, bytes, ''));
   translator.catch(() => undefined);
   steps = undefined;
   beginSteps = async () => {
-    if (networks && bundle) await addTraining(networks, bundle);
+    await prepareTraining();
     return engine.steps(await cnn, await file, dropout > 0);
   };
 }
 
-function engine(): Promise<Engine> {
+async function engine(): Promise<Engine> {
   if (!opening) throw new Error(texts.contestant.notLoaded);
-  return opening;
+  return (await opening).engine;
 }
 
 function training(): Promise<Steps> {

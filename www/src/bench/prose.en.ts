@@ -20,8 +20,8 @@ export const prose = {
       'batches; what the processor needs for that is fetched before them.',
     'Nothing is fetched or measured before you press a button, and nothing leaves your browser. For numbers that ' +
       'you can trust, close what else is busy on this machine, and keep this page in front.',
-    '“Processor” computes with vector instructions (SIMD), in some browsers with one that multiplies and adds at once; “processor, plain” without any, and “graphics card” by way of ' +
-      'WebGPU. For networks as small as these, sending the work to a graphics card may take longer than the work: only ' +
+    '“Processor” computes with vector instructions (SIMD), in some browsers with one that multiplies and adds at once; ' +
+      '“processor, plain” without any, and “graphics card” by way of WebGPU. For networks as small as these, sending the work to a graphics card may take longer than the work: only ' +
       'measuring tells.',
   ]
     .map((paragraph) => `<p>${paragraph}</p>`)

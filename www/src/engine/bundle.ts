@@ -3,7 +3,7 @@
 import { fetchChecked, problemOfScript, type SiteFile } from '../page/site-files';
 import type { Bundle } from './manifest';
 
-export interface Glue {
+interface Glue {
   default(from: { module_or_path: WebAssembly.Module }): unknown;
   /** Of a bundle in parts. */
   add_part?(name: string, module: WebAssembly.Module): void;
