@@ -43,6 +43,7 @@ fn accuracy_on_held_out_faces(device: &Device) -> f64 {
     let glyphs = Glyphs::read(GLYPHS).expect("the file of the site");
     let examples = glyphs.examples(Faces::Training, 10_000, 1);
     let held_out = glyphs.examples(Faces::HeldOut, 2_000, 2);
+    let taught = examples.clone().into();
     let learning = device.clone().autodiff();
     let recipe = Recipe {
         batch_size: 64,
@@ -52,7 +53,7 @@ fn accuracy_on_held_out_faces(device: &Device) -> f64 {
     let model = Cnn::new(&learning);
     let mut training = Training::new(model, learning, examples.len(), recipe);
     for _ in 0..5 * training.order().steps_per_epoch() {
-        training.step(&examples);
+        training.step(&taught);
     }
     block_on(reading::accuracy(&training.model(), &held_out, device)).expect("a CPU")
 }

@@ -413,6 +413,85 @@ fn a_run_that_is_stopped_or_killed_goes_on_as_if_nothing_had_been() {
     }
 }
 
+/// What it says counts, whatever the labels say, and a run that goes on needs it again.
+#[cfg(unix)]
+#[test]
+fn a_run_learns_from_its_teacher_and_from_no_other() {
+    let folder = made_data("taught");
+    let data = folder.file("");
+    let train = |model: &str, out: &str, options: &[&str]| {
+        let out = folder.file(&format!("{out}.safetensors"));
+        let common = ["train", model, "--data", &data, "--out", &out, "--json"];
+        let output = unfold(&[&common, options].concat());
+        let curves = fs::read(Path::new(&out).with_extension("json")).unwrap_or_default();
+        (
+            output,
+            serde_json::from_slice::<Value>(&curves).unwrap_or_default(),
+        )
+    };
+    let once = ["--epochs", "1"];
+    for (name, seed) in [("first", "1"), ("second", "2")] {
+        let (output, _) = train("resnet", name, &[&once[..], &["--seed", seed]].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let [first, second] =
+        ["first", "second"].map(|name| folder.file(&format!("{name}.safetensors")));
+
+    let of = |options: &[&str]| {
+        let (output, curves) = train("cnn", "pupil", &[&once[..], options].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        let loss = curves["epochs"][0]["loss"].as_f64().expect("a number");
+        (loss, curves["teacher_sha256"].clone())
+    };
+    let (plain, nobody) = of(&[]);
+    let [(one, by_one), (other, by_other)] =
+        [&first, &second].map(|teacher| of(&["--teacher", teacher]));
+    assert!(nobody.is_null() && by_one.is_string() && by_one != by_other);
+    assert!((one - other).abs() > 1e-6 && (one - plain).abs() > 1e-6);
+
+    let out = folder.file("run.safetensors");
+    let long = ["--epochs", "50", "--teacher", &first];
+    let mut child = command(&train_cnn(&data, &out, &long))
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program was built");
+    while !folder.0.join("run.run").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("there is a kill").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    let run = folder.file("run.run");
+    let resume = ["train", "--data", &data, "--resume", &run];
+    for (teacher, said) in [
+        (&[][..], "--teacher FILE is needed"),
+        (
+            &["--teacher", &second],
+            "this is not what the run learns from",
+        ),
+    ] {
+        let refused = unfold(&[&resume, teacher].concat());
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(stderr(&refused).contains(said), "{}", stderr(&refused));
+    }
+    let goes_on = unfold(&[&resume[..], &["--teacher", &first]].concat());
+    assert!(goes_on.status.success(), "{}", stderr(&goes_on));
+
+    let refused = unfold(&["train", "translator", "--data", &data, "--teacher", &first]);
+    assert_eq!(refused.status.code(), Some(2));
+    let refused = unfold(&[
+        "train",
+        "cnn",
+        "--data",
+        &data,
+        "--teacher",
+        &folder.file("pupil.safetensors"),
+    ]);
+    assert_eq!(refused.status.code(), Some(1), "a cnn is no resnet");
+}
+
 /// Byte by byte, what the file says of itself among them.
 #[test]
 fn the_same_seed_gives_the_same_file() {
@@ -688,7 +767,12 @@ fn trains_a_translator_for_people() {
         &outs[0],
         &[
             &learning[..],
-            &["--augment", "names,haste,typos,forget", "--dropout", "0.1"],
+            &[
+                "--augment",
+                "names,haste,ending,typos,forget",
+                "--dropout",
+                "0.1",
+            ],
         ]
         .concat(),
     );

@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { chartLocale } from './build/chart-locale.ts';
 import { contentSecurityPolicy } from './build/policy.ts';
 import { recordedCurves } from './build/recorded-curves.ts';
+import { startScript } from './build/start-script.ts';
 import { staticPage } from './build/static-page.ts';
 
 const crate = readFileSync(new URL('../Cargo.toml', import.meta.url), 'utf8');
@@ -12,7 +13,7 @@ export default defineConfig({
   base: './',
   // Not a single-page application: a missing file is a 404 and not the page once more.
   appType: 'mpa',
-  plugins: [staticPage(), recordedCurves(), chartLocale(), contentSecurityPolicy()],
+  plugins: [staticPage(), startScript(), recordedCurves(), chartLocale(), contentSecurityPolicy()],
   define: { 'import.meta.env.VERSION': JSON.stringify(version) },
   build: {
     outDir: '../dist',

@@ -9,7 +9,7 @@ use super::{
     cnn::Cnn,
     dataset::Examples,
     fcn::{Fcn, SAME_WIDTHS},
-    network::Network,
+    network::{Network, Taught},
     reading::{self, ReadError},
     resnet::Resnet,
 };
@@ -35,7 +35,7 @@ pub(super) async fn accuracy(
 /// A network with the characters that it learns from.
 pub struct Characters<N> {
     model: Box<dyn Fn(&Device) -> N>,
-    training: Examples,
+    training: Taught,
     validation: Examples,
 }
 
@@ -79,8 +79,17 @@ impl<N: Network> Characters<N> {
         }
         Self {
             model,
-            training,
+            training: training.into(),
             validation,
+        }
+    }
+
+    /// Learns from what a network on the plain device says of the images, if there is one, in the place of their labels.
+    #[must_use]
+    pub fn taught_by(self, teacher: Option<Resnet>) -> Self {
+        Self {
+            training: self.training.by(teacher),
+            ..self
         }
     }
 }
@@ -95,16 +104,16 @@ impl<N: Network> Course for Characters<N> {
         (self.model)(device)
     }
 
-    fn data(&self) -> &Examples {
+    fn data(&self) -> &Taught {
         &self.training
     }
 
     fn examples(&self) -> usize {
-        self.training.len()
+        self.training.examples.len()
     }
 
     fn fingerprint(&self) -> u32 {
-        self.training.fingerprint()
+        self.training.examples.fingerprint()
     }
 
     fn validation(&self) -> &Examples {

@@ -4,8 +4,8 @@ use burn::{module::Module, tensor::Tensor};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::dataset::Examples;
-use crate::training::{Augment, Learner, Lesson, smoothed};
+use super::{dataset::Examples, resnet::Resnet};
+use crate::training::{Augment, Learner, Lesson, cross_entropy, smoothed};
 
 /// The stream of random numbers that says how much of an image is laid over another; their augmentation has the first.
 const STREAM: u64 = 1;
@@ -30,6 +30,38 @@ pub trait Network: Module {
     fn outputs(&self, images: Tensor<4>) -> Vec<(&'static str, Tensor<2>)>;
 }
 
+/// What a network learns from, and who says what an image shows: its label, or a network that has learnt it already.
+pub struct Taught {
+    /// The images and their labels.
+    pub examples: Examples,
+    teacher: Option<Resnet>,
+}
+
+impl From<Examples> for Taught {
+    fn from(examples: Examples) -> Self {
+        Self {
+            examples,
+            teacher: None,
+        }
+    }
+}
+
+impl Taught {
+    /// By a network on the plain device, if there is one: of each image as the pupil sees it: however it is changed, the teacher looks at
+    /// the same (Beyer and others, 2022).
+    #[must_use]
+    pub fn by(self, teacher: Option<Resnet>) -> Self {
+        Self { teacher, ..self }
+    }
+
+    /// What the teacher says of images `[B, 1, 28, 28]`: probabilities `[B, 10]`, as constants on the images' device.
+    pub(super) fn said_of(&self, images: &Tensor<4>) -> Option<Tensor<2>> {
+        let teacher = self.teacher.as_ref()?;
+        let said = teacher.log_probabilities(images.clone().inner()).exp();
+        Some(Tensor::from_inner(said))
+    }
+}
+
 /// The place of the largest value; of equal ones the first.
 pub(crate) fn likeliest(values: &[f32]) -> usize {
     (1..values.len()).fold(0, |best, class| {
@@ -42,18 +74,25 @@ pub(crate) fn likeliest(values: &[f32]) -> usize {
 }
 
 impl<N: Network> Learner for N {
-    type Data = Examples;
+    type Data = Taught;
 
-    fn loss(&self, data: &Examples, lesson: &Lesson<'_>) -> Tensor<1> {
-        let (images, labels) = data.lesson(lesson);
+    fn loss(&self, data: &Taught, lesson: &Lesson<'_>) -> Tensor<1> {
+        let (mut images, labels) = data.examples.lesson(lesson);
         let recipe = lesson.recipe;
+        let share = (recipe.augment.contains(&Augment::Mix)).then(|| share(lesson.seed));
+        if let Some(share) = share {
+            images = mixed(images, share);
+        }
+        let truth = data.said_of(&images);
+        let log_probabilities = self.log_probabilities(images);
+        if let Some(truth) = truth {
+            return cross_entropy(log_probabilities, truth);
+        }
         let loss =
             |log_probabilities, labels| smoothed(log_probabilities, labels, recipe.label_smoothing);
-        if !recipe.augment.contains(&Augment::Mix) {
-            return loss(self.log_probabilities(images), labels);
-        }
-        let share = share(lesson.seed);
-        let log_probabilities = self.log_probabilities(mixed(images, share));
+        let Some(share) = share else {
+            return loss(log_probabilities, labels);
+        };
         let others = labels.clone().flip([0]);
         loss(log_probabilities.clone(), labels) * share
             + loss(log_probabilities, others) * (1.0 - share)
@@ -79,7 +118,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        kuzushiji::{PIXELS, cnn::Cnn},
+        kuzushiji::{
+            PIXELS,
+            cnn::Cnn,
+            fcn::{Fcn, SAME_PARAMETERS},
+        },
         training::{Model, Recipe},
     };
 
@@ -103,7 +146,8 @@ mod tests {
                 ..Recipe::homework(Model::Cnn)
             };
             let lesson = Lesson { examples: &[0, 1, 2], seed, recipe: &recipe, device: &device };
-            let found = f64::from(network.loss(&examples, &lesson).into_scalar::<f32>());
+            let found = network.loss(&examples.clone().into(), &lesson).into_scalar::<f32>();
+            let found = f64::from(found);
 
             let share = share(seed);
             let mut expected = 0.0;
@@ -123,6 +167,53 @@ mod tests {
                 }
             }
             prop_assert!((found - expected).abs() < 1e-4, "{found} and {expected}");
+        }
+    }
+
+    /// A teacher looks at the image as it is seen, one that is made of two as well, and the labels count for nothing.
+    #[test]
+    fn a_teacher_is_heard_in_the_place_of_the_labels() {
+        let device = Device::flex();
+        let learning = device.clone().autodiff();
+        let teacher = Resnet::plain(10, &device);
+        let network = Fcn::new(SAME_PARAMETERS, &learning);
+        let pixels: Vec<u8> = (0..3 * PIXELS).map(|pixel| (pixel % 251) as u8).collect();
+        for augment in [vec![], vec![Augment::Mix], vec![Augment::Affine]] {
+            let recipe = Recipe {
+                augment,
+                label_smoothing: 0.1,
+                ..Recipe::homework(Model::Fcn)
+            };
+            let lesson = Lesson {
+                examples: &[2, 0],
+                seed: 5,
+                recipe: &recipe,
+                device: &learning,
+            };
+            let loss = |labels: [u8; 3]| {
+                let examples = Examples::new(pixels.clone(), labels.to_vec());
+                let taught = Taught::from(examples).by(Some(teacher.clone()));
+                let loss = network.loss(&taught, &lesson);
+                f64::from(loss.into_scalar::<f32>())
+            };
+            let (mut images, _) = Examples::new(pixels.clone(), vec![0; 3]).lesson(&lesson);
+            if recipe.augment == [Augment::Mix] {
+                images = mixed(images, share(5));
+            }
+            let numbers = |log_probabilities: Tensor<2>| {
+                let data = log_probabilities.into_data();
+                data.as_slice::<f32>().expect("numbers").to_vec()
+            };
+            let heard = numbers(network.log_probabilities(images.clone()));
+            let said = numbers(teacher.log_probabilities(images.inner()));
+            let terms = heard
+                .iter()
+                .zip(said)
+                .map(|(&heard, said)| f64::from(heard) * f64::from(said).exp());
+            let expected = -terms.sum::<f64>() / 2.0;
+            for found in [loss([0, 1, 2]), loss([9, 9, 9])] {
+                assert!((found - expected).abs() < 1e-5, "{found} and {expected}");
+            }
         }
     }
 }

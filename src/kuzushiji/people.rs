@@ -17,13 +17,13 @@ use super::{
     dataset::Examples,
     glyphs::{Faces, GlyphError, Glyphs},
     hands::{Hands, HandsError, NONE},
-    network::Network,
+    network::{Network, Taught},
     reader::{self, ANSWERS},
     resnet::Resnet,
 };
 use crate::{
     device,
-    training::{Course, Learner, Lesson, RunError, smoothed},
+    training::{Course, Learner, Lesson, RunError, cross_entropy, smoothed},
     weights::{self, Contents, Precision, WeightsError},
 };
 
@@ -50,7 +50,7 @@ pub struct Pupil {
 /// What a reader learns from: of each lesson the examples of the data set, and as many of modern hands, which are
 /// written for it and never again.
 pub struct Mixed {
-    examples: Examples,
+    characters: Taught,
     hands: Hands,
 }
 
@@ -134,12 +134,20 @@ impl People {
     pub fn new(training: Examples, validation: Examples) -> Result<Self, PeopleError> {
         Ok(Self {
             mixed: Mixed {
-                examples: training,
+                characters: training.into(),
                 hands: hands(Faces::Training)?,
             },
             validation: Held::validation(validation)?,
             weights: None,
         })
+    }
+
+    /// Learns from what a network on the plain device says of the data set's images, if there is one, in the place of their
+    /// labels.
+    #[must_use]
+    pub fn taught_by(mut self, teacher: Option<Resnet>) -> Self {
+        self.mixed.characters = self.mixed.characters.by(teacher);
+        self
     }
 
     /// Begins with the weights of a residual network that has learnt the ten already, or those and "none of these".
@@ -172,17 +180,25 @@ impl Learner for Pupil {
     type Data = Mixed;
 
     fn loss(&self, data: &Mixed, lesson: &Lesson<'_>) -> Tensor<1> {
-        let (images, labels) = data.examples.lesson(lesson);
+        let (images, labels) = data.characters.examples.lesson(lesson);
         let mut random = ChaCha8Rng::seed_from_u64(lesson.seed);
         random.set_stream(STREAM);
         let (modern, classes) = data.hands.batch(lesson.examples.len(), OTHERS, &mut random);
         let shape = [classes.len(), 1, SIDE, SIDE];
         let modern = Tensor::from_data(TensorData::new(modern, shape), lesson.device);
         let classes = device::integers(classes, lesson.device);
+        let truth = data.characters.said_of(&images);
         let images = Tensor::cat(vec![images, modern], 0);
-        let labels = Tensor::cat(vec![labels, classes], 0);
         let log_probabilities = self.network.log_probabilities(images);
-        smoothed(log_probabilities, labels, lesson.recipe.label_smoothing)
+        let smoothing = lesson.recipe.label_smoothing;
+        if let Some(truth) = truth {
+            // There are as many of the one kind as of the other, those of the data set first.
+            let modern = log_probabilities.clone().slice(labels.dims()[0]..);
+            let of_hands = smoothed(modern, classes, smoothing);
+            return (cross_entropy(log_probabilities, truth) + of_hands) / 2.0;
+        }
+        let labels = Tensor::cat(vec![labels, classes], 0);
+        smoothed(log_probabilities, labels, smoothing)
     }
 }
 
@@ -208,12 +224,12 @@ impl Course for People {
     }
 
     fn examples(&self) -> usize {
-        self.mixed.examples.len()
+        self.mixed.characters.examples.len()
     }
 
     fn fingerprint(&self) -> u32 {
         let mut crc = Crc::new();
-        crc.update(&self.mixed.examples.fingerprint().to_le_bytes());
+        crc.update(&self.mixed.characters.examples.fingerprint().to_le_bytes());
         crc.update(STROKES.as_bytes());
         crc.update(GLYPHS);
         crc.sum()
@@ -278,7 +294,7 @@ mod tests {
             let learnt = Resnet::plain(answers, &device).map(&mut Moved);
             let course = People {
                 mixed: Mixed {
-                    examples: held().examples,
+                    characters: held().examples.into(),
                     hands: hands(Faces::Training).expect("ours"),
                 },
                 validation: held(),
@@ -338,7 +354,7 @@ mod tests {
         let reader = Pupil::new(&device);
         let written = hands(Faces::HeldOut).expect("ours");
         let mixed = Mixed {
-            examples: Examples::of_images(&written.examples(6, 0.0, 3)),
+            characters: Examples::of_images(&written.examples(6, 0.0, 3)).into(),
             hands: written,
         };
         let loss = |examples, seed| {
@@ -357,5 +373,40 @@ mod tests {
         assert!(first != other && first.is_finite());
         // Eleven answers that nothing is known of.
         assert!((first - 11_f32.ln()).abs() < 0.5, "{first}");
+    }
+
+    /// With a teacher, the other half of a lesson counts as before.
+    #[test]
+    fn a_teacher_speaks_of_the_data_sets_images_alone() {
+        let device = Device::flex();
+        device.seed(3);
+        let learning = device.clone().autodiff();
+        let pupil = Pupil {
+            network: Resnet::new(ANSWERS, &learning).without_dropout(),
+        };
+        let teacher = Resnet::plain(CLASSES, &device);
+        let written = hands(Faces::HeldOut).expect("ours");
+        let examples = Examples::of_images(&written.examples(3, 0.0, 3));
+        let recipe = &Recipe::homework(Model::Reader);
+        let lesson = Lesson {
+            examples: &[2, 0],
+            seed: 7,
+            recipe,
+            device: &learning,
+        };
+        let loss = |teacher: Option<Resnet>| {
+            let mixed = Mixed {
+                characters: Taught::from(examples.clone()).by(teacher),
+                hands: hands(Faces::HeldOut).expect("ours"),
+            };
+            f64::from(pupil.loss(&mixed, &lesson).into_scalar::<f32>())
+        };
+        let (images, labels) = examples.lesson(&lesson);
+        let heard = pupil.network.log_probabilities(images.clone());
+        let truth = Tensor::from_inner(teacher.log_probabilities(images.inner()).exp());
+        let change = cross_entropy(heard.clone(), truth) - smoothed(heard, labels, 0.0);
+        let change = f64::from(change.into_scalar::<f32>()) / 2.0;
+        let found = loss(Some(teacher)) - loss(None);
+        assert!((found - change).abs() < 1e-5, "{found} and {change}");
     }
 }

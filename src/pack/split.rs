@@ -9,8 +9,8 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Context, Result, bail, ensure};
 use walrus::{
     ConstExpr, Data, Element, ElementItems, ElementKind, Export, ExportItem, FunctionBuilder,
-    FunctionId, FunctionKind, Global, GlobalKind, Import, ImportKind, ImportedFunction,
-    LocalFunction, Memory, Module, RefType, Table, TableId, ValType,
+    FunctionId, FunctionKind, Global, GlobalKind, ImportKind, ImportedFunction, Memory, Module,
+    RefType, Table, TableId, ValType,
     ir::{self, Const, InstrSeqType, MemArg, Store, StoreKind, Value, Visitor},
     passes::gc,
 };
@@ -31,6 +31,8 @@ const LIBRARIES: [&str; 7] = [
 const STANDARD: [&str; 4] = ["alloc", "core", "std", "hashbrown"];
 /// Where the other parts have everything from that they share with the first.
 const FIRST: &str = "first";
+/// The table in which they find its functions.
+const SHARED: &str = "shared";
 /// Of a module that counts: where in its memory each function has a byte, and how many there are.
 const COUNTS: [&str; 2] = ["counts", "functions"];
 
@@ -105,13 +107,19 @@ pub fn split(mut copies: [Module; PARTS.len()], phases: &[u8]) -> Result<[Module
         })
         .collect();
     let doors = doors(first, &functions, &parts)?;
+    let mut shared = Vec::new();
     for part in 1..PARTS.len() {
         fill(&mut copies[part], part, &parts, &doors[part]);
         gc::run(&mut copies[part]);
         let [first, rest] = copies.get_disjoint_mut([0, part])?;
-        give(first, rest)?;
+        give(first, rest, &mut shared)?;
     }
-    gc::run(&mut copies[0]);
+    let first = &mut copies[0];
+    let size = shared.len() as u64;
+    let table = first.tables.add_local(false, size, None, RefType::FUNCREF);
+    first.exports.add(SHARED, table);
+    put_into(first, table, shared);
+    gc::run(first);
     Ok(copies)
 }
 
@@ -179,35 +187,51 @@ fn doors(
         first.exports.add(&table_of(part), table);
         let open = opener(first, part, table);
         for (slot, &place) in places.iter().enumerate() {
-            let door = door(first, functions[place], i32::try_from(slot)?, table, open);
-            first.funcs.get_mut(functions[place]).kind = FunctionKind::Local(door);
+            door(first, functions[place], slot, table, Some(open))?;
         }
     }
     Ok(doors)
 }
 
-/// What is called in the place of a function of another part: it has that part loaded, and calls what is in the table then.
+/// Puts a door in the place of a function of another part: it has that part loaded where it might not be there, and calls what
+/// is in the table then.
 fn door(
-    first: &mut Module,
+    module: &mut Module,
     id: FunctionId,
-    slot: i32,
+    slot: usize,
     table: TableId,
-    open: FunctionId,
-) -> LocalFunction {
-    let ty = first.funcs.get(id).ty();
+    open: Option<FunctionId>,
+) -> Result<()> {
+    let ty = module.funcs.get(id).ty();
     let (takes, gives) = (
-        first.types.get(ty).params().to_vec(),
-        first.types.get(ty).results().to_vec(),
+        module.types.get(ty).params().to_vec(),
+        module.types.get(ty).results().to_vec(),
     );
-    let arguments: Vec<_> = takes.iter().map(|&ty| first.locals.add(ty)).collect();
-    let mut door = FunctionBuilder::new(&mut first.types, &takes, &gives);
+    let arguments: Vec<_> = takes.iter().map(|&ty| module.locals.add(ty)).collect();
+    let mut door = FunctionBuilder::new(&mut module.types, &takes, &gives);
     let mut body = door.func_body();
-    body.call(open);
+    if let Some(open) = open {
+        body.call(open);
+    }
     for &argument in &arguments {
         body.local_get(argument);
     }
-    body.i32_const(slot).call_indirect(ty, table);
-    door.local_func(arguments)
+    body.i32_const(i32::try_from(slot)?)
+        .call_indirect(ty, table);
+    module.funcs.get_mut(id).kind = FunctionKind::Local(door.local_func(arguments));
+    Ok(())
+}
+
+/// Fills a table from its beginning.
+fn put_into(module: &mut Module, table: TableId, functions: Vec<FunctionId>) {
+    let kind = ElementKind::Active {
+        table,
+        offset: ConstExpr::Value(Value::I32(0)),
+    };
+    let element = module
+        .elements
+        .add(kind, ElementItems::Functions(functions));
+    module.tables.get_mut(table).elem_segments.insert(element);
 }
 
 /// A function that has a part loaded unless it is there.
@@ -303,13 +327,8 @@ fn fill(rest: &mut Module, part: usize, parts: &[usize], doors: &[usize]) {
             RefType::FUNCREF,
         )
         .0;
-    let kind = ElementKind::Active {
-        table,
-        offset: ConstExpr::Value(Value::I32(0)),
-    };
     let doors = doors.iter().map(|&place| functions[place]).collect();
-    let element = rest.elements.add(kind, ElementItems::Functions(doors));
-    rest.tables.get_mut(table).elem_segments.insert(element);
+    put_into(rest, table, doors);
 }
 
 /// The table in which the first part finds the functions of another.
@@ -340,8 +359,9 @@ fn name_of(kind: &ImportKind) -> String {
     }
 }
 
-/// Exports what another part imports.
-fn give(first: &mut Module, rest: &Module) -> Result<()> {
+/// Exports what another part imports. Functions it calls by their place in [`SHARED`]: for each that has a name, an engine makes
+/// an object whenever the module is opened, which takes it longer than all the rest of that.
+fn give(first: &mut Module, rest: &mut Module, shared: &mut Vec<FunctionId>) -> Result<()> {
     let functions = first
         .funcs
         .iter()
@@ -362,22 +382,37 @@ fn give(first: &mut Module, rest: &Module) -> Result<()> {
         .iter()
         .map(|export| export.name.clone())
         .collect();
-    for Import { name, .. } in rest
-        .imports
-        .iter()
+    let asked: Vec<_> = (rest.imports.iter())
         .filter(|import| !given.contains(&import.name))
-    {
+        .map(|import| (import.id(), import.name.clone(), import.kind.clone()))
+        .collect();
+    let table = rest
+        .add_import_table(FIRST, SHARED, false, 0, None, RefType::FUNCREF)
+        .0;
+    for (import, name, kind) in asked {
         let item = match all
-            .get(name)
+            .get(&name)
             .with_context(|| format!("the first part has no {name}"))?
         {
-            ImportKind::Function(id) => ExportItem::Function(*id),
+            ImportKind::Function(id) => {
+                let ImportKind::Function(own) = kind else {
+                    bail!("{name} is a function of the first part alone");
+                };
+                let slot = shared.iter().position(|other| other == id);
+                let slot = slot.unwrap_or_else(|| {
+                    shared.push(*id);
+                    shared.len() - 1
+                });
+                rest.imports.delete(import);
+                door(rest, own, slot, table, None)?;
+                continue;
+            }
             ImportKind::Table(id) => ExportItem::Table(*id),
             ImportKind::Memory(id) => ExportItem::Memory(*id),
             ImportKind::Global(id) => ExportItem::Global(*id),
             ImportKind::Tag(id) => ExportItem::Tag(*id),
         };
-        first.exports.add(name, item);
+        first.exports.add(&name, item);
     }
     Ok(())
 }

@@ -26,13 +26,15 @@ use signal_hook::{
 use unfold::{
     credits,
     kuzushiji::{
+        CLASSES,
         course::Characters,
         dataset::Examples,
         people::{Held, People},
+        resnet::Resnet,
     },
     training::{self, Course, Epoch, Model, Recipe, Run},
     translation::{checkpoint::Checkpoint, course::Sentences},
-    weights::Precision,
+    weights::{self, Precision},
 };
 
 use super::{
@@ -40,6 +42,7 @@ use super::{
     output::{Output, complain},
     read_weights,
     recipe::RecipeOptions,
+    refuse,
     run_files::{PLANNED, RunFiles},
     sha256, write,
 };
@@ -68,6 +71,10 @@ pub struct Train {
     /// minutes
     #[arg(long, value_name = "FILE.run", conflicts_with = "RecipeOptions")]
     resume: Option<PathBuf>,
+    /// Learn from what a trained resnet says of each image, as it is seen, in the place of its label (cnn, fcn, resnet,
+    /// and of a reader's examples those of the data set); a run that goes on needs the same again
+    #[arg(long, value_name = "FILE.safetensors")]
+    teacher: Option<PathBuf>,
     /// Only take so many steps and print the loss of each; nothing is written
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "resume")]
     steps: Option<u32>,
@@ -132,25 +139,26 @@ impl Train {
         if let Some((bytes, _)) = &weights {
             recipe.weights_sha256 = Some(sha256(bytes));
         }
+        let teacher = self.teacher(&mut recipe)?;
         match recipe.model {
             Model::Cnn => {
                 let (training, validation, material) = self.characters(&recipe)?;
-                let course = Characters::cnn(&recipe, training, validation);
+                let course = Characters::cnn(&recipe, training, validation).taught_by(teacher);
                 self.train(course, recipe, file, &material)
             }
             Model::Fcn => {
                 let (training, validation, material) = self.characters(&recipe)?;
-                let course = Characters::fcn(&recipe, training, validation);
+                let course = Characters::fcn(&recipe, training, validation).taught_by(teacher);
                 self.train(course, recipe, file, &material)
             }
             Model::Resnet => {
                 let (training, validation, material) = self.characters(&recipe)?;
-                let course = Characters::resnet(&recipe, training, validation);
+                let course = Characters::resnet(&recipe, training, validation).taught_by(teacher);
                 self.train(course, recipe, file, &material)
             }
             Model::Reader => {
                 let (training, validation, material) = self.characters(&recipe)?;
-                let mut course = People::new(training, validation)?;
+                let mut course = People::new(training, validation)?.taught_by(teacher);
                 if let Some((bytes, path)) = weights {
                     let device = self.common.open()?;
                     course = course.with_weights(&bytes, &device).map_err(of(&path))?;
@@ -200,6 +208,27 @@ impl Train {
             )));
         }
         Ok(Some((file, recipe)))
+    }
+
+    /// Who says what an image shows, if it is not its label.
+    fn teacher(&self, recipe: &mut Recipe) -> anyhow::Result<Option<Resnet>> {
+        let Some(path) = &self.teacher else {
+            if recipe.teacher_sha256.is_some() {
+                bail!("this run learns from another network: --teacher FILE is needed");
+            }
+            return Ok(None);
+        };
+        if recipe.model == Model::Translator {
+            refuse("--teacher", recipe.model.name());
+        }
+        let bytes = read_weights(path)?;
+        let sum = sha256(&bytes);
+        if self.resume.is_some() && recipe.teacher_sha256.as_ref() != Some(&sum) {
+            return Err(of(path)("this is not what the run learns from"));
+        }
+        recipe.teacher_sha256 = Some(sum);
+        let blank = Resnet::plain(CLASSES, &self.common.open()?);
+        Ok(Some(weights::load(blank, &bytes).map_err(of(path))?))
     }
 
     fn characters(

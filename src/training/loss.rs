@@ -26,6 +26,14 @@ pub(crate) fn smoothed(
     loss * (1.0 - share) - log_probabilities.mean() * share
 }
 
+/// The mean cross-entropy of answers under `log_probabilities` `[B, C]` to a truth in probabilities `[B, T]`, T ≤ C: the
+/// answers after those are never true (Hinton and others, 2015, at a temperature of 1).
+pub(crate) fn cross_entropy(log_probabilities: Tensor<2>, truth: Tensor<2>) -> Tensor<1> {
+    let [examples, answers] = truth.dims();
+    let log_probabilities = log_probabilities.slice([0..examples, 0..answers]);
+    (log_probabilities * truth).sum_dim(1).mean().neg()
+}
+
 #[cfg(all(test, feature = "flex"))]
 mod tests {
     use burn::tensor::{Device, TensorData};
@@ -64,5 +72,20 @@ mod tests {
                 "{found} and {expected}"
             );
         }
+    }
+
+    /// −Σ t log p by hand; the third answer is one that the truth has not.
+    #[test]
+    fn a_truth_is_heard_in_probabilities() {
+        let device = Device::flex();
+        let probabilities = [[0.5_f32, 0.3, 0.2], [0.1, 0.1, 0.8]];
+        let truth = [[0.75_f32, 0.25], [0.0, 1.0]];
+        let expected = -(0.75 * 0.5_f64.ln() + 0.25 * 0.3_f64.ln() + 0.1_f64.ln()) / 2.0;
+        let found = cross_entropy(
+            Tensor::from_data(probabilities, &device).log(),
+            Tensor::from_data(truth, &device),
+        );
+        let found = f64::from(found.into_scalar::<f32>());
+        assert!((found - expected).abs() < 1e-6, "{found} and {expected}");
     }
 }

@@ -22,7 +22,7 @@ use burn::{
 pub use adam::Adam;
 use average::Average;
 pub use loss::negative_log_likelihood;
-pub(crate) use loss::smoothed;
+pub(crate) use loss::{cross_entropy, smoothed};
 pub use order::Order;
 pub use recipe::{Attention, Augment, Corpus, Model, Recipe};
 pub use run::{Course, Curve, Epoch, Run, RunError, recipe};

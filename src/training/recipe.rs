@@ -124,6 +124,8 @@ pub enum Augment {
     Typos,
     /// Spanish is typed without accents, ¿, ¡ and commas half of the time (natural spelling)
     Haste,
+    /// Spanish is typed without its last sign half of the time, a question too (natural spelling)
+    Ending,
     /// The decoder is not told every tenth letter of what it has written
     Forget,
 }
@@ -140,6 +142,7 @@ impl Augment {
             Self::Names => "names",
             Self::Typos => "typos",
             Self::Haste => "haste",
+            Self::Ending => "ending",
             Self::Forget => "forget",
         }
     }
@@ -150,7 +153,9 @@ impl Augment {
         match self {
             Self::Affine | Self::Elastic | Self::Erase => model != Model::Translator,
             Self::Mix => matches!(model, Model::Cnn | Model::Fcn | Model::Resnet),
-            Self::Names | Self::Typos | Self::Haste | Self::Forget => model == Model::Translator,
+            Self::Names | Self::Typos | Self::Haste | Self::Ending | Self::Forget => {
+                model == Model::Translator
+            }
         }
     }
 }
@@ -194,6 +199,10 @@ pub struct Recipe {
     /// Of the translator: whose weights it begins with, as a checksum of their file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights_sha256: Option<String>,
+    /// Of what reads characters: the network that says what an image shows in the place of its label, as a checksum of
+    /// its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teacher_sha256: Option<String>,
     /// Of the translator: how often an epoch has each sentence of up to three words; once where it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat_short: Option<usize>,
@@ -257,6 +266,7 @@ impl Recipe {
             dropout: None,
             embeddings_sha256: None,
             weights_sha256: None,
+            teacher_sha256: None,
             repeat_short: None,
             by_length: false,
             learning_rate,

@@ -9,6 +9,8 @@ use crate::training::Augment;
 const RENAMED: f64 = 0.5;
 /// How often a letter of the source is mistyped.
 const MISTYPED: f64 = 0.02;
+/// How often a sentence has no sign at its end.
+const UNENDED: f64 = 0.5;
 /// How often the decoder is not told a letter that it has to go on from.
 pub(super) const FORGOTTEN: f64 = 0.1;
 
@@ -26,6 +28,9 @@ pub(super) fn pair(pair: &Pair, augment: &[Augment], random: &mut impl Rng) -> P
         match augment {
             Augment::Names => rename(&mut pair, random),
             Augment::Haste => pair.source = spelling::careless(&pair.source, random),
+            Augment::Ending if random.random_bool(UNENDED) => {
+                pair.source = spelling::unended(&pair.source).to_owned();
+            }
             Augment::Typos => pair.source = mistype(&pair.source, random),
             _ => {}
         }

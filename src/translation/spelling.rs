@@ -203,6 +203,15 @@ pub fn careless(text: &str, random: &mut impl Rng) -> String {
     }
 }
 
+/// A sentence without the signs at its end, if anything is left of it.
+#[must_use]
+pub fn unended(text: &str) -> &str {
+    match text.trim_end_matches(['.', '!', '?']).trim_end() {
+        "" => text,
+        rest => rest,
+    }
+}
+
 /// Spanish as many type it, from `text` in [`Spelling::Natural`]: letters without marks and digits, and no sign.
 #[must_use]
 pub fn bare(text: &str) -> String {
@@ -275,6 +284,19 @@ mod tests {
                 "¿qué, él?"
             ]
         );
+    }
+
+    #[test]
+    fn what_has_no_end_has_no_sign_there() {
+        for (text, expected) in [
+            ("¿cuánto cuesta?", "¿cuánto cuesta"),
+            ("sí. no...", "sí. no"),
+            ("¡ya!", "¡ya"),
+            ("30", "30"),
+            ("?!", "?!"),
+        ] {
+            assert_eq!(unended(text), expected);
+        }
     }
 
     #[test]

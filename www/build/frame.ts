@@ -24,7 +24,6 @@ function head(page: string): string {
     <meta name="description" content="${description}" />
     <meta name="color-scheme" content="light dark" />
     <link rel="icon" href="./favicon.svg" type="image/svg+xml" />
-    <script vite-ignore src="./start.js"></script>
     <link
       rel="preload"
       href="./node_modules/@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2"

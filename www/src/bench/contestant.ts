@@ -11,7 +11,7 @@ import { readManifest } from '../engine/manifest';
 import type { Engine, Networks, Steps } from '../engine/protocol';
 import type { Contestant } from './contract';
 import { MEASURED } from './tasks';
-import { fetchModels } from './weights';
+import { modelsAt } from './weights';
 
 interface Opened {
   engine: Engine;
@@ -29,25 +29,31 @@ let translator: Promise<unknown> | undefined;
 let beginSteps: (() => Promise<Steps>) | undefined;
 let steps: Promise<Steps> | undefined;
 
+/** Asked for by the page's head; where that failed, once more when it is needed. */
+const listed = readManifest();
+listed.catch(() => undefined);
+
 async function open(chosen: Device): Promise<Opened> {
-  const bundle = (await readManifest()).bundles[chosen];
+  const bundle = (await listed.catch(readManifest)).bundles[chosen];
   if (!bundle) throw new Error(engineTexts.engine.notBuilt(chosen));
   const networks = await openBundle<Networks>(bundle);
   return { engine: await networks.Engine.create(), prepareTraining: () => addTraining(networks, bundle) };
 }
 
-/** The network comes first; the translator is waited for when it is called. */
+/** The network comes first; only then is the translator fetched, and waited for when it is called. */
 async function load(
   chosen: Device,
   { weights, dropout = 0 }: { weights: string; dropout?: number },
 ): Promise<void> {
-  const { cnn, translator: file } = fetchModels(weights);
+  const models = modelsAt(weights);
+  const cnn = models.cnn();
   // Whatever fails first is thrown by what waits for it.
-  for (const promise of [cnn, file]) promise.catch(() => undefined);
+  cnn.catch(() => undefined);
   if (!opening || device !== chosen) opening = open(chosen);
   device = chosen;
   const { engine, prepareTraining } = await opening;
   await engine.load_reader(CNN, await cnn);
+  const file = models.translator();
   translator = file.then((bytes) => engine.load_translator(TRANSLATOR, bytes, ''));
   translator.catch(() => undefined);
   steps = undefined;

@@ -87,8 +87,8 @@ async function fetchTensors(folder: URL, model: Folder, manifest: WeightsManifes
   );
 }
 
-/** The models of a folder of weights, as files for `Connection.loadModel`. */
-export function fetchModels(address: string): Record<'cnn' | 'translator', Promise<Uint8Array>> {
+/** The models of a folder of weights, each fetched when it is asked for, as files for `Engine.load_reader` and `load_translator`. */
+export function modelsAt(address: string): Record<'cnn' | 'translator', () => Promise<Uint8Array>> {
   const folder = new URL(address.replace(/\/*$/, '/'), location.href);
   const manifest = get(new URL('manifest.json', folder)).then(
     (response) => response.json() as Promise<WeightsManifest>,
@@ -97,9 +97,8 @@ export function fetchModels(address: string): Record<'cnn' | 'translator', Promi
   // The attention of these weights is the one of the homework's equations.
   const options = JSON.stringify({ attention: 'bilinear', reading: 'equations' });
   return {
-    cnn: tensors('cnn').then((shared) => safetensors(cnnTensors(shared), { kind: 'cnn' })),
-    translator: tensors('seq').then((shared) =>
-      safetensors(translatorTensors(shared), { kind: 'translator', options }),
-    ),
+    cnn: async () => safetensors(cnnTensors(await tensors('cnn')), { kind: 'cnn' }),
+    translator: async () =>
+      safetensors(translatorTensors(await tensors('seq')), { kind: 'translator', options }),
   };
 }
