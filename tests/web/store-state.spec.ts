@@ -83,7 +83,7 @@ function engine() {
   return { engine: fake as unknown as Engine, models, asked, settle };
 }
 
-test('the pen is read once a frame, and what is finished by the networks whose maps are looked at, too', async () => {
+test('the pen is read at once, with the frame if it has gone on, and what is finished by the networks whose maps are looked at, too', async () => {
   const { engine: computing, models, asked, settle } = engine();
   models.here.add('cnn-people');
   const frames: (() => void)[] = [];
@@ -94,14 +94,16 @@ test('the pen is read once a frame, and what is finished by the networks whose m
   store.beginStroke([0, 0]);
   store.extendStroke([[0.5, 0.5]]);
   store.extendStroke([[1, 1]]);
+  await settle();
+  expect(asked).toEqual(['read by cnn-people']);
   expect(frames).toHaveLength(1);
   frames[0]?.();
   await settle();
-  expect(asked).toEqual(['read by cnn-people']);
+  expect(asked).toEqual(['read by cnn-people', 'read by cnn-people']);
   expect(store.settled).toBe(false);
   store.endStroke();
   await settle();
-  expect(asked.slice(1)).toEqual(['read by cnn-people,cnn-0.01']);
+  expect(asked.slice(2)).toEqual(['read by cnn-people,cnn-0.01']);
   expect(store.settled).toBe(true);
   expect(store.drawing).toEqual({
     kind: 'strokes',

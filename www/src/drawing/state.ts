@@ -47,6 +47,8 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
   #live: Point[] | null = null;
   readonly #nextFrame: (job: () => void) => void;
   #isDue = false;
+  /** Whether the pen has gone on since it was read. */
+  #hasMore = false;
 
   constructor(engine: Engine, nextFrame: (job: () => void) => void = requestAnimationFrame) {
     super();
@@ -184,15 +186,20 @@ export class DrawingStore extends Emitter<'drawing' | 'reading' | 'looked-at'> {
     this.emit('drawing');
   }
 
-  /** A pen may report many points a frame: the frame is drawn and read once. */
+  /**
+   * A pen may report many points a frame. The first is read at once, so that the frame can show it already; all are drawn with
+   * the frame, and read then if there were more.
+   */
   #draw(): void {
     this.settled = false;
+    this.#hasMore = this.#isDue;
     if (this.#isDue) return;
     this.#isDue = true;
+    this.#latest.push();
     this.#nextFrame(() => {
       this.#isDue = false;
       this.emit('drawing');
-      this.#latest.push();
+      if (this.#hasMore) this.#latest.push();
     });
   }
 

@@ -47,7 +47,7 @@ class StrokeCanvas extends DrawingExhibit {
     this.#resized.observe(canvas);
     new OnePointer(canvas, {
       begin: (event) => this.#begin(event),
-      move: (event) => this.#move(event),
+      move: (way) => this.store.extendStroke(way.map((event) => this.#pointOf(event))),
       end: () => this.store.endStroke(),
       cancel: () => this.store.cancelStroke(),
     });
@@ -59,12 +59,6 @@ class StrokeCanvas extends DrawingExhibit {
     this.dispatchEvent(new Event('pen-down', { bubbles: true }));
     this.store.beginStroke(this.#pointOf(event));
     event.preventDefault();
-  }
-
-  #move(event: PointerEvent) {
-    // Between two frames a pen reports more points than the one of the event.
-    const events = event.getCoalescedEvents?.() ?? [];
-    this.store.extendStroke((events.length > 0 ? events : [event]).map((point) => this.#pointOf(point)));
   }
 
   #pointOf(event: PointerEvent): Point {

@@ -79,7 +79,7 @@ export class CellCanvas extends Exhibit {
         this.#pressed = true;
         this.#send(this.#cellAt(event), 'press');
       },
-      move: (event) => this.#go(event, 'drag'),
+      move: (way) => this.#go(way.at(-1) as PointerEvent, 'drag'),
       end: () => {
         this.#pressed = false;
       },

@@ -1,7 +1,8 @@
 /** What becomes of a press on an element. */
 export interface Press {
   begin(event: PointerEvent): void;
-  move(event: PointerEvent): void;
+  /** Where the pointer has been since, of which there is one event at least. */
+  move(way: readonly PointerEvent[]): void;
   /** The pointer was released, or nobody knows where it is. */
   end(): void;
   /** The press was not meant, and what it has done is taken back. */
@@ -17,6 +18,8 @@ export class OnePointer {
   readonly #element: HTMLElement;
   readonly #press: Press;
   #pressed: { id: number; type: string } | null = null;
+  /** Until when its way has been told. */
+  #told = 0;
   readonly #end = () => {
     if (this.#release()) this.#press.end();
   };
@@ -25,7 +28,10 @@ export class OnePointer {
     this.#element = element;
     this.#press = press;
     element.addEventListener('pointerdown', (event) => this.#down(event));
-    element.addEventListener('pointermove', (event) => this.#move(event));
+    // Every browser tells before a frame where the pointer has been, and some at once too.
+    for (const type of ['pointermove', 'pointerrawupdate'] as const) {
+      element.addEventListener(type, (event) => this.#move(event as PointerEvent));
+    }
     for (const type of ['pointerup', 'lostpointercapture'] as const) {
       element.addEventListener(type, (event) => {
         if (this.#is(event)) this.#end();
@@ -50,6 +56,7 @@ export class OnePointer {
       this.#press.cancel();
     }
     this.#pressed = { id: event.pointerId, type: event.pointerType };
+    this.#told = event.timeStamp;
     window.addEventListener('blur', this.#end);
     try {
       this.#element.setPointerCapture(event.pointerId);
@@ -62,8 +69,14 @@ export class OnePointer {
   #move(event: PointerEvent) {
     if (!this.#is(event)) return;
     // Whichever buttons are pressed, the first is among them while one draws.
-    if (event.buttons & 1) this.#press.move(event);
-    else this.#end();
+    if (!(event.buttons & 1)) {
+      this.#end();
+      return;
+    }
+    const events = event.getCoalescedEvents?.() ?? [];
+    const way = (events.length > 0 ? events : [event]).filter(({ timeStamp }) => timeStamp > this.#told);
+    this.#told = event.timeStamp;
+    if (way.length > 0) this.#press.move(way);
   }
 
   #is(event: PointerEvent): boolean {
