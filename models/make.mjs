@@ -175,6 +175,7 @@ const shipped = [
     name: 'fcn-250',
     kind: 'fcn',
     epochs: 20,
+    timed: true,
     measure: 'accuracy',
     better: 1,
     recipes: [experiment('fcn-250', '--hidden', '250')],
@@ -223,7 +224,7 @@ const recorded = [
   { name: 'fcn-576-permuted', kind: 'fcn', options: ['--hidden', '576', '--permuted'] },
   { name: 'cnn-64', kind: 'cnn', options: [] },
   { name: 'cnn-64-permuted', kind: 'cnn', options: ['--permuted'] },
-].map(({ name, kind, options }) => ({ name, kind, epochs: 20, recipes: [experiment(name, ...options)] }));
+].map(({ name, kind, options }) => ({ name, kind, epochs: 20, timed: true, recipes: [experiment(name, ...options)] }));
 recorded.push(...COURSES.map((course) => ({ ...course, kind: 'translator', recipes: [course] })));
 
 const all = [...shipped, ...recorded];
@@ -485,7 +486,11 @@ for (const model of all) {
   }
   const candidates = runsOf(model).filter(isDone).map((run) => ({
     run,
-    curve: { ...curves(run), date: statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10) },
+    curve: {
+      ...curves(run),
+      date: statSync(`${run.path}.json`).mtime.toISOString().slice(0, 10),
+      ...(model.timed && { seconds_per_epoch: secondsPerEpoch({ ...TABLES['network-rows'], kind: model.kind }, run.options) }),
+    },
   }));
   if (recorded.includes(model)) {
     for (const { curve } of candidates) published.push({ ...curve, shipped: false });

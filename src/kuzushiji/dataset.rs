@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{device, training::Lesson};
 
+/// So many examples the data set has to learn from.
+const OFFICIAL: usize = 60_000;
+
 /// Images with their labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Examples {
@@ -237,10 +240,17 @@ impl Examples {
         crc.sum()
     }
 
-    /// The homework's training and validation examples: 50,000 and 10,000 of the official 60,000.
+    /// The homework's training and validation examples: 50,000 and 10,000 of the official 60,000. Of fewer, the first of them,
+    /// each is on the side where it is among all: a network that has learnt from more is validated on none of that.
     #[must_use]
     pub fn homework_split(&self) -> (Self, Self) {
-        let (training, validation) = split_indices(self.len());
+        let (mut training, mut validation) = split_indices(self.len().max(OFFICIAL));
+        for side in [&mut training, &mut validation] {
+            side.retain(|&example| example < self.len());
+        }
+        if validation.is_empty() {
+            (training, validation) = split_indices(self.len());
+        }
         (self.select(&training), self.select(&validation))
     }
 }
@@ -292,6 +302,36 @@ mod tests {
                 values: labels.to_vec(),
             },
         )
+    }
+
+    #[test]
+    fn of_fewer_none_changes_sides() {
+        let of_all = split_indices(OFFICIAL).1;
+        for count in [6, 300, 10_000] {
+            let labels: Vec<u8> = (0..count).map(|example| (example % 7) as u8).collect();
+            let mut all = examples(&labels).expect("examples");
+            // Each image tells its place.
+            for (place, image) in all.images.chunks_exact_mut(PIXELS).enumerate() {
+                image[..2].copy_from_slice(&(place as u16).to_le_bytes());
+            }
+            let places = |side: &Examples| -> Vec<usize> {
+                let first = side.images.chunks_exact(PIXELS);
+                first
+                    .map(|image| u16::from_le_bytes([image[0], image[1]]).into())
+                    .collect()
+            };
+            let (training, validation) = all.homework_split();
+            let held: Vec<usize> = of_all
+                .iter()
+                .copied()
+                .filter(|&place| place < count)
+                .collect();
+            assert!(!places(&validation).is_empty() && !places(&training).is_empty());
+            if !held.is_empty() {
+                assert_eq!(places(&validation), held);
+            }
+            assert_eq!(training.len() + validation.len(), count);
+        }
     }
 
     /// The values are numpy's, as the homework's handout of the split lists them.

@@ -1,6 +1,17 @@
-import { gzipSync } from 'node:zlib';
 import { type Locator, type Page, test } from '@playwright/test';
-import { changeFileList, complaints, expect, violations } from './helpers';
+import {
+  CLASSES,
+  COUNT,
+  changeFileList,
+  complaints,
+  expect,
+  file,
+  IMAGES,
+  idx,
+  LABELS,
+  PIXELS,
+  violations,
+} from './helpers';
 import { pack } from './zip.mjs';
 
 interface Manifest {
@@ -35,13 +46,6 @@ async function manifestOf(page: Page): Promise<Manifest> {
 const input = (source: Locator) => source.getByTestId('data-input');
 const refused = (source: Locator) => source.getByTestId('data-refused');
 
-/** A file of the data set's format: a magic number, the lengths of the dimensions, the values. */
-function idx(magic: number, dimensions: number[], values: Buffer): Buffer {
-  const header = Buffer.alloc(4 + 4 * dimensions.length);
-  for (const [index, value] of [magic, ...dimensions].entries()) header.writeUInt32BE(value, 4 * index);
-  return Buffer.concat([header, values]);
-}
-
 /** An array of bytes, as numpy.save writes it. */
 function npy(shape: string, values: Buffer): Buffer {
   const header = `{'descr': '|u1', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117);
@@ -50,16 +54,6 @@ function npy(shape: string, values: Buffer): Buffer {
 
 /** An archive with that array, as numpy.savez_compressed writes it. */
 const npz = (array: Buffer) => pack({ 'arr_0.npy': array });
-
-const file = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer });
-/** Sixty made-up images, each with a stroke whose place tells its class. */
-const COUNT = 60;
-const PIXELS = Buffer.from(
-  Array.from({ length: COUNT * 784 }, (_, at) => (at % 28 === 4 + 2 * (Math.floor(at / 784) % 10) ? 255 : 0)),
-);
-const IMAGES = file('train-images-idx3-ubyte.gz', gzipSync(idx(0x803, [COUNT, 28, 28], PIXELS)));
-const CLASSES = Buffer.from(Array.from({ length: COUNT }, (_, index) => index % 10));
-const LABELS = file('train-labels-idx1-ubyte', idx(0x801, [COUNT], CLASSES));
 
 test('a site without the official data says what it learns from instead', async ({ page }) => {
   const source = await openData(page);

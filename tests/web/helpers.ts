@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, expect as playwrightExpect, test } from '@playwright/test';
 
@@ -252,3 +253,22 @@ export function suitsEverybody(element: string, prepare: (page: Page) => Promise
     });
   }
 }
+
+/** A file of the data set's format: a magic number, the lengths of the dimensions, the values. */
+export function idx(magic: number, dimensions: number[], values: Buffer): Buffer {
+  const header = Buffer.alloc(4 + 4 * dimensions.length);
+  for (const [index, value] of [magic, ...dimensions].entries()) header.writeUInt32BE(value, 4 * index);
+  return Buffer.concat([header, values]);
+}
+
+/** What is given to a field for files. */
+export const file = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer });
+
+/** Sixty made-up images, each with a stroke whose place tells its class. */
+export const COUNT = 60;
+export const PIXELS = Buffer.from(
+  Array.from({ length: COUNT * 784 }, (_, at) => (at % 28 === 4 + 2 * (Math.floor(at / 784) % 10) ? 255 : 0)),
+);
+export const CLASSES = Buffer.from(Array.from({ length: COUNT }, (_, index) => index % 10));
+export const IMAGES = file('train-images-idx3-ubyte.gz', gzipSync(idx(0x803, [COUNT, 28, 28], PIXELS)));
+export const LABELS = file('train-labels-idx1-ubyte', idx(0x801, [COUNT], CLASSES));

@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { rates } from './results.ts';
 import { recordedRuns } from './runs.ts';
 import { pointsOf, variants } from './translation-results.ts';
 import { recordedRows } from './translation-rows.ts';
@@ -7,7 +8,7 @@ const ID = 'virtual:recorded-curves';
 const ROWS = 'virtual:translator-rows';
 const short = (value: number) => Number(value.toFixed(4));
 
-/** The recorded runs with their recipes, the points of the report's Figures 6 and 8, and the translator's techniques. */
+/** The recorded runs with their recipes, the report's Table 1 and the points of its Figures 6 and 8, and the translator's techniques. */
 export function recordedCurves(): Plugin {
   return {
     name: 'recorded-curves',
@@ -37,7 +38,14 @@ export function recordedCurves(): Plugin {
       const report = variants
         .map((variant) => ({ attention: variant.attention, points: pointsOf(variant) }))
         .filter(({ points }) => points.length > 0);
-      return `export const runs = ${JSON.stringify(kept)}; export const report = ${JSON.stringify(report)};`;
+      const reported = {
+        characters: rates.map(({ label, validation, test }) => ({ name: label, validation, test })),
+        sentences: variants
+          .filter(({ test }) => test !== null)
+          .map(({ attention, curve, test }) => ({ name: attention, validation: curve.at(-1), test })),
+      };
+      return `export const runs = ${JSON.stringify(kept)}; export const report = ${JSON.stringify(report)};
+        export const reported = ${JSON.stringify(reported)};`;
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Chart, chart } from './chart.ts';
 import { type NetworkRun, networkRuns } from './runs.ts';
 
 /** Table 1 of the report. Its training loss is the mean over all epochs. */
-const rates = [
+export const rates = [
   { rate: 0.00001, label: '0.00001', name: 'low', loss: 0.3715, validation: 0.9559, test: 0.8896 },
   { rate: 0.0005, label: '0.0005', name: 'middle', loss: 0.0438, validation: 0.9843, test: 0.9598 },
   { rate: 0.01, label: '0.01', name: 'high', loss: 0.4307, validation: 0.9298, test: 0.8404 },

@@ -30,6 +30,8 @@ export interface NetworkRun extends Recipe {
   permuted?: boolean;
   epochs: (Epoch & { validation_accuracy: number })[];
   test_accuracy: number | null;
+  /** Of one core, where it was measured. */
+  seconds_per_epoch?: number;
 }
 
 /** What `unfold train translator` records of one run. */

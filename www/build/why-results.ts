@@ -36,7 +36,7 @@ export function whyResults(): string {
     const figures = runs.map((run) => [
       run.epochs.at(-1)?.validation_accuracy ?? 0,
       run.test_accuracy ?? 0,
-      mean(run.epochs.map(({ seconds }) => seconds)),
+      run.seconds_per_epoch ?? Number.NaN,
     ]);
     const means = [0, 1, 2].map((column) => mean(figures.map((values) => values[column] as number)));
     const lines = runs.map((run, index) => line(say.seed(run.seed), 'seed', figures[index] as number[]));
@@ -82,7 +82,7 @@ function lessons(groups: { network: Network; runs: NetworkRun[] }[]): string {
     return {
       loss: mean(runs.map(({ epochs }) => epochs.at(-1)?.loss ?? Number.NaN)).toFixed(4),
       test: mean(runs.map(({ test_accuracy }) => test_accuracy ?? Number.NaN)).toFixed(4),
-      seconds: mean(runs.flatMap(({ epochs }) => epochs.map(({ seconds }) => seconds))).toFixed(0),
+      seconds: mean(runs.map(({ seconds_per_epoch }) => seconds_per_epoch ?? Number.NaN)).toFixed(1),
     };
   });
   return cnn && widths ? `<div class="column">${say.lessons(cnn, widths)}</div>` : '';
@@ -91,5 +91,5 @@ function lessons(groups: { network: Network; runs: NetworkRun[] }[]): string {
 /** A row whose last number is of seconds. */
 function line(title: string, className: string, values: number[]): string {
   const [seconds = 0] = values.slice(-1);
-  return row(title, className, values.slice(0, -1)).replace('</tr>', `<td>${seconds.toFixed(0)}</td></tr>`);
+  return row(title, className, values.slice(0, -1)).replace('</tr>', `<td>${seconds.toFixed(1)}</td></tr>`);
 }

@@ -145,7 +145,7 @@ const questions: Question[] = [
       ['translation.html#two-readings-of-one-layer', 'Two readings of one layer'],
     ],
     report: 'Error rate 0.3488.',
-    found: `${errorRateOf('bilinear', 'code')}, built like the report’s program, the mean of three seeds. Its equations say something else; built like them, one run has ${errorRateOf('bilinear', 'equations')}.`,
+    found: `${errorRateOf('bilinear', 'code')}, built like the report’s program, the mean of three seeds. Its equations say something else; built like them, the mean of three is ${errorRateOf('bilinear', 'equations')}.`,
   },
   {
     number: '3.1 (c)',

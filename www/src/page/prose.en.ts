@@ -90,7 +90,9 @@ export const prose = {
       <dd>“KMNIST Dataset” (created by CODH), adapted from “Kuzushiji Dataset” (created by NIJL and others),
         <a href="https://doi.org/10.20676/00000341">doi:10.20676/00000341</a>,
         <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a>. The networks that read were trained
-        on it and are under the same licence. Sentence pairs from <a href="https://tatoeba.org/">Tatoeba</a> by way of
+        on it and are under the same licence. The one for people also learnt from the strokes of <a href="https://kanjivg.tagaini.net/">KanjiVG</a>
+        by Ulrich Apel, <a href="https://creativecommons.org/licenses/by-sa/3.0/">CC BY-SA 3.0</a>, and from typefaces under the SIL Open Font
+        License. Sentence pairs from <a href="https://tatoeba.org/">Tatoeba</a> by way of
         <a href="https://www.manythings.org/anki/">manythings.org/anki</a>,
         <a href="https://creativecommons.org/licenses/by/2.0/fr/">CC BY 2.0 FR</a>; the translators were trained on
         them and are under the same licence.</dd>
@@ -112,7 +114,7 @@ export const prose = {
     'parameter-counts':
       'How many parameters a convolution has, and how many a fully connected layer of the same sizes.',
     'backward-pass':
-      'The gradients of a convolution: with respect to its filter and to its image, as grids of numbers.',
+      'The way back through a convolution: the gradient that arrives, the transposed matrix, and the gradient of the image, as grids of numbers.',
     'attention-views':
       'An image as a sequence of pixels, and the matrices of self-attention that are computed from it: scores S, probabilities P and output Z.',
     'softmax-row': 'One row of scores, their exponentials, and the probabilities that softmax makes of them.',

@@ -43,9 +43,7 @@ export const card = {
 export const again = {
   none: 'So far there is nothing to come back to.',
   more: (count: number) =>
-    count === 1
-      ? 'One more waits at the end of another chapter.'
-      : `${count} more wait at the end of another chapter.`,
+    count === 1 ? 'One more waits until these are answered.' : `${count} more wait until these are answered.`,
 };
 
 /** What is said of one task that a reader writes formulas for. */

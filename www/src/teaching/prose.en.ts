@@ -39,7 +39,10 @@ const exhibits: Record<string, Record<string, Exhibit>> = {
     },
     'erratum-comparison': {
       name: 'Floors and ceilings',
-      states: [['x=1,2;3,4;5,6&w=1,0;0,1&cell=printed,1,2', 'the smallest case']],
+      states: [
+        ['x=1;2&w=1&cell=printed,1,2', 'the smallest case'],
+        ['x=1,2;3,4;5,6&w=1,0;0,1&cell=printed,1,2', 'a filter of 2 × 2'],
+      ],
     },
     'formula-check': { name: 'Check your own formula' },
     'parameter-counts': {
@@ -140,10 +143,10 @@ export const teaching = {
     title: 'Problem sheets',
     text: `
       <p>A sheet asks the questions of the chapters, and its numbers come from a seed: the same seed always makes the same sheet. Give
-      each group a seed of its own, and nobody can copy a number. Twelve questions fill two pages of A4, with or without their
-      solutions.</p>`,
+      each group a seed of its own, and copying a number is of little use. Twelve questions fill two or three pages of A4, with or
+      without their solutions.</p>`,
     platform: `
-      <p>The package is a zip of about 450 kB with this one sheet in it, for a learning platform that takes SCORM 1.2. It runs there without
+      <p>The package is a zip of about 470 kB with this one sheet in it, for a learning platform that takes SCORM 1.2. It runs there without
       this site. It tells the platform the score in percent, which answers were right, and that the sheet is completed; what counts as passed
       is for you to set.</p>`,
   },
@@ -157,15 +160,15 @@ export const teaching = {
       <p>A code holds the seed, the questions and the answers; no name, no time, nothing of the machine. Anybody can read the
       answers out of it with this page, so a code is not to be posted in a forum. It has a checksum against slips
       in copying and no seal against cheating: answers can be shared, the solutions of a sheet open for whoever knows its
-      address, and somebody who programs can write a code by hand. For an exam, let the students sit in a room.</p>
+      address, and somebody who programs can write a code by hand. For an exam, have it written under supervision.</p>
       <p>On the command line, <code>unfold grade FILE|CODE…</code> does the same, and with <code>--json</code> for a program to read.</p>`,
   },
 
   exhibits: {
     title: 'Every exhibit',
     text: `
-      <p>The address of a chapter holds what its exhibits show. Set one up for a lecture, copy the address, and it opens in the same state.
-      Here are some to begin with. The questions are above, beside the sheets.</p>`,
+      <p>The address of a chapter holds what most of its exhibits show. Set one up for a lecture and look whether the address follows; copy it,
+      and it opens in the same state. Here are some to begin with. The questions are above, beside the sheets.</p>`,
     opening: 'The opening',
     of: exhibits,
   },
@@ -192,8 +195,8 @@ export const sheet = {
   heading: 'Problem sheet',
   known: `
     <div class="sheet-known">
-      <p>Rows, columns, i, j, a and b count from 1. An image ${symbol('x')} has H × W pixels, a filter ${symbol('W')} has M × N weights;
-      vec stacks columns.</p>
+      <p>Rows, columns, <i>i</i>, <i>j</i>, <i>a</i> and <i>b</i> count from 1. An image ${symbol('x')} has <i>H</i> × <i>W</i> pixels, a filter ${symbol('W')} has
+      <i>M</i> × <i>N</i> weights; vec stacks columns.</p>
       <div class="formula-pair">
         ${f("\\z_{r'c'} = \\sum_{a=1}^{M}\\sum_{b=1}^{N} \\W_{ab}\\,\\x_{r'+a-1,\\;c'+b-1}", 'block')}
         ${f("\\x' = \\operatorname{vec}(\\x)", 'block')}
@@ -214,9 +217,9 @@ export const derivation = {
   noScript: '<strong>JavaScript is switched off.</strong> This page needs none.',
   heading: 'A convolution is a matrix: the derivation',
   lead: `
-    <p>An image ${f('\\x')} has H rows and W columns, a filter ${f('\\W')} has M rows and N columns. Rows and columns count from 1. Two letters
-    mean two things each: ${f('\\M')} in bold is the matrix and M the height of the filter, ${f('\\W')} is the filter and W the
-    width of the image.</p>`,
+    <p>An image ${f('\\x')} has <i>H</i> rows and <i>W</i> columns, a filter ${f('\\W')} has <i>M</i> rows and <i>N</i> columns. Rows and columns
+    count from 1. Two letters mean two things each: ${f('\\M')} in bold is the matrix and <i>M</i> the height of the filter, ${f('\\W')} in bold is
+    the filter and <i>W</i> the width of the image.</p>`,
   after: `
     <p>With numbers in it that can be changed, the matrix stands in <a href="./conv-matrix.html">chapter 1</a>.</p>`,
 };

@@ -1,3 +1,4 @@
+import { reported } from 'virtual:recorded-curves';
 import { html, nothing, type TemplateResult } from 'lit';
 import { texts as engineTexts } from '#language/engine/texts';
 import { check as texts } from '#language/training/texts';
@@ -9,7 +10,7 @@ import { firstDevice } from '../engine/first-device';
 import { engineContext } from '../engine/provided';
 import { Exhibit, type On } from '../page/exhibit';
 import { FileError } from '../page/site-files';
-import { type DataKind, DataStore } from './data';
+import { type DataChoice, type DataKind, DataStore } from './data';
 import './check-network.css';
 import './data-source';
 import { bytesOf } from './own-data';
@@ -36,7 +37,17 @@ interface Checked<Result> {
   /** What was found in its file, in a sentence. */
   found: string;
   on: string;
+  set: Held;
   result: Result;
+}
+
+/** What nobody has learnt from: the homework's validation or test set, or others. */
+type Held = 'validation' | 'test' | 'other';
+const HELD: readonly Held[] = ['validation', 'test', 'other'];
+
+function heldOf({ name, testing }: DataChoice, onAll: boolean): Held {
+  if (testing) return 'test';
+  return /^(kmnist|pairs)/.test(name) && !onAll ? 'validation' : 'other';
 }
 
 let elements = 0;
@@ -75,6 +86,9 @@ export abstract class CheckNetwork<Result> extends Exhibit {
   protected abstract resultOf(remote: Remote): Promise<Result>;
 
   protected abstract summary(result: Result): string;
+
+  /** The measure that the report gives too. */
+  protected abstract measure(result: Result): number;
 
   protected abstract show(result: Result): TemplateResult;
 
@@ -115,8 +129,12 @@ export abstract class CheckNetwork<Result> extends Exhibit {
         </fieldset>
         <div>
           <data-source checks .data=${this.#data} ?locked=${isBusy}></data-source>
-          <label class="choice"><input type="checkbox" .checked=${this.#onAll} ?disabled=${isBusy} @change=${this.#take}>
-            <span>${texts.onAll}</span></label>
+          ${
+            choice?.testing
+              ? nothing
+              : html`<label class="choice"><input type="checkbox" .checked=${this.#onAll} ?disabled=${isBusy} @change=${this.#take}>
+                  <span>${texts.onAll}</span></label>`
+          }
         </div>
         <div class="check-run">
           <button type="button" class="primary" data-testid="check-start" ?disabled=${isBusy || !choice || !this.#candidate}
@@ -135,8 +153,8 @@ export abstract class CheckNetwork<Result> extends Exhibit {
           latest
             ? html`<div class="check-results" data-testid="check-results">
                 <p class="help">${engineTexts.foundIn(latest.label, latest.found)}</p>
+                ${this.#table()}
                 ${this.show(latest.result)}
-                ${this.#checked.length > 1 ? this.#table() : nothing}
               </div>`
             : nothing
         }
@@ -144,13 +162,26 @@ export abstract class CheckNetwork<Result> extends Exhibit {
     `;
   }
 
-  /** All that were checked, the newest first. */
+  /** All that were checked, the newest first, beside what the report has. */
   #table() {
-    return html`<table data-testid="check-table"><caption>${texts.table}</caption>
-      <tbody>${this.#checked.map(
-        ({ label, on, result }) =>
-          html`<tr><th scope="row">${label}</th><td>${on}</td><td>${this.summary(result)}</td></tr>`,
-      )}</tbody></table>`;
+    const { columns } = texts;
+    const cells = (value: (set: Held) => number | undefined) =>
+      HELD.map((set) => html`<td translate="no">${value(set)?.toFixed(4) ?? '–'}</td>`);
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${texts.table[this.#kind]}>
+      <table data-testid="check-table"><caption>${texts.table[this.#kind]}</caption>
+        <thead><tr><th scope="col">${columns.network}</th><th scope="col">${columns.on}</th>
+          ${HELD.map((set) => html`<th scope="col">${columns[set]}</th>`)}</tr></thead>
+        <tbody>${this.#checked.map(
+          ({ label, on, set, result }) =>
+            html`<tr><th scope="row">${label}</th><td>${on}</td>
+              ${cells((column) => (column === set ? this.measure(result) : undefined))}</tr>`,
+        )}</tbody>
+        <tbody class="report">${reported[this.#kind].map(
+          (said) =>
+            html`<tr><th scope="row">${texts.reported[this.#kind](said.name)}</th><td></td>
+              ${cells((column) => (column === 'other' ? undefined : said[column]))}</tr>`,
+        )}</tbody>
+      </table></div>`;
   }
 
   #choose(name: string) {
@@ -196,6 +227,7 @@ export abstract class CheckNetwork<Result> extends Exhibit {
     this.#refused = null;
     this.#stopped = false;
     this.#progress(0, 0);
+    const onAll = this.#onAll || choice.testing === true;
     let connection: Connection | undefined;
     try {
       const { models } = this.engine;
@@ -216,14 +248,15 @@ export abstract class CheckNetwork<Result> extends Exhibit {
         bytes,
       );
       await done.call((remote) => remote.prepareTraining(data), LIMIT_MS);
-      const of = await done.call((remote) => remote.beginAssessment(candidate.name, this.#onAll), LIMIT_MS);
+      const of = await done.call((remote) => remote.beginAssessment(candidate.name, onAll), LIMIT_MS);
       for (let count = 0; count < of && !this.#stopped; ) {
         count = await done.call(({ assessment }) => assessment.step(TOGETHER[this.#kind]));
         this.#progress(count, of);
       }
       const result = await done.call((remote) => this.resultOf(remote));
       const on = texts.on(choice.name, this.#done?.count ?? 0);
-      this.#checked = [{ label: candidate.label, found, on, result }, ...this.#checked];
+      const set = heldOf(choice, onAll);
+      this.#checked = [{ label: candidate.label, found, on, set, result }, ...this.#checked];
     } catch (error) {
       this.#refused = messageOf(error);
     }

@@ -65,11 +65,11 @@ class DataSource extends Exhibit {
   /** What the choice is, whose it is, and how much of it is still to be fetched. */
   #about(choice: DataChoice) {
     const { size, fetched, underWay } = fetchOf(choice);
-    const { counts } = choice;
+    const { counts, testing } = choice;
     return html`
       <p class="help">
         ${texts.about(choice.name)}
-        ${counts ? texts.counts(counts.training, counts.validation) : nothing}
+        ${counts ? texts.counts(counts, testing) : nothing}
         ${fetched < size && !underWay ? texts.toFetch(size - fetched, this.checks) : nothing}
       </p>
       ${
@@ -130,11 +130,11 @@ class DataSource extends Exhibit {
     this.#checking = true;
     this.requestUpdate();
     try {
-      const bytes = await this.#own?.add(files);
-      if (bytes) {
-        const counts = await examplesIn(bytes, this.data.engine);
+      const own = await this.#own?.add(files);
+      if (own) {
+        const counts = await examplesIn(own.bytes, this.data.engine);
         if (this.locked) throw new FileError(texts.locked);
-        this.data.addOwn(bytes, counts);
+        this.data.addOwn(own, counts);
       }
     } catch (error) {
       const reason = messageOf(error);

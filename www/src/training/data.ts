@@ -18,6 +18,15 @@ export interface DataChoice {
   load(): Promise<DataBytes>;
   /** Of the reader's own, once they have been read. */
   counts?: ExampleCounts;
+  /** A test set, from which nobody learns. */
+  testing?: boolean;
+}
+
+/** What the reader's files hold. */
+export interface OwnData {
+  bytes: DataBytes;
+  /** Whether they are a test set, by their names. */
+  testing: boolean;
 }
 
 /** The examples that are made here are always the same. */
@@ -104,9 +113,9 @@ export class DataStore extends Emitter<'change'> {
   }
 
   /** Takes data of the reader's own and chooses them. */
-  addOwn(bytes: DataBytes, counts: ExampleCounts | null): void {
+  addOwn({ bytes, testing }: OwnData, counts: ExampleCounts | null): void {
     const others = this.choices.filter((choice) => choice !== this.#own);
-    this.#own = { name: 'own', files: [], load: async () => bytes, ...(counts ? { counts } : {}) };
+    this.#own = { name: 'own', files: [], load: async () => bytes, testing, ...(counts ? { counts } : {}) };
     this.choices = [...others, this.#own];
     this.choose('own');
   }

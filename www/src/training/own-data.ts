@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine';
 import { firstDevice } from '../engine/first-device';
 import type { DataBytes, ExampleCounts } from '../engine/protocol';
 import { FileError } from '../page/site-files';
-import type { DataKind } from './data';
+import type { DataKind, OwnData } from './data';
 
 /** What one of the two files is for. */
 export type Part = 'images' | 'labels' | 'training' | 'validation';
@@ -25,6 +25,15 @@ const WORDS = {
   images: /^(images?|imgs?)$/,
   labels: /^labels?$/,
 };
+
+/** Whether the name of a file says that, in whole words: a `latest-…` is for no test, and sentences of a `carnaval` validate nothing. */
+function says(what: keyof typeof WORDS, name: string): boolean {
+  const words = name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
+  return words.some((word) => WORDS[what].test(word));
+}
 
 /** The two files that data are made of, which may come at once or one after the other, in either order. */
 export class OwnFiles {
@@ -49,7 +58,7 @@ export class OwnFiles {
    * Takes files and gives the data once both parts are here, undefined before. Throws a `FileError` that says what to do;
    * what was here before then stays.
    */
-  async add(files: readonly File[]): Promise<DataBytes | undefined> {
+  async add(files: readonly File[]): Promise<OwnData | undefined> {
     const parts = files.map((file) => [this.#partOf(file), file] as const);
     for (const [part, file] of parts) this.#held.set(part, file);
     const [first, second] = PARTS[this.#kind].map((part) => this.#held.get(part));
@@ -57,20 +66,17 @@ export class OwnFiles {
     // Whatever becomes of them, the next ones are others.
     this.#held.clear();
     const [one, two] = [await bytesOf(first), await bytesOf(second)];
-    return this.#kind === 'characters'
-      ? { kind: 'characters', images: [one], labels: [two] }
-      : { kind: 'sentences', training: one, validation: two };
+    const bytes: DataBytes =
+      this.#kind === 'characters'
+        ? { kind: 'characters', images: [one], labels: [two] }
+        : { kind: 'sentences', training: one, validation: two };
+    return { bytes, testing: [first, second].every(({ name }) => says('testing', name)) };
   }
 
   /** Which of the two a file is, by its name. */
   #partOf({ name, size }: File): Part {
     if (size > LARGEST) throw new FileError(texts.tooLarge(name));
-    // Whole words, of any spelling: a `latest-…` is for no test, and sentences of a `carnaval` validate nothing.
-    const words = name
-      .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u);
-    const is = (what: keyof typeof WORDS) => words.some((word) => WORDS[what].test(word));
+    const is = (what: keyof typeof WORDS) => says(what, name);
     if (this.#isToLearnFrom && is('testing')) throw new FileError(texts.forTesting(name));
     if (this.#kind === 'sentences') return is('validation') ? 'validation' : 'training';
     if (is('images')) return 'images';

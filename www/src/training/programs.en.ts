@@ -76,12 +76,12 @@ def read(name, header):
         return np.frombuffer(file.read(), np.uint8, offset=header)
 
 
-# The homework's split: a sixth is for validation.
+# The homework's split of all 60,000: a sixth is for validation.
 count = ${count}
 images = torch.tensor(read("${IMAGES}", 16).reshape(-1, 1, 28, 28)[:count] / np.float32(256))
 labels = torch.tensor(read("${LABELS}", 8)[:count]).long()
-order = torch.tensor(np.random.RandomState(42).permutation(count))
-validation, training = order[: count // 6], order[count // 6 :]
+order = torch.tensor(np.random.RandomState(42).permutation(60_000))
+validation, training = (part[part < count] for part in (order[:10_000], order[10_000:]))
 ${permutes ? "# One order of the pixels for all images, not the page's own.\nshuffle = torch.tensor(np.random.RandomState(784).permutation(784))\n" : ''}
 ${JUDGE}${has('cnn') ? CNN : ''}${has('fcn') ? CONNECTED : ''}
 

@@ -158,7 +158,7 @@ export const data = {
   about: (name: string): string => {
     switch (parts(name)[0]) {
       case 'kmnist':
-        return `${credits.kmnist}. A sixth of the images is kept for validation, as in the homework.`;
+        return `${credits.kmnist}. About a sixth of the images is kept for validation, those that the homework keeps.`;
       case 'glyphs':
         return 'Not the homework’s data: modern hiragana from typefaces under the SIL Open Font License, which the page turns, bends and blurs at random. The typefaces for validation are others than those for training.';
       case 'pairs':
@@ -170,8 +170,10 @@ export const data = {
     }
   },
 
-  counts: (examples: number, validation: number) =>
-    `${whole(examples)} to learn from, ${whole(validation)} to validate on.`,
+  counts: ({ training, validation }: { training: number; validation: number }, testing = false) =>
+    testing
+      ? `A test set: ${whole(training + validation)} to check on.`
+      : `${whole(training)} to learn from, ${whole(validation)} to validate on.`,
   toFetch: (bytes: number, checks: boolean) =>
     `${megabytes(bytes)} will be fetched when ${checks ? 'you check' : 'the training starts'}.`,
   fetching: (fetched: number, size: number) => `${megabytes(fetched)} of ${megabytes(size)} fetched.`,
@@ -244,5 +246,14 @@ export const check = {
   progress: (count: number, of: number) =>
     of === 0 ? 'Getting the data and the device ready…' : `${whole(count)} of ${whole(of)}`,
   on: (choice: string, count: number) => `${data.choice(choice)}; ${whole(count)} checked`,
-  table: 'What you have checked, the newest first',
+  table: {
+    characters: 'What you have checked, beside Table 1 of the report: the share read rightly',
+    sentences: 'What you have checked, beside the report: the error rate, written greedily',
+  },
+  columns: { network: 'Network', on: 'Checked on', validation: 'Validation', test: 'Test', other: 'Others' },
+  reported: {
+    characters: (rate: string) => `The report, learning rate ${rate}`,
+    sentences: (attention: string) =>
+      `The report, ${attention === 'none' ? 'without attention' : 'with attention'}`,
+  },
 };

@@ -12,6 +12,11 @@ declare module 'virtual:recorded-curves' {
     loss: readonly number[];
     validation: readonly number[];
   }[];
+  /** What the report says of its networks, by their learning rates, and of its translators, by their attention. */
+  export const reported: Record<
+    import('./data').DataKind,
+    readonly { name: string; validation: number; test: number }[]
+  >;
   export const report: readonly { attention: string; points: [epoch: number, errorRate: number][] }[];
 }
 

@@ -36,9 +36,12 @@ class CheckReader extends CheckNetwork<Result> {
     return texts.summary(score.accuracy, score.images, score.ece);
   }
 
+  protected measure({ score }: Result): number {
+    return score.accuracy;
+  }
+
   protected show({ score, misread, images }: Result) {
     return html`
-      <p>${texts.report}</p>
       ${this.#confusion(score.confusion)}
       <h3>${texts.misread(score.images - Math.round(score.accuracy * score.images), misread.length)}</h3>
       <ul class="misread" data-testid="misread">${misread.map((one, place) => this.#misread(one, images[place]))}</ul>

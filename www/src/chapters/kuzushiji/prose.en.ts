@@ -160,15 +160,15 @@ export const prose = {
     text: `
       <p>The homework’s networks have only ever seen one thing: characters from old printed books. Show them the letter A,
       and they will say which of the ten kana it is. They have to: their ten probabilities sum to one, whatever they look
-      at, and nothing has taught them to say <q>none of these</q>. Modern handwriting, which looks easy to us, is just as
-      foreign to them.</p>
+      at, and nothing has taught them to say <q>none of these</q>. Modern handwriting, which looks easy to us, is new to
+      them, too.</p>
       <p>The network that reads your drawings on this site was brought up differently. Half of what it saw were the same old
       characters, and half modern hands, made for its training stroke by stroke. Some of those are none of the ten, and it has
       an eleventh answer for them. Here the same drawing goes through it and through the homework’s three. Before you
       press: which of them will be sure, and wrong?</p>`,
     after: `
-      <p>On the old books, the network for people and the homework’s best are close. They differ in what neither the training
-      pictures nor the test pictures contain, and a test accuracy says nothing about that. (The other two rates are
+      <p>On the old books, the network for people makes less than half of the mistakes of the homework’s best. But the two differ most
+      in what neither the training pictures nor the test pictures contain, and a test accuracy says nothing about that. (The other two rates are
       seldom wrong and sure, because they are seldom sure.) By a better recipe, which the next section is about, the homework’s
       own network reads both better. The network for people is larger and built in another way, with <q>residual</q> blocks, which add
       to what comes in instead of replacing it. The same network, taught the old books alone, reads them best of all, and by itself most of

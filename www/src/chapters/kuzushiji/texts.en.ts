@@ -166,8 +166,6 @@ export const check = {
   none: 'none',
   summary: (accuracy: number, images: number, ece: number) =>
     `${percent(accuracy)} of ${whole(images)} images read rightly; calibration error ${ece.toFixed(3)}`,
-  report:
-    'The homework’s report has 0.9598 on the test images at learning rate 0.0005, 0.8896 at 0.00001 and 0.8404 at 0.01 (Table 1). These images may be others.',
   confusion: 'What was taken for what: a row for each character, a column for each answer',
   misread: (all: number, shown: number) => {
     if (all === 0) return 'None was misread';

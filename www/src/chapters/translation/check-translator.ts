@@ -21,9 +21,12 @@ class CheckTranslator extends CheckNetwork<TranslatorAssessment> {
     return texts.summary(error_rate, sentences, right);
   }
 
+  protected measure({ error_rate }: TranslatorAssessment): number {
+    return error_rate;
+  }
+
   protected show({ worst }: TranslatorAssessment) {
     return html`
-      <p>${texts.report}</p>
       <div class="scroll" tabindex="0" role="group" aria-label=${texts.worst}>
         <table data-testid="worst"><caption>${texts.worst}</caption>
           <thead><tr>${texts.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>

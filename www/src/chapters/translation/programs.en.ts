@@ -2,7 +2,14 @@
 
 import type { Translation } from '../../engine/protocol';
 import type { Program, ProgramFile } from '../../figures/as-code';
-import { NUMPY_LOAD, NUMPY_LOADING, PYTORCH_LOAD, PYTORCH_LOADING, printed } from '../../figures/python-text';
+import {
+  exactly,
+  NUMPY_LOAD,
+  NUMPY_LOADING,
+  PYTORCH_LOAD,
+  PYTORCH_LOADING,
+  printed,
+} from '../../figures/python-text';
 
 /** The homework's bound of a translation, which a long source moves. */
 export const LIMIT = `limit = max(49, 2 * len(text))  # letters at most`;
@@ -144,52 +151,119 @@ text = ${JSON.stringify(source)}  # in the letters that the translator knows
 ${ENTRIES}${TEXT}`;
 }
 
-/** What a translator writes if it takes the likeliest letter each time. */
-export function greedy({ source, letters }: Translation, file: ProgramFile): Program {
+/** One step of the decoder after `letter`, to the probabilities of the next; `output` are the lines that make its output. */
+export function numpyStep(output: string): string {
+  return `q, cell = lstm(w["decoder.embedding.weight"][letter], q, cell, "decoder.lstm")
+${output}
+chances = softmax(w["generator.weight"] @ output + w["generator.bias"])
+`;
+}
+
+export function pytorchStep(output: string): string {
+  return `q, state = decoder(w["decoder.embedding.weight"][[letter]], state)
+${output}
+chances = F.softmax(F.linear(output, w["generator.weight"], w["generator.bias"]), 1)[0]
+`;
+}
+
+export const SPELT = `
+
+def spelt(written):
+    return "".join(target_letters[letter] for letter in written if letter != EOS)
+
+`;
+
+/** How the page has translated, as a program; `power` is another length penalty than the translator's own. */
+export function translated(
+  { source, letters, length_penalty }: Translation,
+  width: number,
+  file: ProgramFile,
+  power = length_penalty,
+): Program {
   const attends = letters.some(({ attention }) => attention !== undefined);
+  const read = { source, file };
+  return width > 1 ? beam(read, attends, width, power) : greedy(read, attends);
+}
+
+/** What a translator writes if it takes the likeliest letter each time. */
+function greedy(read: Read, attends: boolean): Program {
   const title = `# A translation letter by letter, greedily: the likeliest each time${attends ? ', with attention' : ''}
 `;
-  const read = { source, file };
-  const names = (weights: string) => [
-    '"translation": "".join(target_letters[letter] for letter in written if letter != EOS)',
-    '"probabilities": np.array(probabilities)',
-    '"score": np.log(probabilities).mean()',
-    ...(attends ? [`"p": ${weights}`] : []),
-  ];
+  const write = (step: (output: string) => string, row: string, likeliest: string) => `${LIMIT}
+letter, written, probabilities${attends ? ', weights' : ''} = SOS, [], []${attends ? ', []' : ''}
+while letter != EOS and len(written) < limit:
+${indented(step(attends ? `output, p = attend(q, H)\nweights.append(${row})` : 'output = q'))}    letter = ${likeliest}
+    written.append(letter)
+    probabilities.append(chances[letter])
+`;
+  const results = (probabilities: string, log: string, weights: string) =>
+    printed(
+      '"translation": "".join(target_letters[letter] for letter in written if letter != EOS)',
+      `"probabilities": ${probabilities}`,
+      `"score": ${log}.mean()`,
+      ...(attends ? [`"p": ${weights}`] : []),
+    );
   return {
     numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${attends ? numpyAttend() : ''}`)}${NUMPY_ENCODED}
-${LIMIT}
-letter, written, probabilities${attends ? ', weights' : ''} = SOS, [], []${attends ? ', []' : ''}
-while letter != EOS and len(written) < limit:
-    q, cell = lstm(w["decoder.embedding.weight"][letter], q, cell, "decoder.lstm")
-${
-  attends
-    ? `    output, p = attend(q, H)
-    weights.append(p)
-`
-    : '    output = q\n'
-}    chances = softmax(w["generator.weight"] @ output + w["generator.bias"])
-    letter = chances.argmax()
-    written.append(letter)
-    probabilities.append(chances[letter])
-${printed(...names('np.array(weights)'))}`,
+${write(numpyStep, 'p', 'chances.argmax()')}${results('np.array(probabilities)', 'np.log(probabilities)', 'np.array(weights)')}`,
     pytorch: `${pytorchTranslator(title, read, attends ? pytorchAttend() : '')}
 ${PYTORCH_ENCODED}
+${write(pytorchStep, 'p[0]', 'chances.argmax().item()')}${results('torch.stack(probabilities)', 'torch.stack(probabilities).log()', 'torch.stack(weights)')}`,
+    files: [read.file],
+  };
+}
+
+/** What a translator writes if it follows several hypotheses: the rule is that of `src/translation/search.rs`. */
+function beam(read: Read, attends: boolean, width: number, power: number): Program {
+  const title = `# A translation letter by letter, with a beam: the ${width} best beginnings are kept${attends ? ', with attention' : ''}
+`;
+  const functions = `${SPELT}
+def score(hypothesis):
+    return hypothesis[0] / len(hypothesis[1]) ** power
+
+
+def rank(hypothesis):
+    # One of nothing but signs translates nothing: it comes behind all others.
+    return any(target_letters[letter].isalnum() for letter in hypothesis[1]), score(hypothesis)
+
+`;
+  const search = (step: (output: string) => string, state: string, row: string, log: string) => `
+# Hypotheses are compared by the sum of their log p over their length to this power.
+width, power = ${width}, ${exactly(power)}
 ${LIMIT}
-letter, written, probabilities${attends ? ', weights' : ''} = SOS, [], []${attends ? ', []' : ''}
-while letter != EOS and len(written) < limit:
-    q, state = decoder(w["decoder.embedding.weight"][[letter]], state)
-${
-  attends
-    ? `    output, p = attend(q, H)
-    weights.append(p[0])
-`
-    : '    output = q\n'
-}    chances = F.softmax(F.linear(output, w["generator.weight"], w["generator.bias"]), 1)[0]
-    letter = chances.argmax().item()
-    written.append(letter)
-    probabilities.append(chances[letter])
-${printed(...names('torch.stack(weights)').map((line) => line.replace('np.array(probabilities)', 'torch.stack(probabilities)').replace('np.log(probabilities)', 'torch.stack(probabilities).log()')))}`,
-    files: [file],
+${functions}
+# Of each the sum of its log p, its letters, the decoder's state${attends ? ' and the weights' : ''}.
+live, ended, tree = [(0, [], (${state})${attends ? ', []' : ''})], [], []
+while live and len(live[0][1]) < limit:
+    new = []
+    for total, written, (${state})${attends ? ', weights' : ''} in live:
+        letter = written[-1] if written else SOS
+${indented(indented(step(attends ? 'output, p = attend(q, H)' : 'output = q')))}        log_p = ${log}
+        for letter in sorted(range(len(log_p)), key=log_p.__getitem__, reverse=True)[:width]:
+            new.append((total + log_p[letter], written + [letter], (${state})${attends ? `, weights + [${row}]` : ''}))
+    # One that has ended keeps its place in the beam.
+    kept = sorted(new, key=score, reverse=True)[: width - len(ended)]
+    ended += [hypothesis for hypothesis in kept if hypothesis[1][-1] == EOS]
+    live = [hypothesis for hypothesis in kept if hypothesis[1][-1] != EOS]
+    tree += kept
+
+best = max(ended or live, key=rank)
+ended.sort(key=lambda hypothesis: (hypothesis is best, score(hypothesis)), reverse=True)
+`;
+  const results = (array: string, weights: string) =>
+    printed(
+      '"translation": spelt(best[1])',
+      '"score": best[0] / len(best[1])',
+      ...(attends ? [`"p": ${weights}`] : []),
+      '"kept": "\\n".join(f"step {len(it[1])}: {spelt(it[1])}" for it in tree)',
+      `"scores of those kept": ${array}([score(hypothesis) for hypothesis in tree])`,
+      '"ended": "\\n".join(spelt(hypothesis[1]) for hypothesis in ended)',
+      `"scores of those that ended": ${array}([score(hypothesis) for hypothesis in ended])`,
+    );
+  return {
+    numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${attends ? numpyAttend() : ''}`)}${NUMPY_ENCODED}${search(numpyStep, 'q, cell', 'p', 'np.log(chances)')}${results('np.array', 'np.array(best[3])')}`,
+    pytorch: `${pytorchTranslator(title, read, attends ? pytorchAttend() : '')}
+${PYTORCH_ENCODED}${search(pytorchStep, 'state', 'p[0]', 'chances.log().tolist()')}${results('torch.tensor', 'torch.stack(best[3])')}`,
+    files: [read.file],
   };
 }

@@ -19,7 +19,7 @@ export const prose = {
     network what a word is. It sees ten thousand short sentences with their translations, and learns from them which
     letter comes next.</p>
     <p>First the text is made simple: lower case, no accents (<i>ñ</i> becomes <i>n</i>), a space before each full stop,
-    question mark and exclamation mark, and a single space for everything else. That leaves thirty letters and signs in
+    question mark and exclamation mark, and one space for any run of other characters. That leaves thirty letters and signs in
     each language, and four entries that stand for no letter: padding, start, end, and unknown. Then two networks work
     together: the <em>encoder</em> reads, and the <em>decoder</em> writes.</p>`,
   way: {
@@ -142,8 +142,8 @@ export const prose = {
       A perfect copy has 0. A long answer to a short reference may have more than 1. Merely copying the Spanish has
       0.719 on the test sentences. A correct translation in other words counts as wrong, because there is only one
       reference.</p>
-      <p>The report’s Figures 7 and 9 are about three test sentences. This is what our two translators write there,
-      greedily. (“I have no money” is a good translation, and counts as wrong.)</p>`,
+      <p>The report’s Figures 7 and 9 are about three test sentences. What its own translators wrote is not in the copy that we have; this is
+      what ours write there, greedily. (“I have no money” is a good translation, and counts as wrong.)</p>`,
   },
   techniques: {
     title: 'What improves it?',

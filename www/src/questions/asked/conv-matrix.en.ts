@@ -53,7 +53,7 @@ export const questions: QuestionTexts<'conv-matrix'> = {
     ask: (given) =>
       html`${setting(given)} The convolution is written as ${zVec} = ${M}${xVec}. How many rows does ${M} have?`,
     answer: () => html`Rows of ${M}:`,
-    hint: html`Each row of ${M} computes one entry of ${zVec}. How many entries has ${zVec}, then?`,
+    hint: html`Each row of ${M} computes one entry of ${zVec}. How many entries does ${zVec} have, then?`,
     worked: (_, { z: [height, width] }, expected) =>
       html`${zVec} has <i>H</i>′<i>W</i>′ = ${height} · ${width} = ${expected} entries, and each has its row in ${M}.`,
     mistakes: {

@@ -17,11 +17,11 @@ export const questions: QuestionTexts<'kuzushiji'> = {
     answer: () => 'Rows:',
     hint: 'How many rows are there with the zeros, and in how many places can the filter stand among them?',
     worked: ({ side, filter, padding, stride }, { slack }, expected) =>
-      `⌊(N + 2P − F)/S⌋ + 1 = ⌊(${side} + 2 · ${padding} − ${filter})/${stride}⌋ + 1 = ⌊${slack}/${stride}⌋ + 1 = ` +
-      `${expected}.`,
+      `The filter can begin in one row more than it has steps: with the zeros there are ${side} + 2 · ${padding} − ${filter} = ${slack} ` +
+      `rows to go down, so ⌊${slack}/${stride}⌋ + 1 = ${expected}.`,
     mistakes: {
       'forgot-padding': 'That is without the zeros. They make the picture larger at both ends.',
-      'padding-once': 'You have added the zeros once. They stand above the picture and below it: 2P.',
+      'padding-once': 'You have added the zeros once. They stand above the picture and below it.',
       'forgot-plus-one':
         'Those are the steps that the filter takes. It has a position before the first step, too: + 1.',
       'forgot-stride': 'That is for steps of 1. In steps of 2 the filter skips every other place.',

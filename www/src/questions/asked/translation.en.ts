@@ -136,7 +136,7 @@ export const questions: QuestionTexts<'translation'> = {
   'attention-context': {
     title: 'What does it see there?',
     ask: ({ k }) =>
-      html`The weights of two letters are ${p}, and these are their states. What is number ${k} of the context ${c}, to two
+      html`The weights of two letters are ${p}, and these are their states. What is entry ${k} of the context ${c}, to two
         decimals?`,
     table: ({ weights, h }) =>
       html`${matrix(

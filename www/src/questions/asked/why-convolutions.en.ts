@@ -12,7 +12,7 @@ export const questions: QuestionTexts<'why-convolutions'> = {
     title: 'The same outputs without sharing',
     ask: ({ side, filters, filter }) =>
       `A convolution with ${filters} filters of ${filter} × ${filter} makes ${filters} maps of ${side} × ${side} from a ` +
-      `picture of ${side} × ${side}. A fully connected layer shall make as many outputs from the same picture. How many ` +
+      `picture of ${side} × ${side}. A fully connected layer is to make as many outputs from the same picture. How many ` +
       'weights and biases does it need?',
     answer: () => 'Parameters:',
     hint: 'How many outputs are there in all? Each has a weight to every pixel, and a bias.',

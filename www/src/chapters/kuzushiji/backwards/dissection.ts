@@ -1,3 +1,6 @@
+import { texts } from '#language/chapters/kuzushiji/backwards/texts';
+import { sourceOf } from '../../../drawing/drawing';
+import { dataSetSamples, OURS, type Sample } from '../../../drawing/samples';
 import type { DrawingStore } from '../../../drawing/state';
 import { openingOrder } from '../../../engine/backend';
 import { Connection } from '../../../engine/connection';
@@ -18,11 +21,15 @@ import type {
 import { Emitter } from '../../../page/emitter';
 import { clearError, showError } from '../../../page/errors';
 import { mapsOf } from '../shown-maps';
+import { imageOf } from './layers';
 
 type Remote = Parameters<Parameters<Connection['call']>[0]>[0];
 
 /** A square is slid over 784 places: seconds on a slow phone. */
 const LONG_MS = 120_000;
+
+/** Of the data set's samples, one that the network reads rightly but not surely, so that every change shows. */
+const UNSURE = 17;
 
 /**
  * The homework's network taken apart on the picture that is shown, in a worker of its own, which is opened when the reader
@@ -39,6 +46,8 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   sums: UnitSums | undefined;
   occlusion: Occlusion | undefined;
   step: Step | undefined;
+  /** What stands in while nothing is drawn. */
+  example: { input: Float32Array; number: number } | undefined;
   /** Whether the square is being slid. */
   covering = false;
   readonly drawing: DrawingStore;
@@ -55,11 +64,15 @@ export class Dissection extends Emitter<'change' | 'unit'> {
     this.drawing = drawing;
     mapsOf(drawing).addEventListener('change', () => {
       // Under the pen the network stays as it is; the finished drawing is looked at.
-      if (mapsOf(drawing).isExample || drawing.settled) this.#passes.push();
+      if (this.isExample || drawing.settled) this.#passes.push();
     });
   }
 
-  /** Whether a step of training has changed all weights. */
+  get isExample(): boolean {
+    return mapsOf(this.drawing).isExample;
+  }
+
+  /** Whether a step of training is among the changes. */
   get isTrained(): boolean {
     return this.#steps.length > 0;
   }
@@ -76,7 +89,12 @@ export class Dissection extends Emitter<'change' | 'unit'> {
     this.emit('change');
     try {
       const { models } = this.drawing.engine;
-      const [{ bundles }] = await Promise.all([models.readManifest(), models.download(DEFAULT_MODEL)]);
+      const [{ bundles }, example] = await Promise.all([
+        models.readManifest(),
+        this.#readExample(),
+        models.download(DEFAULT_MODEL),
+      ]);
+      this.example = example;
       const { done, failures } = await firstDevice(openingOrder('auto'), (device) =>
         Connection.open(device, bundles[device], true),
       );
@@ -98,7 +116,8 @@ export class Dissection extends Emitter<'change' | 'unit'> {
     this.state = 'closed';
     this.failure = failure;
     this.#steps = [];
-    Object.assign(this, { pass: undefined, sums: undefined, occlusion: undefined, step: undefined });
+    this.#forget();
+    Object.assign(this, { pass: undefined, sums: undefined });
     this.emit('change');
   }
 
@@ -123,7 +142,10 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   }
 
   setWeight(filter: number, place: number, value: number): Promise<void> {
-    return this.#change(({ dissection }) => dissection.set_weight(filter, place, value));
+    return this.#change(
+      ({ dissection }) => dissection.set_weight(filter, place, value),
+      texts.filters.refused,
+    );
   }
 
   replaceFilter(filter: number, replacement: Replacement): Promise<void> {
@@ -155,6 +177,7 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   takeStep(rule: Rule, rate: number): Promise<void> {
     return this.#do(async (remote) => {
       const step = await remote.dissection.step(rule, rate);
+      this.#forget();
       await this.#look(remote);
       this.#steps.push(this.pass?.changes ?? 0);
       this.step = step;
@@ -166,39 +189,58 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   #takeBack(job: (remote: Remote) => Promise<void>): Promise<void> {
     return this.#do(async (remote) => {
       await job(remote);
+      this.#forget();
       clearError();
       await this.#look(remote);
     });
   }
 
-  #change(job: (remote: Remote) => Promise<void>): Promise<void> {
+  #change(job: (remote: Remote) => Promise<void>, refused?: string): Promise<void> {
     return this.#do(async (remote) => {
       await job(remote);
+      this.#forget();
       clearError();
       this.#passes.push();
-    });
+    }, refused);
+  }
+
+  /** What was found out of another image, class or network. */
+  #forget(): void {
+    Object.assign(this, { occlusion: undefined, step: undefined });
   }
 
   /** What the reader can mend is said; where the worker fails, it is closed, and can be opened anew. */
-  async #do(job: (remote: Remote) => Promise<void>): Promise<void> {
+  async #do(job: (remote: Remote) => Promise<void>, refused?: string): Promise<void> {
     const connection = this.#connection;
     if (!connection || this.state !== 'open') return;
     try {
       await connection.call(job, LONG_MS);
     } catch (error) {
       if (connection !== this.#connection) return;
-      if (isBadInput(error)) showError(messageOf(error));
-      else this.close(messageOf(error));
+      if (!isBadInput(error)) {
+        this.close(messageOf(error));
+        return;
+      }
+      showError(refused ?? messageOf(error));
+      // What was typed gives way to what holds.
+      this.emit('change');
     }
   }
 
+  async #readExample(): Promise<{ input: Float32Array; number: number }> {
+    const { engine } = this.drawing;
+    const samples = await dataSetSamples(engine).catch(() => null);
+    const { drawing, number } = (samples ?? OURS)[UNSURE] as Sample;
+    return { input: await engine.imageOf(sourceOf(drawing)), number };
+  }
+
   async #look({ dissection }: Remote): Promise<void> {
-    const { input } = mapsOf(this.drawing);
+    const input = this.isExample ? this.example?.input : this.drawing.input;
     if (!input) return;
     const pass = await dissection.pass(input, this.chosen);
+    if (!this.pass || !isOfTheSame(pass, this.pass)) this.#forget();
     this.pass = pass;
     this.#steps = this.#steps.filter((at) => at <= pass.changes);
-    Object.assign(this, { occlusion: undefined, step: undefined });
     // At first, the score of the answer.
     if (!this.sums) this.unit = { layer: 'fc3', place: pass.answer };
     this.sums = await dissection.unit(this.unit);
@@ -212,4 +254,10 @@ export class Dissection extends Emitter<'change' | 'unit'> {
     this.sums = sums;
     this.emit('unit');
   }
+}
+
+/** Whether two passes are of the same image and class. */
+function isOfTheSame(pass: Pass, before: Pass): boolean {
+  const image = imageOf(before);
+  return pass.class === before.class && imageOf(pass).every((ink, place) => ink === image[place]);
 }

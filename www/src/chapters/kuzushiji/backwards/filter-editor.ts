@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/backwards/texts';
 import { classOf } from '../../../drawing/classes';
-import type { Replacement } from '../../../engine/protocol';
+import type { LayerPass, Pass, Replacement } from '../../../engine/protocol';
 import '../../../figures/cell-grid';
 import type { GridEvent } from '../../../figures/cell-grid';
 import { rangeOf } from '../../../figures/color-scale';
+import { legend, paintLegends } from '../../../figures/legend';
 import { pageScale } from '../../../figures/page-scale';
 import { pixelsOf } from '../../../figures/paint-map';
 import { Exhibit } from '../../../page/exhibit';
@@ -24,6 +25,8 @@ class FilterEditor extends Exhibit {
   declare dissection: Dissection;
   readonly #group = `filter-editor-${++elements}`;
   #filter = 0;
+  /** The weight that is being typed: it holds once it is complete. */
+  #typed: { place: number; value: number } | undefined;
 
   constructor() {
     super();
@@ -35,6 +38,8 @@ class FilterEditor extends Exhibit {
     const { filters: said } = texts;
     const { pass } = this.dissection;
     if (!pass) return nothing;
+    const map = said.map(this.#filter + 1);
+    const range = rangeOf(mapsIn(pass).values);
     return html`
       <h3>${texts.titles.filters}</h3>
       <p class="help">${texts.about.filters}</p>
@@ -49,7 +54,12 @@ class FilterEditor extends Exhibit {
         )}
       </fieldset>
       <div class="filter-body">
-        <cell-grid @cell-edit=${this.#edit}></cell-grid>
+        <cell-grid @cell-edit=${this.#edit} @change=${this.#apply} @keydown=${this.#enter} @focusout=${this.#drop}></cell-grid>
+        <figure class="filter-map">
+          <figcaption>${map}</figcaption>
+          <canvas width="28" height="28" role="img" aria-label=${map} data-testid="filter-map"></canvas>
+          ${legend(-1, texts.picture.legend(map, String(range)), range)}
+        </figure>
         <div>
           <div class="toolbar" role="group" aria-label=${said.replace}>
             <span>${said.replace}</span>
@@ -69,15 +79,21 @@ class FilterEditor extends Exhibit {
   override updated() {
     const pass = this.dissection.pass;
     if (!pass) return;
-    const maps = { channels: pass.as_trained.length, height: SIDE, width: SIDE, values: pass.filters };
+    const filters = { channels: pass.as_trained.length, height: SIDE, width: SIDE, values: pass.filters };
     const range = rangeOf(pass.filters);
     const style = { scale: pageScale(), range, relu: false };
     for (const [filter, canvas] of this.querySelectorAll<HTMLCanvasElement>(
       '.filter-choice canvas',
     ).entries()) {
-      canvas.getContext('2d')?.putImageData(pixelsOf(maps, filter, style), 0, 0);
+      canvas.getContext('2d')?.putImageData(pixelsOf(filters, filter, style), 0, 0);
     }
-    const own = pass.filters.subarray(this.#filter * SIZE, (this.#filter + 1) * SIZE);
+    const maps = mapsIn(pass);
+    this.querySelector<HTMLCanvasElement>('.filter-map > canvas')
+      ?.getContext('2d')
+      ?.putImageData(pixelsOf(maps, this.#filter, { ...style, range: rangeOf(maps.values) }), 0, 0);
+    paintLegends(this, style.scale);
+    const own = pass.filters.slice(this.#filter * SIZE, (this.#filter + 1) * SIZE);
+    if (this.#typed) own[this.#typed.place] = this.#typed.value;
     this.querySelector('cell-grid')?.show({
       rows: SIDE,
       columns: SIDE,
@@ -99,7 +115,23 @@ class FilterEditor extends Exhibit {
   }
 
   #edit({ row, column, value }: GridEvent) {
-    void this.dissection.setWeight(this.#filter, (row - 1) * SIDE + column - 1, value);
+    this.#typed = { place: (row - 1) * SIDE + column - 1, value };
+    this.requestUpdate();
+  }
+
+  #apply({ target }: Event) {
+    const typed = this.#typed;
+    this.#drop();
+    if (!typed || (target as Element).hasAttribute('aria-invalid')) return;
+    void this.dissection.setWeight(this.#filter, typed.place, typed.value);
+  }
+
+  #enter(event: KeyboardEvent) {
+    if (event.key === 'Enter') this.#apply(event);
+  }
+
+  #drop() {
+    this.#typed = undefined;
   }
 
   #replace(replacement: Replacement) {
@@ -107,6 +139,11 @@ class FilterEditor extends Exhibit {
   }
 
   readonly #restore = () => void this.dissection.restoreFilter(this.#filter);
+}
+
+/** The first convolution's maps. */
+function mapsIn({ layers }: Pass): LayerPass {
+  return layers.find(({ layer }) => layer === 'conv1') as LayerPass;
 }
 
 /** The three likeliest characters. */

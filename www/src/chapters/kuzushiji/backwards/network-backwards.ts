@@ -3,7 +3,7 @@ import { texts } from '#language/chapters/kuzushiji/backwards/texts';
 import { CLASSES, classOf } from '../../../drawing/classes';
 import { DrawingExhibit } from '../../../drawing/drawing-exhibit';
 import { DEFAULT_MODEL } from '../../../engine/default-model';
-import type { Layer, LayerPass, Pass, Sum, Unit } from '../../../engine/protocol';
+import type { Layer, LayerPass, Pass, Sum, Unit, UnitSums } from '../../../engine/protocol';
 import '../../../figures/as-code';
 import '../../../figures/cell-canvas';
 import type { CellCanvas, CellEvent } from '../../../figures/cell-canvas';
@@ -12,9 +12,7 @@ import { legend, paintLegends } from '../../../figures/legend';
 import { pageScale } from '../../../figures/page-scale';
 import { greyPixels } from '../../../figures/paint-map';
 import '../../../page/exhibit.css';
-import { InView } from '../../../page/in-view';
 import { theme } from '../../../page/theme';
-import { mapsOf } from '../shown-maps';
 import './backwards.css';
 import { Dissection } from './dissection';
 import './filter-editor';
@@ -42,7 +40,6 @@ let elements = 0;
 /** The whole network of the reader's own drawing, forwards and backwards, in numbers. */
 class NetworkBackwards extends DrawingExhibit {
   readonly #group = `network-backwards-${++elements}`;
-  readonly #inView = new InView(this);
   #dissection: Dissection | undefined;
   #size: number | undefined;
   #gradients = false;
@@ -57,7 +54,6 @@ class NetworkBackwards extends DrawingExhibit {
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    this.store.lookAt(this, [], { maps: true });
     this.#dissection?.close();
   }
 
@@ -94,18 +90,19 @@ class NetworkBackwards extends DrawingExhibit {
 
   readonly #open = () => {
     this.store.engine.start();
-    this.store.lookAt(this, [DEFAULT_MODEL], { maps: true });
     void this.#dissection?.open();
   };
 
   #opened(dissection: Dissection, pass: Pass) {
     const { head: said, picture } = texts;
     const { character } = classOf(pass.answer);
+    const { isExample, example, unit, sums } = dissection;
     return html`
       <header class="backwards-head">
         <p data-testid="backwards-answer">
-          ${mapsOf(this.store).isExample ? said.example : said.drawing}
+          ${isExample && example ? said.example(classOf(example.number).character) : said.drawing}
           <strong>${said.reads(character, pass.probabilities[pass.answer] as number)}</strong>
+          ${isExample || this.store.model === DEFAULT_MODEL ? nothing : said.otherReader}
         </p>
         <label>${said.loss}
           <select data-testid="backwards-class" @change=${this.#choose}>
@@ -129,17 +126,27 @@ class NetworkBackwards extends DrawingExhibit {
         </div>
       </header>
       <p class="help">${picture.help}</p>
-      <div class="backwards-layers" role="group" aria-label=${said.label} @pointerleave=${this.#leave}>
-        ${pass.layers.slice(0, -SCORES).map((own) => this.#layer(dissection, pass, own))}
-        <div class="backwards-scores">
-          ${pass.layers.slice(-SCORES).map((own) => this.#layer(dissection, pass, own))}
+      <div>
+        <div class="backwards-layers" role="group" aria-label=${said.label} @pointerleave=${this.#leave}>
+          ${pass.layers.slice(0, -SCORES).map((own) => this.#layer(dissection, pass, own))}
+          <div class="backwards-scores">
+            ${pass.layers.slice(-SCORES).map((own) => this.#layer(dissection, pass, own))}
+          </div>
         </div>
+        ${
+          sums
+            ? html`<p class="backwards-pointed" data-testid="backwards-pointed">
+                <span>${saidOf(pass, unit, sums)}</span>
+                <button type="button" class="link" @click=${this.#toSums}>${picture.toSums}</button>
+              </p>`
+            : nothing
+        }
       </div>
-      ${dissection.sums ? unitSums(pass, dissection.unit, dissection.sums, this.#go) : nothing}
+      ${sums ? unitSums(pass, unit, sums, this.#go) : nothing}
       ${
         dissection.isTrained
           ? html`<p class="help">${said.noProgram}</p>`
-          : html`<as-code name="backwards" .program=${() => this.#program(pass, dissection.unit)}></as-code>`
+          : html`<as-code name="backwards" .program=${() => this.#program(pass, unit)}></as-code>`
       }
       <filter-editor .dissection=${dissection}></filter-editor>
       <occlusion-maps .dissection=${dissection}></occlusion-maps>
@@ -183,7 +190,7 @@ class NetworkBackwards extends DrawingExhibit {
         <header><h3>${title}</h3> <span class="help">${shape}</span></header>
         <cell-canvas .rows=${rows} .columns=${columns} .cursor=${cellOf(own, place)} .hovers=${true}
           .label=${texts.picture.canvas(title, this.#gradients)} .testId=${`backwards-${layer}`}
-          .announcement=${isHere && sums ? texts.picture.said(unitName(pass, layer, place), texts.number(sums.value), texts.number(sums.gradient)) : ''}
+          .announcement=${isHere && sums ? saidOf(pass, unit, sums) : ''}
           .overlay=${overlay} ?data-shown=${isHere}
           @cell=${(event: CellEvent) => this.#point(own, event)}></cell-canvas>
         ${
@@ -203,9 +210,6 @@ class NetworkBackwards extends DrawingExhibit {
   }
 
   override async updated() {
-    this.store.lookAt(this, this.#inView.value && this.#dissection?.state === 'open' ? [DEFAULT_MODEL] : [], {
-      maps: true,
-    });
     const pass = this.#dissection?.pass;
     const wanted = [pass, this.#gradients, pageScale()];
     if (!pass || wanted.every((part, index) => part === this.#painted[index])) return;
@@ -235,6 +239,12 @@ class NetworkBackwards extends DrawingExhibit {
 
   readonly #go = (layer: Layer, place: number) => this.#dissection?.point(layer, place, true);
 
+  #toSums() {
+    const title = this.querySelector<HTMLElement>('.backwards-sums h3');
+    title?.scrollIntoView();
+    title?.focus({ preventScroll: true });
+  }
+
   #turn(gradients: boolean) {
     this.#gradients = gradients;
     this.requestUpdate();
@@ -251,6 +261,11 @@ class NetworkBackwards extends DrawingExhibit {
 
   readonly #undo = () => void this.#dissection?.undo();
   readonly #restore = () => void this.#dissection?.restore();
+}
+
+/** A unit with its two numbers. */
+function saidOf(pass: Pass, { layer, place }: Unit, { value, gradient }: UnitSums): string {
+  return texts.picture.said(unitName(pass, layer, place), texts.number(value), texts.number(gradient));
 }
 
 declare global {

@@ -1,6 +1,6 @@
 /** What the network taken apart says while the page runs. */
 
-import { bytes, significant as number, percent, signed, whole } from '#language/page/numbers';
+import { bytes, significant as number, percent as rounded, signed, whole } from '#language/page/numbers';
 import type { Layer, Replacement, Rule, Sum, UnitSums } from '../../../engine/protocol';
 
 /** The name of a layer and what its units are called. */
@@ -16,8 +16,15 @@ const layers: Record<Layer, readonly [title: string, shape: string, symbol: stri
   softmax: ['Softmax', '10 probabilities', 'log p'],
 };
 
+/** With all the digits that a small change shows in, however sure the network is. */
+function percent(p: number): string {
+  if (p > 0 && p < 0.001) return `${number(100 * p)} %`;
+  return p > 0.999 && p < 1 ? `${(100 * p).toFixed(Math.ceil(-Math.log10(1 - p)) - 1)} %` : rounded(p);
+}
+
 export const texts = {
   number,
+  percent,
   layers,
 
   opening: {
@@ -32,15 +39,16 @@ export const texts = {
   head: {
     label: 'The network taken apart',
     drawing: 'Your drawing.',
-    example: 'Nothing is drawn, so this is an example.',
+    example: (character: string) => `Nothing is drawn, so this is an example of ${character}.`,
     direction: 'Show',
     values: 'forwards: values',
     gradients: 'backwards: gradients',
     loss: 'Loss L = −log p of',
     runnerUp: 'the runner-up',
-    reads: (character: string, p: number) => `It reads ${character}, ${percent(p)} sure.`,
+    reads: (character: string, p: number) => `The homework’s best network (learning rate 0.0005) reads ${character}, ${percent(p)} sure.`,
+    otherReader: 'The drawing board reads with another network, which may answer otherwise.',
     noProgram:
-      'A step of training has changed every weight, so there is no program of the network as it is now. Take the step back for one.',
+      'A step of training moves too many weights to write them into a program. Take the step back for one.',
     lossIs: (character: string, loss: number) => `L = −log p(${character}) = ${number(loss)}`,
     /** Below this loss nearly nothing is left of the gradients. */
     littleLoss: 0.001,
@@ -56,6 +64,7 @@ export const texts = {
 
   picture: {
     help: 'Point at any unit, or go through a layer with the arrow keys. A click holds it. What its value was made from is framed in the layer before, and what its gradient was made from in the layer behind.',
+    toSums: 'To its sums',
     legend: (title: string, range: string) => `${title}: colours from −${range} to ${range}`,
     canvas: (title: string, gradients: boolean) => `${title}, ${gradients ? 'gradients' : 'values'}`,
     said: (unit: string, value: string, gradient: string) => `${unit}: value ${value}, gradient ${gradient}`,
@@ -134,7 +143,7 @@ export const texts = {
 
   about: {
     filters:
-      'Type other weights into a filter of the first convolution, or replace the whole filter. Its bias stays. Everything above follows at once.',
+      'Type other weights into a filter of the first convolution, or replace the whole filter. Enter, or leaving the cell, applies a weight. The bias stays. Everything above follows at once.',
     occlusion:
       'The gradient of the pixels says what a very small change of each would do to the loss. A grey square is no small change: it is slid over the picture, and at each place the network reads anew. As long as no ReLU and no pooling switches on the way, the two differ only by the bend of the softmax. Of what switches, the gradient knows nothing.',
     step: 'A step moves every weight against its own gradient, all of them at the same time. Plain descent moves a weight by the rate times its gradient. The first step of Adam moves it by about the rate itself, however large or small its gradient (unless that is down at 10⁻⁸). A weight whose gradient is 0 stays where it is.',
@@ -145,6 +154,9 @@ export const texts = {
     filter: (filter: number, asTrained: boolean) => `Filter ${filter}${asTrained ? '' : ', changed'}`,
     grid: (filter: number) => `Weights of filter ${filter}`,
     cell: (row: number, column: number, value: number) => `row ${row}, column ${column}: ${number(value)}`,
+    /** The limit is that of src/kuzushiji/backward/filters.rs. */
+    refused: 'A weight is a number from −100 to 100. This one stays as it was.',
+    map: (filter: number) => `Map ${filter} of Convolution 1, which this filter makes`,
     replace: 'Replace by',
     replacements: {
       upright: 'upright edges',

@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/backwards/texts';
-import { percent } from '#language/page/numbers';
 import { CLASSES, classOf } from '../../../drawing/classes';
 import { DEFAULT_MODEL } from '../../../engine/default-model';
 import type { Pass, Rule, Step } from '../../../engine/protocol';
@@ -87,8 +86,8 @@ class TrainingStep extends Exhibit {
             ${CLASSES.map(
               ({ character }, index) => html`<tr>
                 <th scope="row" lang="ja">${character}</th>
-                <td>${percent(step.before[index] as number)}</td>
-                <td>${percent(step.after[index] as number)}</td>
+                <td>${texts.percent(step.before[index] as number)}</td>
+                <td>${texts.percent(step.after[index] as number)}</td>
               </tr>`,
             )}
           </tbody>

@@ -21,7 +21,7 @@ export function unitSums(pass: Pass, unit: Unit, sums: UnitSums, go: Go) {
   const isLinear = layer === 'fc1' || layer === 'fc2' || layer === 'conv1' || layer === 'conv2';
   return html`
     <section class="backwards-sums" data-testid="backwards-sums" aria-label=${unitName(pass, layer, place)}>
-      <h3 data-testid="backwards-unit">${unitName(pass, layer, place)}</h3>
+      <h3 tabindex="-1" data-testid="backwards-unit">${unitName(pass, layer, place)}</h3>
       <p>
         ${said.value} <strong translate="no" data-testid="backwards-value">${number(sums.value)}</strong>
         ${isLinear ? html`<span class="help">(${said.after(sums.value)})</span>` : nothing}
