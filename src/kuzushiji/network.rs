@@ -176,6 +176,8 @@ mod tests {
         let device = Device::flex();
         let learning = device.clone().autodiff();
         let teacher = Resnet::plain(10, &device);
+        // Weights are drawn when they are first asked for, by each copy anew.
+        let _ = teacher.log_probabilities(Tensor::zeros([1, 1, 28, 28], &device));
         let network = Fcn::new(SAME_PARAMETERS, &learning);
         let pixels: Vec<u8> = (0..3 * PIXELS).map(|pixel| (pixel % 251) as u8).collect();
         for augment in [vec![], vec![Augment::Mix], vec![Augment::Affine]] {

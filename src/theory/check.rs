@@ -14,9 +14,26 @@ use super::{
 
 /// Every image with sides up to this, with every filter that fits, is tried.
 const SMALL: usize = 5;
-/// Beside them so many larger ones, with sides up to that.
-const LARGER: usize = 40;
-const LARGEST: usize = 9;
+/// How much more there is of it, and how much is shown.
+struct Limits {
+    /// So many larger images are drawn,
+    drawn: usize,
+    /// with sides up to this.
+    largest: usize,
+    /// A matrix with sides up to this is shown whole.
+    shown: usize,
+}
+const LIMITS: Limits = Limits {
+    drawn: 40,
+    largest: 9,
+    shown: 9,
+};
+/// Where values matter, each image has matrices as large as its number of pixels squared, of numbers with decimals.
+const LIMITS_WITH_VALUES: Limits = Limits {
+    drawn: 100,
+    largest: 7,
+    shown: 4,
+};
 /// Numbers that differ by less than this share of the larger are the same.
 const NEAR: f64 = 1e-9;
 
@@ -63,6 +80,8 @@ pub enum Outcome {
     Right {
         /// How many sizes.
         sizes: usize,
+        /// How many of them another seed would make others.
+        drawn: usize,
         /// How many numbers in all.
         cases: usize,
     },
@@ -72,6 +91,8 @@ pub enum Outcome {
         counterexample: Box<Counterexample>,
         /// The mistake that gives the same in all cases, if it is a known one.
         mistake: Option<&'static str>,
+        /// The only formula in which it is, if the others could be wrong in the same way.
+        field: Option<usize>,
     },
 }
 
@@ -97,6 +118,22 @@ pub struct Counterexample {
     /// Which formula has none, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undefined: Option<(usize, FormulaError)>,
+    /// All that was compared there, row by row, if it is a small matrix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Vec<Vec<Compared>>>,
+}
+
+/// An entry of a matrix beside the reader's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Compared {
+    /// What is right.
+    pub expected: Entry,
+    /// What the reader's formulas give, if they have a value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<Entry>,
+    /// Whether that is something else.
+    pub is_wrong: bool,
 }
 
 /// What is compared.
@@ -116,6 +153,76 @@ struct Case {
 }
 
 type Found = Result<Entry, (usize, FormulaError)>;
+
+/// A mistake that is often made.
+struct Mistake {
+    name: &'static str,
+    /// The only formula in which it is, if the others could be wrong in the same way.
+    field: Option<usize>,
+    /// The formulas that make it. Without a condition, the mistake is one of a and b, whatever the condition is.
+    formulas: Vec<&'static str>,
+}
+
+/// a and b as they are right.
+const A: &str = "j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋";
+const B: &str = "⌈j/H⌉ - ⌊(i-1)/H′⌋";
+
+/// Mistakes that are made in a and b, or in one of them: its name, and every a and b that make it.
+const IN_ONE_OR_BOTH: &[(&str, &[&str], &[&str])] = &[
+    (
+        "ceiling-for-floor",
+        &[
+            "j - H⌈(j-1)/H⌉ - (i-1) + H′⌈(i-1)/H′⌉",
+            "j - H⌈(j-1)/H⌉ - (i-1) + H′⌊(i-1)/H′⌋",
+            "j - H⌊(j-1)/H⌋ - (i-1) + H′⌈(i-1)/H′⌉",
+        ],
+        &["⌈j/H⌉ - ⌈(i-1)/H′⌉"],
+    ),
+    (
+        "weights-from-zero",
+        &["j - H⌊(j-1)/H⌋ - i + H′⌊(i-1)/H′⌋"],
+        &["⌈j/H⌉ - ⌊(i-1)/H′⌋ - 1"],
+    ),
+    (
+        "places-from-zero",
+        &["j mod H - i mod H′ + 1"],
+        &["⌊j/H⌋ - ⌊i/H′⌋ + 1"],
+    ),
+    (
+        "all-from-zero",
+        &["j mod H - i mod H′"],
+        &["⌊j/H⌋ - ⌊i/H′⌋"],
+    ),
+    (
+        "flipped",
+        &["M + 1 - (j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋)"],
+        &["N + 1 - (⌈j/H⌉ - ⌊(i-1)/H′⌋)"],
+    ),
+    (
+        "output-minus-pixel",
+        &["2 - (j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋)"],
+        &["2 - (⌈j/H⌉ - ⌊(i-1)/H′⌋)"],
+    ),
+    (
+        "image-height-for-output-height",
+        &["j - H⌊(j-1)/H⌋ - (i-1) + H⌊(i-1)/H⌋"],
+        &["⌈j/H⌉ - ⌊(i-1)/H⌋"],
+    ),
+    (
+        "rows-and-columns-exchanged",
+        &["i - H⌊(i-1)/H⌋ - (j-1) + H′⌊(j-1)/H′⌋"],
+        &["⌈i/H⌉ - ⌊(j-1)/H′⌋"],
+    ),
+    ("floor-for-ceiling", &[], &["⌊j/H⌋ - ⌊(i-1)/H′⌋"]),
+    (
+        "i-for-i-minus-one",
+        &["j - H⌊(j-1)/H⌋ - i + H′⌊i/H′⌋"],
+        &["⌈j/H⌉ - ⌊i/H′⌋"],
+    ),
+];
+
+/// Mistakes of the formulas of a task together.
+type Together = &'static [(&'static str, &'static [&'static str])];
 
 impl Task {
     /// What its formulas are called; the last may be left out if it is a condition.
@@ -150,29 +257,36 @@ impl Task {
         }
     }
 
-    /// Mistakes that are often made, as the formulas that make them.
-    fn mistakes(self) -> &'static [(&'static str, &'static [&'static str])] {
+    fn mistakes(self) -> Vec<Mistake> {
+        let in_both = IN_ONE_OR_BOTH.iter().flat_map(|&(name, all_a, all_b)| {
+            let pairs = all_a
+                .iter()
+                .flat_map(|a| all_b.iter().map(move |b| vec![*a, *b]));
+            pairs.map(move |formulas| (name, None, formulas))
+        });
+        let in_one = IN_ONE_OR_BOTH.iter().flat_map(|&(name, all_a, all_b)| {
+            let in_a = all_a.iter().map(move |a| (name, Some(0), vec![*a, B]));
+            in_a.chain(all_b.iter().map(move |b| (name, Some(1), vec![A, *b])))
+        });
+        let together = (self.mistakes_together().iter())
+            .map(|&(name, formulas)| (name, None, formulas.to_vec()));
+        let all: Vec<_> = if self == Self::Weight {
+            in_both.chain(together).chain(in_one).collect()
+        } else {
+            together.collect()
+        };
+        (all.into_iter())
+            .map(|(name, field, formulas)| Mistake {
+                name,
+                field,
+                formulas,
+            })
+            .collect()
+    }
+
+    fn mistakes_together(self) -> Together {
         match self {
             Self::Weight => &[
-                (
-                    "ceiling-for-floor",
-                    &[
-                        "j - H⌈(j-1)/H⌉ - (i-1) + H′⌈(i-1)/H′⌉",
-                        "⌈j/H⌉ - ⌈(i-1)/H′⌉",
-                    ],
-                ),
-                (
-                    "weights-from-zero",
-                    &[
-                        "j - H⌊(j-1)/H⌋ - i + H′⌊(i-1)/H′⌋",
-                        "⌈j/H⌉ - ⌊(i-1)/H′⌋ - 1",
-                    ],
-                ),
-                (
-                    "places-from-zero",
-                    &["j mod H - i mod H′ + 1", "⌊j/H⌋ - ⌊i/H′⌋ + 1"],
-                ),
-                ("all-from-zero", &["j mod H - i mod H′", "⌊j/H⌋ - ⌊i/H′⌋"]),
                 (
                     "row-by-row",
                     &[
@@ -180,50 +294,9 @@ impl Task {
                         "j - W⌊(j-1)/W⌋ - (i-1) + W′⌊(i-1)/W′⌋",
                     ],
                 ),
-                (
-                    "flipped",
-                    &[
-                        "M + 1 - (j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋)",
-                        "N + 1 - (⌈j/H⌉ - ⌊(i-1)/H′⌋)",
-                    ],
-                ),
-                (
-                    "a-and-b-exchanged",
-                    &[
-                        "⌈j/H⌉ - ⌊(i-1)/H′⌋",
-                        "j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋",
-                    ],
-                ),
-                (
-                    "image-height-for-output-height",
-                    &["j - H⌊(j-1)/H⌋ - (i-1) + H⌊(i-1)/H⌋", "⌈j/H⌉ - ⌊(i-1)/H⌋"],
-                ),
-                (
-                    "rows-and-columns-exchanged",
-                    &[
-                        "i - H⌊(i-1)/H⌋ - (j-1) + H′⌊(j-1)/H′⌋",
-                        "⌈i/H⌉ - ⌊(j-1)/H′⌋",
-                    ],
-                ),
-                (
-                    "floor-for-ceiling",
-                    &[
-                        "j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋",
-                        "⌊j/H⌋ - ⌊(i-1)/H′⌋",
-                    ],
-                ),
-                (
-                    "i-for-i-minus-one",
-                    &["j - H⌊(j-1)/H⌋ - i + H′⌊i/H′⌋", "⌈j/H⌉ - ⌊i/H′⌋"],
-                ),
-                (
-                    "no-condition",
-                    &[
-                        "j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋",
-                        "⌈j/H⌉ - ⌊(i-1)/H′⌋",
-                        "a ≥ 1 and b ≥ 1",
-                    ],
-                ),
+                ("a-and-b-exchanged", &[B, A]),
+                ("no-condition", &[A, B, "a ≥ 1 and b ≥ 1"]),
+                ("condition-from-zero", &[A, B, "0 ≤ a < M and 0 ≤ b < N"]),
             ],
             Self::OutputHeight => &[
                 ("no-plus-one", &["H - M"]),
@@ -274,9 +347,9 @@ impl Task {
         }
     }
 
-    /// Tries formulas.
+    /// Tries formulas on every small size and on larger ones, which are others with another seed.
     #[must_use]
-    pub fn check(self, fields: &[&str]) -> Outcome {
+    pub fn check(self, fields: &[&str], seed: u32) -> Outcome {
         let mut formulas = Vec::new();
         for (field, &text) in fields.iter().enumerate().take(self.fields().len()) {
             // The condition that a and b are inside the filter need not be written.
@@ -303,59 +376,122 @@ impl Task {
                 error,
             };
         }
-        let cases = cases(self.needs_values());
+        let cases = self.cases(seed);
         let mut numbers = 0;
         for case in &cases {
-            match self.differs(&formulas, case) {
-                Ok(compared) => numbers += compared,
-                Err(counterexample) => {
-                    let mistake = self.mistake(&formulas, &cases);
-                    return Outcome::Wrong {
-                        counterexample,
-                        mistake,
-                    };
-                }
+            let truths = self.truths(case);
+            let own = self.own(&formulas, case, truths.len());
+            let wrong = |place: &usize| !is_right(&truths[*place], &own[*place]);
+            if let Some(place) = (0..truths.len()).find(wrong) {
+                let mistake = self.mistake(&formulas, &cases, (case, place));
+                return Outcome::Wrong {
+                    counterexample: Box::new(self.counterexample(case, place, &truths, own)),
+                    mistake: mistake.as_ref().map(|mistake| mistake.name),
+                    field: mistake.and_then(|mistake| mistake.field),
+                };
             }
+            numbers += truths.len();
         }
         Outcome::Right {
             sizes: cases.len(),
+            drawn: self.limits().drawn,
             cases: numbers,
         }
+    }
+
+    /// What is tried, the smallest first.
+    fn cases(self, seed: u32) -> Vec<Case> {
+        // Fibonacci hashing: seeds that follow each other begin far apart. Nothing comes of 0.
+        let mut next = seed.wrapping_mul(0x9e37_79b9).max(1);
+        let mut random = move |least: usize, most: usize| {
+            // Marsaglia's xorshift.
+            next ^= next << 13;
+            next ^= next >> 17;
+            next ^= next << 5;
+            least + next as usize % (most - least + 1)
+        };
+        let mut sizes: Vec<[usize; 4]> = Vec::new();
+        for height in 1..=SMALL {
+            for width in 1..=SMALL {
+                if self.needs_values() {
+                    sizes.push([height, width, 1, 1]);
+                    continue;
+                }
+                for filter_height in 1..=height {
+                    sizes.extend(
+                        (1..=width)
+                            .map(|filter_width| [height, width, filter_height, filter_width]),
+                    );
+                }
+            }
+        }
+        sizes.sort_by_key(|&[height, width, filter_height, filter_width]| {
+            (
+                height * width,
+                filter_height * filter_width,
+                height,
+                filter_height,
+            )
+        });
+        let Limits { drawn, largest, .. } = self.limits();
+        for _ in 0..*drawn {
+            let [height, width] = [(); 2].map(|()| random(SMALL, *largest));
+            sizes.push([height, width, random(1, height), random(1, width)]);
+        }
+        (sizes.into_iter())
+            .map(|[height, width, filter_height, filter_width]| Case {
+                geometry: Geometry::new([height, width], [filter_height, filter_width], 1, 0, 2)
+                    .expect("a filter that fits"),
+                x: Matrix::from_fn(height, width, |_, _| whole(random(0, 12)) / 4.0 - 1.5),
+            })
+            .collect()
     }
 
     fn needs_values(self) -> bool {
         matches!(self, Self::Scores | Self::Probabilities | Self::Outputs)
     }
 
-    /// The first place where formulas are wrong, or how many were compared.
-    fn differs(self, formulas: &[Formula], case: &Case) -> Result<usize, Box<Counterexample>> {
-        let truths = self.truths(case);
-        let own = self.own(formulas, case, truths.len());
-        for (place, (expected, own)) in truths.iter().zip(own).enumerate() {
-            let is_right = match &own {
-                Ok(own) => expected.is(own),
-                Err(_) => false,
-            };
-            if is_right {
-                continue;
-            }
-            let (own, undefined) = match own {
-                Ok(own) => (Some(own), None),
-                Err(undefined) => (None, Some(undefined)),
-            };
-            return Err(Box::new(Counterexample {
-                image: case.geometry.image,
-                filter: case.geometry.filter,
-                at: self
-                    .columns(case)
-                    .map(|columns| [place / columns + 1, place % columns + 1]),
-                x: self.needs_values().then(|| rows(&case.x)),
-                expected: expected.clone(),
-                own,
-                undefined,
-            }));
+    fn limits(self) -> &'static Limits {
+        if self.needs_values() {
+            &LIMITS_WITH_VALUES
+        } else {
+            &LIMITS
         }
-        Ok(truths.len())
+    }
+
+    fn counterexample(
+        self,
+        case: &Case,
+        place: usize,
+        truths: &[Entry],
+        mut own: Vec<Found>,
+    ) -> Counterexample {
+        let columns = self.columns(case);
+        let compared = |(expected, own): (&Entry, &Found)| Compared {
+            expected: expected.clone(),
+            own: own.as_ref().ok().cloned(),
+            is_wrong: !is_right(expected, own),
+        };
+        let matrix = columns
+            .filter(|columns| columns.max(&(truths.len() / columns)) <= &self.limits().shown)
+            .map(|columns| {
+                let entries: Vec<Compared> = truths.iter().zip(&own).map(compared).collect();
+                entries.chunks(columns).map(<[Compared]>::to_vec).collect()
+            });
+        let (own, undefined) = match own.swap_remove(place) {
+            Ok(own) => (Some(own), None),
+            Err(undefined) => (None, Some(undefined)),
+        };
+        Counterexample {
+            image: case.geometry.image,
+            filter: case.geometry.filter,
+            at: columns.map(|columns| [place / columns + 1, place % columns + 1]),
+            x: self.needs_values().then(|| rows(&case.x)),
+            expected: truths[place].clone(),
+            own,
+            undefined,
+            matrix,
+        }
     }
 
     /// How many columns the matrix has whose entries are compared.
@@ -467,32 +603,70 @@ impl Task {
             .collect()
     }
 
-    /// Which known mistake gives the same in every small case.
-    fn mistake(self, formulas: &[Formula], cases: &[Case]) -> Option<&'static str> {
-        let small: Vec<(&Case, Vec<Found>)> = (cases.iter())
+    /// Which known mistake gives the same in every small case and where the formulas were found wrong.
+    fn mistake(
+        self,
+        formulas: &[Formula],
+        cases: &[Case],
+        (wrong, place): (&Case, usize),
+    ) -> Option<Mistake> {
+        let compared: Vec<(&Case, Vec<Found>)> = (cases.iter())
             .filter(|case| case.geometry.image.iter().all(|&side| side <= SMALL))
-            .map(|case| {
-                let entries = self.truths(case).len();
-                (case, self.own(formulas, case, entries))
-            })
+            .chain([wrong])
+            .map(|case| (case, self.own(formulas, case, self.truths(case).len())))
             .collect();
-        let is_alike = |own: &Found, theirs: &Found| match (own, theirs) {
-            (Ok(own), Ok(theirs)) => own.is(theirs),
-            (Err((_, own)), Err((_, theirs))) => own.problem == theirs.problem,
-            _ => false,
+        // A mistake of a and b is made with the reader's own condition.
+        let read = |texts: &[&str]| {
+            let theirs = (texts.iter().enumerate())
+                .map(|(field, text)| Formula::parse(text, self.names(field)));
+            let mut theirs: Vec<Formula> = theirs
+                .collect::<Result<_, _>>()
+                .expect("ours, which a test reads");
+            theirs.extend(formulas.iter().skip(texts.len()).cloned());
+            theirs
         };
-        let agrees = |texts: &[&str]| {
-            let theirs: Result<Vec<Formula>, _> = (texts.iter().enumerate())
-                .map(|(field, text)| Formula::parse(text, self.names(field)))
-                .collect();
-            let theirs = theirs.expect("ours, which a test reads");
-            small.iter().all(|(case, own)| {
-                let theirs = self.own(&theirs, case, own.len());
-                (own.iter().zip(&theirs)).all(|(own, theirs)| is_alike(own, theirs))
-            })
+        // Where a and b that are right give the same, it is the condition that is wrong.
+        let of_condition = self == Self::Weight && {
+            let (_, own) = compared.last().expect("the case in which they are wrong");
+            is_alike(
+                &own[place],
+                &self.own(&read(&[A, B]), wrong, own.len())[place],
+            )
         };
-        let known = self.mistakes().iter().find(|(_, texts)| agrees(texts));
-        known.map(|(name, _)| *name)
+        let agrees = |mistake: &Mistake, alike: fn(&Found, &Found) -> bool| {
+            let theirs = read(&mistake.formulas);
+            of_condition == (mistake.formulas.len() == 3)
+                && compared.iter().all(|(case, own)| {
+                    let theirs = self.own(&theirs, case, own.len());
+                    own.iter()
+                        .zip(&theirs)
+                        .all(|(own, theirs)| alike(own, theirs))
+                })
+        };
+        // Where a and b leave a zero they may be anything, but tell mistakes apart that give the same M.
+        [is_same, is_alike].into_iter().find_map(|alike| {
+            let mut mistakes = self.mistakes().into_iter();
+            mistakes.find(|mistake| agrees(mistake, alike))
+        })
+    }
+}
+
+fn is_right(expected: &Entry, own: &Found) -> bool {
+    own.as_ref().is_ok_and(|own| expected.is(own))
+}
+
+fn is_same(own: &Found, theirs: &Found) -> bool {
+    match (own, theirs) {
+        (Ok(own), Ok(theirs)) => own.stands == theirs.stands && own.has_values_of(theirs),
+        _ => is_alike(own, theirs),
+    }
+}
+
+fn is_alike(own: &Found, theirs: &Found) -> bool {
+    match (own, theirs) {
+        (Ok(own), Ok(theirs)) => own.is(theirs),
+        (Err((_, own)), Err((_, theirs))) => own.problem == theirs.problem,
+        _ => false,
     }
 }
 
@@ -553,11 +727,14 @@ impl Entry {
     }
 
     fn is(&self, other: &Self) -> bool {
+        self.stands == other.stands && (!self.stands || self.has_values_of(other))
+    }
+
+    fn has_values_of(&self, other: &Self) -> bool {
         let near = |(one, other): (&f64, &f64)| {
             (one - other).abs() <= NEAR * one.abs().max(other.abs()).max(1.0)
         };
-        self.stands == other.stands
-            && (!self.stands || self.value.iter().zip(&other.value).all(near))
+        self.value.iter().zip(&other.value).all(near)
     }
 }
 
@@ -576,60 +753,10 @@ fn rows(matrix: &Matrix) -> Rows {
         .collect()
 }
 
-/// What is tried, the smallest first. With values there is less of it, because each is a matrix as large as the image
-/// is squared.
-fn cases(with_values: bool) -> Vec<Case> {
-    let mut next = 1_u32;
-    let mut random = move |least: usize, most: usize| {
-        // Marsaglia's xorshift.
-        next ^= next << 13;
-        next ^= next >> 17;
-        next ^= next << 5;
-        least + next as usize % (most - least + 1)
-    };
-    let mut sizes: Vec<[usize; 4]> = Vec::new();
-    let small = if with_values { 3 } else { SMALL };
-    for height in 1..=small {
-        for width in 1..=small {
-            if with_values {
-                sizes.push([height, width, 1, 1]);
-                continue;
-            }
-            for filter_height in 1..=height {
-                sizes.extend(
-                    (1..=width).map(|filter_width| [height, width, filter_height, filter_width]),
-                );
-            }
-        }
-    }
-    sizes.sort_by_key(|&[height, width, filter_height, filter_width]| {
-        (
-            height * width,
-            filter_height * filter_width,
-            height,
-            filter_height,
-        )
-    });
-    for _ in 0..if with_values { 4 } else { LARGER } {
-        let [height, width] =
-            [(); 2].map(|()| random(small, if with_values { 5 } else { LARGEST }));
-        sizes.push([height, width, random(1, height), random(1, width)]);
-    }
-    (sizes.into_iter())
-        .map(|[height, width, filter_height, filter_width]| Case {
-            geometry: Geometry::new([height, width], [filter_height, filter_width], 1, 0, 2)
-                .expect("a filter that fits"),
-            x: Matrix::from_fn(height, width, |_, _| whole(random(0, 12)) / 4.0 - 1.5),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const A: &str = "j - H⌊(j-1)/H⌋ - (i-1) + H′⌊(i-1)/H′⌋";
-    const B: &str = "⌈j/H⌉ - ⌊(i-1)/H′⌋";
     const TASKS: [Task; 10] = [
         Task::Weight,
         Task::OutputHeight,
@@ -644,7 +771,7 @@ mod tests {
     ];
 
     fn is_right(task: Task, fields: &[&str]) -> bool {
-        matches!(task.check(fields), Outcome::Right { .. })
+        matches!(task.check(fields, 1), Outcome::Right { .. })
     }
 
     #[test]
@@ -684,7 +811,7 @@ mod tests {
                     field
                 }
             });
-            let outcome = Task::Weight.check(&fields);
+            let outcome = Task::Weight.check(&fields, 1);
             assert!(
                 matches!(
                     outcome,
@@ -714,21 +841,77 @@ mod tests {
                 assert!(
                     is_right(task, &[formula]),
                     "{formula}: {:?}",
-                    task.check(&[formula])
+                    task.check(&[formula], 1)
                 );
             }
+        }
+    }
+
+    /// The mistake that is named, and the only formula in which it is.
+    fn named(task: Task, fields: &[&str]) -> (Option<&'static str>, Option<usize>) {
+        match task.check(fields, 1) {
+            Outcome::Wrong { mistake, field, .. } => (mistake, field),
+            outcome => panic!("{fields:?}: {outcome:?}"),
         }
     }
 
     #[test]
     fn a_known_mistake_has_its_name_and_is_one() {
         for task in TASKS {
-            for (name, formulas) in task.mistakes() {
-                match task.check(formulas) {
-                    Outcome::Wrong { mistake, .. } => assert_eq!(mistake, Some(*name)),
-                    outcome => panic!("{name}: {outcome:?}"),
+            for mistake in task.mistakes() {
+                let expected = (Some(mistake.name), mistake.field);
+                let formulas = &mistake.formulas;
+                assert_eq!(named(task, formulas), expected, "{formulas:?}");
+                if task == Task::Weight && formulas.len() == 2 {
+                    let formulas = [formulas[0], formulas[1], "M ≥ a ≥ 1 and N ≥ b ≥ 1"];
+                    assert_eq!(named(task, &formulas), expected, "{formulas:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named_in_one_formula_and_with_a_condition_of_their_own() {
+        let zero = "0 ≤ a < M and 0 ≤ b < N";
+        let row = "(j-1) mod H - (i-1) mod H′";
+        let column = "⌊(j-1)/H⌋ - ⌊(i-1)/H′⌋";
+        for (fields, expected) in [
+            ([row, column, zero], ("weights-from-zero", None)),
+            ([row, column, ""], ("weights-from-zero", None)),
+            ([row, B, ""], ("weights-from-zero", Some(0))),
+            (
+                [A, column, "1 ≤ a ≤ M and 0 ≤ b ≤ N - 1"],
+                ("weights-from-zero", Some(1)),
+            ),
+            (
+                ["j mod H - i mod H′", "⌊j/H⌋ - ⌊i/H′⌋", zero],
+                ("all-from-zero", None),
+            ),
+            ([A, B, zero], ("condition-from-zero", None)),
+            (
+                [A, "⌈j/H⌉ - ⌈(i-1)/H′⌉", ""],
+                ("ceiling-for-floor", Some(1)),
+            ),
+            (
+                ["j - H⌈(j-1)/H⌉ - i + 1 + H′⌊(i-1)/H′⌋", B, ""],
+                ("ceiling-for-floor", Some(0)),
+            ),
+            ([A, "N + 1 - ⌈j/H⌉ + ⌊(i-1)/H′⌋", ""], ("flipped", Some(1))),
+            (
+                ["(i-1) mod H′ - (j-1) mod H + 1", B, ""],
+                ("output-minus-pixel", Some(0)),
+            ),
+        ] {
+            let (name, field) = expected;
+            assert_eq!(
+                named(Task::Weight, &fields),
+                (Some(name), field),
+                "{fields:?}"
+            );
+        }
+        // Nothing is ever there: that is no mistake of a and b, whatever they are.
+        for fields in [[A, B, "1 = 0"], [row, column, "1 = 0"], [A, B, "1/(i-i)"]] {
+            assert_eq!(named(Task::Weight, &fields), (None, None), "{fields:?}");
         }
     }
 
@@ -738,7 +921,8 @@ mod tests {
         let Outcome::Wrong {
             counterexample,
             mistake,
-        } = Task::Weight.check(Task::Weight.mistakes()[0].1)
+            ..
+        } = Task::Weight.check(&Task::Weight.mistakes()[0].formulas, 1)
         else {
             panic!("the report's is wrong")
         };
@@ -755,6 +939,12 @@ mod tests {
         };
         assert_eq!(counterexample.expected, entry([1.0, 1.0], true));
         assert_eq!(counterexample.own, Some(entry([1.0, 0.0], false)));
+        let matrix = counterexample.matrix.expect("a small one");
+        assert_eq!(matrix.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+        let wrong = |row: &Vec<Compared>| row.iter().map(|entry| entry.is_wrong).collect();
+        let wrong: Vec<Vec<bool>> = matrix.iter().map(wrong).collect();
+        assert_eq!(wrong, [[false, false], [false, true]]);
+        assert_eq!(matrix[1][1].own, counterexample.own);
     }
 
     /// Every formula with one sign changed is wrong, with a case in which it truly is.
@@ -809,7 +999,7 @@ mod tests {
         let (mut wrong, mut survivors) = (0, Vec::new());
         for fields in &mutants {
             let texts = [&fields[0][..], &fields[1][..]];
-            match Task::Weight.check(&texts) {
+            match Task::Weight.check(&texts, 1) {
                 Outcome::Wrong { counterexample, .. } => {
                     let Counterexample {
                         image,
@@ -840,17 +1030,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_told_with_its_field() {
-        let Outcome::Unreadable { field, error } = Task::Weight.check(&[A, "⌈j/K⌉"]) else {
+        let Outcome::Unreadable { field, error } = Task::Weight.check(&[A, "⌈j/K⌉"], 1) else {
             panic!("K is no size")
         };
         assert_eq!((field, error.at), (1, 3));
         assert!(matches!(
-            Task::Weight.check(&[A]),
+            Task::Weight.check(&[A], 1),
             Outcome::Unreadable { field: 1, .. }
         ));
         // A division by zero is wrong where it happens: H = 1.
         let Outcome::Wrong { counterexample, .. } =
-            Task::OutputHeight.check(&["(H - M + 1)(H-1)/(H-1)"])
+            Task::OutputHeight.check(&["(H - M + 1)(H-1)/(H-1)"], 1)
         else {
             panic!("it has no value for H = 1")
         };
@@ -861,10 +1051,83 @@ mod tests {
         let Outcome::Wrong {
             counterexample,
             mistake,
-        } = Task::Scores.check(&["x′ᵀx′"])
+            ..
+        } = Task::Scores.check(&["x′ᵀx′"], 1)
         else {
             panic!("one number")
         };
         assert!(mistake == Some("one-number") && counterexample.x.is_some());
+    }
+
+    #[test]
+    fn another_seed_tries_other_sizes() {
+        for task in [Task::Weight, Task::Scores] {
+            let drawn = |seed| {
+                let sizes = task.cases(seed).into_iter().map(|case| {
+                    let Geometry { image, filter, .. } = case.geometry;
+                    (image, filter, case.x.values().to_vec())
+                });
+                sizes.collect::<Vec<_>>()
+            };
+            let [none, one, two] = [0, 1, 2].map(drawn);
+            assert!(one == drawn(1) && one != none && one.len() == two.len());
+            let sizes = |(image, filter, _): &([usize; 2], [usize; 2], Vec<f64>)| (*image, *filter);
+            assert!(one.iter().map(sizes).ne(two.iter().map(sizes)));
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+        /// Whatever is tried, what is right stays right, and a mistake that is named is what the counterexample shows.
+        #[test]
+        fn a_named_mistake_is_what_is_shown(
+            seed: u32,
+            a in proptest::sample::select(vec![
+                A, "j - H⌊(j-1)/H⌋ - i + H′⌊(i-1)/H′⌋", "j - i", "H′ - 1", "j - H⌈(j-1)/H⌉ - (i-1) + H′⌊(i-1)/H′⌋",
+                "1 + M - j + H⌊(j-1)/H⌋ + (i-1) - H′⌊(i-1)/H′⌋", "j mod H - i mod H′",
+            ]),
+            b in proptest::sample::select(vec![
+                B, "⌊(j-1)/H⌋ - ⌊(i-1)/H′⌋", "⌈j/H⌉ - ⌈(i-1)/H′⌉", "⌈j/H⌉ - ⌊i/H′⌋", "N - ⌊(j-1)/H⌋ + ⌊(i-1)/H′⌋", "W/j",
+            ]),
+            condition in proptest::sample::select(vec![
+                "", "1 ≤ a ≤ M and 1 ≤ b ≤ N", "0 ≤ a < M and 0 ≤ b < N", "a ≥ 1 and b ≥ 1", "1 ≤ a ≤ M", "a b > 0", "0 = 1",
+            ]),
+        ) {
+            for task in [Task::Scores, Task::Probabilities, Task::Outputs] {
+                let right = ["x′x′ᵀ", "softmax(S)", "P x′"][task as usize - Task::Scores as usize];
+                let is_right = matches!(task.check(&[right], seed), Outcome::Right { drawn: 100, .. });
+                proptest::prop_assert!(is_right, "{}", right);
+            }
+            match Task::Weight.check(&[a, b, condition], seed) {
+                Outcome::Right { .. } => proptest::prop_assert!(a == A && b == B),
+                Outcome::Unreadable { .. } => proptest::prop_assert!(false),
+                Outcome::Wrong { counterexample, mistake, field } => {
+                    let Counterexample { image, filter, at, expected, own, .. } = *counterexample;
+                    let geometry = Geometry::new(image, filter, 1, 0, 2).expect("a case");
+                    let [i, j] = at.expect("an entry of M");
+                    proptest::prop_assert!(own.as_ref().is_none_or(|own| !expected.is(own)));
+                    let Some(name) = mistake else { return Ok(()) };
+                    let own = own.expect("a known mistake has a value");
+                    let shows = |mistake: &Mistake| {
+                        let value = |texts: &[&str]| {
+                            let mut texts = texts.to_vec();
+                            if texts.len() == 2 && !condition.is_empty() {
+                                texts.push(condition);
+                            }
+                            let formulas: Vec<Formula> = (texts.iter().enumerate())
+                                .map(|(field, text)| Formula::parse(text, Task::Weight.names(field)).expect("ours"))
+                                .collect();
+                            own_weight(&formulas, &geometry, i, j).expect("a value")
+                        };
+                        let is_of_condition = mistake.formulas.len() == 3;
+                        (mistake.name, mistake.field) == (name, field)
+                            && value(&mistake.formulas).is(&own)
+                            && (is_of_condition || !value(&[A, B]).is(&own))
+                    };
+                    proptest::prop_assert!(Task::Weight.mistakes().iter().any(shows), "{}", name);
+                }
+            }
+        }
     }
 }

@@ -277,29 +277,51 @@ impl Bracket {
 }
 
 /// Commands that say nothing of the value,
-const SILENT: [&str; 9] = [
+const SILENT: [&str; 15] = [
     "left",
     "right",
     "big",
     "Big",
+    "bigg",
+    "Bigg",
     "bigl",
     "bigr",
+    "Bigl",
+    "Bigr",
     "quad",
     "qquad",
     "displaystyle",
+    "limits",
+    "nolimits",
 ];
-/// and those that have a word in curly brackets behind them.
-const UPRIGHT: [&str; 3] = ["mathrm", "operatorname", "text"];
+/// those that say so of the letter behind them, or of what stands there in curly brackets,
+const FONTS: [&str; 9] = [
+    "mathrm",
+    "mathbf",
+    "mathit",
+    "mathsf",
+    "boldsymbol",
+    "bm",
+    "operatorname",
+    "text",
+    "textbf",
+];
+/// and what LaTeX has around a formula in a text.
+const AROUND: [[&str; 2]; 4] = [["$$", "$$"], ["$", "$"], [r"\(", r"\)"], [r"\[", r"\]"]];
 
 struct Lexer {
     text: Vec<char>,
     at: usize,
     tokens: Vec<Token>,
+    /// The curly brackets that are open; of those of a font, which are no tokens, where they stand.
+    curly: Vec<Option<usize>>,
 }
 
 impl Lexer {
     fn tokens(text: &str) -> Result<Vec<Token>, FormulaError> {
-        let text: Vec<char> = text.chars().collect();
+        let [before, text] = bare(text);
+        let at = before.chars().count();
+        let text: Vec<char> = before.chars().chain(text.chars()).collect();
         if text.len() > MOST_CHARACTERS {
             let at = MOST_CHARACTERS;
             return Err(FormulaError {
@@ -309,11 +331,19 @@ impl Lexer {
         }
         let mut lexer = Self {
             text,
-            at: 0,
+            at,
             tokens: Vec::new(),
+            curly: Vec::new(),
         };
         while let Some(sign) = lexer.peek() {
             lexer.token(sign)?;
+        }
+        if let Some(&at) = lexer.curly.iter().flatten().next() {
+            let bracket = "{".to_owned();
+            return Err(FormulaError {
+                at,
+                problem: Problem::Unclosed { bracket },
+            });
         }
         Ok(lexer.tokens)
     }
@@ -341,7 +371,8 @@ impl Lexer {
 
     fn token(&mut self, sign: char) -> Result<(), FormulaError> {
         let at = self.at;
-        if sign.is_whitespace() {
+        if sign.is_whitespace() || matches!(sign, '~' | '\u{200b}' | '\u{2061}' | '\u{2062}') {
+            // Pages have signs between letters that nobody sees.
             self.at += 1;
         } else if sign.is_ascii_digit() || sign == '.' {
             let digits = self.take_while(|sign| sign.is_ascii_digit() || sign == '.');
@@ -367,24 +398,38 @@ impl Lexer {
         if let Some(kind) = known(word) {
             return self.push(at, kind);
         }
-        let letters: Vec<char> = word.chars().collect();
-        for (place, letter) in letters.iter().enumerate() {
-            let is_last = place + 1 == letters.len();
-            let prime = if is_last && self.prime() { "′" } else { "" };
-            self.push(at + place, TokenKind::Name(format!("{letter}{prime}")));
+        for (place, letter) in word.chars().enumerate() {
+            self.push(at + place, TokenKind::Name(letter.to_string()));
         }
+        self.primed();
     }
 
-    fn prime(&mut self) -> bool {
-        let long = ["^\\prime", "^{\\prime}"]
+    /// The prime of the name before it, if it has none.
+    fn primed(&mut self) {
+        let Some(prime) = ["'", "′", "’", "^\\prime", "^{\\prime}", "^{\\prime"]
             .into_iter()
-            .find(|prime| self.is_next(prime));
-        match (self.peek(), long) {
-            (Some('\'' | '′' | '’'), _) => self.at += 1,
-            (_, Some(prime)) => self.at += prime.len(),
-            _ => return false,
+            .find(|prime| self.is_next(prime))
+        else {
+            return;
+        };
+        let Some(Token {
+            kind: TokenKind::Name(name),
+            ..
+        }) = self.tokens.last_mut()
+        else {
+            return;
+        };
+        if name.ends_with('′') {
+            return;
         }
-        true
+        name.push('′');
+        self.at += prime.chars().count();
+        if prime == "^{\\prime" {
+            // The exponent goes on: x^{\prime\top}.
+            self.push(self.at, TokenKind::Operator(Operator::Power));
+            self.push(self.at, TokenKind::Open(Bracket::Curly));
+            self.curly.push(None);
+        }
     }
 
     fn command(&mut self, at: usize) -> Result<(), FormulaError> {
@@ -393,7 +438,7 @@ impl Lexer {
         if name.is_empty() {
             // \, \; \! and the like are space; \{ and \} are brackets.
             match self.peek() {
-                Some(',' | ';' | '!' | ':' | ' ') => self.at += 1,
+                Some(',' | ';' | '!' | ':' | '>' | ' ') => self.at += 1,
                 Some('{' | '}') => {}
                 other => {
                     let sign = format!("\\{}", other.map(String::from).unwrap_or_default());
@@ -408,8 +453,8 @@ impl Lexer {
         if SILENT.contains(&&name[..]) {
             return Ok(());
         }
-        if UPRIGHT.contains(&&name[..]) {
-            return self.upright(at, name);
+        if FONTS.contains(&&name[..]) {
+            return self.font(at, &name);
         }
         let kind = match &name[..] {
             "frac" | "dfrac" | "tfrac" => TokenKind::Fraction,
@@ -419,15 +464,15 @@ impl Lexer {
             "rceil" => TokenKind::Close(Bracket::Ceiling),
             "cdot" | "times" => TokenKind::Operator(Operator::Times),
             "div" => TokenKind::Operator(Operator::Divide),
-            "bmod" => TokenKind::Operator(Operator::Modulo),
+            "bmod" | "pmod" => TokenKind::Operator(Operator::Modulo),
             "land" | "wedge" => TokenKind::Operator(Operator::And),
             "lor" | "vee" => TokenKind::Operator(Operator::Or),
-            "le" | "leq" => TokenKind::Comparison(Comparison::LessOrEqual),
-            "ge" | "geq" => TokenKind::Comparison(Comparison::MoreOrEqual),
+            "le" | "leq" | "leqslant" => TokenKind::Comparison(Comparison::LessOrEqual),
+            "ge" | "geq" | "geqslant" => TokenKind::Comparison(Comparison::MoreOrEqual),
             "lt" => TokenKind::Comparison(Comparison::Less),
             "gt" => TokenKind::Comparison(Comparison::More),
             "ne" | "neq" => TokenKind::Comparison(Comparison::Unequal),
-            "top" => TokenKind::Transposed,
+            "top" | "intercal" => TokenKind::Transposed,
             name => known(name).ok_or_else(|| FormulaError {
                 at,
                 problem: Problem::Sign {
@@ -439,23 +484,25 @@ impl Lexer {
         Ok(())
     }
 
-    fn upright(&mut self, at: usize, name: String) -> Result<(), FormulaError> {
-        let mut rest = self.text[self.at..].iter().copied().skip(1);
-        let word: String = rest
-            .by_ref()
-            .take_while(char::is_ascii_alphabetic)
-            .collect();
-        let end = self.at + 1 + word.len();
-        if self.peek() != Some('{') || self.text.get(end) != Some(&'}') {
-            let sign = format!("\\{name}");
-            return Err(FormulaError {
-                at,
-                problem: Problem::Sign { sign },
-            });
+    fn font(&mut self, at: usize, name: &str) -> Result<(), FormulaError> {
+        self.take_while(char::is_whitespace);
+        let from = self.at;
+        match self.peek() {
+            Some('{') => self.curly.push(Some(from)),
+            Some(letter) if letter.is_alphabetic() => {
+                self.at += 1;
+                self.word(from, &letter.to_string());
+                return Ok(());
+            }
+            _ => {
+                let sign = format!("\\{name}");
+                return Err(FormulaError {
+                    at,
+                    problem: Problem::Sign { sign },
+                });
+            }
         }
-        let from = self.at + 1;
-        self.at = end + 1;
-        self.word(from, &word);
+        self.at += 1;
         Ok(())
     }
 
@@ -502,8 +549,17 @@ impl Lexer {
             ')' => TokenKind::Close(Bracket::Round),
             '[' => TokenKind::Open(Bracket::Square),
             ']' => TokenKind::Close(Bracket::Square),
-            '{' => TokenKind::Open(Bracket::Curly),
-            '}' => TokenKind::Close(Bracket::Curly),
+            '{' => {
+                self.curly.push(None);
+                TokenKind::Open(Bracket::Curly)
+            }
+            '}' => {
+                if self.curly.pop().flatten().is_some() {
+                    self.primed();
+                    return Ok(());
+                }
+                TokenKind::Close(Bracket::Curly)
+            }
             '⌊' => TokenKind::Open(Bracket::Floor),
             '⌋' => TokenKind::Close(Bracket::Floor),
             '⌈' => TokenKind::Open(Bracket::Ceiling),
@@ -521,6 +577,18 @@ impl Lexer {
         self.push(at, kind);
         Ok(())
     }
+}
+
+/// A formula without what LaTeX has around it in a text, and what stands before it.
+fn bare(text: &str) -> [&str; 2] {
+    let (start, end) = (text.trim_start(), text.trim_end());
+    (AROUND.iter())
+        .find_map(|[open, close]| {
+            let from = text.len() - start.strip_prefix(open)?.len();
+            let inner = text.get(from..end.strip_suffix(close)?.len())?;
+            Some([&text[..from], inner])
+        })
+        .unwrap_or(["", text])
 }
 
 /// A number with a point or without, as near as is needed: the standard library's own reading is a tenth of the bundle.
@@ -1117,6 +1185,15 @@ mod tests {
             ("a = W - 1", 4.0),
             ("⌊1/3 + 2/3⌋", 1.0),
             ("⌈j/W′⌉[2]{3}", 30.0),
+            (r"$i + 1$", 8.0),
+            (r" $$ a = j - 1 $$ ", 8.0),
+            (r"\(\boldsymbol{i}\,\mathbf H'\)", 21.0),
+            (r"\[ (i-1) \pmod{H} + 1 \]", 3.0),
+            (r"i \bmod \mathit{W}^{\prime}", 1.0),
+            (r"\mathbf{H'}\!\mathrm{W}' ~ j", 54.0),
+            (r"\Bigl\lfloor \textbf{j} / \bm{H} \Bigr\rfloor", 2.0),
+            (r"1 \leqslant i \text{ and } j \geqslant 9", 1.0),
+            (r"\mathrm{ceil}(\frac{\mathbf{j}}{\mathbf{H}})", 3.0),
         ] {
             let found = value(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert!((found - expected).abs() < 1e-9, "{text}: {found}");
@@ -1145,6 +1222,20 @@ mod tests {
             ("x′x′ᵀ", vec![1.0, 2.0, 2.0, 4.0]),
             ("x'x'^T", vec![1.0, 2.0, 2.0, 4.0]),
             (r"x^\prime {x'}^{\top}", vec![1.0, 2.0, 2.0, 4.0]),
+            (r"$\mathbf{x}'\mathbf{x}'^\top$", vec![1.0, 2.0, 2.0, 4.0]),
+            (
+                r"\mathbf{x}^{\prime}\,\mathbf{x}^{\prime\top}",
+                vec![1.0, 2.0, 2.0, 4.0],
+            ),
+            (
+                r"\(\boldsymbol{x'} {\boldsymbol{x}'}^{\mathsf{T}}\)",
+                vec![1.0, 2.0, 2.0, 4.0],
+            ),
+            (
+                r"\mathbf x' \mathbf x'^{\intercal}",
+                vec![1.0, 2.0, 2.0, 4.0],
+            ),
+            (r"\mathbf{x'x'}^\mathrm T", vec![1.0, 2.0, 2.0, 4.0]),
             (r"\operatorname{softmax}(S)", vec![0.75, 0.25, 0.25, 0.75]),
             ("softmax(S) x′ - 1", vec![0.25, 0.75]),
             ("exp(S)/2", vec![1.5, 0.5, 0.5, 1.5]),
@@ -1201,7 +1292,11 @@ mod tests {
             ("floor", 5, "a number, a name or a bracket is expected"),
             ("i / (j - 9)", 2, "this has no value"),
             ("i mod 0", 2, "this has no value"),
-            (r"\text i", 0, "\\text is no sign of a formula"),
+            (r"\text 1", 0, "\\text is no sign of a formula"),
+            (r"$i + K$", 5, "K is no name of this question"),
+            (r"\(i + 1", 0, "\\( is no sign of a formula"),
+            (r"i + \mathbf{j", 11, "{ is not closed"),
+            (r"\mathbf{i + 1", 7, "{ is not closed"),
         ] {
             let error = value(text).expect_err(text);
             assert_eq!(

@@ -514,12 +514,17 @@ pub fn contrast(x: Ts<Matrix>, d_k: f64, factors: &[f64]) -> Result<Ts<Sharpness
 }
 
 /// What becomes of a reader's own formulas for a task: a text a field, in the order of [`Task::fields`].
+/// The larger sizes that are tried are others with another seed.
 ///
 /// # Errors
 /// `BadInput` if there is no such task.
 #[wasm_bindgen]
-pub fn check_formulas(task: Ts<Task>, fields: Vec<String>) -> Result<Ts<Outcome>, JsValue> {
+pub fn check_formulas(
+    task: Ts<Task>,
+    fields: Vec<String>,
+    seed: u32,
+) -> Result<Ts<Outcome>, JsValue> {
     let task: Task = from_ts(task)?;
     let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-    to_ts(&task.check(&fields))
+    to_ts(&task.check(&fields, seed))
 }

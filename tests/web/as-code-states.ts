@@ -61,12 +61,63 @@ const answers =
       .locator(`[data-testid="reader-share"][data-model="${network}"]`)
       .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset.share)));
 
-export interface Exhibit {
-  element: string;
+/** Reads lines that the page shows. */
+type Said = (page: Page) => Promise<string[]>;
+
+const textOf =
+  (testId: string): Said =>
+  async (page) => [(await page.getByTestId(testId).textContent()) ?? ''];
+
+/** The hypotheses that were kept, as the tree has them: each text with its score behind it. */
+const KEPT = 'beam-tree .tree-node:not([data-outcome="dropped"]) title';
+const ENDED = '[data-testid="beam-endings"] li';
+const part =
+  (selector: string, pattern: RegExp): Said =>
+  async (page) =>
+    (await page.locator(selector).allTextContents()).map((text) => pattern.exec(text)?.[1] ?? '');
+const numbers =
+  (selector: string): Shown =>
+  async (page) =>
+    (await part(selector, /(−?\d+\.\d+)(?:, the translation)?$/)(page)).map((text) =>
+      Number(text.replace('−', '-')),
+    );
+
+/** What is printed, and where the page shows it. */
+interface Prints {
   prints: Record<string, Shown>;
+  says?: Record<string, Said>;
+}
+
+/** What a beam has besides. */
+const BEAM: Prints = {
+  prints: { 'scores of those kept': numbers(KEPT), 'scores of those that ended': numbers(ENDED) },
+  says: { kept: part(KEPT, /^(.*) −?[\d.]+$/), ended: part(`${ENDED} q`, /^(.*)$/) },
+};
+
+const WITHOUT = '[data-testid="without-each"] tbody tr';
+/** What becomes of a translation without each letter. */
+const EACH: Prints = {
+  prints: {
+    'weight of each letter': writtenCells(`${WITHOUT} td:nth-of-type(1)`),
+    'change of log p without it': writtenCells(`${WITHOUT} td:nth-of-type(2)`),
+  },
+  says: {
+    'translations without it': async (page) => {
+      const plain = (await page.getByTestId('changed-plain').textContent()) ?? '';
+      const cells = await page.locator(`${WITHOUT} td:nth-of-type(3)`).allTextContents();
+      return cells.map((text) => (text === 'the same' ? plain : text));
+    },
+  },
+};
+
+export interface Exhibit extends Prints {
+  element: string;
   /** How near the page's numbers are to those that they are of, where the page rounds. */
   within?: number;
 }
+
+/** The weights of the attention, a row a letter. */
+const WEIGHTS: Shown = (page) => valuesOf(page.getByTestId('attention-table').locator('[data-row]'));
 
 /** Of each program, what it prints and where the page shows it. */
 export const EXHIBITS: Record<string, Exhibit> = {
@@ -191,14 +242,32 @@ export const EXHIBITS: Record<string, Exhibit> = {
     element: 'translation-lab',
     prints: {
       score: attribute('translation-output', 'data-score'),
-      p: (page) => valuesOf(page.getByTestId('attention-table').locator('[data-row]')),
+      p: WEIGHTS,
     },
+    says: { translation: textOf('translation-output') },
     within: 1e-3,
   },
   'translation-plain': {
     element: 'translation-lab',
     prints: { score: attribute('translation-output-plain', 'data-score') },
+    says: { translation: textOf('translation-output-plain') },
     within: 1e-3,
+  },
+  'translation-people': {
+    element: 'translate-sentence',
+    prints: { score: attribute('translation-output', 'data-score'), p: WEIGHTS },
+    says: { translation: textOf('translation-output') },
+    within: 1e-3,
+  },
+  technique: {
+    element: 'what-improves',
+    prints: {},
+    says: {
+      translation: part(
+        '[data-testid="technique-sentences"] tbody tr:last-child td:nth-of-type(2)',
+        /^(.*)$/,
+      ),
+    },
   },
   way: {
     element: 'letter-way',
@@ -343,6 +412,8 @@ export interface State {
   prepare?: (page: Page) => Promise<void>;
   /** The exhibits that have a program then. */
   exhibits: string[];
+  /** What the first of them prints in this state besides. */
+  besides?: Prints;
 }
 
 export const STATES: Record<string, State> = {
@@ -503,6 +574,40 @@ export const STATES: Record<string, State> = {
     },
     exhibits: ['lstm', 'attention-steps', 'changed'],
   },
+  'each letter forbidden in turn': {
+    settings: 'translation',
+    prepare: async (page) => {
+      await opened(page);
+      await page.getByTestId('without-start').press('Enter');
+      await expect(page.locator(`${WITHOUT}:last-child td:nth-of-type(1)`)).toContainText(/\d/, {
+        timeout: 120_000,
+      });
+    },
+    exhibits: ['changed'],
+    besides: EACH,
+  },
+  'with a beam': {
+    settings: 'translation?beam=5',
+    prepare: (page) => translated(page, 'Hace mucho frío.'),
+    exhibits: ['translation', 'technique'],
+    besides: BEAM,
+  },
+  'without attention, with a beam': {
+    settings: 'translation?beam=3',
+    prepare: (page) => translated(page, '¿Dónde vives?', 'plain'),
+    exhibits: ['translation-plain'],
+    besides: BEAM,
+  },
+  'for people': {
+    settings: 'index',
+    prepare: async (page) => {
+      await page.getByTestId('source-text').fill('¿A qué hora sale el tren?');
+      await expect(page.getByTestId('translation-output')).toHaveAttribute('data-state', 'done', {
+        timeout: 240_000,
+      });
+    },
+    exhibits: ['translation-people'],
+  },
   'without attention': {
     settings: 'translation',
     prepare: (page) => translated(page, 'no tengo blanca .', 'plain'),
@@ -520,7 +625,7 @@ export const TRAINING: Record<string, { chapter: string; element: string; learns
   permuted: {
     chapter: 'why-convolutions',
     element: 'pixel-permutation',
-    learns: /(?:^.+, epoch 1: loss [012]\.\d+, validation accuracy 0\.[5678]\d+\n){4}/m,
+    learns: /(?:^.+, epoch 1: loss [012]\.\d+, validation accuracy 0\.[45678]\d+\n){4}/m,
   },
   'train-translators': {
     chapter: 'translation',

@@ -14,7 +14,7 @@ import {
   TRAINING,
 } from './as-code-states';
 import { complaints, expect, near, ROOT, violations } from './helpers';
-import { numbersIn, runProgram } from './python';
+import { linesIn, numbersIn, partsOf, runProgram } from './python';
 
 /** What PyTorch printed: see tests/reference/programs.py. `UNFOLD_RECORD=1` writes the programs down for it. */
 const RECORDED = join(ROOT, 'tests/reference/programs.json');
@@ -55,11 +55,13 @@ async function unfold(page: Page, name: string): Promise<Locator> {
 }
 
 /** What a program printed is what the page shows. */
-async function compare(page: Page, name: string, printed: string) {
-  const found = numbersIn(printed);
-  const { prints, within = 1e-4 } = EXHIBITS[name] as Exhibit;
+async function compare(page: Page, name: string, printed: string, besides?: State['besides']) {
+  const found = partsOf(printed);
+  const { within = 1e-4, ...exhibit } = EXHIBITS[name] as Exhibit;
+  const prints = { ...exhibit.prints, ...besides?.prints };
+  const says = { ...exhibit.says, ...besides?.says };
   for (const [what, shown] of Object.entries(prints)) {
-    const numbers = found[what] ?? [];
+    const numbers = numbersIn(found[what] ?? '');
     // What the page shows of a worker's answer may still be on its way.
     await expect(async () => {
       const expected = await shown(page);
@@ -72,6 +74,11 @@ async function compare(page: Page, name: string, printed: string) {
       );
       expect(off, `${name}: ${what}`).toEqual([]);
     }).toPass({ timeout: 20_000 });
+  }
+  for (const [what, said] of Object.entries(says)) {
+    await expect
+      .poll(() => said(page), `${name}: ${what} in\n${printed}`)
+      .toEqual(linesIn(found[what] ?? ''));
   }
 }
 
@@ -87,11 +94,12 @@ function ran(key: string, program: string): string | undefined {
   return undefined;
 }
 
-for (const [state, { settings, prepare, exhibits }] of Object.entries(STATES)) {
+for (const [state, { settings, prepare, exhibits, besides }] of Object.entries(STATES)) {
   test(`programs print what the page shows: ${state}`, async ({ page }) => {
     const complained = complaints(page);
     await open(page, settings, exhibits, prepare);
-    for (const name of exhibits) {
+    for (const [place, name] of exhibits.entries()) {
+      const more = place === 0 ? besides : undefined;
       const program = await unfold(page, name);
       const wanted = page.waitForEvent('download');
       await code(page, name)
@@ -99,13 +107,13 @@ for (const [state, { settings, prepare, exhibits }] of Object.entries(STATES)) {
         .click();
       const download = await wanted;
       expect(download.suggestedFilename()).toBe(`${name}-numpy.py`);
-      await compare(page, name, runProgram(await download.path()));
+      await compare(page, name, runProgram(await download.path()), more);
 
       await code(page, name).getByRole('radio', { name: 'NumPy' }).focus();
       await page.keyboard.press('ArrowRight');
       await expect(program).toContainText('import torch');
       const printed = ran(`${name}: ${state}`, (await program.textContent()) ?? '');
-      if (printed !== undefined) await compare(page, name, printed);
+      if (printed !== undefined) await compare(page, name, printed, more);
     }
     expect(complained).toEqual([]);
   });
@@ -143,7 +151,16 @@ for (const { chapter, elements, programs } of [
   {
     chapter: 'translation',
     elements: ['translation-lab', 'lstm-opened', 'attention-opened', 'attention-changed', 'sentence-loss'],
-    programs: ['translation', 'train-translators', 'way', 'lstm', 'attention-steps', 'changed', 'loss'],
+    programs: [
+      'translation',
+      'technique',
+      'train-translators',
+      'way',
+      'lstm',
+      'attention-steps',
+      'changed',
+      'loss',
+    ],
   },
 ]) {
   test(`a chapter’s programs are a notebook: ${chapter}`, async ({ page }) => {
@@ -237,6 +254,16 @@ test('the order of the pixels is in the program', async ({ page }) => {
   await expect(program).toContainText('order = np.array([1, 2, 3, 4, 5, 6, 7, 8, 9]) - 1');
   await page.getByTestId('swap').click();
   await expect(program).toContainText('order = np.array([2, 1, 3, 4, 5, 6, 7, 8, 9]) - 1');
+});
+
+test('of a translator that the reader has opened there is no program, and why is said', async ({ page }) => {
+  await open(page, 'translation', ['translation'], STATES['with attention']?.prepare);
+  const own = page.locator('translation-lab').getByTestId('translator-weights-input');
+  await own.setInputFiles(join(ROOT, 'models/translator-bilinear.safetensors'));
+  await expect(page.getByTestId('translator-weights-found')).toBeVisible();
+  await code(page, 'translation').locator('summary').press('Enter');
+  await expect(code(page, 'translation')).toContainText('no program of your own weights');
+  await expect(page.getByTestId('code-translation')).toHaveCount(0);
 });
 
 test('programs are copied, and where that is not allowed, selected', async ({ page, context }) => {

@@ -138,15 +138,118 @@ test('an edited filter changes the answer as in PyTorch, and can be taken back',
   await expect(weights.first()).toHaveValue(first);
 
   await weights.nth(12).fill('0.75');
+  await weights.nth(12).press('Enter');
   await expect(loss).not.toHaveText(before);
   await expect(page.locator('.backwards-changes')).toContainText('once');
-  await weights.nth(12).blur();
   await expect(weights.nth(12)).toHaveValue('0.75');
-  await weights.nth(13).fill('1e3');
-  await expect(page.getByTestId('error-message')).toBeVisible();
   await page.locator('.backwards-changes').getByRole('button', { name: 'As trained' }).click();
   await expect(loss).toHaveText(before);
 });
+
+test('a weight is applied once it is complete, and one that is too large is refused with the limit', async ({
+  page,
+}) => {
+  await takenApart(page, false);
+  const changes = page.locator('.backwards-changes [role=status]');
+  const weights = page.getByTestId('filter-weights').locator('input');
+  await expect(weights).toHaveCount(25);
+  const before = await weights.nth(24).inputValue();
+  const error = page.getByTestId('error-message');
+  await weights.nth(24).focus();
+  await weights.nth(24).pressSequentially('500', { delay: 200 });
+  await expect(changes).toContainText('as training left it');
+  await expect(error).toBeHidden();
+  await page.keyboard.press('Enter');
+  await expect(error).toContainText('from −100 to 100');
+  await expect(changes).toContainText('as training left it');
+  await weights.nth(24).blur();
+  await expect(weights.nth(24)).toHaveValue(before);
+
+  // What is half typed, or taken back, is no weight; leaving the cell applies the one that stands there.
+  await weights.nth(0).fill('5');
+  await weights.nth(0).fill('5x');
+  await weights.nth(1).fill('7');
+  await weights.nth(1).press('Escape');
+  await weights.nth(2).fill('0.5');
+  await weights.nth(3).focus();
+  await expect(changes).toContainText('once');
+  await expect(weights.nth(2)).toHaveValue('0.50');
+  await expect(weights.nth(0)).not.toHaveValue(/^5/);
+  await expect(weights.nth(1)).not.toHaveValue(/^7/);
+});
+
+test('the example is one that the network is not sure of, so that what is changed shows', async ({
+  page,
+}) => {
+  await takenApart(page, false);
+  const answer = page.getByTestId('backwards-answer');
+  await expect(answer).toContainText('homework’s best network');
+  const text = (await answer.textContent()) ?? '';
+  const [, shown] = /an example of (.)\./.exec(text) ?? [];
+  const [, read, percent] = /reads (.), ([\d.]+) % sure/.exec(text) ?? [];
+  expect(read).toBe(shown);
+  expect(Number(percent)).toBeLessThan(99);
+  const now = page.getByTestId('filter-answer');
+  let before = (await now.textContent()) ?? '';
+  const map = () =>
+    page.getByTestId('filter-map').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  let mapBefore = await map();
+  for (const name of ['upright edges', 'blur', 'zeros']) {
+    await page.locator('filter-editor').getByRole('button', { name }).click();
+    await expect(now).not.toHaveText(before);
+    before = (await now.textContent()) ?? '';
+    await expect.poll(map).not.toBe(mapBefore);
+    mapBefore = await map();
+  }
+
+  await page.getByTestId('image-input').first().setInputFiles(PICTURE);
+  await expect(answer).toContainText('The drawing board reads with another network');
+});
+
+test('what was found out stays while image, class and network do', async ({ page }) => {
+  await takenApart(page, false);
+  await page.getByTestId('occlusion-start').click();
+  const summary = page.getByTestId('occlusion-summary');
+  await expect(summary).toBeVisible({ timeout: 120_000 });
+  const goAwayAndBack = async () => {
+    for (const exhibit of ['draw-character', 'network-backwards', 'activation-maps', 'training-step']) {
+      await page.locator(exhibit).first().scrollIntoViewIfNeeded();
+      await page.waitForTimeout(500);
+    }
+  };
+  await goAwayAndBack();
+  await expect(summary).toBeVisible();
+  await page.getByTestId('step-take').click();
+  const loss = page.getByTestId('step-loss');
+  await expect(loss).toBeVisible({ timeout: 60_000 });
+  await expect(summary).toBeHidden();
+  await goAwayAndBack();
+  await expect(loss).toBeVisible();
+  await expect(page.locator('training-step as-code')).toHaveCount(1);
+  await page.getByTestId('backwards-class').selectOption({ index: 1 });
+  await expect(loss).toBeHidden();
+});
+
+for (const [width, height] of [
+  [390, 844],
+  [1280, 900],
+] as const) {
+  test(`what a unit is stands in view where one points, ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await takenApart(page, false);
+    const pointed = page.getByTestId('backwards-pointed');
+    for (const layer of ['picture', 'conv1', 'pool2']) {
+      const canvas = page.getByTestId(`backwards-${layer}`);
+      await canvas.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
+      await canvas.click({ position: { x: 30, y: 30 } });
+      await expect(pointed).toContainText(/row \d+, column \d+: value/);
+      await expect(pointed).toBeInViewport({ ratio: 1 });
+    }
+    await pointed.getByRole('button').click();
+    await expect(page.getByTestId('backwards-unit')).toBeInViewport({ ratio: 1 });
+    await expect(page.getByTestId('backwards-unit')).toBeFocused();
+  });
+}
 
 test('a square and one step do what they do in PyTorch', async ({ page }) => {
   await takenApart(page);

@@ -50,6 +50,15 @@ test('the report’s formula is named as what it is, and its first case is shown
   await expect(counterexample).toContainText('2 × 1 pixels and a filter of 1 × 1');
   await expect(counterexample).toContainText('a = 1 and b = 1');
   await expect(counterexample).toContainText('a = 1 and b = 0');
+  for (const [side, written] of [
+    ['expected', ['W11', '0', '0', 'W11']],
+    ['own', ['W11', '0', '0', '0']],
+  ] as const) {
+    const matrix = outcome.locator(`table[data-side="${side}"]`);
+    await expect(matrix.locator('td')).toHaveText([...written]);
+    await expect(matrix.locator('[data-wrong]')).toHaveCount(1);
+    await expect(matrix.locator('td').nth(3)).toHaveAttribute('aria-current', 'true');
+  }
   await show.click();
   const m = page.getByTestId('conv-matrix').getByTestId('matrix-m').first();
   await expect(m.locator('[data-value]')).toHaveCount(4);
@@ -100,6 +109,67 @@ test('every task can be chosen, and a mistake in it has its name', async ({ page
     await field(0).press('Enter');
     await expect(outcome).toHaveAttribute('data-mistake', mistake);
   }
+});
+
+test('a mistake is named in one formula alone, and where all count from 0', async ({ page }) => {
+  const { field, outcome } = await open(page);
+  await field(0).fill(A);
+  await field(1).fill('⌈j/H⌉ - ⌈(i-1)/H′⌉');
+  await field(1).press('Enter');
+  await expect(outcome).toHaveAttribute('data-mistake', 'ceiling-for-floor');
+  await expect(outcome).toContainText('in your b.');
+  await field(0).fill("(j-1) mod H - (i-1) mod H'");
+  await field(1).fill("⌊(j-1)/H⌋ - ⌊(i-1)/H'⌋");
+  await field(2).fill('0 ≤ a < M and 0 ≤ b < N');
+  await field(2).press('Enter');
+  await expect(outcome).toHaveAttribute('data-mistake', 'weights-from-zero');
+  await expect(outcome).not.toContainText('in your');
+});
+
+test('every try draws other sizes, unless the seed is given', async ({ page }) => {
+  const { check, field, outcome, task } = await open(page);
+  await task.selectOption('matrix-rows');
+  await field(0).fill(String.raw`\(\mathrm{H}'\,W'\)`);
+  await task.selectOption('weight');
+  await field(0).fill(A);
+  await field(1).fill(B);
+  const tried = async (seed: number) => {
+    await page.locator('formula-check').evaluate((element, seed) => Object.assign(element, { seed }), seed);
+    await field(0).press('Enter');
+    await expect(outcome).toContainText(/^\s*Right/);
+    return outcome.textContent();
+  };
+  const first = await tried(1);
+  expect(await tried(2)).not.toBe(first);
+  expect(await tried(1)).toBe(first);
+  await check.getByTestId('formula-task').selectOption('matrix-rows');
+  await field(0).press('Enter');
+  await expect(outcome).toHaveAttribute('data-outcome', 'right');
+});
+
+test('a case of S, P or Z is shown in the exhibit, and the way back has the reader’s numbers', async ({
+  page,
+}) => {
+  const { field, outcome, task, show } = await open(page, 'self-attention');
+  const image = page.getByTestId('self-attention').getByTestId('matrix-x').first();
+  await page.evaluate(() => {
+    location.hash = '#self-attention?x=1,2;3,4';
+  });
+  await expect(image.locator('[data-value]')).toHaveCount(4);
+  await task.selectOption('probabilities');
+  await field(0).fill(String.raw`$\operatorname{softmax}(\mathbf{S}^{\top})^\top$`);
+  await field(0).press('Enter');
+  await expect(outcome).toHaveAttribute('data-mistake', 'column-by-column');
+  // One row or column of two pixels.
+  await expect(outcome.locator('table[data-side="own"] td')).toHaveCount(4);
+  await show.click();
+  await expect(image.locator('[data-value]')).toHaveCount(2);
+  await expect(image).toBeInViewport();
+  const p = page.getByTestId('self-attention').getByTestId('matrix-p').first();
+  await expect(p.locator('[data-row="1"][data-col="2"]')).toHaveAttribute('data-lit');
+  await page.goBack();
+  await expect(image.locator('[data-value]')).toHaveCount(4);
+  await expect(field(0)).toHaveValue(/softmax/);
 });
 
 test('S, P and Z are matrices', async ({ page }) => {

@@ -44,13 +44,24 @@ export function runProgram(file: string): string {
   return run(python, file);
 }
 
-/** The numbers that a program has printed, by the name over them. */
-export function numbersIn(printed: string): Record<string, number[]> {
-  const [, ...parts] = printed.split(/^(.+) =$/m);
-  const all: Record<string, number[]> = {};
-  for (let at = 0; at < parts.length; at += 2) {
-    const written = (parts[at + 1] ?? '').replace(/, size=\(.*?\)/, '').replace(/tensor|[[\](),]/g, ' ');
-    all[parts[at] as string] = written.trim() === '' ? [] : written.trim().split(/\s+/).map(Number);
-  }
+/** What a program has printed, by the name over it. */
+export function partsOf(printed: string): Record<string, string> {
+  const [, ...parts] = printed.split(/^(.+) =\n/m);
+  const all: Record<string, string> = {};
+  for (let at = 0; at < parts.length; at += 2) all[parts[at] as string] = parts[at + 1] ?? '';
   return all;
+}
+
+/** The numbers of a part. */
+export function numbersIn(part: string): number[] {
+  const written = part
+    .replace(/, size=\(.*?\)/, '')
+    .replace(/tensor|[[\](),]/g, ' ')
+    .trim();
+  return written === '' ? [] : written.split(/\s+/).map(Number);
+}
+
+/** The lines of a part. */
+export function linesIn(part: string): string[] {
+  return part.replace(/\n$/, '').split('\n');
 }

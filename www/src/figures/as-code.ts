@@ -28,8 +28,8 @@ export class AsCode extends Exhibit {
 
   /** What the files are called: `NAME-numpy.py`. */
   declare name: string;
-  /** Writes the program of what the exhibit shows now. */
-  declare program: () => Promise<Program>;
+  /** Writes the program of what the exhibit shows now; there is none of weights that the reader has brought. */
+  declare program: (() => Promise<Program>) | undefined;
   #library: Library = 'numpy';
   #isOpen = false;
   #written: Program | undefined;
@@ -51,6 +51,7 @@ export class AsCode extends Exhibit {
 
   #content() {
     if (this.#failure) return html`<p class="notice" role="alert">${this.#failure}</p>`;
+    if (!this.program) return html`<p class="help">${said.own}</p>`;
     if (!this.#written) return nothing;
     const { files = [], isOfChance } = this.#written;
     return html`
@@ -103,6 +104,7 @@ export class AsCode extends Exhibit {
 
   async #write() {
     const { program } = this;
+    if (!program) return;
     try {
       const written = await program();
       // Meanwhile the exhibit may show something else.

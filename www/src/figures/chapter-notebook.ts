@@ -38,7 +38,8 @@ class ChapterNotebook extends Exhibit {
       await made(this.#chapter);
       const programs: Parameters<typeof notebookOf>[2][number][] = [];
       for (const exhibit of this.#chapter.querySelectorAll<AsCode>('as-code')) {
-        programs.push({ name: exhibit.name, program: await exhibit.program() });
+        const program = await exhibit.program?.();
+        if (program) programs.push({ name: exhibit.name, program });
       }
       const title = this.#chapter.querySelector('h1')?.textContent?.trim() ?? '';
       download(new TextEncoder().encode(notebookOf(title, location.href, programs)), this.#file);

@@ -14,6 +14,7 @@ export const code = {
   help: 'A program that computes what you see here, from the same numbers, and prints it.',
   helpOfChance:
     'A program that trains the same with the settings that you see here. Its random numbers are its own, so what it prints comes near and is not the same.',
+  own: 'There is no program of your own weights: it would have to know the names and shapes in your file.',
   library: 'Library',
   libraries: { numpy: 'NumPy', pytorch: 'PyTorch' },
   label: (file: string) => `The program ${file}`,
@@ -32,6 +33,6 @@ export const notebook = {
   done: (programs: number) => `${whole(programs)} programs are in it.`,
   /** The first cell, in Markdown. */
   first: (title: string, address: string) =>
-    `# ${title}\n\nThe exhibits of <${address}> as programs, each in NumPy and in PyTorch, with the numbers that they showed when this notebook was taken. Every cell can be run alone.`,
+    `# ${title}\n\nThe exhibits of <${address}> as programs, with the numbers that they showed when this notebook was taken. Each is in NumPy and in PyTorch, or in PyTorch alone where it trains. An exhibit that had not been opened by then is not among them. Every cell can be run alone.`,
   files: (links: readonly string[]) => `It reads what must lie beside this notebook: ${links.join(', ')}.`,
 };

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formulas as said } from '#language/questions/texts';
-import type { Counterexample, Outcome, Task } from '../engine/theory';
+import type { Compared, Counterexample, Outcome, Task } from '../engine/theory';
 import type { On } from '../page/exhibit';
 import { keep, kept } from '../page/kept';
 import { TheoryExhibit } from './theory-exhibit';
@@ -18,6 +18,12 @@ export class CaseEvent extends Event {
   }
 }
 
+/** Chapter 2's exhibit, which its address leads to, has images up to this side; it calls S, P and Z so. */
+const LARGEST_SIDE = 5;
+const VIEWS: Partial<Record<Task, string>> = { scores: 's', probabilities: 'p', outputs: 'z-vec' };
+
+const SEEDS = 2 ** 32;
+
 let elements = 0;
 
 /**
@@ -25,8 +31,10 @@ let elements = 0;
  * chosen. Dispatches `case` with a counterexample that is to be shown.
  */
 class FormulaCheck extends TheoryExhibit {
-  static override properties = { tasks: { type: String }, shows: { type: Boolean } };
+  static override properties = { tasks: { type: String }, shows: { type: Boolean }, seed: { type: Number } };
   declare tasks: string;
+  /** What the sizes are drawn with; without it, every try draws others. */
+  declare seed: number | undefined;
   /** Whether the page has an exhibit for the cases. */
   declare shows: boolean;
   readonly #id = `formula-${++elements}`;
@@ -105,7 +113,7 @@ class FormulaCheck extends TheoryExhibit {
   #said(task: Task, outcome: Outcome) {
     switch (outcome.outcome) {
       case 'right':
-        return html`<p class="question-feedback" data-verdict="right">${said.right(outcome.sizes, outcome.cases)}</p>`;
+        return html`<p class="question-feedback" data-verdict="right">${said.right(outcome.sizes, outcome.drawn, outcome.cases)}</p>`;
       case 'unreadable': {
         const text = this.#texts(task)[outcome.field] ?? '';
         const { error } = outcome;
@@ -115,11 +123,15 @@ class FormulaCheck extends TheoryExhibit {
         `;
       }
       default: {
-        const { counterexample, mistake } = outcome;
+        const { counterexample, mistake, field } = outcome;
+        const alone = field === undefined ? undefined : said.tasks[task].names?.[field];
+        const address = addressOf(task, counterexample);
         return html`
-          <p class="question-feedback" data-verdict="wrong">${said.wrong}
+          <p class="question-feedback" data-verdict="wrong">${said.wrong} ${alone ? said.alone(alone) : nothing}
             ${mistake ? said.mistakes[mistake as keyof typeof said.mistakes] : nothing}</p>
           <p data-testid="formula-counterexample">${said.counterexample(task, counterexample)}</p>
+          ${counterexample.matrix && counterexample.own ? matrices(task, counterexample, counterexample.matrix) : nothing}
+          ${address ? html`<p><a href=${address} data-testid="formula-show">${said.show}</a></p>` : nothing}
           ${
             this.shows
               ? html`<button type="button" data-testid="formula-show" @click=${() => this.dispatchEvent(new CaseEvent(counterexample))}>
@@ -188,12 +200,41 @@ class FormulaCheck extends TheoryExhibit {
     const task = this.#task;
     const texts = this.#texts(task);
     const fields = said.tasks[task].fields.map((_, field) => texts[field] ?? '');
-    this.#outcome = this.bundle?.check_formulas(task, fields);
+    const seed = this.seed ?? Math.floor(SEEDS * Math.random());
+    this.#outcome = this.bundle?.check_formulas(task, fields, seed);
     this.requestUpdate();
   }
 }
 
 const keyOf = (task: Task) => `unfold.formula.${task}`;
+
+/** Where chapter 2 shows a case. */
+function addressOf(task: Task, { image, x, at }: Counterexample): string | undefined {
+  if (!x || !at || Math.max(...image) > LARGEST_SIDE) return undefined;
+  const cell = [VIEWS[task], ...at].join(',');
+  return `#self-attention?x=${x.map((row) => row.join(',')).join(';')}&cell=${cell}&at=attention-views`;
+}
+
+/** The right matrix and the reader's, with what is wrong marked in both, and the entry that is spoken of. */
+function matrices(task: Task, { at }: Counterexample, rows: Compared[][]) {
+  const isAt = (row: number, column: number) => row + 1 === at?.[0] && column + 1 === at[1];
+  return html`<div class="formula-matrices" data-testid="formula-matrices">
+    ${(['expected', 'own'] as const).map(
+      (side) => html`<div class="question-matrix">
+        <table aria-label=${said[side]} data-side=${side}>
+          <caption>${said[side]}</caption>
+          ${rows.map(
+            (entries, row) =>
+              html`<tr>${entries.map(
+                ({ [side]: entry, is_wrong }, column) => html`<td translate="no" ?data-wrong=${is_wrong}
+                aria-current=${isAt(row, column) ? 'true' : nothing}>${entry ? said.entry(task, entry) : said.noEntry}</td>`,
+              )}</tr>`,
+          )}
+        </table>
+      </div>`,
+    )}
+  </div>`;
+}
 
 /** The formula with the place at which something is wrong. */
 function place(text: string, at: number) {

@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import { plain, whole } from '#language/page/numbers';
-import type { Counterexample, FormulaError, Task } from '../engine/theory';
+import type { Counterexample, Entry, FormulaError, Task } from '../engine/theory';
 import { symbol } from '../page/symbols';
 import type { Text } from './question-text';
 
@@ -52,6 +52,8 @@ interface FormulaText {
   ask: Text;
   /** What stands before each field. */
   fields: Text[];
+  /** What a field's formula is of, where one of several may be wrong alone. */
+  names?: Text[];
   placeholders?: string[];
   /** Formulas to begin with. */
   example?: string[];
@@ -79,6 +81,7 @@ const tasks: Record<Task, FormulaText> = {
       otherwise. Write <i>a</i> and <i>b</i> with <i>i</i>, <i>j</i>, ${sizes}. The condition may stay empty: then it is
       1 ≤ <i>a</i> ≤ <i>M</i> and 1 ≤ <i>b</i> ≤ <i>N</i>.`,
     fields: ['a =', 'b =', 'if'],
+    names: [html`<i>a</i>`, html`<i>b</i>`],
     placeholders: ['j − H⌊(j−1)/H⌋ …', '', '1 ≤ a ≤ M and 1 ≤ b ≤ N'],
     example: ['j - H⌈(j-1)/H⌉ - (i-1) + H′⌈(i-1)/H′⌉', '⌈j/H⌉ - ⌈(i-1)/H′⌉', ''],
   },
@@ -142,8 +145,22 @@ export const formulas = {
   failed: (why: string) => `Formulas cannot be checked: ${why}`,
   tasks,
 
-  right: (sizes: number, cases: number) => `Right, for ${sizes} sizes and ${whole(cases)} numbers.`,
+  right: (sizes: number, drawn: number, cases: number) =>
+    `Right, for ${sizes} sizes and ${whole(cases)} numbers. ${drawn} of the sizes are drawn anew at every try.`,
   wrong: 'Not yet.',
+  /** Said before a mistake that is in one formula alone. */
+  alone: (field: Text) => html`The mistake is in your ${field}.`,
+  /** The matrix as it is right, and the reader's. */
+  expected: 'Right',
+  own: 'Yours',
+  /** An entry of a matrix. */
+  entry: (task: Task, { value, stands }: Entry): Text => {
+    if (task !== 'weight') return written(value[0] ?? Number.NaN);
+    const places = value.map(written);
+    const comma = places.every((place) => place.length === 1) ? '' : ',';
+    return stands ? html`${W}<sub>${places.join(comma)}</sub>` : '0';
+  },
+  noEntry: '?',
   unreadable: (problem: string) => `This cannot be read: ${problem}`,
   problem: ({ problem }: FormulaError): string => {
     switch (problem.kind) {
@@ -197,14 +214,17 @@ export const formulas = {
     return `${setting}: the right number${where} is ${written(expected.value[0] ?? Number.NaN)}; ${yours}`;
   },
   mistakes: {
-    'ceiling-for-floor': html`This is the report’s formula, with ceilings where floors belong: as soon as <i>H</i> > 1 it looks in the
-      wrong place.`,
-    'weights-from-zero': html`Your <i>a</i> and <i>b</i> count from 0. The homework’s count from 1.`,
-    'places-from-zero': html`Your formula is right if <i>i</i> and <i>j</i> count from 0. The homework’s count from 1.`,
-    'all-from-zero': 'You count everything from 0, as a program does. The homework counts from 1.',
+    'ceiling-for-floor': html`A ceiling stands where a floor belongs, as in the report’s formula: as soon as
+      <i>H</i> > 1 it looks in the wrong place.`,
+    'weights-from-zero': 'It counts the filter’s rows or columns from 0. The homework counts from 1.',
+    'places-from-zero': html`It is right if <i>i</i> and <i>j</i> count from 0. The homework’s count from 1.`,
+    'all-from-zero': 'It counts everything from 0, as a program does. The homework counts from 1.',
+    'condition-from-zero': html`Your <i>a</i> and <i>b</i> are right, and count from 1. Your condition counts from 0.`,
     'row-by-row': html`You lay the image out row by row. vec stacks columns, so a column of <i>H</i> numbers comes
       first.`,
-    flipped: 'Your filter is turned by 180°, as in a mathematician’s convolution. The homework’s is not.',
+    flipped: 'The filter is turned round, as in a mathematician’s convolution. The homework’s is not.',
+    'output-minus-pixel':
+      'It goes from the pixel to the output. Go from the output to the pixel, and count the first place as 1.',
     'a-and-b-exchanged': html`Your <i>a</i> and <i>b</i> are exchanged: <i>a</i> is the row of the weight, <i>b</i> its column.`,
     'image-height-for-output-height': html`For <i>i</i> you divide by <i>H</i>. Outputs stand in columns of <i>H</i>′ numbers, not of <i>H</i>.`,
     'rows-and-columns-exchanged':
@@ -240,6 +260,7 @@ export const formulas = {
       <dt><code>mod</code></dt><dd>the rest of a division: <code>(j−1) mod H</code></dd>
       <dt><code>= ≠ &lt; ≤ > ≥</code></dt><dd>chained too, with <code>and</code>, <code>or</code></dd>
       <dt><code>H′ x′</code></dt><dd>with a prime or an apostrophe</dd>
+      <dt><code>\\mathbf{x} $…$</code></dt><dd>what is pasted from LaTeX, with its fonts and spaces</dd>
       <dt><code>ᵀ softmax() exp()</code></dt><dd>of matrices; the transpose also as <code>^T</code></dd>
     </dl>`,
   },

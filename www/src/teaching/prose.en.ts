@@ -73,7 +73,10 @@ const exhibits: Record<string, Record<string, Exhibit>> = {
       states: [['cell=p,9,9', 'the brightest pixel']],
     },
     'formula-check': { name: 'Check your own formula' },
-    'pixel-shuffle': { name: 'Pixels in another order' },
+    'pixel-shuffle': {
+      name: 'Pixels in another order',
+      states: [['order=9,2,3,4,5,6,7,8,1', 'only the first and the last exchanged']],
+    },
     'attention-contrast': {
       name: 'Contrast',
       states: [
@@ -83,7 +86,13 @@ const exhibits: Record<string, Record<string, Exhibit>> = {
     },
   },
   kuzushiji: {
-    'layer-values': { name: 'What each layer holds' },
+    'layer-values': {
+      name: 'What each layer holds',
+      states: [
+        ['layer=conv1', 'the first maps'],
+        ['layer=fc3', 'the answer'],
+      ],
+    },
     'draw-character': {
       name: 'The drawing board',
       states: [
@@ -92,9 +101,21 @@ const exhibits: Record<string, Record<string, Exhibit>> = {
       ],
     },
     'activation-maps': { name: 'Activation maps', states: [['maps=after', 'after ReLU']] },
-    'network-backwards': { name: 'The network backwards' },
+    'network-backwards': {
+      name: 'The network backwards',
+      states: [
+        ['direction=gradients&unit=conv1,1,14,14', 'gradients, at one unit of a map'],
+        ['filter=1&weights=1,zero', 'without the first filter'],
+      ],
+    },
     'training-results': { name: 'Recorded runs' },
-    'four-readers': { name: 'Four readers' },
+    'four-readers': {
+      name: 'Four readers',
+      states: [
+        ['try=letter', 'the letter A'],
+        ['try=scribble', 'a scribble'],
+      ],
+    },
     'train-characters': { name: 'Training' },
     'learning-rate-race': {
       name: 'The learning-rate race',
@@ -103,7 +124,13 @@ const exhibits: Record<string, Record<string, Exhibit>> = {
   },
   'why-convolutions': {
     'network-sizes': { name: 'Networks of three sizes' },
-    'moved-character': { name: 'A character is moved' },
+    'moved-character': {
+      name: 'A character is moved',
+      states: [
+        ['moved=turn,20', 'turned by 20°'],
+        ['moved=scale,1.25', 'a quarter larger'],
+      ],
+    },
     'pixel-permutation': { name: 'Pixels in another order' },
   },
   translation: {

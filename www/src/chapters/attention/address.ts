@@ -19,6 +19,8 @@ export interface Settings {
   /** What the image is multiplied by where contrast is the matter. */
   contrast: number;
   selected: Cell;
+  /** Of the pixels from 1, the one that comes to each place of the shuffled sequence; turned by half where there is none. */
+  order: Uint32Array | undefined;
 }
 
 /** The largest that the exhibits offer. */
@@ -39,13 +41,21 @@ export function read(address: URLSearchParams): Understood<Settings> {
       dk: reader.setting('dk', 1, (text) => countFrom(text, 1, LIMITS.dk)),
       contrast: reader.setting('contrast', 1, contrastFrom),
       selected: reader.setting('cell', firstIn(x), (text) => cellFrom(text, x)),
+      order: reader.setting('order', undefined, (text) => orderFrom(text, x.values.length)),
     },
     refused: reader.refused,
   };
 }
 
 /** The settings as an address; null for what is as it was. */
-export function settingsFor({ x, preset, dk, contrast, selected }: Settings): Record<string, string | null> {
+export function settingsFor({
+  x,
+  preset,
+  dk,
+  contrast,
+  selected,
+  order,
+}: Settings): Record<string, string | null> {
   const { view, row, column } = selected;
   const first = firstIn(x);
   const isFirst = view === first.view && row === first.row && column === first.column;
@@ -55,6 +65,7 @@ export function settingsFor({ x, preset, dk, contrast, selected }: Settings): Re
     dk: dk === 1 ? null : String(dk),
     contrast: contrast === 1 ? null : String(contrast),
     cell: isFirst ? null : `${view},${row},${column}`,
+    order: order?.join(',') ?? null,
   };
 }
 
@@ -86,6 +97,12 @@ function cellFrom(text: string, x: Matrix): Cell | undefined {
   if (!view || !cell[0] || !cell[1] || rest.length > 0) return undefined;
   const found = { view, row: cell[0], column: cell[1] };
   return exists(found, x) ? found : undefined;
+}
+
+function orderFrom(text: string, length: number): Uint32Array | undefined {
+  const pixels = text.split(',').map((pixel) => countFrom(pixel, 1, length));
+  if (pixels.length !== length || new Set(pixels).size !== length) return undefined;
+  return pixels.every((pixel) => pixel !== undefined) ? Uint32Array.from(pixels) : undefined;
 }
 
 function contrastFrom(text: string): number | undefined {

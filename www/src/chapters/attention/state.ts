@@ -37,8 +37,6 @@ export interface Lit extends AttentionLinks {
 }
 
 export class AttentionStore extends Calculation<AttentionView, Settings, Values, Lit> {
-  #order: Uint32Array = new Uint32Array();
-
   protected override read(address: URLSearchParams) {
     return read(address);
   }
@@ -49,9 +47,7 @@ export class AttentionStore extends Calculation<AttentionView, Settings, Values,
 
   /** `order[k]`, from 1, is the pixel that comes to place k + 1 of the shuffled sequence. */
   get order(): Uint32Array {
-    const { x } = this.settings;
-    if (this.#order.length !== x.values.length) this.#order = upsideDown(x);
-    return this.#order;
+    return this.settings.order ?? upsideDown(this.settings.x);
   }
 
   edit(row: number, column: number, value: number): void {
@@ -76,15 +72,9 @@ export class AttentionStore extends Calculation<AttentionView, Settings, Values,
     this.change({ contrast });
   }
 
-  override reset(): void {
-    this.#order = new Uint32Array();
-    super.reset();
-  }
-
   /** Gives the shuffled image another order. */
   reorder(order: Uint32Array): void {
-    this.#order = order;
-    this.compute();
+    this.change({ order });
   }
 
   /** A random order. */
@@ -111,8 +101,9 @@ export class AttentionStore extends Calculation<AttentionView, Settings, Values,
     AttentionExample,
     contrast: sharpness,
   }: Theory): Computed<AttentionView, Values, Lit> {
-    const { x, dk, contrast, selected } = this.settings;
+    const { x, dk, contrast, selected, order } = this.settings;
     if (!exists(selected, x)) this.settings = { ...this.settings, selected: firstIn(x) };
+    if (order && order.length !== x.values.length) this.settings = { ...this.settings, order: undefined };
     const example = new AttentionExample(x, dk, 1);
     const multiplied = new AttentionExample(x, dk, contrast);
     const values = {

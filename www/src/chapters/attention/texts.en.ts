@@ -82,6 +82,8 @@ export const texts = {
     dk: 'In the address, d_k is not a whole number from 1 to 64, so it is 1.',
     contrast: 'In the address, the contrast is not a number from 0 to 5, so it is 1.',
     cell: 'The address points at a cell that does not exist. Write a view, a row and a column, like cell=p,2,6.',
+    order:
+      'The order of the pixels in the address does not name each of them once, so the image is turned by half. For three pixels, write a line like order=2,3,1.',
   } as Record<string, string>,
 
   views: {

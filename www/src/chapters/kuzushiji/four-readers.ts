@@ -15,6 +15,7 @@ import { greyPixels } from '../../figures/paint-map';
 import { showError } from '../../page/errors';
 import '../../page/exhibit.css';
 import { InView } from '../../page/in-view';
+import { address } from './address';
 import './four-readers.css';
 import { type Try, tries } from './tries';
 
@@ -41,19 +42,24 @@ class FourReaders extends DrawingExhibit {
   #own: Drawing | undefined;
   #fetching = false;
   #said = '';
+  /** The name in the address, of what lies ready. */
+  #kept: string | undefined;
 
   constructor() {
     super('drawing', 'reading');
     this.follow(() => [this.store.engine.models], 'change');
+    this.hear(window, 'hashchange', () => this.#restore());
   }
 
   override firstUpdated() {
     this.store.engine.start();
     this.store.refresh();
+    this.#restore();
     dataSetSamples(this.store.engine).then(
       (samples) => {
         this.#dataSet = samples;
         this.#tries = tries(this.#dataSet);
+        if (!this.#shown) this.#restore();
         this.requestUpdate();
       },
       (error: Error) => this.#report(error),
@@ -247,11 +253,24 @@ class FourReaders extends DrawingExhibit {
       ?.putImageData(greyPixels(this.store.input), 0, 0);
     const names = this.#inView.value ? this.#networks.map(({ name }) => name) : [];
     this.store.lookAt(this, names, { maps: false });
+    this.#keep();
   }
 
   #show(drawing: Drawing) {
     this.store.apply(drawing);
     void this.#fetch();
+  }
+
+  #keep() {
+    const name = this.#shown?.name;
+    if (name !== this.#kept) address.keep({ try: name ?? null });
+    this.#kept = name;
+  }
+
+  #restore() {
+    const linked = address.settings().get('try');
+    const found = this.#tries.find(({ name }) => name === linked);
+    if (found && found !== this.#shown) this.#show(found.drawing);
   }
 
   #clear() {

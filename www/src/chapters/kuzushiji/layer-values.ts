@@ -15,6 +15,7 @@ import { InView } from '../../page/in-view';
 import { FollowsSteps } from '../../page/side-by-side';
 import '../../page/step-guide';
 import { theme } from '../../page/theme';
+import { address } from './address';
 import './layer-values.css';
 import { mapsOf, type ShownMaps } from './shown-maps';
 
@@ -49,6 +50,7 @@ class LayerValues extends DrawingExhibit {
     super();
     this.follow(() => [this.#maps], 'change');
     this.follow(theme, 'change');
+    this.hear(window, 'hashchange', () => this.#restore());
     new FollowsSteps(this, (step) => {
       this.#read = NAMES.find((name) => name === step);
       this.requestUpdate();
@@ -58,6 +60,7 @@ class LayerValues extends DrawingExhibit {
   override connectedCallback() {
     super.connectedCallback();
     this.dataset.shows = NAMES.join(' ');
+    this.#restore();
     const { figure } = this;
     figure?.addEventListener('pointermove', this.#point);
     figure?.addEventListener('pointerleave', this.#point);
@@ -104,7 +107,7 @@ class LayerValues extends DrawingExhibit {
         <legend class="visually-hidden">${said.label}</legend>
         ${NAMES.map(
           (name) => html`<label class="choice">
-            <input type="radio" name=${this.#group} .checked=${name === stage} @change=${() => this.#choose(name)}>
+            <input type="radio" name=${this.#group} .checked=${name === stage} @change=${() => this.#keep(name)}>
             <span>${said[name][0]}</span>
           </label>`,
         )}
@@ -182,6 +185,17 @@ class LayerValues extends DrawingExhibit {
     this.requestUpdate();
   }
 
+  #keep(stage: Stage) {
+    this.#choose(stage);
+    address.keep({ layer: stage === 'picture' ? null : stage });
+  }
+
+  #restore() {
+    const linked = address.settings().get('layer');
+    const stage = NAMES.find((name) => name === linked);
+    if (stage) this.#choose(stage);
+  }
+
   readonly #point = (event: PointerEvent) => {
     const pointed = event.type === 'pointerleave' ? undefined : stageAt(event);
     if (pointed === this.#pointed) return;
@@ -191,7 +205,7 @@ class LayerValues extends DrawingExhibit {
 
   readonly #press = (event: MouseEvent) => {
     const stage = stageAt(event);
-    if (stage) this.#choose(stage);
+    if (stage) this.#keep(stage);
   };
 }
 

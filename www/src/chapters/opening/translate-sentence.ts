@@ -4,6 +4,7 @@ import { TranslationExhibit } from '../translation/translation-exhibit';
 import '../../page/exhibit.css';
 import '../translation/attention-map';
 import '../translation/source-input';
+import '../translation/translation-code';
 import '../translation/translation-outputs';
 import '../translation/translation.css';
 import '../translation/translator-choice';
@@ -26,6 +27,7 @@ class TranslateSentence extends TranslationExhibit {
         </div>
         <attention-map></attention-map>
         <translator-choice></translator-choice>
+        <translation-code></translation-code>
       </div>
     `;
   }

@@ -82,7 +82,7 @@ class LetterWay extends TranslationExhibit {
         ${this.#station(['letter'], said.letter, html`<ol class="top-letters">${likeliest(letter)}</ol>`)}
       </div>
       ${this.#station(['back'], said.back, written(letters, step))}
-      ${this.store.own.attention ? nothing : html`<as-code name="way" .program=${() => this.#program(translation, letter, step)}></as-code>`}
+      <as-code name="way" .program=${this.store.own.attention ? undefined : () => this.#program(translation, letter, step)}></as-code>
     `;
   }
 

@@ -166,11 +166,24 @@ chances = F.softmax(F.linear(output, w["generator.weight"], w["generator.bias"])
 `;
 }
 
+const JOINED = '"".join(target_letters[letter] for letter in written if letter != EOS)';
+
 export const SPELT = `
 
 def spelt(written):
-    return "".join(target_letters[letter] for letter in written if letter != EOS)
+    return ${JOINED}
+`;
 
+/** How hypotheses compare: as in `src/translation/search.rs`. */
+const RANK = `
+
+def score(hypothesis):
+    return hypothesis[0] / len(hypothesis[1]) ** power
+
+
+def rank(hypothesis):
+    # One of nothing but signs translates nothing: it comes behind all others.
+    return any(target_letters[letter].isalnum() for letter in hypothesis[1]), score(hypothesis)
 `;
 
 /** How the page has translated, as a program; `power` is another length penalty than the translator's own. */
@@ -198,7 +211,7 @@ ${indented(step(attends ? `output, p = attend(q, H)\nweights.append(${row})` : '
 `;
   const results = (probabilities: string, log: string, weights: string) =>
     printed(
-      '"translation": "".join(target_letters[letter] for letter in written if letter != EOS)',
+      `"translation": ${JOINED}`,
       `"probabilities": ${probabilities}`,
       `"score": ${log}.mean()`,
       ...(attends ? [`"p": ${weights}`] : []),
@@ -213,34 +226,23 @@ ${write(pytorchStep, 'p[0]', 'chances.argmax().item()')}${results('torch.stack(p
   };
 }
 
-/** What a translator writes if it follows several hypotheses: the rule is that of `src/translation/search.rs`. */
+/** What a translator writes if it follows several hypotheses. */
 function beam(read: Read, attends: boolean, width: number, power: number): Program {
   const title = `# A translation letter by letter, with a beam: the ${width} best beginnings are kept${attends ? ', with attention' : ''}
-`;
-  const functions = `${SPELT}
-def score(hypothesis):
-    return hypothesis[0] / len(hypothesis[1]) ** power
-
-
-def rank(hypothesis):
-    # One of nothing but signs translates nothing: it comes behind all others.
-    return any(target_letters[letter].isalnum() for letter in hypothesis[1]), score(hypothesis)
-
 `;
   const search = (step: (output: string) => string, state: string, row: string, log: string) => `
 # Hypotheses are compared by the sum of their log p over their length to this power.
 width, power = ${width}, ${exactly(power)}
 ${LIMIT}
-${functions}
 # Of each the sum of its log p, its letters, the decoder's state${attends ? ' and the weights' : ''}.
-live, ended, tree = [(0, [], (${state})${attends ? ', []' : ''})], [], []
+live, ended, tree = [(0, [], ${state}${attends ? ', []' : ''})], [], []
 while live and len(live[0][1]) < limit:
     new = []
-    for total, written, (${state})${attends ? ', weights' : ''} in live:
+    for total, written, ${state}${attends ? ', weights' : ''} in live:
         letter = written[-1] if written else SOS
 ${indented(indented(step(attends ? 'output, p = attend(q, H)' : 'output = q')))}        log_p = ${log}
         for letter in sorted(range(len(log_p)), key=log_p.__getitem__, reverse=True)[:width]:
-            new.append((total + log_p[letter], written + [letter], (${state})${attends ? `, weights + [${row}]` : ''}))
+            new.append((total + log_p[letter], written + [letter], ${state}${attends ? `, weights + [${row}]` : ''}))
     # One that has ended keeps its place in the beam.
     kept = sorted(new, key=score, reverse=True)[: width - len(ended)]
     ended += [hypothesis for hypothesis in kept if hypothesis[1][-1] == EOS]
@@ -255,14 +257,14 @@ ended.sort(key=lambda hypothesis: (hypothesis is best, score(hypothesis)), rever
       '"translation": spelt(best[1])',
       '"score": best[0] / len(best[1])',
       ...(attends ? [`"p": ${weights}`] : []),
-      '"kept": "\\n".join(f"step {len(it[1])}: {spelt(it[1])}" for it in tree)',
+      '"kept": "\\n".join(spelt(hypothesis[1]) for hypothesis in tree)',
       `"scores of those kept": ${array}([score(hypothesis) for hypothesis in tree])`,
       '"ended": "\\n".join(spelt(hypothesis[1]) for hypothesis in ended)',
       `"scores of those that ended": ${array}([score(hypothesis) for hypothesis in ended])`,
     );
   return {
-    numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${attends ? numpyAttend() : ''}`)}${NUMPY_ENCODED}${search(numpyStep, 'q, cell', 'p', 'np.log(chances)')}${results('np.array', 'np.array(best[3])')}`,
-    pytorch: `${pytorchTranslator(title, read, attends ? pytorchAttend() : '')}
+    numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${attends ? numpyAttend() : ''}${SPELT}${RANK}`)}${NUMPY_ENCODED}${search(numpyStep, '(q, cell)', 'p', 'np.log(chances)')}${results('np.array', 'np.array(best[3])')}`,
+    pytorch: `${pytorchTranslator(title, read, `${attends ? pytorchAttend() : ''}${SPELT}${RANK}`)}
 ${PYTORCH_ENCODED}${search(pytorchStep, 'state', 'p[0]', 'chances.log().tolist()')}${results('torch.tensor', 'torch.stack(best[3])')}`,
     files: [read.file],
   };

@@ -156,7 +156,7 @@ export const prose = {
       60 [[epochs|epoch]] they had not finished and were behind the larger model alone; after 150 they are ahead of every ensemble of shorter
       ones. Adding a weaker model to that changes little.</p>
       <p>The last two rows are the translator of the opening page. It learnt from sentences of up to 60 letters, with capitals and
-      punctuation, for 19 epochs, and in the last ten of them from a phrasebook of ours too. Most of the hundred stand in that
+      punctuation, for 25 epochs, and in all but the first nine of them from a phrasebook of ours too. Most of the hundred stand in that
       phrasebook, so they show what it was taught, not what it would make of others. With its beam it is the best on the homework’s short
       test sentences, too.</p>`,
   },

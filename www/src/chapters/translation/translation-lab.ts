@@ -1,6 +1,4 @@
 import { html, nothing } from 'lit';
-import type { Translation } from '../../engine/protocol';
-import '../../figures/as-code';
 import { InView } from '../../page/in-view';
 import { TranslationExhibit } from './translation-exhibit';
 import '../../page/exhibit.css';
@@ -13,6 +11,7 @@ import './step-scrubber';
 import './top-letters';
 import './translation-outputs';
 import './translation.css';
+import './translation-code';
 import './translation-lab.css';
 import './translator-choice';
 
@@ -44,24 +43,9 @@ class TranslationLab extends TranslationExhibit {
             : nothing
         }
         <translator-choice></translator-choice>
-        ${this.#code(this.store.seen)}
+        <translation-code></translation-code>
       </div>
     `;
-  }
-
-  /** A checkpoint of the reader's own may have other names in it than ours. */
-  #code(translation: Translation | undefined) {
-    const { lens, own, width, results } = this.store;
-    const greedy = width > 1 ? results[lens]?.greedy : translation;
-    if (!greedy || own[lens]) return nothing;
-    const name = lens === 'attention' ? 'translation' : `translation-${lens}`;
-    return html`<as-code name=${name} .program=${() => this.#program(greedy)}></as-code>`;
-  }
-
-  async #program(translation: Translation) {
-    const { greedy } = await import('#language/chapters/translation/programs');
-    const { engine, lens } = this.store;
-    return greedy(translation, await engine.models.fileOf(this.store.modelOf(lens)));
   }
 
   override firstUpdated() {

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { techniques as texts } from '#language/chapters/translation/texts';
 import { Latest } from '../../engine/latest';
 import type { Translation } from '../../engine/protocol';
+import '../../figures/as-code';
 import type { On } from '../../page/exhibit';
 import { InView } from '../../page/in-view';
 import { TranslationExhibit } from './translation-exhibit';
@@ -55,7 +56,7 @@ class WhatImproves extends TranslationExhibit {
             </tbody>
           </table>
         </div>
-        ${row.search ? nothing : html`<p class="help">${texts.recorded}</p>`}
+        ${row.search ? this.#code(row.search) : html`<p class="help">${texts.recorded}</p>`}
       </div>
     `;
   }
@@ -68,6 +69,21 @@ class WhatImproves extends TranslationExhibit {
     const live =
       this.#live?.text === text && this.#live.row === this.#row ? this.#live.translation : undefined;
     return sentence(text, greedy?.translation, live?.translation, known?.english ?? '');
+  }
+
+  /** The search of the reader's own sentence. */
+  #code({ beam, length_penalty: power }: NonNullable<TranslatorRow['search']>) {
+    const { results, own } = this.store;
+    const before = results.attention?.translation;
+    if (!before) return nothing;
+    const program = own.attention ? undefined : () => this.#program(before, beam, power);
+    return html`<as-code name="technique" .program=${program}></as-code>`;
+  }
+
+  async #program(translation: Translation, width: number, power: number | undefined) {
+    const { translated } = await import('#language/chapters/translation/programs');
+    const { engine } = this.store;
+    return translated(translation, width, await engine.models.fileOf(this.store.modelOf('attention')), power);
   }
 
   override updated() {

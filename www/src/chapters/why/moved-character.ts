@@ -10,8 +10,10 @@ import '../../figures/as-code';
 import { rangeOf } from '../../figures/color-scale';
 import { pageScale } from '../../figures/page-scale';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
+import { addressOf, SettingsReader } from '../../page/address';
 import { showError } from '../../page/errors';
 import type { On } from '../../page/exhibit';
+import { countFrom, numberFrom } from '../../page/number-text';
 import { theme } from '../../page/theme';
 import '../../page/exhibit.css';
 import './why.css';
@@ -22,6 +24,17 @@ const STILL: Record<Way, number> = { right: 0, down: 0, turn: 0, scale: 1 };
 /** Where each slider begins: somewhere telling. */
 const FIRST: Record<Way, number> = { right: 3, down: 3, turn: 20, scale: 1.25 };
 const CONNECTED = 'fcn-250';
+const CHANNELS = 8;
+
+const address = addressOf('why-convolutions');
+
+/** A way and an amount: `turn,20`. */
+function moveFrom(text: string): [Way, number] | undefined {
+  const [name, by = '', ...rest] = text.split(',');
+  const way = WAYS.find((known) => known === name);
+  const amount = numberFrom(by);
+  return way && amount !== undefined && rest.length === 0 ? [way, amount] : undefined;
+}
 
 interface Bar {
   /** 0 to 1. */
@@ -51,11 +64,19 @@ class MovedCharacter extends DrawingExhibit {
     super();
     this.follow(() => [this.store.engine.models], 'change');
     this.follow(theme, 'change');
+    this.hear(window, 'hashchange', () => {
+      if (this.#restore()) this.#latest.push();
+    });
     this.hear(
       () => this.store,
       'drawing',
       () => this.#latest.push(),
     );
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    this.#restore();
   }
 
   override firstUpdated() {
@@ -84,11 +105,13 @@ class MovedCharacter extends DrawingExhibit {
               </fieldset>
               <label class="moved-amount">${said.amount}
                 <input type="range" data-testid="move-amount" min="0" max=${Math.max(0, this.#answers.length - 1)} step="1"
-                  .value=${String(this.#index())} aria-valuetext=${said.by(this.#way, this.#amount)} @input=${this.#slide}>
+                  .value=${String(this.#index())} aria-valuetext=${said.by(this.#way, this.#amount)}
+                  @input=${this.#slide} @change=${this.#keep}>
                 <output>${said.by(this.#way, this.#amount)}</output>
               </label>
               <label class="moved-amount">${said.channel}
-                <input type="range" min="0" max="7" .value=${String(this.#channel)} @input=${this.#pick}>
+                <input type="range" min="0" max=${CHANNELS - 1} .value=${String(this.#channel)}
+                  @input=${this.#pick} @change=${this.#keep}>
                 <output>${said.map(this.#channel + 1)}</output>
               </label>
               ${study ? html`<p role="status">${said.verdict(this.#way, study)}</p>` : html`<p>${said.waiting}</p>`}
@@ -199,6 +222,7 @@ class MovedCharacter extends DrawingExhibit {
   #choose(way: Way) {
     this.#way = way;
     this.#amount = FIRST[way];
+    this.#keep();
     this.#latest.push();
   }
 
@@ -212,12 +236,33 @@ class MovedCharacter extends DrawingExhibit {
     this.requestUpdate();
   }
 
+  #keep() {
+    const isFirst = this.#way === 'right' && this.#amount === FIRST.right;
+    address.keep({
+      moved: isFirst ? null : `${this.#way},${this.#amount}`,
+      map: this.#channel === 0 ? null : String(this.#channel + 1),
+    });
+  }
+
+  /** Whether the address has something. */
+  #restore(): boolean {
+    const settings = address.settings();
+    const reader = new SettingsReader(settings);
+    if (!settings.has('moved') && !settings.has('map')) return false;
+    [this.#way, this.#amount] = reader.setting('moved', ['right', FIRST.right], moveFrom);
+    this.#channel = reader.setting('map', 1, (text) => countFrom(text, 1, CHANNELS)) - 1;
+    return true;
+  }
+
   async #read(): Promise<void> {
     const source = drawnOrExample(this.store);
     try {
-      const [way, amount] = [this.#way, this.#amount];
+      const [way, asked] = [this.#way, this.#amount];
       this.#answers = await this.store.engine.sweepMoves(DEFAULT_MODEL, CONNECTED, source, way);
       this.#image = await this.store.engine.imageOf(source);
+      // An address may ask for any amount.
+      const amount = this.#answers.some((one) => one.amount === asked) ? asked : FIRST[way];
+      if (way === this.#way && this.#amount === asked) this.#amount = amount;
       this.#study = await this.store.engine.studyMove(DEFAULT_MODEL, source, way, amount);
     } catch (error) {
       if (this.store.engine.status.phase !== 'failed') showError((error as Error).message);

@@ -21,7 +21,8 @@ import type {
 import { Emitter } from '../../../page/emitter';
 import { clearError, showError } from '../../../page/errors';
 import { mapsOf } from '../shown-maps';
-import { imageOf } from './layers';
+import type { FilterChange, Settings } from './address';
+import { changedFilters, imageOf } from './layers';
 
 type Remote = Parameters<Parameters<Connection['call']>[0]>[0];
 
@@ -43,6 +44,10 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   /** The class that the loss is about; where it is not chosen, the runner-up. */
   chosen: number | undefined;
   unit: Unit = { layer: 'fc3', place: 0 };
+  /** The unit that stays when the pointer leaves. */
+  held: Unit | undefined;
+  /** The filter of the first convolution that is shown to be changed, from 0. */
+  filter = 0;
   sums: UnitSums | undefined;
   occlusion: Occlusion | undefined;
   step: Step | undefined;
@@ -54,8 +59,10 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   #connection: Connection | undefined;
   /** Where steps of training stand among the changes that can be taken back, from 1. */
   #steps: number[] = [];
-  /** The unit that stays when the pointer leaves. */
-  #held: Unit | undefined;
+  #trained: Float32Array | undefined;
+  /** The filters that the last change has replaced, and what such filters are called, by their weights. */
+  #replaced: { filter: number; replacement: Replacement }[] = [];
+  readonly #names = new Map<string, Replacement>();
   readonly #passes = new Latest<void>(() => this.#do((remote) => this.#look(remote)));
   readonly #units = new Latest<void>(() => this.#do((remote) => this.#explain(remote)));
 
@@ -129,27 +136,57 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   /** Explains a unit; one that is held comes back when the pointer leaves. */
   point(layer: Layer, place: number, isHeld: boolean): void {
     this.unit = { layer, place };
-    if (isHeld) this.#held = this.unit;
+    if (isHeld) this.held = this.unit;
     this.#units.push();
     this.emit('unit');
   }
 
   leave(): void {
-    if (!this.#held || this.unit === this.#held) return;
-    this.unit = this.#held;
+    if (!this.held || this.unit === this.held) return;
+    this.unit = this.held;
     this.#units.push();
     this.emit('unit');
   }
 
-  setWeight(filter: number, place: number, value: number): Promise<void> {
-    return this.#change(
-      ({ dissection }) => dissection.set_weight(filter, place, value),
-      texts.filters.refused,
-    );
+  show(filter: number): void {
+    this.filter = filter;
+    this.emit('change');
   }
 
-  replaceFilter(filter: number, replacement: Replacement): Promise<void> {
-    return this.#change(({ dissection }) => dissection.replace_filter(filter, replacement));
+  /** What has become of the filters; a step of training changes too much to say. */
+  get filterChanges(): readonly FilterChange[] {
+    const { pass } = this;
+    if (!pass || this.isTrained) return [];
+    return changedFilters(pass).flatMap(({ filter, weights }): FilterChange[] => {
+      const replacement = this.#names.get(weights.join());
+      if (replacement) return [{ filter, replacement }];
+      const trained = this.#trained?.subarray(filter * weights.length);
+      return Array.from(weights, (value, place) => ({ filter, place, value })).filter(
+        ({ value, place }) => value !== trained?.[place],
+      );
+    });
+  }
+
+  /** Shows what an address says. */
+  set({ chosen, unit, filter, changes }: Omit<Settings, 'gradients'>): Promise<void> {
+    return this.#takeBack(async (remote) => {
+      remote.dissection.restore();
+      for (const change of changes) await this.#apply(remote, change);
+      Object.assign(this, { chosen, filter, held: unit });
+      if (unit) this.unit = unit;
+    });
+  }
+
+  changeFilter(change: FilterChange): Promise<void> {
+    return this.#change((remote) => this.#apply(remote, change), texts.filters.refused);
+  }
+
+  async #apply({ dissection }: Remote, change: FilterChange): Promise<void> {
+    const { filter } = change;
+    if ('replacement' in change) {
+      this.#replaced.push(change);
+      await dissection.replace_filter(filter, change.replacement);
+    } else await dissection.set_weight(filter, change.place, change.value);
   }
 
   restoreFilter(filter: number): Promise<void> {
@@ -188,6 +225,7 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   /** Looks at once: whether a step of training is among the changes is told by their number. */
   #takeBack(job: (remote: Remote) => Promise<void>): Promise<void> {
     return this.#do(async (remote) => {
+      this.#replaced = [];
       await job(remote);
       this.#forget();
       clearError();
@@ -197,6 +235,7 @@ export class Dissection extends Emitter<'change' | 'unit'> {
 
   #change(job: (remote: Remote) => Promise<void>, refused?: string): Promise<void> {
     return this.#do(async (remote) => {
+      this.#replaced = [];
       await job(remote);
       this.#forget();
       clearError();
@@ -230,14 +269,20 @@ export class Dissection extends Emitter<'change' | 'unit'> {
   async #readExample(): Promise<{ input: Float32Array; number: number }> {
     const { engine } = this.drawing;
     const samples = await dataSetSamples(engine).catch(() => null);
-    const { drawing, number } = (samples ?? OURS)[UNSURE] as Sample;
+    const { drawing, number } = samples?.[UNSURE] ?? (OURS[0] as Sample);
     return { input: await engine.imageOf(sourceOf(drawing)), number };
   }
 
   async #look({ dissection }: Remote): Promise<void> {
     const input = this.isExample ? this.example?.input : this.drawing.input;
     if (!input) return;
+    const replaced = this.#replaced;
     const pass = await dissection.pass(input, this.chosen);
+    if (pass.changes === 0) this.#trained ??= pass.filters;
+    const filters = new Map(changedFilters(pass).map(({ filter, weights }) => [filter, weights]));
+    for (const { filter, replacement } of replaced) {
+      this.#names.set(`${filters.get(filter)}`, replacement);
+    }
     if (!this.pass || !isOfTheSame(pass, this.pass)) this.#forget();
     this.pass = pass;
     this.#steps = this.#steps.filter((at) => at <= pass.changes);

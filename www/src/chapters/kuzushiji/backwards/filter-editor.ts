@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { texts } from '#language/chapters/kuzushiji/backwards/texts';
 import { classOf } from '../../../drawing/classes';
-import type { LayerPass, Pass, Replacement } from '../../../engine/protocol';
+import type { Replacement } from '../../../engine/protocol';
 import '../../../figures/cell-grid';
 import type { GridEvent } from '../../../figures/cell-grid';
 import { rangeOf } from '../../../figures/color-scale';
@@ -10,12 +10,11 @@ import { pageScale } from '../../../figures/page-scale';
 import { pixelsOf } from '../../../figures/paint-map';
 import { Exhibit } from '../../../page/exhibit';
 import { theme } from '../../../page/theme';
+import { plain, SIDE } from './address';
 import type { Dissection } from './dissection';
+import { layerOf } from './layers';
 
-const SIDE = 5;
 const SIZE = SIDE * SIDE;
-/** Numbers of 32 bits have so many digits that count. */
-const DIGITS = 7;
 
 let elements = 0;
 
@@ -24,7 +23,6 @@ class FilterEditor extends Exhibit {
   static override properties = { dissection: { attribute: false } };
   declare dissection: Dissection;
   readonly #group = `filter-editor-${++elements}`;
-  #filter = 0;
   /** The weight that is being typed: it holds once it is complete. */
   #typed: { place: number; value: number } | undefined;
 
@@ -38,8 +36,8 @@ class FilterEditor extends Exhibit {
     const { filters: said } = texts;
     const { pass } = this.dissection;
     if (!pass) return nothing;
-    const map = said.map(this.#filter + 1);
-    const range = rangeOf(mapsIn(pass).values);
+    const map = said.map(this.dissection.filter + 1);
+    const range = rangeOf(layerOf(pass, 'conv1').values);
     return html`
       <h3>${texts.titles.filters}</h3>
       <p class="help">${texts.about.filters}</p>
@@ -47,7 +45,7 @@ class FilterEditor extends Exhibit {
         <legend>${said.choose}</legend>
         ${pass.as_trained.map(
           (asTrained, filter) => html`<label class="choice" ?data-changed=${!asTrained}>
-            <input type="radio" name=${this.#group} .checked=${filter === this.#filter} @change=${() => this.#choose(filter)}>
+            <input type="radio" name=${this.#group} .checked=${filter === this.dissection.filter} @change=${() => this.dissection.show(filter)}>
             <canvas width=${SIDE} height=${SIDE} aria-hidden="true"></canvas>
             <span>${said.filter(filter + 1, asTrained)}</span>
           </label>`,
@@ -67,7 +65,7 @@ class FilterEditor extends Exhibit {
               ([name, label]) =>
                 html`<button type="button" @click=${() => this.#replace(name as Replacement)}>${label}</button>`,
             )}
-            <button type="button" ?disabled=${pass.as_trained[this.#filter]} @click=${this.#restore}>${said.trained}</button>
+            <button type="button" ?disabled=${pass.as_trained[this.dissection.filter]} @click=${this.#restore}>${said.trained}</button>
           </div>
           <p>${said.trainedAnswer}: ${answers(pass.trained)}</p>
           <p role="status" data-testid="filter-answer">${said.answer}: ${answers(pass.probabilities)}</p>
@@ -87,19 +85,20 @@ class FilterEditor extends Exhibit {
     ).entries()) {
       canvas.getContext('2d')?.putImageData(pixelsOf(filters, filter, style), 0, 0);
     }
-    const maps = mapsIn(pass);
+    const maps = layerOf(pass, 'conv1');
     this.querySelector<HTMLCanvasElement>('.filter-map > canvas')
       ?.getContext('2d')
-      ?.putImageData(pixelsOf(maps, this.#filter, { ...style, range: rangeOf(maps.values) }), 0, 0);
+      ?.putImageData(pixelsOf(maps, this.dissection.filter, { ...style, range: rangeOf(maps.values) }), 0, 0);
     paintLegends(this, style.scale);
-    const own = pass.filters.slice(this.#filter * SIZE, (this.#filter + 1) * SIZE);
-    if (this.#typed) own[this.#typed.place] = this.#typed.value;
+    const own = pass.filters.subarray(this.dissection.filter * SIZE, (this.dissection.filter + 1) * SIZE);
+    const values = Float64Array.from(own, plain);
+    if (this.#typed) values[this.#typed.place] = this.#typed.value;
     this.querySelector('cell-grid')?.show({
       rows: SIDE,
       columns: SIDE,
-      values: Float64Array.from(own, (weight) => Number(weight.toPrecision(DIGITS))),
+      values,
       symbol: 'W',
-      label: texts.filters.grid(this.#filter + 1),
+      label: texts.filters.grid(this.dissection.filter + 1),
       testId: 'filter-weights',
       cellLabel: texts.filters.cell,
       range,
@@ -109,11 +108,6 @@ class FilterEditor extends Exhibit {
     });
   }
 
-  #choose(filter: number) {
-    this.#filter = filter;
-    this.requestUpdate();
-  }
-
   #edit({ row, column, value }: GridEvent) {
     this.#typed = { place: (row - 1) * SIDE + column - 1, value };
     this.requestUpdate();
@@ -121,9 +115,9 @@ class FilterEditor extends Exhibit {
 
   #apply({ target }: Event) {
     const typed = this.#typed;
-    this.#drop();
     if (!typed || (target as Element).hasAttribute('aria-invalid')) return;
-    void this.dissection.setWeight(this.#filter, typed.place, typed.value);
+    this.#typed = undefined;
+    void this.dissection.changeFilter({ filter: this.dissection.filter, ...typed });
   }
 
   #enter(event: KeyboardEvent) {
@@ -131,19 +125,16 @@ class FilterEditor extends Exhibit {
   }
 
   #drop() {
+    if (!this.#typed) return;
     this.#typed = undefined;
+    this.requestUpdate();
   }
 
   #replace(replacement: Replacement) {
-    void this.dissection.replaceFilter(this.#filter, replacement);
+    void this.dissection.changeFilter({ filter: this.dissection.filter, replacement });
   }
 
-  readonly #restore = () => void this.dissection.restoreFilter(this.#filter);
-}
-
-/** The first convolution's maps. */
-function mapsIn({ layers }: Pass): LayerPass {
-  return layers.find(({ layer }) => layer === 'conv1') as LayerPass;
+  readonly #restore = () => void this.dissection.restoreFilter(this.dissection.filter);
 }
 
 /** The three likeliest characters. */

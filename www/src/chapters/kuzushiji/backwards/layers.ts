@@ -99,6 +99,10 @@ export function paintedLayer(
   return pixels;
 }
 
+export function layerOf({ layers }: Pass, name: Layer): LayerPass {
+  return layers.find(({ layer }) => layer === name) as LayerPass;
+}
+
 /** The image that went through. */
 export function imageOf({ layers: [picture] }: Pass): Float32Array {
   return (picture as LayerPass).values;

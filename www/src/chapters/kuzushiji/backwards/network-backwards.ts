@@ -13,6 +13,8 @@ import { pageScale } from '../../../figures/page-scale';
 import { greyPixels } from '../../../figures/paint-map';
 import '../../../page/exhibit.css';
 import { theme } from '../../../page/theme';
+import { address } from '../address';
+import { isAsked, read, written } from './address';
 import './backwards.css';
 import { Dissection } from './dissection';
 import './filter-editor';
@@ -21,6 +23,7 @@ import {
   changedFilters,
   coordinatesOf,
   imageOf,
+  layerOf,
   outline,
   paintedLayer,
   placeOf,
@@ -35,6 +38,9 @@ import { unitName, unitSums } from './unit-sums';
 /** The last layers have a number for each character. */
 const SCORES = 2;
 
+/** The arrow keys change the unit often; the address follows when they rest. */
+const ADDRESS_DELAY_MS = 250;
+
 let elements = 0;
 
 /** The whole network of the reader's own drawing, forwards and backwards, in numbers. */
@@ -43,18 +49,29 @@ class NetworkBackwards extends DrawingExhibit {
   #dissection: Dissection | undefined;
   #size: number | undefined;
   #gradients = false;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+  /** What the address has of it. */
+  #kept: string | undefined;
+  /** Whether the address asks for something that has yet to be shown, and whether that is under way. */
+  #isAsked = false;
+  #isSetting = false;
   /** What was painted last. */
   #painted: readonly unknown[] = [];
 
   constructor() {
     super();
     this.follow(theme, 'change');
+    this.hear(window, 'hashchange', () => this.#ask());
     this.follow(() => (this.#dissection ? [this.#dissection] : []), 'change', 'unit');
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#dissection?.close();
+  }
+
+  override firstUpdated() {
+    this.#ask();
   }
 
   override willUpdate() {
@@ -106,10 +123,10 @@ class NetworkBackwards extends DrawingExhibit {
         </p>
         <label>${said.loss}
           <select data-testid="backwards-class" @change=${this.#choose}>
-            <option value="">${said.runnerUp}</option>
+            <option value="" .selected=${dissection.chosen === undefined}>${said.runnerUp}</option>
             ${CLASSES.map(
               (known, index) =>
-                html`<option value=${index} ?selected=${index === dissection.chosen}>${known.character} (${known.reading})</option>`,
+                html`<option value=${index} .selected=${index === dissection.chosen}>${known.character} (${known.reading})</option>`,
             )}
           </select>
         </label>
@@ -157,8 +174,7 @@ class NetworkBackwards extends DrawingExhibit {
   async #program(pass: Pass, { layer, place }: Unit) {
     const { backwards } = await import('#language/chapters/kuzushiji/programs');
     const file = await this.store.engine.models.fileOf(DEFAULT_MODEL);
-    const own = pass.layers.find((candidate) => candidate.layer === layer) as LayerPass;
-    const [channel, row, column] = coordinatesOf(own, place);
+    const [channel, row, column] = coordinatesOf(layerOf(pass, layer), place);
     const unit = { layer, channel: channel - 1, row: row - 1, column: column - 1 };
     return backwards(imageOf(pass), file, { chosen: pass.class, unit, changed: changedFilters(pass) });
   }
@@ -211,6 +227,7 @@ class NetworkBackwards extends DrawingExhibit {
 
   override async updated() {
     const pass = this.#dissection?.pass;
+    if (pass) this.#follow(this.#dissection as Dissection, pass);
     const wanted = [pass, this.#gradients, pageScale()];
     if (!pass || wanted.every((part, index) => part === this.#painted[index])) return;
     this.#painted = wanted;
@@ -228,6 +245,37 @@ class NetworkBackwards extends DrawingExhibit {
     }
     const layers = this.querySelector('.backwards-layers');
     if (layers) paintLegends(layers, scale);
+  }
+
+  /** Shows what the address asks for, or keeps in it what is shown. */
+  #follow(dissection: Dissection, pass: Pass) {
+    if (this.#isAsked) void this.#set(dissection, pass);
+    if (this.#isSetting) return;
+    const { chosen, held: unit, filter, filterChanges: changes } = dissection;
+    const settings = written({ gradients: this.#gradients, chosen, unit, filter, changes }, pass);
+    const before = this.#kept;
+    this.#kept = JSON.stringify(settings);
+    if (before === undefined || before === this.#kept) return;
+    clearTimeout(this.#keeping);
+    this.#keeping = setTimeout(() => address.keep(settings), ADDRESS_DELAY_MS);
+  }
+
+  async #set(dissection: Dissection, pass: Pass) {
+    this.#isAsked = false;
+    this.#isSetting = true;
+    const { gradients, ...others } = read(pass);
+    this.#gradients = gradients;
+    await dissection.set(others);
+    this.#isSetting = false;
+    this.requestUpdate();
+  }
+
+  #ask() {
+    if (!isAsked()) return;
+    clearTimeout(this.#keeping);
+    this.#isAsked = true;
+    if (this.#dissection?.state === 'closed') this.#open();
+    this.requestUpdate();
   }
 
   #point(own: LayerPass, event: CellEvent) {

@@ -45,7 +45,8 @@ export const texts = {
     gradients: 'backwards: gradients',
     loss: 'Loss L = −log p of',
     runnerUp: 'the runner-up',
-    reads: (character: string, p: number) => `The homework’s best network (learning rate 0.0005) reads ${character}, ${percent(p)} sure.`,
+    reads: (character: string, p: number) =>
+      `The homework’s best network (learning rate 0.0005) reads ${character}, ${percent(p)} sure.`,
     otherReader: 'The drawing board reads with another network, which may answer otherwise.',
     noProgram:
       'A step of training moves too many weights to write them into a program. Take the step back for one.',
@@ -146,7 +147,7 @@ export const texts = {
       'Type other weights into a filter of the first convolution, or replace the whole filter. Enter, or leaving the cell, applies a weight. The bias stays. Everything above follows at once.',
     occlusion:
       'The gradient of the pixels says what a very small change of each would do to the loss. A grey square is no small change: it is slid over the picture, and at each place the network reads anew. As long as no ReLU and no pooling switches on the way, the two differ only by the bend of the softmax. Of what switches, the gradient knows nothing.',
-    step: 'A step moves every weight against its own gradient, all of them at the same time. Plain descent moves a weight by the rate times its gradient. The first step of Adam moves it by about the rate itself, however large or small its gradient (unless that is down at 10⁻⁸). A weight whose gradient is 0 stays where it is.',
+    step: 'A step moves the weights against their gradients, all of them at the same time. Plain descent moves a weight by the rate times its gradient. The first step of Adam moves it by about the rate itself, however large or small its gradient (unless that is down at 10⁻⁸). A weight whose gradient is 0 stays where it is.',
   },
 
   filters: {

@@ -59,7 +59,7 @@ class AttentionChanged extends TranslationExhibit {
         </section>
         ${this.#probabilities(sentence)}
         ${written.attention ? this.#without(sentence, opened.without, opened.isSearching) : nothing}
-        ${written.attention && !opened.isOwn ? html`<as-code name="changed" .program=${() => this.#program(sentence)}></as-code>` : nothing}
+        ${written.attention ? html`<as-code name="changed" .program=${opened.isOwn ? undefined : () => this.#program(sentence)}></as-code>` : nothing}
       </div>
     `;
   }
@@ -67,7 +67,7 @@ class AttentionChanged extends TranslationExhibit {
   async #program({ entries }: Opened) {
     const { disturbed } = await import('#language/chapters/translation/opened/programs');
     const opened = openedOf(this.store);
-    return disturbed(await opened.read(), opened.changes, entries);
+    return disturbed(await opened.read(), opened.changes, entries, opened.without !== undefined);
   }
 
   /** A button for each letter of the source. */

@@ -47,7 +47,7 @@ class AttentionOpened extends TranslationExhibit {
           ${stagesOf(opened, written).map(([stage, values, names]) => this.#stage(stage, values, names))}
         </div>
         ${this.#sum(opened)}
-        ${written.attention && !openedOf(this.store).isOwn ? html`<as-code name="attention-steps" .program=${() => this.#program(opened, written, step)}></as-code>` : nothing}
+        ${written.attention ? html`<as-code name="attention-steps" .program=${openedOf(this.store).isOwn ? undefined : () => this.#program(opened, written, step)}></as-code>` : nothing}
       </div>
     `;
   }

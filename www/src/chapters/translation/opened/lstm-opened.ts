@@ -68,7 +68,7 @@ class LstmOpened extends TranslationExhibit {
           ${unitChart(lstm, unit, letter, this.#go)}
           ${step ? unitUpdate(lstm, unit, letter, step) : nothing}
         </section>
-        ${openedOf(this.store).isOwn ? nothing : html`<as-code name="lstm" .program=${() => this.#program(lstm, unit, letter)}></as-code>`}
+        <as-code name="lstm" .program=${openedOf(this.store).isOwn ? undefined : () => this.#program(lstm, unit, letter)}></as-code>
       </div>
     `;
   }

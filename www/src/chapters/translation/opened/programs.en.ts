@@ -8,12 +8,15 @@ import {
   NUMPY_LSTM,
   NUMPY_SOFTMAX,
   numpyAttend,
+  numpyStep,
   numpyTranslator,
   PYTORCH_ENCODED,
   pytorchAttend,
+  pytorchStep,
   pytorchTranslator,
   READING,
   type Read,
+  SPELT,
 } from '#language/chapters/translation/programs';
 import type { Changes, FixedRow, Part, Stage } from '../../../engine/protocol';
 import type { Program } from '../../../figures/as-code';
@@ -28,6 +31,9 @@ def gates(x, h, name, way=""):
     i, f, g, o = sums.chunk(4)
     return torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
 `;
+
+/** What makes an array of a list. */
+const ARRAYS = { np: 'np.array', torch: 'torch.tensor' };
 
 /** Letters by their names in the vocabulary, as a program needs them. */
 function entriesOf(letters: readonly string[]): string {
@@ -154,21 +160,6 @@ ${results}`,
   };
 }
 
-/** One step of the decoder after `letter`, to the probabilities of the next; `more` the attention is told besides. */
-function numpyStep(more = ''): string {
-  return `q, cell = lstm(w["decoder.embedding.weight"][letter], q, cell, "decoder.lstm")
-output, _ = attend(q, H${more})
-chances = softmax(w["generator.weight"] @ output + w["generator.bias"])
-`;
-}
-
-function pytorchStep(more = ''): string {
-  return `q, state = decoder(w["decoder.embedding.weight"][[letter]], state)
-output, _ = attend(q, H${more})
-chances = F.softmax(F.linear(output, w["generator.weight"], w["generator.bias"]), 1)[0]
-`;
-}
-
 /** The loss of a pair of sentences, letter by letter; `right` is the right translation with its end. */
 export function letterLosses(read: Read, right: readonly string[]): Program {
   const title = `# The loss of a pair of sentences, letter by letter, as training has it
@@ -189,10 +180,10 @@ ${indented(step)}    losses.append(-${log})
     );
   return {
     numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${numpyAttend()}`)}${NUMPY_ENCODED}
-${loop(numpyStep(), 'np.log(chances[following])')}${results('np.array(losses)')}`,
+${loop(numpyStep('output, _ = attend(q, H)'), 'np.log(chances[following])')}${results('np.array(losses)')}`,
     pytorch: `${pytorchTranslator(title, read, pytorchAttend())}
 ${PYTORCH_ENCODED}
-${loop(pytorchStep(), 'chances[following].log()')}${results('torch.stack(losses)')}`,
+${loop(pytorchStep('output, _ = attend(q, H)'), 'chances[following].log()')}${results('torch.stack(losses)')}`,
     files: [read.file],
   };
 }
@@ -224,11 +215,25 @@ const ROW = `p = changes["rows"].get(step, changes["rows"].get("other"))
 if p is None:
 `;
 
-/** What a translator writes when it is interfered with, and what becomes of the letters that it writes undisturbed. */
+/** Each letter of the source forbidden in turn. */
+const EACH = `
+changed, without = [], []
+for place in range(len(source)):
+    alone = {**nothing, "forbidden": [place]}
+    _, told, _ = write(alone, undisturbed)
+    changed.append(LIBRARY.log(told / before).sum())
+    without.append(spelt(write(alone)[0]))
+`;
+
+/**
+ * What a translator writes when it is interfered with, and what becomes of the letters that it writes undisturbed; `isEach`,
+ * too, when each letter of the source is forbidden in turn.
+ */
 export function disturbed(
   read: Read,
   { forbidden, fixed, forced }: Changes,
   entries: readonly string[],
+  isEach: boolean,
 ): Program {
   const title = `# A translation that is interfered with: letters of the source forbidden, weights by hand, letters forced
 `;
@@ -245,49 +250,54 @@ changes = {
 }
 ${LIMIT}
 `;
-  const write = (begin: string, step: string, likeliest: string) => `
+  const write = (library: keyof typeof ARRAYS, begin: string, step: string, likeliest: string) => `
 
 def write(changes, told=None):
-    # Letter by letter, or what it is told; and how likely each letter is.
+    # Letter by letter, or what it is told; how likely each letter is, and the weights before it.
     ${begin}
-    letter, written, probabilities = SOS, [], []
+    letter, written, probabilities, weights = SOS, [], [], []
     while letter != EOS and len(written) < limit:
         step = len(written)
 ${indented(indented(step))}        letter = told[step] if told else changes["forced"].get(step, ${likeliest})
         written.append(letter)
         probabilities.append(chances[letter])
-    return written, probabilities
+    return written, ${ARRAYS[library]}(probabilities), weights
+${SPELT}
 
-
-def spelt(written):
-    return "".join(target_letters[letter] for letter in written if letter != EOS)
-
-
-undisturbed, before = write(nothing)
-written, probabilities = write(changes)
-_, after = write(changes, undisturbed)
-`;
-  const results = (array: string) =>
+undisturbed, before, looked = write(nothing)
+written, probabilities, _ = write(changes)
+_, after, _ = write(changes, undisturbed)
+${isEach ? EACH.replace('LIBRARY', library) : ''}`;
+  const results = (library: keyof typeof ARRAYS) =>
     printed(
       '"undisturbed": spelt(undisturbed)',
       '"with the changes": spelt(written)',
-      `"probabilities": ${array}(probabilities)`,
-      `"undisturbed letters, before": ${array}(before)`,
-      `"undisturbed letters, after": ${array}(after)`,
+      '"probabilities": probabilities',
+      '"undisturbed letters, before": before',
+      '"undisturbed letters, after": after',
+      ...(isEach
+        ? [
+            '"weight of each letter": sum(looked)',
+            `"change of log p without it": ${ARRAYS[library]}(changed)`,
+            '"translations without it": "\\n".join(without)',
+          ]
+        : []),
     );
-  const shares = (array: string) => (fixed.length > 0 ? SHARES.replace('ARRAY', array) : '');
+  const shares = (library: keyof typeof ARRAYS) =>
+    fixed.length > 0 ? SHARES.replace('ARRAY', ARRAYS[library]) : '';
   const forbid = (row: string) => `s[${row}changes["forbidden"]] = -1e9\n`;
   const more = ', step, changes';
+  const output = `output, p = attend(q, H${more})\nweights.append(p)`;
   const attend = {
     numpy: numpyAttend(more, `${forbid('')}${ROW}    p = softmax(s)\n`),
     pytorch: pytorchAttend(more, `${forbid(':, ')}${ROW}    p = F.softmax(s, 1)\n`),
   };
   return {
-    numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${attend.numpy}${shares('np.array')}`)}${NUMPY_ENCODED}start = q, cell
-${settings()}${write('q, cell = start', numpyStep(more), 'chances.argmax()')}${results('np.array')}`,
-    pytorch: `${pytorchTranslator(title, read, `${attend.pytorch}${shares('torch.tensor')}`)}
+    numpy: `${numpyTranslator(title, read, `${NUMPY_SOFTMAX}${NUMPY_LSTM}${attend.numpy}${shares('np')}`)}${NUMPY_ENCODED}start = q, cell
+${settings()}${write('np', 'q, cell = start', numpyStep(output), 'chances.argmax()')}${results('np')}`,
+    pytorch: `${pytorchTranslator(title, read, `${attend.pytorch}${shares('torch')}`)}
 ${PYTORCH_ENCODED}start = state
-${settings('[None]')}${write('state = start', pytorchStep(more), 'chances.argmax().item()')}${results('torch.tensor')}`,
+${settings('[None]')}${write('torch', 'state = start', pytorchStep(output), 'chances.argmax().item()')}${results('torch')}`,
     files: [read.file],
   };
 }

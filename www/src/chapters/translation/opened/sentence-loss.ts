@@ -38,7 +38,7 @@ class SentenceLoss extends TranslationExhibit {
         </p>
         ${this.#table(losses)}
         <p role="status" data-testid="loss-summary">${said.summary(losses)}</p>
-        ${openedOf(this.store).isOwn ? nothing : html`<as-code name="loss" .program=${() => this.#program(losses)}></as-code>`}
+        <as-code name="loss" .program=${openedOf(this.store).isOwn ? undefined : () => this.#program(losses)}></as-code>
       </div>
     `;
   }
