@@ -129,10 +129,17 @@ test('the order of the shuffled pixels is restored', async ({ page }) => {
 test('the layer whose values are shown is restored', async ({ page }) => {
   const layers = await openAt(page, 'kuzushiji', 'layer-values');
   const shown = layers.locator('.layer-shown');
-  await expect(shown).toHaveAttribute('data-stage', 'picture');
-  await layers.getByRole('radio').nth(2).check();
-  await openAnew(page, /layer=pool1/);
-  await expect(shown).toHaveAttribute('data-stage', 'pool1');
+  await layers.getByRole('radio').nth(6).check();
+  await openAnew(page, /layer=fc1/);
+  await expect(shown).toHaveAttribute('data-stage', 'fc1');
+  // The steps beside it pass by while the page finds its place.
+  await expect(page.locator('[data-step][aria-current]')).toHaveCount(1);
+  await page.waitForTimeout(1000);
+  await expect(shown).toHaveAttribute('data-stage', 'fc1');
+  await page.evaluate(() => location.assign('#kuzushiji?layer=fc3'));
+  await expect(shown).toHaveAttribute('data-stage', 'fc3');
+  // On a narrow screen no step is read.
+  await page.setViewportSize({ width: 390, height: 844 });
   await openAt(page, 'kuzushiji', 'layer-values', 'layer=constructor');
   await expect(shown).toHaveAttribute('data-stage', 'picture');
 });
@@ -161,7 +168,7 @@ test('how a character is moved is restored', async ({ page }) => {
   const moved = await openAt(page, 'why-convolutions', 'moved-character');
   const maps = moved.getByTestId('moved-maps');
   await expect(maps).toHaveAttribute('data-greatest', /./);
-  await moved.getByRole('radio', { name: 'larger' }).check();
+  await moved.getByRole('radio', { name: 'size' }).check();
   await expect(maps).toHaveAttribute('data-way', 'scale');
   await expect(moved.locator('.moved-bar').first()).toContainText('0.50 times');
   await moved.getByTestId('move-amount').press('ArrowLeft');

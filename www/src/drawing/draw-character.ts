@@ -79,8 +79,8 @@ class DrawCharacter extends DrawingExhibit {
   /** A checkpoint of the reader's own may have other names in it than ours. */
   #code() {
     const { model, own, input } = this.store;
-    if (own.includes(model)) return nothing;
-    return html`<as-code name="reading" .program=${() => this.#program(model, input)}></as-code>`;
+    const program = own.includes(model) ? undefined : () => this.#program(model, input);
+    return html`<as-code name="reading" .program=${program}></as-code>`;
   }
 
   async #program(model: string, input: Float32Array) {

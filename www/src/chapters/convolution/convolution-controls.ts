@@ -101,7 +101,7 @@ class ConvolutionControls extends ConvolutionExhibit {
     const check = document.querySelector('formula-check');
     check?.scrollIntoView({ block: 'center' });
     // The button goes; who came by keyboard goes on where the case came from.
-    check?.querySelector('input')?.focus({ preventScroll: true });
+    check?.querySelector('textarea')?.focus({ preventScroll: true });
   }
 
   #choose(event: On<HTMLSelectElement>) {

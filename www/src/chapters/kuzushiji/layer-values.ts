@@ -34,6 +34,9 @@ const STAGES = {
 type Stage = keyof typeof STAGES;
 const NAMES = Object.keys(STAGES) as Stage[];
 
+/** What a reader does who goes on from a link. */
+const ACTIONS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+
 let elements = 0;
 
 /** What one stage of the network holds for the drawing, or for an example; its layer stands out in the diagram above. */
@@ -45,13 +48,21 @@ class LayerValues extends DrawingExhibit {
   /** The stage that the reader has chosen, and the one under the pointer. */
   #chosen: Stage = 'picture';
   #pointed: Stage | undefined;
+  /** Whether a link has led here: while the page finds its place, no step is read. */
+  #isLinked = false;
 
   constructor() {
     super();
     this.follow(() => [this.#maps], 'change');
     this.follow(theme, 'change');
     this.hear(window, 'hashchange', () => this.#restore());
+    for (const action of ACTIONS) {
+      this.hear(window, action, () => {
+        this.#isLinked = false;
+      });
+    }
     new FollowsSteps(this, (step) => {
+      if (this.#isLinked) return;
       this.#read = NAMES.find((name) => name === step);
       this.requestUpdate();
     });
@@ -193,7 +204,9 @@ class LayerValues extends DrawingExhibit {
   #restore() {
     const linked = address.settings().get('layer');
     const stage = NAMES.find((name) => name === linked);
-    if (stage) this.#choose(stage);
+    if (!stage) return;
+    this.#isLinked = true;
+    this.#choose(stage);
   }
 
   readonly #point = (event: PointerEvent) => {

@@ -7,9 +7,9 @@ import type { Layer, Replacement, Rule, Sum, UnitSums } from '../../../engine/pr
 const layers: Record<Layer, readonly [title: string, shape: string, symbol: string]> = {
   picture: ['Picture', '28 × 28', 'x'],
   conv1: ['Convolution 1', '8 maps of 28 × 28', 'z'],
-  pool1: ['Pooling 1', '8 maps of 14 × 14', 'p'],
+  pool1: ['Pooling 1', '8 maps of 14 × 14', 'h'],
   conv2: ['Convolution 2', '16 maps of 12 × 12', 'z'],
-  pool2: ['Pooling 2', '16 maps of 6 × 6', 'p'],
+  pool2: ['Pooling 2', '16 maps of 6 × 6', 'h'],
   fc1: ['fc1', 'fully connected, 600 numbers', 'z'],
   fc2: ['fc2', 'fully connected, 120 numbers', 'z'],
   fc3: ['fc3', 'fully connected, 10 scores', 's'],
@@ -86,10 +86,10 @@ export const texts = {
     formulaForward: {
       picture: 'x is given: a pixel of the picture.',
       conv1: 'z = bias + Σ W · x, over the 5 × 5 pixels of its window (beyond the edge, x is 0)',
-      pool1: 'p = max(0, z₁, z₂, z₃, z₄): ReLU, and of the four the largest',
-      conv2: 'z = bias + Σ W · p, over 3 × 3 places of all eight maps',
-      pool2: 'p = max(0, z₁, z₂, z₃, z₄): ReLU, and of the four the largest',
-      fc1: 'z = bias + Σ w · p, over all 576 numbers of Pooling 2',
+      pool1: 'h = max(0, z₁, z₂, z₃, z₄): ReLU, and of the four the largest',
+      conv2: 'z = bias + Σ W · h, over 3 × 3 places of all eight maps',
+      pool2: 'h = max(0, z₁, z₂, z₃, z₄): ReLU, and of the four the largest',
+      fc1: 'z = bias + Σ w · h, over all 576 numbers of Pooling 2',
       fc2: 'z = bias + Σ w · a, over all 600 of fc1, with a = max(0, z)',
       fc3: 's = bias + Σ w · a, over all 120 of fc2, with a = max(0, z)',
       softmax: 'log p = s − log Σ exp(s), the sum over all ten scores',
@@ -99,13 +99,13 @@ export const texts = {
       fc3: '∂L/∂s = Σ ∂L/∂log pᵢ · ∂log pᵢ/∂s, over the ten classes i; ∂log pᵢ/∂s is 1 − p for its own class, else −p. Together: p − 1 for the class of the loss, p for the others.',
       fc2: '∂L/∂z = ( Σ ∂L/∂s · ∂s/∂a ) · ∂a/∂z, over the ten scores; ∂s/∂a is the weight w, and ∂a/∂z is 1 where z > 0, else 0.',
       fc1: '∂L/∂z = ( Σ ∂L/∂z′ · ∂z′/∂a ) · ∂a/∂z, over the 120 z′ of fc2; ∂z′/∂a is the weight w, and ∂a/∂z is 1 where z > 0, else 0.',
-      pool2: '∂L/∂p = Σ ∂L/∂z · ∂z/∂p, over the 600 z of fc1; ∂z/∂p is the weight w.',
+      pool2: '∂L/∂h = Σ ∂L/∂z · ∂z/∂h, over the 600 z of fc1; ∂z/∂h is the weight w.',
       conv2:
-        '∂L/∂z = ∂L/∂p · ∂p/∂z; ∂p/∂z is 1 where z is above 0 and the largest of its four (of equal ones the first, by convention), else 0.',
+        '∂L/∂z = ∂L/∂h · ∂h/∂z; ∂h/∂z is 1 where z is above 0 and the largest of its four (of equal ones the first, by convention), else 0.',
       pool1:
-        '∂L/∂p = Σ ∂L/∂z · ∂z/∂p, over all z of Convolution 2 whose window has p in it; ∂z/∂p is the weight W that lies on p there.',
+        '∂L/∂h = Σ ∂L/∂z · ∂z/∂h, over all z of Convolution 2 whose window has h in it; ∂z/∂h is the weight W that lies on h there.',
       conv1:
-        '∂L/∂z = ∂L/∂p · ∂p/∂z; ∂p/∂z is 1 where z is above 0 and the largest of its four (of equal ones the first, by convention), else 0.',
+        '∂L/∂z = ∂L/∂h · ∂h/∂z; ∂h/∂z is 1 where z is above 0 and the largest of its four (of equal ones the first, by convention), else 0.',
       picture:
         '∂L/∂x = Σ ∂L/∂z · ∂z/∂x, over all z of Convolution 1 whose window has x in it; ∂z/∂x is the weight W that lies on x there.',
     } satisfies Record<Layer, string>,
