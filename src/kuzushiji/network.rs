@@ -118,11 +118,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        kuzushiji::{
-            PIXELS,
-            cnn::Cnn,
-            fcn::{Fcn, SAME_PARAMETERS},
-        },
+        kuzushiji::{PIXELS, cnn::Cnn},
         training::{Model, Recipe},
     };
 
@@ -178,13 +174,13 @@ mod tests {
         let teacher = Resnet::plain(10, &device);
         // Weights are drawn when they are first asked for, by each copy anew.
         let _ = teacher.log_probabilities(Tensor::zeros([1, 1, 28, 28], &device));
-        let network = Fcn::new(SAME_PARAMETERS, &learning);
+        let network = Resnet::new(10, &learning).without_dropout();
         let pixels: Vec<u8> = (0..3 * PIXELS).map(|pixel| (pixel % 251) as u8).collect();
         for augment in [vec![], vec![Augment::Mix], vec![Augment::Affine]] {
             let recipe = Recipe {
                 augment,
                 label_smoothing: 0.1,
-                ..Recipe::homework(Model::Fcn)
+                ..Recipe::homework(Model::Resnet)
             };
             let lesson = Lesson {
                 examples: &[2, 0],

@@ -46,10 +46,15 @@ function expectShown(text: string | null, expected: number, what: string) {
 }
 
 /** Opens the chapter at one of the exhibits; the sentence is the first. */
-async function opened(page: Page, exhibit: string, testId: string) {
-  await page.goto('./translation.html?backend=flex');
-  await page.locator(exhibit).scrollIntoViewIfNeeded();
-  await expect(page.getByTestId(testId)).toBeVisible({ timeout: 240_000 });
+async function opened(page: Page, exhibit: string, testId: string, settings = '') {
+  await page.goto('about:blank');
+  const hash = settings && `#translation?${settings}`;
+  await page.goto(`./translation.html?backend=flex${hash}`);
+  // A link with settings goes to the chapter, maybe after this.
+  await expect(async () => {
+    await page.locator(exhibit).scrollIntoViewIfNeeded();
+    await expect(page.getByTestId(testId)).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 240_000 });
 }
 
 const lastOf = (page: Page, table: string) => page.locator(`${table} tfoot tr:last-child td`);
@@ -244,6 +249,118 @@ test('the loss of a pair is PyTorch’s, letter by letter', async ({ page }) => 
   await expect(page.getByTestId('loss-letters').locator('tbody tr')).toHaveCount(
     'you made a promise .'.length + 1,
   );
+});
+
+/** Opens the page anew at the address that it has, once that has the settings. */
+async function openedAnew(page: Page, exhibit: string, testId: string, settings: string) {
+  const written = () => new URL(page.url()).hash.replace(/.*\?/, '');
+  await expect
+    .poll(() => [...new URLSearchParams(written())])
+    .toEqual(expect.arrayContaining([...new URLSearchParams(settings)]));
+  await opened(page, exhibit, testId, written());
+}
+
+test('what is changed is restored from the address, and goes with its sentence', async ({ page }) => {
+  const written = page.getByTestId('changed-written');
+  const pressed = page.getByTestId('changed-forbid').locator('[aria-pressed="true"]');
+  const weights = page.getByTestId('changed-weights').locator('input');
+  const shown = async () => ({
+    written: await written.textContent(),
+    pressed: await pressed.allTextContents(),
+    forced: await page.getByTestId('changed-force').inputValue(),
+    weights: await weights.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value)),
+    step: await page.getByTestId('changed-step').inputValue(),
+    probabilities: await page.getByTestId('changed-probabilities').textContent(),
+  });
+  /** Opens the address anew: all is as it was. */
+  const comesBack = async (settings: string) => {
+    const before = await shown();
+    await openedAnew(page, 'attention-changed', 'changed-written', settings);
+    await expect.poll(shown).toEqual(before);
+  };
+  await opened(page, 'attention-changed', 'changed-written');
+  await page.getByTestId('changed-forbid').locator('button').nth(3).click();
+  await expect(written).toHaveText('you may smoke .');
+  await page.getByTestId('changed-step').fill('1');
+  await page.getByTestId('changed-force').selectOption({ label: `“${golden.forced.letter}”` });
+  await expect(written.locator('.forced')).toHaveText(golden.forced.letter);
+  await weights.nth(3).fill('0.5');
+  await weights.nth(3).press('Enter');
+  await expect(weights.nth(3)).toHaveValue('0.50');
+  await expect(page).toHaveURL(/weights=/);
+  await comesBack('text=lo+prometiste+.&forbidden=4&forced=1,i&letter=1');
+  // A row by hand is kept rounded, and once more as it was kept.
+  const [row = 'none'] = /weights=1,[\d.,]+,0\.5,[\d.,]+/.exec(page.url()) ?? [];
+  await page.getByTestId('changed-step').fill('2');
+  await expect(page).toHaveURL(/letter=2/);
+  expect(page.url()).toContain(`${row}&`);
+
+  const back = page.getByRole('button', { name: 'Take all changes back' });
+  await back.press('Enter');
+  await page.getByRole('button', { name: 'All alike' }).press('Enter');
+  await page.getByRole('button', { name: 'These at every letter' }).press('Enter');
+  await expect(written).toHaveText(golden.evenly);
+  await comesBack('weights=all,alike');
+  // A link in the page itself.
+  await page.evaluate(() => location.assign('#translation?forced=1,i'));
+  await expect(written).toHaveText(golden.forced.translation);
+  await expect(page).not.toHaveURL(/weights/);
+  // Of another sentence it makes no sense.
+  await page.getByTestId('source-text').first().fill('no lo sé .');
+  await expect(back).toBeDisabled();
+  await expect(page).not.toHaveURL(/forced|weights/);
+});
+
+test('a unit that is looked at is restored from the address', async ({ page }) => {
+  await opened(page, 'lstm-opened', 'lstm-unit');
+  await page.locator('lstm-opened input[value="decoder"]').check();
+  await page.getByTestId('lstm-letter').fill('5');
+  await page.getByTestId('lstm-h').getByRole('application').focus();
+  for (let unit = 25; unit > 21; unit -= 1) await page.keyboard.press('ArrowUp');
+  const place = page.getByTestId('lstm-place');
+  await expect(place).toContainText('Unit 21 at');
+  const before = (await place.textContent()) ?? '';
+  await openedAnew(page, 'lstm-opened', 'lstm-unit', 'unit=decoder,21,5');
+  await expect(place).toHaveText(before);
+  await expect(page.locator('lstm-opened input[value="decoder"]')).toBeChecked();
+  await expect(async () => {
+    expectShown(
+      await page.getByTestId('lstm-state').locator('strong').textContent(),
+      golden.units.decoder.h,
+      'h',
+    );
+  }).toPass({ timeout: 20_000 });
+});
+
+test('what makes no sense in the address changes nothing, and the rest holds', async ({ page }) => {
+  const found = complaints(page);
+  const all = Array.from(SOURCE, (_, place) => place + 1);
+  const rows = {
+    few: '1,0.5,0.5',
+    none: `1,${all.map(() => 0)}`,
+    below: `1,-1,${all.slice(1).map(() => 1)}`,
+    above: `1,2,${all.slice(1).map(() => 1)}`,
+    words: `1,${all.map(() => 'x')}`,
+  };
+  for (const settings of [
+    `forbidden=0&forced=1,7&weights=${rows.few}&letter=0&unit=decoder,0,1`,
+    `forbidden=16&forced=0,i&weights=${rows.none}&letter=99&unit=decoder,1,99`,
+    `forbidden=1,1&forced=1,i;1,n&weights=${rows.below}&letter=x&unit=encoder,1,1`,
+    `forbidden=${all}&forced=i&weights=${rows.above}&letter=-1&unit=decoder,21`,
+    `forbidden=x&forced=1,ii&weights=${rows.words}&letter=&unit=constructor,1,1`,
+    'forbidden&forced=1,&weights=alike&letter=1e0&unit=decoder,1,1,1',
+    'forbidden=1;2&forced=1,<pad>&weights=all,alike;all,alike&letter=5,5&unit',
+  ]) {
+    await opened(page, 'attention-changed', 'changed-written', settings);
+    await expect(page.getByTestId('changed-written'), settings).toHaveText(golden.translation);
+    await expect(page.getByRole('button', { name: 'Take all changes back' }), settings).toBeDisabled();
+    await expect(page.getByTestId('changed-step'), settings).toHaveValue('5');
+    await page.locator('lstm-opened').scrollIntoViewIfNeeded();
+    await expect(page.getByTestId('lstm-place'), settings).toContainText('Unit 25 at the space, letter 3');
+  }
+  await opened(page, 'attention-changed', 'changed-written', 'forbidden=99&forced=1,i&letter=1');
+  await expect(page.getByTestId('changed-written')).toHaveText(golden.forced.translation);
+  expect(found).toEqual([]);
 });
 
 for (const [exhibit, testId] of [

@@ -158,7 +158,7 @@ export const data = {
   about: (name: string): string => {
     switch (parts(name)[0]) {
       case 'kmnist':
-        return `${credits.kmnist}. About a sixth of the images is kept for validation, those that the homework keeps.`;
+        return `${credits.kmnist}. The homework’s sixth of the images is kept for validation.`;
       case 'glyphs':
         return 'Not the homework’s data: modern hiragana from typefaces under the SIL Open Font License, which the page turns, bends and blurs at random. The typefaces for validation are others than those for training.';
       case 'pairs':

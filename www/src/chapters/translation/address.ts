@@ -8,6 +8,9 @@ export const WIDEST = 10;
 const LONGEST = 400;
 const STORAGE_KEY = 'unfold.sentence';
 
+/** No changes of the opened translator, as an address: they are of one sentence, and go with it. */
+export const UNCHANGED = { forbidden: null, forced: null, weights: null };
+
 /** A text from an address; null where it holds none that could have been typed. */
 export function readText(value: string | null): string | null {
   return value !== null && value.length <= LONGEST ? value.replace(/\p{Cc}+/gu, ' ') : null;

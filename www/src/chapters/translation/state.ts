@@ -13,7 +13,7 @@ import type { AttentionChoice, EditDistance, NormalizedText, Translation } from 
 import type { ChapterAddress } from '../../page/address';
 import { Emitter } from '../../page/emitter';
 import { showError } from '../../page/errors';
-import { keep, kept, readSentence, readWidth } from './address';
+import { keep, kept, readSentence, readWidth, UNCHANGED } from './address';
 
 /** The homework's, with attention and without, and the larger one for people. */
 export type Variant = 'attention' | 'plain' | 'people';
@@ -174,8 +174,10 @@ export class TranslationStore extends Emitter<'sentence' | 'result' | 'step'> {
 
   /** A new text; translated at once, or when the hand rests. */
   setText(text: string, { atOnce }: { atOnce: boolean }): void {
-    if (text !== this.text) this.#change({ text }, atOnce ? 0 : TYPING_MS);
-    else if (atOnce) this.#push(0);
+    if (text !== this.text) {
+      this.#change({ text }, atOnce ? 0 : TYPING_MS);
+      this.#address.keep(UNCHANGED);
+    } else if (atOnce) this.#push(0);
     this.#remember();
   }
 

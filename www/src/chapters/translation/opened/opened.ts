@@ -16,17 +16,15 @@ import type { ProgramFile } from '../../../figures/as-code';
 import { Emitter } from '../../../page/emitter';
 import { clearError, showError } from '../../../page/errors';
 import type { Result, TranslationStore } from '../state';
+import { address, FIRST, isAsked, type Places, readChanges, readPlaces, written } from './address';
 
 /** The translator that is opened. */
 const VARIANT = 'attention';
-/** What is looked at to begin with, from 0. */
-const FIRST = { unit: 24, letter: 2, step: 4 };
+/** The address is written when the hand rests: a browser bears only so many changes of it in a while. */
+const ADDRESS_DELAY_MS = 250;
 
 /** A unit of an LSTM at a letter that it reads, from 0. */
-interface UnitPlace {
-  unit: number;
-  letter: number;
-}
+type UnitPlace = Pick<Places, 'unit' | 'letter'>;
 
 /** A number of the attention, from 0. */
 export interface NumberPlace {
@@ -57,7 +55,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   opened: Opened | undefined;
   /** What the reader changes; of what cannot be, nothing stays. */
   changes = unchanged();
-  part: Part = 'forward';
+  part = FIRST.part;
   unit = FIRST.unit;
   letter = FIRST.letter;
   /** The unit at every letter that its LSTM reads. */
@@ -82,6 +80,11 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   /** What comes back when the pointer leaves. */
   #held: UnitPlace = { ...FIRST };
   #awake = false;
+  /** Whether the address asks for something that has yet to be shown. */
+  #isAsked = isAsked();
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+  /** What the address has of it; nobody knows before anything was opened. */
+  #kept: string | undefined;
   readonly #openings = new Latest<void>(() => this.#do(() => this.#open()));
   readonly #units = new Latest<void>(() => this.#do(() => this.#follow()));
   readonly #numbers = new Latest<void>(() => this.#do(() => this.#explain()));
@@ -91,6 +94,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
     super();
     this.sentence = sentence;
     sentence.addEventListener('result', () => this.#see());
+    address.whenSet(() => this.#ask());
   }
 
   /** Opens the translator once it is here; no other is fetched. */
@@ -154,6 +158,7 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
     this.#lookAtLetter();
     this.emit('number');
     this.#numbers.push();
+    this.#keep();
   }
 
   chooseNumber(number: NumberPlace): void {
@@ -220,6 +225,30 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
     this.#look(place);
     this.#held = { unit: this.unit, letter: this.letter };
     this.#units.push();
+    this.#keep();
+  }
+
+  /** Shows what a link asks for: now, or once its sentence is translated. */
+  #ask(): void {
+    if (!isAsked()) return;
+    clearTimeout(this.#keeping);
+    this.#isAsked = true;
+    if (this.#awake && this.sentence.results[VARIANT]) this.#openings.push();
+  }
+
+  /** Keeps in the address what the reader changes and looks at. */
+  #keep(): void {
+    if (this.#isAsked || !this.opened) return;
+    const places = { ...this.#held, part: this.part, step: this.step };
+    const text = this.#text;
+    const settings = written(this.#opened, places, this.opened, text);
+    const before = this.#kept;
+    this.#kept = JSON.stringify(settings);
+    if (before === undefined || before === this.#kept) return;
+    clearTimeout(this.#keeping);
+    this.#keeping = setTimeout(() => {
+      if (text === this.sentence.text) address.keep(settings);
+    }, ADDRESS_DELAY_MS);
   }
 
   /** Who looks at the probability of a letter goes on to that of the letter that is written. */
@@ -237,20 +266,38 @@ export class OpenedStore extends Emitter<'change' | 'unit' | 'number' | 'without
   }
 
   async #open(): Promise<void> {
+    const text = this.#text;
+    let opened = await this.#write();
+    if (this.#isAsked && text === this.sentence.text) {
+      this.#isAsked = false;
+      this.#kept = undefined;
+      // What there is to look at depends on what is written.
+      this.changes = readChanges(opened);
+      opened = await this.#write();
+      const { part, step, ...held } = readPlaces(opened);
+      this.part = part;
+      this.step = step;
+      this.#held = held;
+    }
+    this.step = this.#bounded(this.step, opened.written.length);
+    this.#lookAtLetter();
+    this.#stay(this.#held);
+    this.emit('change');
+    await Promise.all([this.#follow(), this.#explain(), this.#lose()]);
+  }
+
+  /** What is written with the changes; of those that cannot be, nothing stays. */
+  async #write(): Promise<Opened> {
     const { changes } = this;
     try {
       this.opened = await this.sentence.engine.openSentence(this.#model, this.#text, changes);
       this.#opened = changes;
+      return this.opened;
     } catch (error) {
       if (changes === this.changes) this.changes = this.#opened;
       this.emit('change');
       throw error;
     }
-    this.step = this.#bounded(this.step, this.opened.written.length);
-    this.#lookAtLetter();
-    this.#stay(this.#held);
-    this.emit('change');
-    await Promise.all([this.#follow(), this.#explain(), this.#lose()]);
   }
 
   async #follow(): Promise<void> {
