@@ -293,7 +293,7 @@ test('what is changed is restored from the address, and goes with its sentence',
   const [row = 'none'] = /weights=1,[\d.,]+,0\.5,[\d.,]+/.exec(page.url()) ?? [];
   await page.getByTestId('changed-step').fill('2');
   await expect(page).toHaveURL(/letter=2/);
-  expect(page.url()).toContain(`${row}&`);
+  expect(`${page.url()}&`).toContain(`${row}&`);
 
   const back = page.getByRole('button', { name: 'Take all changes back' });
   await back.press('Enter');

@@ -121,19 +121,6 @@ export function isArrival(): boolean {
   return navigation?.type === 'navigate';
 }
 
-/** The settings that lead to a place in the chapter. */
-const PLACES = ['at', 'question'];
-
-/** Goes to the element's chapter where a link leads there: with settings behind it, the browser does not. */
-export function arrive(element: Element): void {
-  const section = element.closest<HTMLElement>('section[data-testid]');
-  if (PLACES.some((name) => settingOf(location.hash, name) !== null)) return;
-  if (isArrival() && section?.dataset.testid === chapterOf(location.hash)) {
-    // Once the exhibits above have their size.
-    requestAnimationFrame(() => section.scrollIntoView());
-  }
-}
-
 /** Keeps a setting of the chapter that the element stands in. */
 export function keepSetting(element: Element, name: string, value: string | null): void {
   const chapter = element.closest<HTMLElement>('section[data-testid]')?.dataset.testid ?? '';

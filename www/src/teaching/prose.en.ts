@@ -145,8 +145,9 @@ const exhibits: Record<string, Record<string, Exhibit>> = {
         ['text=lo+prometiste+%2E&beam=5', 'with a beam of 5'],
       ],
     },
-    'lstm-opened': { states: [['unit=decoder,21,5', 'a unit of the decoder']] },
+    'lstm-opened': { name: 'The LSTM, opened', states: [['unit=decoder,21,5', 'a unit of the decoder']] },
     'attention-changed': {
+      name: 'Interfere with it',
       states: [
         ['text=lo+prometiste+%2E&forbidden=4', 'a letter forbidden'],
         ['text=lo+prometiste+%2E&forced=1,i&letter=1', 'a letter forced'],

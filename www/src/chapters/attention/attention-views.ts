@@ -3,7 +3,7 @@ import { texts } from '#language/chapters/attention/texts';
 import type { AttentionView, Matrix } from '../../../../pkg/theory/unfold';
 import { type GridEvent, sideThatFits } from '../../figures/cell-grid';
 import { rangeOf } from '../../figures/color-scale';
-import { arrive, settingsOf } from '../../page/address';
+import { settingsOf } from '../../page/address';
 import type { On } from '../../page/exhibit';
 import { FollowsSteps } from '../../page/side-by-side';
 import '../../page/step-guide';
@@ -185,10 +185,6 @@ class AttentionViews extends AttentionExhibit {
           <dd translate="no" data-testid="equivariance-deviation" data-value=${moved}>${said.off(moved)}</dd></div>
       </dl>
     `;
-  }
-
-  override firstUpdated() {
-    arrive(this);
   }
 
   override updated() {

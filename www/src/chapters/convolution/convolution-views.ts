@@ -16,7 +16,6 @@ import { ConvolutionExhibit } from './convolution-exhibit';
 import { type ConvolutionStore, matrixOfView } from './state';
 import '../../figures/as-code';
 import '../../page/exhibit.css';
-import { arrive } from '../../page/address';
 import { FollowsSteps } from '../../page/side-by-side';
 import { inTurn } from '../../page/turns';
 import '../../page/step-guide';
@@ -162,10 +161,6 @@ export class ConvolutionViews extends ConvolutionExhibit {
       <input type="checkbox" .checked=${on} @change=${(event: On<HTMLInputElement>) => set(event.currentTarget.checked)}>
       <span>${label}</span>
     </label>`;
-  }
-
-  override firstUpdated() {
-    arrive(this);
   }
 
   override updated() {

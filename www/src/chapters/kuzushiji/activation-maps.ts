@@ -11,7 +11,7 @@ import { legend, paintLegends } from '../../figures/legend';
 import { pageScale } from '../../figures/page-scale';
 import './map-dialog';
 import { greyPixels, pixelsOf } from '../../figures/paint-map';
-import { arrive, keepSetting, settingOf } from '../../page/address';
+import { keepSetting, settingOf } from '../../page/address';
 import { theme } from '../../page/theme';
 import { type MapName, mapsOf, type ShownMaps } from './shown-maps';
 
@@ -173,7 +173,6 @@ class ActivationMaps extends DrawingExhibit {
   }
 
   override firstUpdated() {
-    arrive(this);
     this.store.engine.start();
   }
 

@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import { InView } from '../../page/in-view';
 import { TranslationExhibit } from './translation-exhibit';
 import '../../page/exhibit.css';
-import { arrive } from '../../page/address';
 import './attention-map';
 import './beam-tree';
 import './source-input';
@@ -46,10 +45,6 @@ class TranslationLab extends TranslationExhibit {
         <translation-code></translation-code>
       </div>
     `;
-  }
-
-  override firstUpdated() {
-    arrive(this);
   }
 
   override updated() {
