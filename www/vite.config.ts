@@ -25,7 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html')),
       // What most pages and exhibits share comes in one file: a request costs more than its bytes.
-      output: { codeSplitting: { groups: [{ name: 'common', minShareCount: 14 }] } },
+      output: { codeSplitting: { groups: [{ name: 'common', minShareCount: 11 }] } },
     },
   },
   worker: { format: 'es' },

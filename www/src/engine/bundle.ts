@@ -15,7 +15,7 @@ export async function openBundle<B extends Glue>(bundle: Bundle, trains = false)
     measured('fetch', () => fetchChecked(bundle.wasm)).then((wasm) =>
       measured('compile', () => compile(wasm)),
     ),
-    importChecked<B>(bundle.glue).then(async (glue) => {
+    importScript<B>(bundle.glue).then(async (glue) => {
       if (trains) await addTraining(glue, bundle);
       return glue;
     }),
@@ -29,11 +29,10 @@ export async function addTraining(opened: Glue, { training }: Bundle): Promise<v
   if (training) opened.add_part?.('training', await fetchChecked(training).then(compile));
 }
 
-/** Imports a script, and says what is wrong where it was not what it must be. */
-async function importChecked<M>(file: SiteFile): Promise<M> {
-  const script = await fetchChecked(file);
-  return (import(/* @vite-ignore */ file.url) as Promise<M>).catch((error: unknown) => {
-    throw problemOfScript(file.url, script) ?? error;
+/** Imports a script, and says why where it did not come. Its folder is named by what lies in it, so that it is no other's. */
+function importScript<M>(file: SiteFile): Promise<M> {
+  return (import(/* @vite-ignore */ file.url) as Promise<M>).catch(async (error: unknown) => {
+    throw problemOfScript(file.url, await fetchChecked(file)) ?? error;
   });
 }
 
