@@ -116,7 +116,9 @@ async function load(context, address) {
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
   const drawn = Date.now() - began;
-  await page.locator('[data-testid=prediction][data-model]:not([data-state=blank])').first().waitFor();
+  // At every frame: a locator looks again after half a second.
+  const answer = '[data-testid=prediction][data-model]:not([data-state=blank])';
+  await page.waitForFunction((found) => document.querySelector(found), answer, { polling: 'raf' });
   const read = Date.now() - began;
   const steps = [];
   for (const worker of page.workers()) {

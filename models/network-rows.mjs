@@ -98,4 +98,11 @@ export const rows = [
     train: ['--epochs', '120', ...bent],
     why: 'And six times the time?',
   },
+  {
+    name: 'teacher',
+    technique: 'Told by a better network what each image shows',
+    on: 'affine',
+    train: ['--epochs', '20', ...average, '--augment', 'affine', '--teacher', 'models/cnn-best.safetensors'],
+    why: 'A label names one character; a network that has learnt says how much an image is like each.',
+  },
 ].map((row) => ({ ...row, train: [...row.train, ...BATCH] }));

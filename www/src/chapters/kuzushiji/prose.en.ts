@@ -191,7 +191,8 @@ export const prose = {
     after: `
       <p>What helps is a better schedule, pictures that are turned anew in every [[epoch]], and the time to learn from them. The
       mean of the weights adds nothing where a schedule ends in tiny steps anyway, and to bend the pictures, to blot out a
-      part or to lay two over one another brings so small a network nothing in the time it has. The training and validation pictures
+      part or to lay two over one another brings so small a network nothing in the time it has. A better network for a teacher helps on the
+      validation pictures alone, and each of its [[epochs|epoch]] takes many times as long. The training and validation pictures
       come from one file, the test pictures from another, and every row loses there. We aimed at 0.985 on the test pictures.
       The row that validation chooses is short of that, and no row is chosen by its test.</p>`,
   },
