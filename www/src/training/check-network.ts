@@ -169,16 +169,16 @@ export abstract class CheckNetwork<Result> extends Exhibit {
       HELD.map((set) => html`<td translate="no">${value(set)?.toFixed(4) ?? '–'}</td>`);
     return html`<div class="scroll" tabindex="0" role="group" aria-label=${texts.table[this.#kind]}>
       <table data-testid="check-table"><caption>${texts.table[this.#kind]}</caption>
-        <thead><tr><th scope="col">${columns.network}</th><th scope="col">${columns.on}</th>
+        <thead><tr><th scope="col">${columns.network}</th>
           ${HELD.map((set) => html`<th scope="col">${columns[set]}</th>`)}</tr></thead>
         <tbody>${this.#checked.map(
           ({ label, on, set, result }) =>
-            html`<tr><th scope="row">${label}</th><td>${on}</td>
+            html`<tr><th scope="row">${label}<span class="help">${on}</span></th>
               ${cells((column) => (column === set ? this.measure(result) : undefined))}</tr>`,
         )}</tbody>
         <tbody class="report">${reported[this.#kind].map(
           (said) =>
-            html`<tr><th scope="row">${texts.reported[this.#kind](said.name)}</th><td></td>
+            html`<tr><th scope="row">${texts.reported[this.#kind](said.name)}</th>
               ${cells((column) => (column === 'other' ? undefined : said[column]))}</tr>`,
         )}</tbody>
       </table></div>`;

@@ -250,7 +250,7 @@ export const check = {
     characters: 'What you have checked, beside Table 1 of the report: the share read rightly',
     sentences: 'What you have checked, beside the report: the error rate, written greedily',
   },
-  columns: { network: 'Network', on: 'Checked on', validation: 'Validation', test: 'Test', other: 'Others' },
+  columns: { network: 'Network', validation: 'Validation', test: 'Test', other: 'Others' },
   reported: {
     characters: (rate: string) => `The report, learning rate ${rate}`,
     sentences: (attention: string) =>
