@@ -450,9 +450,10 @@ fn a_run_learns_from_its_teacher_and_from_no_other() {
     assert!((one - other).abs() > 1e-6 && (one - plain).abs() > 1e-6);
 
     let out = folder.file("run.safetensors");
-    let long = ["--epochs", "50", "--teacher", &first];
+    let long = ["--epochs", "12", "--teacher", &first];
     let mut child = command(&train_cnn(&data, &out, &long))
         .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .expect("the program was built");
     while !folder.0.join("run.run").exists() {
@@ -479,8 +480,11 @@ fn a_run_learns_from_its_teacher_and_from_no_other() {
     let goes_on = unfold(&[&resume[..], &["--teacher", &first]].concat());
     assert!(goes_on.status.success(), "{}", stderr(&goes_on));
 
-    let refused = unfold(&["train", "translator", "--data", &data, "--teacher", &first]);
-    assert_eq!(refused.status.code(), Some(2));
+    for options in [&["translator"][..], &["cnn", "--permuted"]] {
+        let common = ["--data", &data, "--teacher", &first];
+        let refused = unfold(&[&["train"], options, &common].concat());
+        assert_eq!(refused.status.code(), Some(2), "{options:?}");
+    }
     let refused = unfold(&[
         "train",
         "cnn",

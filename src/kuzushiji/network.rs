@@ -47,8 +47,8 @@ impl From<Examples> for Taught {
 }
 
 impl Taught {
-    /// By a network on the plain device, if there is one: of each image as the pupil sees it: however it is changed, the teacher looks at
-    /// the same (Beyer and others, 2022).
+    /// By a network on the plain device, if there is one. However an image is changed, teacher and pupil look at the same
+    /// (Beyer and others, 2022).
     #[must_use]
     pub fn by(self, teacher: Option<Resnet>) -> Self {
         Self { teacher, ..self }

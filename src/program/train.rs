@@ -221,6 +221,10 @@ impl Train {
         if recipe.model == Model::Translator {
             refuse("--teacher", recipe.model.name());
         }
+        // It has learnt to read images whose pixels are where they belong.
+        if recipe.permuted {
+            refuse("--teacher", "--permuted");
+        }
         let bytes = read_weights(path)?;
         let sum = sha256(&bytes);
         if self.resume.is_some() && recipe.teacher_sha256.as_ref() != Some(&sum) {
